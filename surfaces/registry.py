@@ -1,0 +1,45 @@
+"""Every analytic and every data surface, simplest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from surfaces.bowls import Booth, Bowl, Matyas, Ravine
+from surfaces.flats import AbsValley, DoubleWell, MonkeySaddle, Plateau, Saddle
+from surfaces.rugged import Ackley, Griewank, Levy, Rastrigin, StyblinskiTang
+from surfaces.surface import Surface
+from surfaces.valleys import Beale, Himmelblau, Rosenbrock, SixHumpCamel, ThreeHumpCamel
+from surfaces.wells import SharpFlat
+
+SURFACES: dict[str, Surface] = {
+    surface.key: surface
+    for surface in (
+        Bowl(),
+        Ravine(),
+        Booth(),
+        Matyas(),
+        Saddle(),
+        MonkeySaddle(),
+        Plateau(),
+        DoubleWell(),
+        AbsValley(),
+        Rosenbrock(),
+        Beale(),
+        Himmelblau(),
+        ThreeHumpCamel(),
+        SixHumpCamel(),
+        StyblinskiTang(),
+        SharpFlat(),
+        Rastrigin(),
+        Ackley(),
+        Griewank(),
+        Levy(),
+    )
+}
+
+
+def surface_at(key: str, **settings: Any) -> Surface:
+    """Return the surface called `key` with the given settings; a ValueError lists the known keys."""
+    if key not in SURFACES:
+        raise ValueError(f"unknown surface {key!r}; known: {', '.join(SURFACES)}")
+    return SURFACES[key].replace(**settings)
