@@ -6,6 +6,7 @@ from typing import Any
 
 from surfaces.bowls import Booth, Bowl, Matyas, Ravine
 from surfaces.flats import AbsValley, DoubleWell, MonkeySaddle, Plateau, Saddle
+from surfaces.models import Penguins, PenguinsLogistic, PenguinsRaw
 from surfaces.rugged import Ackley, Griewank, Levy, Rastrigin, StyblinskiTang
 from surfaces.surface import Surface
 from surfaces.valleys import Beale, Himmelblau, Rosenbrock, SixHumpCamel, ThreeHumpCamel
@@ -34,6 +35,9 @@ SURFACES: dict[str, Surface] = {
         Ackley(),
         Griewank(),
         Levy(),
+        Penguins(),
+        PenguinsRaw(),
+        PenguinsLogistic(),
     )
 }
 

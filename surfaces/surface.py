@@ -144,6 +144,16 @@ def number(value: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 
 
+def grown(view: View, points: Iterable[Point]) -> View:
+    """Return the view, enlarged until the points lie inside it with a little room around them."""
+    x_min, x_max, y_min, y_max = view
+    dx, dy = 0.05 * (x_max - x_min), 0.05 * (y_max - y_min)
+    for x, y in points:
+        x_min, x_max = min(x_min, x - dx), max(x_max, x + dx)
+        y_min, y_max = min(y_min, y - dy), max(y_max, y + dy)
+    return x_min, x_max, y_min, y_max
+
+
 def _numbers(*coordinates: ArrayLike) -> list[NDArray[Any]]:
     # Integers would wrap around silently and float32 would lose half the digits; complex is kept, because a
     # complex step is how derivatives are checked.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from surfaces.parameter import Interval, Parameter, Scale
-from surfaces.surface import Array, Point, Surface, View, number
+from surfaces.surface import Array, Point, Surface, View, grown, number
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,7 @@ class Rosenbrock(Surface):
     @property
     def view(self) -> View:
         """The usual window, grown until the minimum is inside."""
-        a = self.a
-        return min(-2.0, a - 0.5), max(2.0, a + 0.5), -1.0, max(3.0, a * a + 0.5)
+        return grown((-2.0, 2.0, -1.0, 3.0), self.minima)
 
     @property
     def minima(self) -> tuple[Point, ...]:

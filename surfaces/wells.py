@@ -50,7 +50,7 @@ class SharpFlat(Surface):
     )
     view = (-3.0, 4.0, -3.0, 3.0)
     minima = ((SHARP_X, 0.0), (FLAT_X, 0.0))
-    start = (-2.4, 1.4)
+    start = (-1.9, 0.6)
 
     @property
     def formula(self) -> str:
