@@ -1,0 +1,26 @@
+"""Optimizers, schedules, noise and `simulate`: the mathematics of Descent Lab, in NumPy alone.
+
+from optim_core import OPTIMIZERS, simulate
+from surfaces import SURFACES
+run = simulate(SURFACES["rosenbrock"], OPTIMIZERS["adam"](lr=0.01), start=(-1.5, 2.0), steps=500)
+"""
+
+from optim_core.noise import BatchNoise
+from optim_core.optimizers import OPTIMIZERS
+from optim_core.rule import FRAMEWORKS, Family, Optimizer, Step
+from optim_core.run import Run
+from optim_core.schedules import SCHEDULES, Schedule
+from optim_core.simulate import simulate
+
+__all__ = [
+    "FRAMEWORKS",
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "BatchNoise",
+    "Family",
+    "Optimizer",
+    "Run",
+    "Schedule",
+    "Step",
+    "simulate",
+]

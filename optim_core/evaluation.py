@@ -1,0 +1,96 @@
+"""Answers the questions of a rule about the loss, one step after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optim_core.noise import BatchNoise, BatchStream, NoiseStream, batch_lengths
+from optim_core.settings import Array
+from surfaces import DataSurface, Surface
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Which batches and which noise a run sees: of whom (`surface`), how much (`noise`) and which draw (`seed`)."""
+
+    surface: Surface
+    noise: BatchNoise | None
+    seed: int
+
+    @property
+    def batches(self) -> bool:
+        """Whether gradients are of true mini-batches."""
+        size = 0 if self.noise is None else self.noise.batch_size
+        return isinstance(self.surface, DataSurface) and 0 < size < self.surface.samples
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether noise is added to gradients."""
+        return self.noise is not None and self.noise.sigma > 0
+
+    def costs(self, steps: int) -> NDArray[np.int64]:
+        """Samples that one gradient of each step costs, (steps,)."""
+        if isinstance(self.surface, DataSurface):
+            samples = self.surface.samples
+            size = samples if self.noise is None else min(self.noise.batch_size, samples)
+            return batch_lengths(samples, size, steps)
+        return np.full(steps, 1 if self.noise is None else self.noise.batch_size, dtype=np.int64)
+
+    def streams(self, first: int, count: int) -> tuple[NoiseStream | None, BatchStream | None]:
+        """The noise and the batches of `count` particles from `first` on."""
+        noise, batches = None, None
+        if self.noise is not None and self.disturbed:
+            noise = NoiseStream(self.noise, self.seed, first, count)
+        if self.noise is not None and self.batches and isinstance(self.surface, DataSurface):
+            batches = BatchStream(self.surface.samples, self.noise.batch_size, self.seed, first, count)
+        return noise, batches
+
+
+class Evaluation:
+    """The `Problem` of a block of particles; `begin` moves it on to the batch and the noise of the next step."""
+
+    def __init__(self, sampling: Sampling, first: int, count: int) -> None:
+        self.surface = sampling.surface
+        self.relative = sampling.noise is not None and sampling.noise.relative
+        self._noise, self._batches = sampling.streams(first, count)
+        self.noise = np.zeros((2, count)) if self._noise else None
+        self._batch: NDArray[np.intp] | None = None
+        self.asked = 0
+        self.first_gradient: Array | None = None
+
+    def begin(self) -> None:
+        """Draw the noise and the batch of the next step."""
+        self.asked = 0
+        if self._noise is not None and self.noise is not None:
+            self.noise[...] = self._noise.step()
+        if self._batches is not None:
+            self._batch = self._batches.step()
+
+    def gradient(self, x: Array) -> Array:
+        """The gradient (2, N) at `x` as this step sees it."""
+        g = self.clean_gradient(x)
+        if self.noise is not None:
+            g = g + (self.noise * np.hypot(g[0], g[1]) if self.relative else self.noise)
+        if not self.asked:
+            self.first_gradient = g
+        self.asked += 1
+        return g
+
+    def clean_gradient(self, x: Array) -> Array:
+        """The gradient (2, N) at `x` over the batch of this step, or over everything."""
+        if self._batch is not None and isinstance(self.surface, DataSurface):
+            return self.surface.batch_gradient(x[0], x[1], self._batch)
+        return self.surface.gradient(x[0], x[1])
+
+    def value(self, x: Array) -> Array:
+        """The loss (N,) at `x` over the batch of this step, or over everything; without noise."""
+        if self._batch is not None and isinstance(self.surface, DataSurface):
+            return self.surface.batch_value(x[0], x[1], self._batch)
+        return self.surface.value(x[0], x[1])
+
+    def hessian(self, x: Array) -> Array:
+        """The Hessian (2, 2, N) at `x` over everything."""
+        return self.surface.hessian(x[0], x[1])

@@ -1,0 +1,213 @@
+"""Rules that give each coordinate a rate of its own from the squares of its gradients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.settings import NOT_NEGATIVE, Array, Value, decay, epsilon, learning_rate, number, switch
+
+_WINDOW = "How long the average of squares remembers: 0.9 about ten steps, 0.999 about a thousand."
+
+
+class SquareSum(NamedTuple):
+    """The sum G (2, N) of all squared gradients so far."""
+
+    G: Array
+
+
+class Deltas(NamedTuple):
+    """Moving averages (2, N) of squared gradients, v, and of squared steps, u."""
+
+    v: Array
+    u: Array
+
+
+class Averages(NamedTuple):
+    """Moving averages (2, N) of squared gradients, v, and of gradients, m, and the velocity b."""
+
+    v: Array
+    m: Array
+    b: Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adagrad(Optimizer):
+    r"""What moved much is moved little from now on.
+
+    $G \leftarrow G + g^2,\; \theta \leftarrow \theta - \eta\, g / (\sqrt{G} + \varepsilon)$ (paper, torch);
+    Keras and optax take the root of $G + \varepsilon$ and start G at 0.1, torch and paper at 0. optax does
+    not move a coordinate whose G is 0. Duchi, Hazan and Singer (2011), figure 1.
+    """
+
+    key = "adagrad"
+    label = "Adagrad"
+    family = Family.ADAPTIVE
+    idea = "What changed much is moved little, what changed little is moved much; the sum only grows, so it stalls."
+    source = "Duchi, Hazan and Singer, Adaptive Subgradient Methods, 2011"
+    presets: ClassVar[Presets] = {
+        "torch": {"lr": 1e-2},
+        "optax": {"eps": 1e-7, "initial_accumulator": 0.1},
+        "keras": {"lr": 1e-3, "eps": 1e-7, "initial_accumulator": 0.1},
+    }
+    symbols: ClassVar[Symbols] = {"G": "G_t"}
+
+    lr: Value = field(default=1e-2, metadata=learning_rate(1e-4, 10.0))
+    eps: Value = field(default=1e-10, metadata=epsilon())
+    initial_accumulator: Value = field(
+        default=0.0,
+        metadata=number(
+            "G_0",
+            "Where the sum of squares starts: more makes the first steps shorter.",
+            NOT_NEGATIVE,
+            (0.0, 1.0),
+        ),
+    )
+
+    @property
+    def eps_inside(self) -> bool:
+        """Whether ε stands under the root."""
+        return self.framework in ("optax", "keras")
+
+    def init(self, x: Array) -> SquareSum:
+        return SquareSum(np.zeros_like(x) + self.initial_accumulator)
+
+    def step(self, f: Problem, x: Array, state: SquareSum, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        G = state.G + g * g
+        rate = lr / np.sqrt(G + self.eps) if self.eps_inside else lr / (np.sqrt(G) + self.eps)
+        if self.framework == "optax":
+            rate = np.where(G > 0, rate, 0.0)
+        return Step(-rate * g, SquareSum(G), {"rate": rate})
+
+    @property
+    def rule(self) -> str:
+        root = r"\sqrt{G_t + \varepsilon}" if self.eps_inside else r"\sqrt{G_t} + \varepsilon"
+        return aligned(
+            "G_t &= G_{t-1} + g_t^2", rf"\theta_{{t+1}} &= \theta_t - \frac{{\eta}}{{{root}}}\, g_t"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adadelta(Optimizer):
+    r"""Adagrad with a window, and steps in the unit of θ.
+
+    $v \leftarrow \rho v + (1-\rho) g^2,\; \Delta = \sqrt{u + \varepsilon} / \sqrt{v + \varepsilon}\; g,\;
+    u \leftarrow \rho u + (1-\rho) \Delta^2,\; \theta \leftarrow \theta - \eta \Delta$. Zeiler (2012),
+    algorithm 1, where η = 1. The same everywhere but for the defaults: η = 0.001 in Keras, where it hardly
+    moves.
+    """
+
+    key = "adadelta"
+    label = "Adadelta"
+    family = Family.ADAPTIVE
+    idea = (
+        "Adagrad with a window: the steps taken so far set the size of the next one, without a learning rate."
+    )
+    source = "Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012"
+    presets: ClassVar[Presets] = {
+        "torch": {"rho": 0.9},
+        "optax": {"rho": 0.9},
+        "keras": {"lr": 1e-3, "eps": 1e-7},
+    }
+    symbols: ClassVar[Symbols] = {"v": "E[g^2]_t", "u": r"E[\Delta^2]_t"}
+
+    lr: Value = field(default=1.0, metadata=learning_rate(1e-3, 1e3))
+    rho: Value = field(default=0.95, metadata=decay(r"\rho", _WINDOW))
+    eps: Value = field(default=1e-6, metadata=epsilon())
+
+    def init(self, x: Array) -> Deltas:
+        return Deltas(np.zeros_like(x), np.zeros_like(x))
+
+    def step(self, f: Problem, x: Array, state: Deltas, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        v = self.rho * state.v + (1 - self.rho) * g * g
+        ratio = np.sqrt(state.u + self.eps) / np.sqrt(v + self.eps)
+        delta = ratio * g
+        u = self.rho * state.u + (1 - self.rho) * delta * delta
+        return Step(-lr * delta, Deltas(v, u), {"rate": lr * ratio})
+
+    @property
+    def rule(self) -> str:
+        return aligned(
+            r"E[g^2]_t &= \rho\, E[g^2]_{t-1} + (1-\rho)\, g_t^2",
+            r"\Delta_t &= \frac{\sqrt{E[\Delta^2]_{t-1} + \varepsilon}}{\sqrt{E[g^2]_t + \varepsilon}}\, g_t",
+            r"E[\Delta^2]_t &= \rho\, E[\Delta^2]_{t-1} + (1-\rho)\, \Delta_t^2",
+            r"\theta_{t+1} &= \theta_t - \eta\, \Delta_t",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RMSprop(Optimizer):
+    r"""Adagrad with a window and a learning rate.
+
+    $v \leftarrow \rho v + (1-\rho) g^2,\; \theta \leftarrow \theta - \eta\, g / (\sqrt{v} + \varepsilon)$
+    (paper, torch); Keras and optax take the root of $v + \varepsilon$. `centered` subtracts the squared mean
+    gradient from v (kept at 0 or more, where rounding would make it negative). With `momentum` the scaled
+    gradients gather in a velocity b; Keras and optax have the rate inside b, torch outside. Hinton (2012),
+    lecture 6e; centred: Graves (2013), eq. 38 to 45.
+    """
+
+    key = "rmsprop"
+    label = "RMSprop"
+    family = Family.ADAPTIVE
+    idea = "Adagrad with a window: only the recent squares of the gradient set the rate of each coordinate."
+    source = "Hinton, Neural Networks for Machine Learning, lecture 6e, 2012"
+    presets: ClassVar[Presets] = {
+        "torch": {"lr": 1e-2, "rho": 0.99},
+        "optax": {},
+        "keras": {"lr": 1e-3, "eps": 1e-7},
+    }
+    symbols: ClassVar[Symbols] = {"v": "v_t", "m": r"\bar g_t", "b": "b_t"}
+
+    lr: Value = field(default=1e-3, metadata=learning_rate())
+    rho: Value = field(default=0.9, metadata=decay(r"\rho", _WINDOW))
+    eps: Value = field(default=1e-8, metadata=epsilon())
+    momentum: Value = field(
+        default=0.0, metadata=decay(r"\mu", "How much of the last velocity of scaled gradients is kept.")
+    )
+    centered: bool = field(
+        default=False,
+        metadata=switch(r"\bar g", "Divide by the standard deviation of the gradient, not its size."),
+    )
+
+    @property
+    def eps_inside(self) -> bool:
+        """Whether ε stands under the root."""
+        return self.framework in ("optax", "keras")
+
+    @property
+    def rate_inside(self) -> bool:
+        """Whether the learning rate is part of the velocity."""
+        return self.framework in ("optax", "keras")
+
+    def init(self, x: Array) -> Averages:
+        return Averages(np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
+
+    def step(self, f: Problem, x: Array, state: Averages, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        v = self.rho * state.v + (1 - self.rho) * g * g
+        m = self.rho * state.m + (1 - self.rho) * g
+        spread = np.maximum(v - m * m, 0.0) if self.centered else v
+        scale = np.sqrt(spread + self.eps) if self.eps_inside else np.sqrt(spread) + self.eps
+        if self.rate_inside:
+            b = self.momentum * state.b + lr / scale * g
+            return Step(-b, Averages(v, m, b), {"rate": lr / scale})
+        b = self.momentum * state.b + g / scale
+        return Step(-lr * b, Averages(v, m, b), {"rate": lr / scale})
+
+    @property
+    def rule(self) -> str:
+        spread = r"v_t - \bar g_t^2" if self.centered else "v_t"
+        root = rf"\sqrt{{{spread} + \varepsilon}}" if self.eps_inside else rf"\sqrt{{{spread}}} + \varepsilon"
+        lines = [r"v_t &= \rho v_{t-1} + (1-\rho)\, g_t^2"]
+        if self.centered:
+            lines.append(r"\bar g_t &= \rho \bar g_{t-1} + (1-\rho)\, g_t")
+        if not np.any(self.momentum):
+            return aligned(*lines, rf"\theta_{{t+1}} &= \theta_t - \frac{{\eta}}{{{root}}}\, g_t")
+        inner, outer = (r"\eta", "") if self.rate_inside else ("1", r"\eta\, ")
+        lines.append(rf"b_t &= \mu b_{{t-1}} + \frac{{{inner}}}{{{root}}}\, g_t")
+        return aligned(*lines, rf"\theta_{{t+1}} &= \theta_t - {outer}b_t")

@@ -1,0 +1,152 @@
+"""Rules that ask for more than one gradient a step: a second gradient, the Hessian, or the loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from optim_core.optimizers.descent import Velocity
+from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.settings import NOT_NEGATIVE, Array, Value, decay, learning_rate, number
+from surfaces.parameter import Interval, Scale
+
+_OPEN_UNIT = Interval(0.0, 1.0, low_open=True, high_open=True)
+_MAX_SHRINKS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class SAM(Optimizer):
+    r"""Climb to the worst point nearby and use the gradient found there: sharp minima repel.
+
+    $\hat\epsilon = \rho\, g / \lVert g \rVert_2,\; \tilde g = \nabla L(\theta + \hat\epsilon),\;
+    v \leftarrow \mu v + \tilde g,\; \theta \leftarrow \theta - \eta v$. Both gradients are of the same batch
+    and both are paid. At g = 0 there is no direction to climb and $\hat\epsilon = 0$ (optax has NaN there).
+    Foret et al. (2021), algorithm 1; optax.contrib.sam with normalised ascent and sync_period 2 takes two of
+    its steps for one here.
+    """
+
+    key = "sam"
+    label = "SAM"
+    family = Family.BEYOND
+    idea = "Climb to the worst point within ρ and descend with the gradient of there: flat minima win."
+    source = "Foret et al., Sharpness-Aware Minimization, 2021"
+    presets: ClassVar[Presets] = {"optax": {}}
+    symbols: ClassVar[Symbols] = {"v": "v_t", "ascent": r"\hat\epsilon_t", "g_sharp": r"\tilde g_t"}
+
+    lr: Value = field(default=1e-2, metadata=learning_rate())
+    rho: Value = field(
+        default=0.05,
+        metadata=number(r"\rho", "How far it climbs to look.", NOT_NEGATIVE, (1e-3, 2.0), Scale.LOG),
+    )
+    momentum: Value = field(default=0.0, metadata=decay(r"\mu", "How much of the last velocity is kept."))
+
+    def init(self, x: Array) -> Velocity:
+        return Velocity(np.zeros_like(x))
+
+    def step(self, f: Problem, x: Array, state: Velocity, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        norm = np.hypot(g[0], g[1])
+        ascent = self.rho * np.where(norm > 0, g / norm, 0.0)
+        g_sharp = f.gradient(x + ascent)
+        v = self.momentum * state.v + g_sharp
+        return Step(-lr * v, Velocity(v), {"ascent": ascent, "g_sharp": g_sharp, "rate": lr})
+
+    @property
+    def rule(self) -> str:
+        return aligned(
+            r"\hat\epsilon_t &= \rho\, g_t / \lVert g_t \rVert_2",
+            r"\tilde g_t &= \nabla L(\theta_t + \hat\epsilon_t)",
+            r"v_t &= \mu v_{t-1} + \tilde g_t",
+            r"\theta_{t+1} &= \theta_t - \eta\, v_t",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newton(Optimizer):
+    r"""Jump to the minimum of the parabola that fits here.
+
+    $\theta \leftarrow \theta - \eta\, (H + \lambda I)^{-1} g$ with the 2×2 system solved in closed form. It
+    goes to saddles as readily as to minima, and where $H + \lambda I$ is singular it has no step and ends as
+    not finite. The gradient is of the batch, the Hessian of all samples. Nocedal and Wright (2006), eq. 2.15
+    and section 3.4.
+    """
+
+    key = "newton"
+    label = "Newton"
+    family = Family.BEYOND
+    idea = "Fits a parabola and jumps to its stationary point: one step on a bowl, and happily into a saddle."
+    source = "Nocedal and Wright, Numerical Optimization, 2006, section 3.3"
+    symbols: ClassVar[Symbols] = {"h_xx": "H_{xx}", "h_xy": "H_{xy}", "h_yy": "H_{yy}"}
+
+    lr: Value = field(default=1.0, metadata=learning_rate(1e-3, 1.0))
+    damping: Value = field(
+        default=0.0,
+        metadata=number(
+            r"\lambda", "Added to the curvature: more makes it plain descent.", NOT_NEGATIVE, (0.0, 10.0)
+        ),
+    )
+
+    def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        h = f.hessian(x)
+        a, b, d = h[0, 0] + self.damping, h[0, 1], h[1, 1] + self.damping
+        determinant = a * d - b * b
+        direction = np.stack([d * g[0] - b * g[1], a * g[1] - b * g[0]]) / determinant
+        info = {"h_xx": h[0, 0], "h_xy": h[0, 1], "h_yy": h[1, 1], "rate": lr}
+        return Step(-lr * direction, state, info)
+
+    @property
+    def rule(self) -> str:
+        return aligned(r"\theta_{t+1} &= \theta_t - \eta\, (H_t + \lambda I)^{-1} g_t")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backtracking(Optimizer):
+    r"""Gradient descent that shortens its step until the loss falls enough.
+
+    From α = η, $\alpha \leftarrow \tau\alpha$ until $L(\theta - \alpha g) \le L(\theta) - c\,\alpha \lVert g
+    \rVert^2$ (at most 60 times), then $\theta \leftarrow \theta - \alpha g$. The gradient is of the batch,
+    the loss of all samples; its evaluations are not counted as samples. Armijo (1966); Nocedal and Wright
+    (2006), algorithm 3.1.
+    """
+
+    key = "backtracking"
+    label = "Line search"
+    family = Family.BEYOND
+    idea = "Tries a long step and shortens it until the loss falls enough: no learning rate to get wrong."
+    source = "Armijo, Minimization of functions having Lipschitz continuous first partial derivatives, 1966"
+    symbols: ClassVar[Symbols] = {"alpha": r"\alpha_t"}
+
+    lr: Value = field(default=1.0, metadata=learning_rate(1e-3, 10.0))
+    c: Value = field(
+        default=1e-4,
+        metadata=number(
+            "c", "How much of the promised descent is asked for.", _OPEN_UNIT, (1e-4, 0.9), Scale.LOG
+        ),
+    )
+    shrink: Value = field(
+        default=0.5,
+        metadata=number(r"\tau", "Factor of the step after a failed try.", _OPEN_UNIT, (0.1, 0.9)),
+    )
+
+    def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        here = f.value(x)
+        slope = g[0] * g[0] + g[1] * g[1]
+        alpha = np.zeros_like(here) + lr
+        for _ in range(_MAX_SHRINKS):
+            enough = f.value(x - alpha * g) <= here - self.c * alpha * slope
+            if np.all(enough):
+                break
+            alpha = np.where(enough, alpha, alpha * self.shrink)
+        return Step(-alpha * g, state, {"alpha": alpha, "rate": alpha})
+
+    @property
+    def rule(self) -> str:
+        return aligned(
+            r"\alpha_t &= \max\left\{\eta\,\tau^k : L(\theta_t - \eta\,\tau^k g_t)"
+            r" \le L(\theta_t) - c\,\eta\,\tau^k \lVert g_t \rVert^2\right\}",
+            r"\theta_{t+1} &= \theta_t - \alpha_t\, g_t",
+        )

@@ -1,0 +1,135 @@
+"""Gradient descent, and momentum in its two forms.
+
+g is the gradient at the point the rule looks at, η the learning rate of the step, θ the point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.settings import Array, Value, decay, learning_rate
+
+_MOMENTUM = "How much of the last velocity is kept: 0 forgets it, 0.99 remembers about a hundred steps."
+
+
+class Velocity(NamedTuple):
+    """The velocity v (2, N): the gradients that flowed, fading."""
+
+    v: Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class SGD(Optimizer):
+    r"""Walk straight down the slope.
+
+    $\theta \leftarrow \theta - \eta\, g$. Cauchy (1847); with noisy gradients Robbins and Monro (1951), eq.
+    6. The same in torch, optax and Keras, whose default rates differ (torch 0.001, Keras 0.01).
+    """
+
+    key = "sgd"
+    label = "SGD"
+    family = Family.DESCENT
+    idea = "Walk straight down the slope, in proportion to how steep it is."
+    source = "Robbins and Monro, A Stochastic Approximation Method, 1951"
+    presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
+
+    lr: Value = field(default=1e-2, metadata=learning_rate())
+
+    def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        return Step(-lr * g, state, {"rate": lr})
+
+    @property
+    def rule(self) -> str:
+        return aligned(r"\theta_{t+1} &= \theta_t - \eta\, g_t")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Momentum(Optimizer):
+    r"""A heavy ball: the gradient that flowed once keeps flowing.
+
+    $v \leftarrow \mu v + g,\; \theta \leftarrow \theta - \eta v$ (paper, torch, optax), or with the rate
+    inside the velocity, $v \leftarrow \mu v - \eta g,\; \theta \leftarrow \theta + v$ (Keras): the same at a
+    constant rate, apart when the rate changes. Polyak (1964), eq. 9; form of Sutskever et al. (2013), eq. 1
+    and 2.
+    """
+
+    key = "momentum"
+    label = "Momentum"
+    family = Family.DESCENT
+    idea = "A heavy ball: the gradient that flowed once keeps flowing, through ravines and past minima."
+    source = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964"
+    presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
+    symbols: ClassVar[Symbols] = {"v": "v_t"}
+
+    lr: Value = field(default=1e-2, metadata=learning_rate())
+    momentum: Value = field(default=0.9, metadata=decay(r"\mu", _MOMENTUM))
+
+    @property
+    def rate_inside(self) -> bool:
+        """Whether the learning rate is part of the velocity."""
+        return self.framework == "keras"
+
+    def init(self, x: Array) -> Velocity:
+        return Velocity(np.zeros_like(x))
+
+    def step(self, f: Problem, x: Array, state: Velocity, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        if self.rate_inside:
+            v = self.momentum * state.v - lr * g
+            return Step(v, Velocity(v), {"rate": lr})
+        v = self.momentum * state.v + g
+        return Step(-lr * v, Velocity(v), {"rate": lr})
+
+    @property
+    def rule(self) -> str:
+        if self.rate_inside:
+            return aligned(r"v_t &= \mu v_{t-1} - \eta\, g_t", r"\theta_{t+1} &= \theta_t + v_t")
+        return aligned(r"v_t &= \mu v_{t-1} + g_t", r"\theta_{t+1} &= \theta_t - \eta\, v_t")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nesterov(Momentum):
+    r"""Momentum that looks ahead before it pushes, and so brakes before the valley floor.
+
+    Look-ahead form (paper): $v \leftarrow \mu v + \nabla L(\theta - \eta\mu v),\; \theta \leftarrow \theta -
+    \eta v$. Shifted form (torch, optax; Keras with the rate inside): the gradient is taken at θ itself and
+    $v \leftarrow \mu v + g,\; \theta \leftarrow \theta - \eta (g + \mu v)$. At a constant rate the shifted
+    form visits the look-ahead points of the other. Nesterov (1983); Sutskever et al. (2013), eq. 3 and 4.
+    """
+
+    key = "nesterov"
+    label = "Nesterov"
+    idea = "Momentum that looks ahead first, so it brakes before the valley floor instead of behind it."
+    source = "Nesterov, A method for solving a convex programming problem with rate O(1/k²), 1983"
+    presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
+    symbols: ClassVar[Symbols] = {"ahead": r"\tilde\theta_t"}
+
+    def step(self, f: Problem, x: Array, state: Velocity, t: Any, lr: Any) -> Step:
+        if self.framework == "paper":
+            ahead = x - lr * self.momentum * state.v
+            v = self.momentum * state.v + f.gradient(ahead)
+            return Step(-lr * v, Velocity(v), {"ahead": ahead, "rate": lr})
+        g = f.gradient(x)
+        if self.rate_inside:
+            v = self.momentum * state.v - lr * g
+            return Step(self.momentum * v - lr * g, Velocity(v), {"rate": lr})
+        v = self.momentum * state.v + g
+        return Step(-lr * (g + self.momentum * v), Velocity(v), {"rate": lr})
+
+    @property
+    def rule(self) -> str:
+        if self.framework == "paper":
+            return aligned(
+                r"v_t &= \mu v_{t-1} + \nabla L(\theta_t - \eta\mu v_{t-1})",
+                r"\theta_{t+1} &= \theta_t - \eta\, v_t",
+            )
+        if self.rate_inside:
+            return aligned(
+                r"v_t &= \mu v_{t-1} - \eta\, g_t", r"\theta_{t+1} &= \theta_t + \mu v_t - \eta\, g_t"
+            )
+        return aligned(r"v_t &= \mu v_{t-1} + g_t", r"\theta_{t+1} &= \theta_t - \eta\,(g_t + \mu v_t)")

@@ -1,0 +1,176 @@
+"""Rules that trust the sign of the gradient and not its size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.settings import NOT_NEGATIVE, POSITIVE, Array, Value, decay, learning_rate, number
+from surfaces.parameter import Interval, Scale
+
+
+class Mean(NamedTuple):
+    """Moving average m (2, N) of the gradient."""
+
+    m: Array
+
+
+class StepSizes(NamedTuple):
+    """The step size of each coordinate (2, N) and the last gradient, or the last step in optax."""
+
+    size: Array
+    last: Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignSGD(Optimizer):
+    r"""Every coordinate takes a step of the same length.
+
+    $\theta \leftarrow \theta - \eta\, \mathrm{sign}(g)$. Bernstein et al. (2018), algorithm 1. In optax only
+    (sign_sgd).
+    """
+
+    key = "signsgd"
+    label = "signSGD"
+    family = Family.SIGN
+    idea = "Only the sign of the gradient counts: each coordinate moves by exactly the learning rate."
+    source = "Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018"
+    presets: ClassVar[Presets] = {"optax": {}}
+
+    lr: Value = field(default=1e-3, metadata=learning_rate())
+
+    def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
+        return Step(-lr * np.sign(f.gradient(x)), state, {"rate": lr})
+
+    @property
+    def rule(self) -> str:
+        return aligned(r"\theta_{t+1} &= \theta_t - \eta\, \mathrm{sign}(g_t)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lion(Optimizer):
+    r"""The sign of a momentum that listens to the newest gradient more than its memory does.
+
+    $c = \beta_1 m + (1-\beta_1) g,\; \theta \leftarrow \theta - \eta (\mathrm{sign}(c) + \lambda\theta),\;
+    m \leftarrow \beta_2 m + (1-\beta_2) g$. Chen et al. (2023), algorithm 2. In optax (λ = 0.001 by default)
+    and Keras.
+    """
+
+    key = "lion"
+    label = "Lion"
+    family = Family.SIGN
+    idea = "The sign of a momentum: steps of equal length whose direction changes only when the average does."
+    source = "Chen et al., Symbolic Discovery of Optimization Algorithms, 2023"
+    presets: ClassVar[Presets] = {"optax": {"weight_decay": 1e-3}, "keras": {"lr": 1e-3}}
+    symbols: ClassVar[Symbols] = {"m": "m_t", "c": "c_t"}
+
+    lr: Value = field(default=1e-4, metadata=learning_rate())
+    beta1: Value = field(
+        default=0.9,
+        metadata=decay(r"\beta_1", "How much of the memory goes into the direction of this step."),
+    )
+    beta2: Value = field(default=0.99, metadata=decay(r"\beta_2", "How long the memory of gradients lasts."))
+    weight_decay: Value = field(
+        default=0.0,
+        metadata=number(
+            r"\lambda", "Pull towards (0, 0), times the learning rate.", NOT_NEGATIVE, (0.0, 1.0)
+        ),
+    )
+
+    def init(self, x: Array) -> Mean:
+        return Mean(np.zeros_like(x))
+
+    def step(self, f: Problem, x: Array, state: Mean, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        c = self.beta1 * state.m + (1 - self.beta1) * g
+        m = self.beta2 * state.m + (1 - self.beta2) * g
+        return Step(-lr * (np.sign(c) + self.weight_decay * x), Mean(m), {"c": c, "rate": lr})
+
+    @property
+    def rule(self) -> str:
+        return aligned(
+            r"c_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t",
+            r"\theta_{t+1} &= \theta_t - \eta\left(\mathrm{sign}(c_t) + \lambda\,\theta_t\right)",
+            r"m_t &= \beta_2 m_{t-1} + (1-\beta_2)\, g_t",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rprop(Optimizer):
+    r"""Each coordinate grows its step while the sign of its gradient stays, and shrinks it when it turns.
+
+    $\Delta \leftarrow \mathrm{clip}(\Delta\, \eta^\pm, \Delta_\min, \Delta_\max)$ with η⁺ where the sign
+    stayed and η⁻ where it turned, $\theta \leftarrow \theta - \mathrm{sign}(g)\, \Delta$, without moving
+    after a turn. The learning rate is the first Δ only: a schedule has no effect. Riedmiller and Braun
+    (1993), in the form iRprop⁻ of Igel and Hüsken (2000), as torch. optax 0.2.8 applies each step one step
+    late (it returns the state before the update), and leaves Δ unclipped where the product of gradients is
+    0. The rule is meant for full batches.
+    """
+
+    key = "rprop"
+    label = "Rprop"
+    family = Family.SIGN
+    idea = (
+        "Each coordinate lengthens its step while the sign of its gradient stays and halves it when it turns."
+    )
+    source = "Riedmiller and Braun, A Direct Adaptive Method: The RPROP Algorithm, 1993"
+    presets: ClassVar[Presets] = {"torch": {}, "optax": {}}
+    symbols: ClassVar[Symbols] = {"size": r"\Delta_t", "last": r"\tilde g_t"}
+
+    lr: Value = field(default=1e-2, metadata=learning_rate())
+    eta_minus: Value = field(
+        default=0.5,
+        metadata=number(
+            r"\eta^-",
+            "Factor of the step after the gradient has turned.",
+            Interval(0, 1, True, True),
+            (0.1, 0.95),
+        ),
+    )
+    eta_plus: Value = field(
+        default=1.2,
+        metadata=number(
+            r"\eta^+",
+            "Factor of the step while the gradient keeps its sign.",
+            Interval(1, low_open=True),
+            (1.01, 2),
+        ),
+    )
+    step_min: Value = field(
+        default=1e-6,
+        metadata=number(r"\Delta_{\min}", "The shortest step.", POSITIVE, (1e-9, 1e-2), Scale.LOG),
+    )
+    step_max: Value = field(
+        default=50.0,
+        metadata=number(r"\Delta_{\max}", "The longest step.", POSITIVE, (1e-2, 100.0), Scale.LOG),
+    )
+
+    def init(self, x: Array) -> StepSizes:
+        return StepSizes(np.zeros_like(x) + self.lr, np.zeros_like(x))
+
+    def step(self, f: Problem, x: Array, state: StepSizes, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        turn = np.sign(g * state.last)
+        factor = np.where(turn > 0, self.eta_plus, np.where(turn < 0, self.eta_minus, 1.0))
+        size = np.minimum(np.maximum(state.size * factor, self.step_min), self.step_max)
+        if self.framework == "optax":
+            size = np.where(turn == 0, state.size, size)
+            last = np.where(turn < 0, 0.0, size * np.sign(g))
+            return Step(-np.where(turn < 0, 0.0, state.last), StepSizes(size, last), {"rate": size})
+        last = np.where(turn < 0, 0.0, g)
+        return Step(-np.sign(last) * size, StepSizes(size, last), {"rate": size})
+
+    @property
+    def rule(self) -> str:
+        late = r"\mathrm{sign}(\tilde g_{t-1})\, \Delta_{t-1}"
+        now = r"\mathrm{sign}(\tilde g_t)\, \Delta_t"
+        return aligned(
+            r"\Delta_t &= \mathrm{clip}\left(\Delta_{t-1} \cdot \begin{cases}\eta^+ & g_t \tilde g_{t-1} > 0 \\"
+            r" \eta^- & g_t \tilde g_{t-1} < 0 \\ 1 & \text{else}\end{cases},"
+            r"\; \Delta_{\min}, \Delta_{\max}\right)",
+            r"\tilde g_t &= \begin{cases} 0 & g_t \tilde g_{t-1} < 0 \\ g_t & \text{else}\end{cases}",
+            rf"\theta_{{t+1}} &= \theta_t - {late if self.framework == 'optax' else now}",
+        )

@@ -1,0 +1,171 @@
+"""What an optimizer is: settings, a memory, and one rule that turns a gradient into an update.
+
+Arrays of points have the shape (2, N): the row is the coordinate, the column the particle. A rule never
+moves a particle; it returns the update and somebody else (`simulate`) adds it. It is written with NumPy's
+ufuncs, operators and `np.where` only, without loops or branches on values, so that it can be recorded once
+and replayed fast, and printed as it stands. (A rule that must branch on values still runs, only slower.)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar, NamedTuple, Protocol, Self
+
+import numpy as np
+
+from optim_core.settings import Array, Value, collect_parameters, learning_rate
+from surfaces.parameter import Parameter, check_fields
+
+Presets = Mapping[str, Mapping[str, Any]]
+Symbols = Mapping[str, str]
+
+FRAMEWORKS = ("paper", "torch", "optax", "keras")
+
+
+class Family(Enum):
+    """The families of optimizers, in the order in which they are taught."""
+
+    DESCENT = "descent"
+    ADAPTIVE = "adaptive"
+    ADAM = "adam"
+    SIGN = "sign"
+    BEYOND = "beyond the gradient"
+
+
+class Problem(Protocol):
+    """What a rule may ask about the loss during one step; every answer belongs to the same batch of samples."""
+
+    def gradient(self, x: Array) -> Array:
+        """The gradient (2, N) at `x`, with the noise or on the mini-batch of this step."""
+
+    def value(self, x: Array) -> Array:
+        """The loss (N,) at `x`, without noise, over all samples."""
+
+    def hessian(self, x: Array) -> Array:
+        """The Hessian (2, 2, N) at `x`, without noise, over all samples."""
+
+
+class Stateless(NamedTuple):
+    """The state of a rule that remembers nothing."""
+
+
+class Step(NamedTuple):
+    """What a rule answers.
+
+    `update` (2, N) is added to the point. `state` goes into the next step. `info` names what is worth looking
+    at besides; its entry "rate" is the effective rate of each coordinate, the factor in
+    update = − rate × direction, where the direction is the (averaged, or reduced to its sign) gradient.
+    """
+
+    update: Array
+    state: Any
+    info: Mapping[str, Any]
+
+
+REGISTRY: list[type[Optimizer]] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimizer:
+    """Base of all optimizers: frozen settings, checked when they are made.
+
+    Subclasses are frozen dataclasses whose fields come from `optim_core.settings`; being defined is all it
+    takes to appear in `OPTIMIZERS`. Every number may be an array of shape (N,), one value a particle.
+
+    Raises:
+        ValueError: a setting lies outside its domain (the message names field, value and interval), or the
+            framework does not have this optimizer.
+    """
+
+    key: ClassVar[str]
+    label: ClassVar[str]
+    family: ClassVar[Family]
+    idea: ClassVar[str]
+    source: ClassVar[str]
+    hyperparameters: ClassVar[tuple[Parameter, ...]] = ()
+    presets: ClassVar[Presets] = {}
+    symbols: ClassVar[Symbols] = {}
+
+    framework: str = "paper"
+    lr: Value = field(default=1e-2, metadata=learning_rate())
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.hyperparameters = collect_parameters(cls)
+        cls.symbols = {"update": r"\Delta\theta_t", "rate": r"\eta_\mathrm{eff}"} | {
+            name: tex for base in reversed(cls.__mro__) for name, tex in vars(base).get("symbols", {}).items()
+        }
+        if "key" in vars(cls):
+            REGISTRY.append(cls)
+
+    def __post_init__(self) -> None:
+        _check_framework(type(self), self.framework)
+        for parameter in self.hyperparameters:
+            value = getattr(self, parameter.name)
+            if isinstance(value, (np.ndarray, list, tuple)):
+                object.__setattr__(self, parameter.name, _row(self, parameter.name, value))
+        check_fields(self, self.hyperparameters)
+
+    @classmethod
+    def frameworks(cls) -> tuple[str, ...]:
+        """The frameworks that have this optimizer, "paper" first."""
+        return ("paper", *cls.presets)
+
+    @classmethod
+    def preset(cls, framework: str, **overrides: Any) -> Self:
+        """This optimizer with the defaults and the conventions of a framework.
+
+        Where a framework has no default (optax wants the learning rate to be given) ours is used.
+        """
+        _check_framework(cls, framework)
+        return cls(**{**cls.presets.get(framework, {}), **overrides, "framework": framework})
+
+    def at(self, particles: slice) -> Self:
+        """The same optimizer for some of the particles: array-valued settings are cut, numbers stay."""
+        rows = {
+            p.name: getattr(self, p.name)[particles]
+            for p in self.hyperparameters
+            if isinstance(getattr(self, p.name), np.ndarray)
+        }
+        return dataclasses.replace(self, **rows) if rows else self
+
+    def init(self, x: Array) -> Any:
+        """The state before the first step: a named tuple of arrays (2, N)."""
+        return Stateless()
+
+    def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
+        """The rule: step t = 1, 2, … from `x` with the learning rate `lr` (the schedule is in it already)."""
+        raise NotImplementedError
+
+    @property
+    def rule(self) -> str:
+        """The update rule in LaTeX, in the convention of `framework`."""
+        raise NotImplementedError
+
+
+def aligned(*lines: str) -> str:
+    """Join equations, each with one `&` before its relation sign, into one aligned LaTeX block."""
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+
+
+def _check_framework(cls: type[Optimizer], framework: str) -> None:
+    if framework not in FRAMEWORKS:
+        raise ValueError(f"unknown framework {framework!r}; known are {', '.join(FRAMEWORKS)}")
+    if framework not in cls.frameworks():
+        raise ValueError(f"{framework} does not have {cls.key}; it is in {', '.join(cls.frameworks())}")
+
+
+def _row(owner: Optimizer, name: str, value: Any) -> Array:
+    try:
+        row: Array = np.array(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{type(owner).__name__}: {name} must be a number or numbers, got {value!r}"
+        ) from None
+    if row.ndim != 1:
+        raise ValueError(f"{type(owner).__name__}: {name} must have the shape (N,), got {row.shape}")
+    row.flags.writeable = False
+    return row

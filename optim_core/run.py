@@ -1,0 +1,60 @@
+"""What a simulation returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optim_core.rule import Optimizer
+from optim_core.settings import Array
+from surfaces import Surface
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The path of N particles over T steps.
+
+    A particle whose position or loss at step t is not finite has `step_diverged` t: from t on it stays where
+    it was at t − 1 (at its start if t is 0), its loss repeats and what was recorded of it is NaN.
+
+    Attributes:
+        x: positions (T + 1, 2, N), `x[0]` the start; the last ones only, (1, 2, N), with keep="last".
+        loss: loss without noise, over all samples, at those positions, (T + 1, N) or (1, N).
+        step_diverged: first step (N,) that was not finite, −1 where there is none.
+        samples: gradients of single samples paid before each position, (T + 1,).
+        lr: learning rate of each step after the schedule, (T,), or (T, N) if the optimizer has one a
+        particle. gradient: with record=True the gradient (T, 2, N) each rule asked for first, with its noise.
+        update: with record=True what each rule added to the position, (T, 2, N).
+        state: with record=True every other quantity of the steps by name, each (T, 2, N), as it was *after*
+        the
+            gradient of that step came in; "rate" is the effective rate of each coordinate.
+    """
+
+    surface: Surface
+    optimizer: Optimizer
+    x: Array
+    loss: Array
+    step_diverged: NDArray[np.int64]
+    samples: NDArray[np.int64]
+    lr: Array
+    gradient: Array | None = None
+    update: Array | None = None
+    state: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> int:
+        """The number of steps T."""
+        return len(self.samples) - 1
+
+    @property
+    def particles(self) -> int:
+        """The number of particles N."""
+        return self.x.shape[-1]
+
+    @property
+    def rate(self) -> Array | None:
+        """The effective rate (T, 2, N), where update = − rate × direction; None without record=True."""
+        return self.state.get("rate")

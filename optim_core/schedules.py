@@ -1,0 +1,230 @@
+"""Learning rates that change during the run.
+
+A schedule is called as `schedule(t, steps)` with t = 0 … steps − 1 (a number or an array) and returns the
+factor on the learning rate for that step, of the shape of t. τ below is t / steps, the share of the run that
+is over.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from optim_core.settings import POSITIVE, Array, collect_parameters, number
+from surfaces.parameter import Interval, Parameter, Scale, check_fields
+
+_UNIT = Interval(0.0, 1.0)
+_OPEN_UNIT = Interval(0.0, 1.0, low_open=True, high_open=True)
+_AT_MOST_ONE = Interval(0.0, 1.0, low_open=True)
+_COUNT = Interval(1, math.inf)
+
+REGISTRY: list[type[Schedule]] = []
+
+
+_WARMUP = number("w", "Share of the run in which the rate rises.", _OPEN_UNIT, (0.01, 0.5))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """Base of all schedules: frozen numbers, checked when made (ValueError names the field and its interval)."""
+
+    key: ClassVar[str]
+    label: ClassVar[str]
+    idea: ClassVar[str]
+    formula: ClassVar[str]
+    hyperparameters: ClassVar[tuple[Parameter, ...]] = ()
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.hyperparameters = cls.parameters = collect_parameters(cls)
+        REGISTRY.append(cls)
+
+    def __post_init__(self) -> None:
+        check_fields(self, self.hyperparameters)
+
+    def __call__(self, t: ArrayLike, steps: int) -> Array:
+        """The factor on the learning rate at step t = 0 … steps − 1, of the shape of t."""
+        time = np.asarray(t, dtype=float)
+        return self._factor(time, float(max(steps, 1))) + np.zeros_like(time)
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constant(Schedule):
+    """The same rate from the first step to the last."""
+
+    key = "constant"
+    label = "Constant"
+    idea = "The same rate from the first step to the last."
+    formula = r"\eta_t = \eta"
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        return 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepDecay(Schedule):
+    r"""Cut by a factor at regular times: $\gamma^{\lfloor k\tau \rfloor}$ with k stages of equal length."""
+
+    key = "step"
+    label = "Step"
+    idea = "Cut the rate by a factor at regular times: fast first, then fine."
+    formula = r"\eta_t = \eta\, \gamma^{\lfloor k\, t / T \rfloor}"
+
+    gamma: float = field(
+        default=0.1, metadata=number(r"\gamma", "Factor of every cut.", _AT_MOST_ONE, (0.05, 1.0))
+    )
+    stages: int = field(default=3, metadata=number("k", "Number of stages of equal length.", _COUNT, (1, 10)))
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        return self.gamma ** np.floor(self.stages * t / steps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exponential(Schedule):
+    r"""A constant share is lost with every step, $f^{t/T}$, so that f is left at the end."""
+
+    key = "exponential"
+    label = "Exponential"
+    idea = "Every step loses the same share of the rate."
+    formula = r"\eta_t = \eta\, f^{\,t / T}"
+
+    final: float = field(
+        default=0.01,
+        metadata=number(
+            "f", "Share of the rate that is left at the end.", _AT_MOST_ONE, (1e-4, 1.0), Scale.LOG
+        ),
+    )
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        return self.final ** (t / steps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InverseTime(Schedule):
+    r"""Falls like 1/t: $1 / (1 + k\, t/T)$. The decay of Robbins and Monro (1951)."""
+
+    key = "inverse_time"
+    label = "Inverse time"
+    idea = "Falls like 1/t: noise dies out, yet any distance can still be walked."
+    formula = r"\eta_t = \frac{\eta}{1 + k\, t / T}"
+
+    decay: float = field(
+        default=10.0,
+        metadata=number(
+            "k", "How much: at the end the rate is divided by 1 + k.", POSITIVE, (0.1, 1000.0), Scale.LOG
+        ),
+    )
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        return 1.0 / (1.0 + self.decay * t / steps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Polynomial(Schedule):
+    r"""Down to f along a power: $f + (1 - f)(1 - t/T)^p$; p = 1 is a straight line."""
+
+    key = "polynomial"
+    label = "Polynomial"
+    idea = "Down to the final rate along a power; p = 1 is a straight line."
+    formula = r"\eta_t = \eta \left(f + (1 - f)\,(1 - t / T)^p\right)"
+
+    power: float = field(
+        default=1.0, metadata=number("p", "1 is a straight line, more falls early.", POSITIVE, (0.25, 4.0))
+    )
+    final: float = field(
+        default=0.0, metadata=number("f", "Share of the rate that is left at the end.", _UNIT, (0.0, 1.0))
+    )
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        return self.final + (1.0 - self.final) * np.maximum(1.0 - t / steps, 0.0) ** self.power
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cosine(Schedule):
+    r"""Half a cosine, $f + (1-f)\tfrac12(1 + \cos\pi t/T)$. Loshchilov and Hutter (2017), eq. 5, one cycle."""
+
+    key = "cosine"
+    label = "Cosine"
+    idea = "Half a cosine: slow at both ends, fast in between."
+    formula = r"\eta_t = \eta \left(f + (1 - f)\, \tfrac12 \left(1 + \cos \pi t / T\right)\right)"
+
+    final: float = field(
+        default=0.0, metadata=number("f", "Share of the rate that is left at the end.", _UNIT, (0.0, 1.0))
+    )
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        return _half_cosine(1.0, self.final, t / steps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarmupCosine(Schedule):
+    r"""A straight rise over the first share w of the run, then half a cosine. Goyal et al. (2017), section
+    2.2.
+
+    The first step has the rate $\eta / (wT)$, not 0, so that no step is wasted.
+    """
+
+    key = "warmup_cosine"
+    label = "Warm-up + cosine"
+    idea = "Rise in a straight line while the averages fill, then fall along half a cosine."
+    formula = (
+        r"\eta_t = \eta \begin{cases} (t+1) / wT & t < wT \\ f + (1-f)\, \tfrac12"
+        r"\left(1 + \cos \pi \frac{t - wT}{T - wT}\right) & \text{else}\end{cases}"
+    )
+
+    warmup: float = field(default=0.1, metadata=_WARMUP)
+    final: float = field(
+        default=0.0, metadata=number("f", "Share of the rate that is left at the end.", _UNIT, (0.0, 1.0))
+    )
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        rise = self.warmup * steps
+        fall = _half_cosine(1.0, self.final, (t - rise) / (steps - rise))
+        return np.where(t < rise, np.minimum((t + 1.0) / rise, 1.0), fall)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneCycle(Schedule):
+    r"""Up and down along cosines, then far below the start. Smith and Topin (2018).
+
+    From 1/d to 1 over the first share w of the run, then down to $1/(d \cdot 10^4)$, as torch's OneCycleLR
+    without momentum cycling (there the last step reaches the end; here T does).
+    """
+
+    key = "one_cycle"
+    label = "One-cycle"
+    idea = "Up to a rate that alone would be too large, and back down to almost nothing."
+    formula = (
+        r"\eta_t = \eta \begin{cases} \mathrm{cos}\left(\tfrac1d \to 1\right) & t < wT \\"
+        r" \mathrm{cos}\left(1 \to \tfrac{1}{10^4 d}\right) & \text{else}\end{cases}"
+    )
+
+    warmup: float = field(default=0.3, metadata=_WARMUP)
+    divide: float = field(
+        default=25.0,
+        metadata=number(
+            "d", "The run starts at the rate divided by d.", Interval(1.0), (1.0, 100.0), Scale.LOG
+        ),
+    )
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        rise = self.warmup * steps
+        up = _half_cosine(1.0 / self.divide, 1.0, t / rise)
+        down = _half_cosine(1.0, 1e-4 / self.divide, (t - rise) / (steps - rise))
+        return np.where(t < rise, up, down)
+
+
+def _half_cosine(first: float, last: float, share: Array) -> Array:
+    """From `first` at share 0 to `last` at share 1."""
+    return last + (first - last) * 0.5 * (1.0 + np.cos(math.pi * np.clip(share, 0.0, 1.0)))
+
+
+SCHEDULES: dict[str, type[Schedule]] = {cls.key: cls for cls in REGISTRY}

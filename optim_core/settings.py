@@ -1,0 +1,89 @@
+"""Hyperparameters as dataclass fields: a default and what a slider needs to know, spelt once.
+
+A field written as `beta1: Value = field(default=0.9, metadata=decay(...))` carries all that a slider needs;
+the class that owns it finds its `Parameter` in `hyperparameters`. A value is a number or an array of shape
+(N,), one number a particle.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import Field, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surfaces.parameter import Interval, Parameter, Scale
+
+KEY = "setting"
+Array = NDArray[np.float64]
+Value = float | Array
+
+POSITIVE = Interval(0.0, math.inf, low_open=True)
+NOT_NEGATIVE = Interval(0.0, math.inf)
+BELOW_ONE = Interval(0.0, 1.0, high_open=True)
+
+
+Metadata = Mapping[str, "Setting"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything of a `Parameter` but its name and its default, which are those of the field it stands in."""
+
+    symbol: str
+    help: str
+    domain: Interval
+    slider: tuple[float, float]
+    scale: Scale
+
+    def of(self, name: str, default: float | bool) -> Parameter:
+        """The record of this setting for a field."""
+        return Parameter(name, self.symbol, default, self.domain, self.slider, self.help, self.scale)
+
+
+def number(
+    symbol: str,
+    help: str,
+    domain: Interval,
+    slider: tuple[float, float],
+    scale: Scale = Scale.LINEAR,
+) -> Metadata:
+    """A number, or one number a particle."""
+    return {KEY: Setting(symbol, help, domain, slider, scale)}
+
+
+def learning_rate(low: float = 1e-5, high: float = 1.0) -> Metadata:
+    """The learning rate η: the one setting that every optimizer has."""
+    text = "Learning rate: the size of a step. Too small crawls, too large diverges."
+    return number(r"\eta", text, NOT_NEGATIVE, (low, high), Scale.LOG)
+
+
+def decay(symbol: str, help: str) -> Metadata:
+    """A factor in [0, 1) by which a memory fades with every step."""
+    return number(symbol, help, BELOW_ONE, (0.0, 0.9999), Scale.NEAR_ONE)
+
+
+def epsilon() -> Metadata:
+    """The small number ε that keeps a division from blowing up."""
+    text = "Keeps the division finite; where the gradient is small it also decides how long the step is."
+    return number(r"\varepsilon", text, NOT_NEGATIVE, (1e-16, 1.0), Scale.LOG)
+
+
+def switch(symbol: str, help: str) -> Metadata:
+    """Something that is on or off."""
+    return number(symbol, help, Interval(0.0, 1.0), (0.0, 1.0))
+
+
+def own_parameters(cls: type) -> tuple[Parameter, ...]:
+    """The parameters that the body of `cls` itself declares, in order; to be called before `@dataclass` runs."""
+    fields = {name: value for name, value in vars(cls).items() if isinstance(value, Field)}
+    return tuple(f.metadata[KEY].of(name, f.default) for name, f in fields.items() if KEY in f.metadata)
+
+
+def collect_parameters(cls: type) -> tuple[Parameter, ...]:
+    """Inherited parameters first, then those of `cls`; one that is declared again keeps its old place."""
+    found = {p.name: p for base in reversed(cls.__mro__[1:]) for p in getattr(base, "hyperparameters", ())}
+    found.update((p.name, p) for p in own_parameters(cls))
+    return tuple(found.values())

@@ -1,0 +1,214 @@
+"""Runs an optimizer over a surface: thousands of particles at once, in blocks that stay in the cache.
+
+Positions have the shape (2, N). Step s = 0 … steps − 1 leads from position s to position s + 1.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from optim_core.engine import Engine, PlainEngine, Task, recorded_names
+from optim_core.evaluation import Evaluation, Sampling
+from optim_core.noise import BatchNoise
+from optim_core.rule import Optimizer
+from optim_core.run import Run
+from optim_core.schedules import Schedule
+from optim_core.settings import Array
+from surfaces import Surface
+
+BLOCK = 8192
+THREADS = min(2, os.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The checked arguments of one simulation."""
+
+    optimizer: Optimizer
+    sampling: Sampling
+    start: Array
+    factors: Array
+    names: tuple[str, ...]
+
+    def engine(self, particles: slice) -> Engine:
+        """An engine for some of the particles."""
+        start = self.start[:, particles]
+        evaluation = Evaluation(self.sampling, particles.start, start.shape[1])
+        optimizer = self.optimizer.at(particles)
+        return PlainEngine(Task(optimizer, evaluation, self.factors, self.names), start)
+
+
+def simulate(
+    surface: Surface,
+    opt: Optimizer,
+    start: ArrayLike,
+    steps: int = 300,
+    schedule: Schedule | None = None,
+    noise: BatchNoise | None = None,
+    seed: int = 0,
+    record: bool = False,
+    keep: str = "all",
+) -> Run:
+    """Let `opt` walk `steps` steps over `surface` from `start` and return the `Run`.
+
+    `start` is one point (2,) or N points (2, N). One start with array-valued hyperparameters (N,) is repeated
+    for each of them. With `noise`, gradients are of batches (data surfaces) or carry noise (all others); the
+    draws depend on `seed`, step and particle only. `record` keeps everything the rule computed; `keep="last"`
+    keeps the last position only and holds nothing else of the path in memory. Same arguments, same bits.
+
+    Particles never influence each other, and a particle that leaves the finite numbers stays where it last
+    was finite: see `Run`. Nothing raises or warns because of numbers.
+
+    Raises:
+        ValueError: steps, seed or keep are not allowed values, start has another shape, an array-valued
+            hyperparameter has another length than start, or record is asked for with keep="last".
+    """
+    _check(steps, seed, record, keep)
+    x = _starts(opt, start)
+    sampling = Sampling(surface, noise, seed)
+    factors = np.ones(steps) if schedule is None else schedule(np.arange(steps), steps)
+    with np.errstate(all="ignore"):
+        names, asked = recorded_names(opt.at(slice(0, 1)), Evaluation(sampling, 0, 1), x)
+    plan = _Plan(opt, sampling, x, factors, names if record else ())
+    facts = {"surface": surface, "optimizer": opt, "lr": _rates(opt, factors)}
+    facts["samples"] = np.concatenate([[0], np.cumsum(asked * sampling.costs(steps))]).astype(np.int64)
+    if keep == "last":
+        return _last(plan, facts)
+    return _all(plan, facts)
+
+
+def _all(plan: _Plan, facts: dict[str, Any]) -> Run:
+    steps, count = len(plan.factors), plan.start.shape[1]
+    path = np.empty((steps + 1, 3, count))
+    records = np.empty((steps, 2 * len(plan.names), count))
+
+    def walk(particles: slice) -> None:
+        engine = plan.engine(particles)
+        for s in range(steps):
+            engine.evaluate(s)
+            engine.advance(s)
+            path[s, :, particles] = engine.points[s % 2]
+            if plan.names:
+                records[s, :, particles] = engine.records
+        engine.evaluate(steps)
+        path[steps, :, particles] = engine.points[steps % 2]
+
+    _in_blocks(walk, count)
+    diverged = _settle(path, records)
+    found = {name: records[:, 2 * k : 2 * k + 2] for k, name in enumerate(plan.names)}
+    gradient, update = found.pop("gradient", None), found.pop("update", None)
+    return Run(
+        x=path[:, :2],
+        loss=path[:, 2],
+        step_diverged=diverged,
+        gradient=gradient,
+        update=update,
+        state=found,
+        **facts,
+    )
+
+
+def _last(plan: _Plan, facts: dict[str, Any]) -> Run:
+    steps, count = len(plan.factors), plan.start.shape[1]
+    end = np.empty((1, 3, count))
+    diverged = np.full(count, -1, dtype=np.int64)
+
+    def walk(particles: slice) -> None:
+        engine = plan.engine(particles)
+        guard = _Guard(engine, diverged[particles])
+        for s in range(steps):
+            engine.evaluate(s)
+            guard.hold(s)
+            engine.advance(s)
+        engine.evaluate(steps)
+        guard.hold(steps)
+        end[0, :, particles] = engine.points[steps % 2]
+
+    _in_blocks(walk, count)
+    return Run(x=end[:, :2], loss=end[:, 2], step_diverged=diverged, **facts)
+
+
+class _Guard:
+    """Holds particles where they last were finite; `diverged` (n,) is filled in place."""
+
+    def __init__(self, engine: Engine, diverged: NDArray[np.int64]) -> None:
+        self._points = engine.points
+        self._diverged = diverged
+        self._finite = np.empty(engine.points.shape[1:], dtype=bool)
+        self._held = np.empty(0, dtype=np.intp)
+
+    def hold(self, s: int) -> None:
+        """Put every particle that is not finite at position s, or was not before, back to position s − 1."""
+        now, before = self._points[s % 2], self._points[(s + 1) % 2]
+        if len(self._held):
+            now[:, self._held] = before[:, self._held]
+        np.isfinite(now, out=self._finite)
+        if self._finite.all():
+            return
+        lost = np.flatnonzero(~self._finite.all(axis=0) & (self._diverged < 0))
+        if len(lost):
+            self._diverged[lost] = s
+            self._held = np.flatnonzero(self._diverged >= 0)
+            if s:
+                now[:, lost] = before[:, lost]
+
+
+def _settle(path: Array, records: Array) -> NDArray[np.int64]:
+    """Find the first position of each particle that is not finite and hold it at the one before, in place."""
+    finite = np.isfinite(path).all(axis=1)
+    diverged = np.where(finite.all(axis=0), -1, np.argmin(finite, axis=0)).astype(np.int64)
+    for i in np.flatnonzero(diverged >= 0):
+        step = int(diverged[i])
+        path[step:, :, i] = path[max(step - 1, 0), :, i]
+        records[step:, :, i] = np.nan
+    return diverged
+
+
+def _in_blocks(walk: Callable[[slice], None], count: int) -> None:
+    blocks = [slice(first, min(first + BLOCK, count)) for first in range(0, count, BLOCK)]
+
+    def quiet(block: slice) -> None:
+        with np.errstate(all="ignore"):
+            walk(block)
+
+    if len(blocks) == 1:
+        quiet(blocks[0])
+        return
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(quiet, blocks))
+
+
+def _rates(opt: Optimizer, factors: Array) -> Array:
+    rates: Array = np.multiply.outer(factors, opt.lr)
+    return rates
+
+
+def _starts(opt: Optimizer, start: ArrayLike) -> Array:
+    x = np.array(start, dtype=float)
+    if x.ndim not in (1, 2) or x.shape[0] != 2 or x.size == 0:
+        raise ValueError(f"start must have the shape (2,) or (2, N), got {x.shape}")
+    x = x.reshape(2, -1)
+    lengths = {p.name: len(v) for p in opt.hyperparameters if np.ndim(v := getattr(opt, p.name))}
+    if x.shape[1] == 1 and lengths:
+        x = np.repeat(x, max(lengths.values()), axis=1)
+    for name, length in lengths.items():
+        if length != x.shape[1]:
+            raise ValueError(f"{name} has {length} values for {x.shape[1]} particles")
+    return x
+
+
+def _check(steps: int, seed: int, record: bool, keep: str) -> None:
+    for name, value in (("steps", steps), ("seed", seed)):
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
+            raise ValueError(f"{name} must be a whole number in [0, ∞), got {value!r}")
+    if keep not in ("all", "last"):
+        raise ValueError(f"unknown keep {keep!r}; known are all, last")
+    if record and keep == "last":
+        raise ValueError('record=True needs keep="all"')
