@@ -1,0 +1,60 @@
+"""Every cap of the app in one place.
+
+What comes from outside (a link, a message of the browser, a typed formula) is measured against these before
+anything is done with it, and whoever exceeds one is told the number.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_LANES: Final = 12
+"""Racers in one race: as many as there are colours and dashes that can be told apart."""
+
+MAX_STEPS: Final = 4000
+"""Steps of a race."""
+
+MAX_SEED: Final = 2**31 - 1
+"""Seeds run from 0 to this: exact in JavaScript and short in a link."""
+
+MAX_COORDINATE: Final = 1e9
+"""How far from the origin a start point or an edge of a view may lie."""
+
+MIN_VIEW: Final = 1e-9
+"""The narrowest view: below this, neighbouring float64 numbers become visible as steps."""
+
+MAX_FORMULA: Final = 300
+"""Characters of a typed formula."""
+
+MAX_LINK: Final = 6000
+"""Characters of a link that is read: more than twelve lanes with every value at full precision need."""
+
+MAX_LINK_FIELDS: Final = 64
+"""Parameters of a link that are looked at; ours need at most a dozen and one for each lane."""
+
+MAX_NUMBER: Final = 32
+"""Characters of one number in a link; the longest float64 needs 24."""
+
+MAX_WHOLE: Final = 10**15
+"""The largest whole number taken anywhere: exact in a float64 and in JavaScript."""
+
+MAX_WORD: Final = 40
+"""Characters of a name (optimizer, setting, story) in a link or a message of the browser."""
+
+MAX_EDITS: Final = 64
+"""Changes accepted in one message of the browser."""
+
+MAX_BUDGET: Final = 512
+"""Random trials for each lane when lanes are tuned by an equal budget."""
+
+MAX_SIGMA: Final = 1e6
+"""Standard deviation of the batch noise."""
+
+MAX_BATCH: Final = 65_536
+"""Samples in one batch."""
+
+MAX_PROBLEMS: Final = 5
+"""Problems reported about one link or one message; the rest would only be noise."""
+
+MAX_QUOTE: Final = 40
+"""Characters of somebody else's text that are repeated in a message."""
