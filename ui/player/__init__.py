@@ -1,0 +1,45 @@
+"""The player: one component of the browser in several roles, which share one store, one clock and one way back.
+
+`texts`, `scene`, `feed` and `inspect` are invisible and only carry data, each in a message of its own, so that
+what has not changed is not sent again. `player` and `panel` are what people see. The JavaScript is in `js/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from ui import assets
+
+BOOT = """
+const ready = import(new URL("{base}/main.js", location.origin).href);
+if (!document.querySelector('link[href="{base}/player.css"]'))
+  document.head.append(Object.assign(document.createElement("link"), {{rel: "stylesheet", href: "{base}/player.css"}}));
+export default function (component) {{
+  const leave = ready.then((module) => module.mount(component));
+  return () => leave.then((stop) => stop());
+}}
+"""
+
+
+@lru_cache(maxsize=1)
+def _component() -> Callable[..., Any]:
+    base, _ = assets.publish()
+    return st.components.v2.component("descent_lab", js=BOOT.format(base=base), isolate_styles=False)
+
+
+def send(role: str, key: str, data: dict[str, Any]) -> Any:
+    """Mount one role of the component; it is called in the browser again only when `data` changes."""
+    return _component()(key=key, data={"role": role, **data})
+
+
+def player(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
+    """Show the player; return the latest edits the visitor has made on the page, if any."""
+    _, plotly = assets.publish()
+    result = _component()(
+        key=key, data={"role": "player", "plotly": plotly, **data}, on_edits_change=lambda: None
+    )
+    return result.get("edits")

@@ -1,0 +1,41 @@
+// The address bar always holds a link to exactly this picture: Python writes the setting, the clock the step.
+
+const CALM = 300; // milliseconds between two changes of the address
+
+let timer = null;
+let pending = null;
+
+/** Remember query and step in the address; `newPage` makes the back button return to what was before. */
+export function keepAddress(query, clock, newPage = false) {
+  pending = { query, step: clock.playing ? null : clock.shown, newPage: newPage || Boolean(pending?.newPage) };
+  if (newPage) return write();
+  timer ??= setTimeout(write, CALM);
+  return undefined;
+}
+
+function write() {
+  clearTimeout(timer);
+  timer = null;
+  if (!pending) return;
+  const { query, step, newPage } = pending;
+  pending = null;
+  const address = `${location.pathname}?${withStep(query, step, location.search)}`;
+  if (address === location.pathname + location.search) return;
+  history[newPage ? "pushState" : "replaceState"](history.state, "", address);
+}
+
+/** The query of a link: Python's part, the step, and what of the present address is not ours. */
+export function withStep(query, step, search) {
+  const parts = query ? [query] : [];
+  if (step) parts.push(`t=${step}`);
+  for (const [name, value] of new URLSearchParams(search))
+    if (["lang", "embed", "embed_options"].includes(name)) parts.push(`${name}=${encodeURIComponent(value)}`);
+  return parts.join("&");
+}
+
+/** Back and forward buttons bring their picture back. */
+export function watchHistory(onQuery) {
+  const listener = () => onQuery(location.search.slice(1));
+  window.addEventListener("popstate", listener);
+  return () => window.removeEventListener("popstate", listener);
+}

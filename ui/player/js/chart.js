@@ -1,0 +1,172 @@
+// One chart of a quantity against the step: Plotly draws the axes, a canvas the lines and the cursor.
+
+import { h, overlayCanvas } from "./dom.js";
+import { number } from "./format.js";
+import { laneColor, laneDash, shapePath, laneShape } from "./marks.js";
+import { tracePath, valueAt } from "./path.js";
+import { Axes } from "./plotly.js";
+
+const FLOOR = 1e-16; // what a log axis shows of zero
+
+/** The whole decades around all finite positive values, at most `span` of them, or null where there is none. */
+export function decadeRange(columns, span = 14) {
+  let low = Infinity;
+  let high = 0;
+  for (const column of columns)
+    for (const v of column) {
+      if (!(v > 0 && v < Infinity)) continue;
+      if (v < low) low = v;
+      if (v > high) high = v;
+    }
+  if (high === 0) return null;
+  const top = Math.min(30, Math.ceil(Math.log10(high) + 0.05));
+  const bottom = Math.max(Math.floor(Math.log10(Math.max(low, FLOOR)) - 0.05), top - span);
+  return [Math.min(bottom, top - 1), top];
+}
+
+/** The range of all finite values with some air, for quantities that may be negative. */
+export function linearRange(columns) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const column of columns)
+    for (const v of column) {
+      if (!Number.isFinite(v)) continue;
+      if (v < low) low = v;
+      if (v > high) high = v;
+    }
+  if (!(high >= low)) return [-1, 1];
+  const air = 0.05 * (high - low || 1);
+  return [low - air, high + air];
+}
+
+export class Chart {
+  constructor(Plotly, node, { onSeek }) {
+    this.node = node;
+    this.plot = h("div", { class: "dl-plot" });
+    this.tip = h("div", { class: "dl-tip", hidden: true });
+    node.append(this.plot, this.tip);
+    this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), () => this.render());
+    this.step = 0;
+    this.lanes = [];
+    this.listen(onSeek);
+  }
+
+  listen(onSeek) {
+    let held = false;
+    const seek = (event) => {
+      if (!this.axes.ready) return;
+      const [x] = this.axes.data(event.clientX - this.node.getBoundingClientRect().left, 0);
+      onSeek(Math.round(this.view.stepOf(x)));
+    };
+    this.node.addEventListener("pointerdown", (event) => {
+      held = true;
+      this.node.setPointerCapture(event.pointerId);
+      seek(event);
+    });
+    this.node.addEventListener("pointermove", (event) => (held ? seek(event) : this.hover(event)));
+    this.node.addEventListener("pointerup", () => (held = false));
+    this.node.addEventListener("pointercancel", () => (held = false));
+    this.node.addEventListener("pointerleave", () => this.hover(null));
+  }
+
+  /** view: {key, unit, end, steps, linear, of(lane) and axisOf(lane) -> columns, stepOf(x), cursor(step), stepLabel(step)} */
+  async show(lanes, view, colors) {
+    Object.assign(this, { lanes: lanes.filter((lane) => !lane.hidden), view, colors });
+    const columns = this.lanes.map((lane) => view.of(lane));
+    const y = view.linear ? linearRange(columns) : (decadeRange(columns) ?? [-1, 1]);
+    const mark = JSON.stringify([y, view.end, view.key, colors.dark, colors.font]);
+    if (mark === this.mark && this.axes.ready) this.render();
+    else {
+      this.mark = mark;
+      await this.axes.draw([{ x: [0], y: [1], mode: "lines", hoverinfo: "skip", opacity: 0 }], this.layout(y));
+    }
+  }
+
+  layout([bottom, top]) {
+    const { colors, view } = this;
+    const axis = { color: colors.muted, gridcolor: colors.grid, zeroline: false, fixedrange: true, tickfont: { size: 11 } };
+    return {
+      margin: { l: 52, r: 10, t: 6, b: 34 },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: colors.font, color: colors.muted },
+      showlegend: false,
+      autosize: true,
+      dragmode: false,
+      hovermode: false,
+      xaxis: { ...axis, range: [0, view.end], title: { text: view.unit, standoff: 4, font: { size: 12 } }, nticks: 8 },
+      yaxis: view.linear
+        ? { ...axis, type: "linear", range: [bottom, top], nticks: 6 }
+        : { ...axis, type: "log", range: [bottom, top], dtick: Math.max(1, Math.ceil((top - bottom) / 5)), exponentformat: "power" },
+    };
+  }
+
+  setStep(step) {
+    this.step = step;
+    this.render();
+  }
+
+  resize() {
+    if (this.axes.ready) this.axes.Plotly.Plots.resize(this.plot);
+  }
+
+  /** What stands under the pointer: the step and every lane's value there. */
+  hover(event) {
+    this.tip.hidden = true;
+    if (!event || !this.axes.ready || this.lanes.length === 0) return;
+    const box = this.node.getBoundingClientRect();
+    const px = event.clientX - box.left;
+    const { left, width } = this.axes.box;
+    if (px < left || px > left + width) return;
+    const step = Math.min(this.view.steps, Math.max(0, Math.round(this.view.stepOf(this.axes.data(px, 0)[0]))));
+    this.tip.replaceChildren(
+      h("b", {}, this.view.stepLabel(step)),
+      ...this.lanes.map((lane) => h("div", {}, h("i", { style: `background:${laneColor(lane, this.colors.dark)}` }), `${lane.label}  ${number(this.view.of(lane)[step])}`)),
+    );
+    this.tip.hidden = false;
+    this.tip.style.left = `${Math.min(px + 12, this.node.clientWidth - this.tip.offsetWidth - 4)}px`;
+  }
+
+  render() {
+    if (!this.axes.ready || !this.view) return;
+    const context = this.axes.begin();
+    const floor = (v) => this.axes.y(this.view.linear || v > FLOOR ? v : FLOOR);
+    context.lineJoin = "round";
+    for (const lane of this.lanes) {
+      const values = this.view.of(lane);
+      const at = this.view.axisOf(lane);
+      const py = (v) => (v === v && v < Infinity ? floor(v) : NaN);
+      tracePath(context, at, values, 0, values.length - 1, (v) => this.axes.x(v), py);
+      context.setLineDash(laneDash(lane));
+      context.lineWidth = 1.6;
+      context.strokeStyle = laneColor(lane, this.colors.dark);
+      context.stroke();
+    }
+    this.cursor(context, floor);
+    context.restore();
+  }
+
+  cursor(context, floor) {
+    const { top, height } = this.axes.box;
+    const x = this.axes.x(this.view.cursor(this.step));
+    context.setLineDash([]);
+    context.lineWidth = 1.2;
+    context.strokeStyle = this.colors.text;
+    context.globalAlpha = 0.6;
+    context.beginPath();
+    context.moveTo(x, top);
+    context.lineTo(x, top + height);
+    context.stroke();
+    context.globalAlpha = 1;
+    for (const lane of this.lanes) {
+      const value = valueAt(this.view.of(lane), this.step);
+      if (!(value === value && value < Infinity)) continue;
+      shapePath(context, laneShape(lane), this.axes.x(valueAt(this.view.axisOf(lane), this.step)), floor(value), 4);
+      context.fillStyle = laneColor(lane, this.colors.dark);
+      context.fill();
+      context.lineWidth = 1;
+      context.strokeStyle = this.colors.background;
+      context.stroke();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// The one clock: every picture, chart, card and number on the page shows the step this clock shows.
+
+const SECONDS = 10; // a whole run at speed ×1
+const REST = 1.2; // seconds at the end before a loop starts again
+
+export function createClock(requestFrame = (f) => requestAnimationFrame(f)) {
+  const listeners = new Set();
+  const clock = {
+    step: 0, // fractional while playing
+    steps: 1,
+    playing: false,
+    speed: 1,
+    loop: false,
+    /** Be told of every change; the answer stops that. */
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get shown() {
+      return Math.floor(clock.step + 1e-9);
+    },
+    setSteps(steps) {
+      const atEnd = clock.step >= clock.steps;
+      clock.steps = Math.max(1, steps);
+      if (clock.step > clock.steps || (atEnd && !clock.playing && clock.step > 0)) clock.step = clock.steps;
+      tell();
+    },
+    seek(step) {
+      clock.step = Math.min(clock.steps, Math.max(0, step));
+      tell();
+    },
+    jump(step) {
+      clock.playing = false;
+      clock.seek(Math.round(step));
+    },
+    play() {
+      if (clock.playing) return;
+      if (clock.step >= clock.steps) clock.step = 0;
+      clock.playing = true;
+      last = null;
+      rest = 0;
+      tell();
+      requestFrame(tick);
+    },
+    pause() {
+      clock.playing = false;
+      clock.step = clock.shown;
+      tell();
+    },
+    toggle() {
+      if (clock.playing) clock.pause();
+      else clock.play();
+    },
+    set(options) {
+      Object.assign(clock, options);
+      tell();
+    },
+    tell: () => tell(),
+  };
+  let last = null;
+  let rest = 0;
+
+  function tell() {
+    for (const listener of listeners) listener(clock);
+  }
+
+  function tick(now) {
+    if (!clock.playing) return;
+    const seconds = last === null ? 0 : Math.min(0.1, (now - last) / 1000);
+    last = now;
+    advance(seconds);
+    tell();
+    if (clock.playing) requestFrame(tick);
+  }
+
+  function advance(seconds) {
+    if (clock.step >= clock.steps) {
+      rest += seconds;
+      if (!clock.loop) clock.playing = false;
+      else if (rest > REST) {
+        clock.step = 0;
+        rest = 0;
+      }
+      return;
+    }
+    clock.step = Math.min(clock.steps, clock.step + (seconds * clock.speed * clock.steps) / SECONDS);
+  }
+
+  return clock;
+}
+
+export const clock = createClock();

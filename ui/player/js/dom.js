@@ -1,0 +1,63 @@
+// Building and changing DOM nodes. Text always goes in as text, never as HTML.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Make an element: h("button", {class: "x", onclick: f}, "label", child, …). */
+export function h(tag, attributes = {}, ...children) {
+  return dress(document.createElement(tag), attributes, children);
+}
+
+/** The same for SVG. */
+export function svg(tag, attributes = {}, ...children) {
+  return dress(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function dress(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else setAttribute(node, name, value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+/** Set, or for null, undefined and false remove, an attribute; touch the DOM only when it changes. */
+export function setAttribute(node, name, value) {
+  if (value === null || value === undefined || value === false) {
+    if (node.hasAttribute(name)) node.removeAttribute(name);
+  } else {
+    const text = value === true ? "" : String(value);
+    if (node.getAttribute(name) !== text) node.setAttribute(name, text);
+  }
+}
+
+/** Change an element's text only when it differs. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** A canvas that covers its parent at the screen's own resolution; fit() answers whether the size changed. */
+export function overlayCanvas(parent) {
+  const canvas = h("canvas", { class: "dl-overlay", "aria-hidden": "true" });
+  parent.append(canvas);
+  const context = canvas.getContext("2d");
+  return {
+    canvas,
+    context,
+    fit() {
+      const ratio = Math.min(window.devicePixelRatio || 1, 2);
+      const width = parent.clientWidth;
+      const height = parent.clientHeight;
+      const changed = canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio);
+      if (changed) {
+        canvas.width = Math.round(width * ratio);
+        canvas.height = Math.round(height * ratio);
+      }
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, width, height);
+      return changed;
+    },
+  };
+}
+
+export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,0 +1,62 @@
+// Where Streamlit mounts us. Every component of the page is one of five roles; all share one store, one clock, one way to Python.
+
+import { loadPlotly } from "./plotly.js";
+import { Panel } from "./panel.js";
+import { Player } from "./player.js";
+import { makeScene } from "./scene.js";
+import { server } from "./server.js";
+import { store } from "./store.js";
+import { setCatalogue } from "./text.js";
+
+const mounted = new WeakMap(); // parent element -> what lives in it
+
+/** An Arrow table's columns as typed arrays, by name. */
+function columns(table) {
+  return Object.fromEntries(table.schema.fields.map((field) => [field.name, table.getChild(field.name).toArray()]));
+}
+
+const ROLES = {
+  texts({ data }) {
+    setCatalogue(data.catalogue);
+  },
+
+  scene({ data }) {
+    store.setScene(data.panel, makeScene({ ...data, z: columns(data.grid).z }));
+  },
+
+  feed({ data }) {
+    store.setFeed(data.panel, data.lane, { ...columns(data.path), hash: data.hash });
+  },
+
+  inspect({ data }) {
+    const table = columns(data.table);
+    const rows = data.rows.map((row) => ({ ...row, x: table[`${row.name}.x`], y: table[`${row.name}.y`] }));
+    store.setInspected(data.panel, { ...data, rows });
+  },
+
+  async player({ data, parentElement, setStateValue }) {
+    const Plotly = await loadPlotly(data.plotly);
+    const player = once(parentElement, () => new Player(Plotly, parentElement));
+    server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged);
+    player.show(data);
+  },
+
+  panel({ data, parentElement }) {
+    once(parentElement, () => new Panel(parentElement)).show(data);
+  },
+};
+
+function once(element, make) {
+  if (!mounted.has(element)) mounted.set(element, make());
+  return mounted.get(element);
+}
+
+/** Called by Streamlit at every change of data; the answer is called when the component leaves the page. */
+export function mount(component) {
+  ROLES[component.data.role](component);
+  return () => setTimeout(() => {
+    if (component.parentElement.isConnected) return;
+    mounted.get(component.parentElement)?.destroy();
+    mounted.delete(component.parentElement);
+  }, 1000);
+}

@@ -1,0 +1,97 @@
+// How a lane looks: colour, dash and shape, so that colour is never the only difference.
+
+const LIGHT = ["#0072b2", "#d55e00", "#009e73", "#b0307a", "#8a6d00", "#1f9bd1", "#6a3d9a", "#3d3d3d", "#c0392b", "#2e7d32", "#8d4f2b", "#4059ad"];
+const DARK = ["#56b4e9", "#ff8c42", "#2fd3a0", "#f08cc4", "#f0e442", "#9ad8ff", "#c3a5ff", "#f2f2f2", "#ff7f7f", "#a6e06c", "#e0b08c", "#9fb4ff"];
+const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2], [], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2]];
+const SHAPES = ["circle", "square", "triangle", "diamond", "pentagon", "star", "cross", "down", "hexagon", "plus", "bar", "ring"];
+
+export const laneColor = (lane, dark) => (dark ? DARK : LIGHT)[lane.color % LIGHT.length];
+export const laneDash = (lane) => DASHES[lane.color % DASHES.length];
+export const laneShape = (lane) => SHAPES[lane.color % SHAPES.length];
+
+/** Trace the outline of a lane's marker around (x, y). */
+export function shapePath(context, shape, x, y, r) {
+  context.beginPath();
+  if (shape === "circle" || shape === "ring") context.arc(x, y, r, 0, 2 * Math.PI);
+  else if (shape === "square") context.rect(x - 0.88 * r, y - 0.88 * r, 1.76 * r, 1.76 * r);
+  else if (shape === "bar") context.rect(x - 1.2 * r, y - 0.6 * r, 2.4 * r, 1.2 * r);
+  else if (shape === "plus" || shape === "cross") cross(context, x, y, r * 1.15, shape === "cross" ? Math.PI / 4 : 0);
+  else polygon(context, x, y, r * 1.15, ...CORNERS[shape]);
+}
+
+// corners, turn, inner radius as a share of the outer
+const CORNERS = {
+  triangle: [3, -Math.PI / 2, 1],
+  down: [3, Math.PI / 2, 1],
+  diamond: [4, -Math.PI / 2, 1],
+  pentagon: [5, -Math.PI / 2, 1],
+  hexagon: [6, 0, 1],
+  star: [5, -Math.PI / 2, 0.45],
+};
+
+function polygon(context, x, y, r, corners, turn, inner) {
+  const points = inner < 1 ? corners * 2 : corners;
+  for (let k = 0; k < points; k++) {
+    const radius = inner < 1 && k % 2 ? r * inner : r;
+    const angle = turn + (2 * Math.PI * k) / points;
+    context[k ? "lineTo" : "moveTo"](x + radius * Math.cos(angle), y + radius * Math.sin(angle));
+  }
+  context.closePath();
+}
+
+function cross(context, x, y, r, turn) {
+  const arm = r * 0.36;
+  const corners = [
+    [arm, -r], [arm, -arm], [r, -arm], [r, arm], [arm, arm], [arm, r],
+    [-arm, r], [-arm, arm], [-r, arm], [-r, -arm], [-arm, -arm], [-arm, -r],
+  ];
+  corners.forEach(([a, b], k) => {
+    const px = x + a * Math.cos(turn) - b * Math.sin(turn);
+    const py = y + a * Math.sin(turn) + b * Math.cos(turn);
+    context[k ? "lineTo" : "moveTo"](px, py);
+  });
+  context.closePath();
+}
+
+/** Draw a marker with a rim of the background, so that it stands out on any surface. */
+export function drawMarker(context, lane, x, y, colors, size = 6) {
+  shapePath(context, laneShape(lane), x, y, size);
+  context.setLineDash([]);
+  context.lineJoin = "round";
+  context.lineWidth = 3;
+  context.strokeStyle = colors.background;
+  context.stroke();
+  context.fillStyle = laneShape(lane) === "ring" ? colors.background : laneColor(lane, colors.dark);
+  context.fill();
+  context.lineWidth = laneShape(lane) === "ring" ? 2.5 : 1;
+  context.strokeStyle = laneShape(lane) === "ring" ? laneColor(lane, colors.dark) : colors.background;
+  context.stroke();
+}
+
+/** The start point: a handle that looks as if it could be taken. */
+export function drawStart(context, x, y, colors, active) {
+  context.setLineDash([]);
+  context.beginPath();
+  context.arc(x, y, active ? 12 : 9, 0, 2 * Math.PI);
+  context.fillStyle = colors.dark ? "rgba(255,255,255,0.16)" : "rgba(20,30,50,0.12)";
+  context.fill();
+  context.lineWidth = 2;
+  context.strokeStyle = colors.text;
+  context.stroke();
+  context.beginPath();
+  context.arc(x, y, 2.2, 0, 2 * Math.PI);
+  context.fillStyle = colors.text;
+  context.fill();
+}
+
+/** A global minimum: a small star outline. */
+export function drawMinimum(context, x, y, colors) {
+  context.setLineDash([]);
+  context.beginPath();
+  polygon(context, x, y, 8, ...CORNERS.star);
+  context.fillStyle = colors.dark ? "#ffd84d" : "#ffcc00";
+  context.fill();
+  context.lineWidth = 1.2;
+  context.strokeStyle = colors.dark ? "#101522" : "#3a2f00";
+  context.stroke();
+}

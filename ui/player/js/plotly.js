@@ -1,0 +1,108 @@
+// Plotly, loaded once from this server, and what all our plots have in common.
+
+let loading = null;
+
+/** The Plotly library; `address` is where this server keeps the file of the installed package. */
+export function loadPlotly(address) {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      loading = null;
+      reject(new Error(`cannot load ${address}`));
+    };
+    document.head.append(script);
+  });
+  return loading;
+}
+
+export const CONFIG = { displaylogo: false, responsive: false, scrollZoom: true, doubleClick: "reset", displayModeBar: false };
+
+/** The colours of the page, from Streamlit's theme, in the forms the pictures need. */
+export function palette(element) {
+  const style = getComputedStyle(element);
+  const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
+  const text = read("--st-text-color", "#1a1d24");
+  const background = read("--st-background-color", "#ffffff");
+  const dark = luminance(background) < 0.4;
+  return {
+    dark,
+    text,
+    background,
+    muted: dark ? "#9aa3b2" : "#5c6675",
+    grid: dark ? "#2a3140" : "#e4e8ee",
+    font: read("--st-font", "sans-serif"),
+    ramp: dark
+      ? ["#0b1020", "#16213c", "#233559", "#355079", "#557399"]
+      : ["#fbfcfe", "#e6edf6", "#c9d8ea", "#a5bddb", "#7f9cc4"],
+    line: dark ? "rgba(190,205,230,0.28)" : "rgba(40,70,120,0.28)",
+  };
+}
+
+function luminance(color) {
+  const probe = document.createElement("canvas").getContext("2d");
+  probe.fillStyle = color;
+  const hex = probe.fillStyle;
+  if (!hex.startsWith("#")) return 1;
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** The colours of a scale in Plotly's form, evenly spread. */
+export function colorscale(colors) {
+  return colors.map((color, i) => [i / (colors.length - 1), color]);
+}
+
+/** A Plotly div with x and y axes and, over its plot area, a canvas that follows every zoom. */
+export class Axes {
+  constructor(Plotly, node, overlay, onGeometry) {
+    Object.assign(this, { Plotly, node, overlay, onGeometry });
+    this.ready = false;
+  }
+
+  async draw(traces, layout) {
+    await this.Plotly.react(this.node, traces, layout, CONFIG);
+    if (!this.ready) {
+      this.ready = true;
+      for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_afterplot"]) this.node.on(event, () => this.onGeometry());
+    }
+    this.onGeometry();
+  }
+
+  get box() {
+    const { xaxis, yaxis } = this.node._fullLayout;
+    return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+  }
+
+  /** Data to pixels of the node. Far-off values are held at a distance a canvas can still draw. */
+  x(value) {
+    const { xaxis } = this.node._fullLayout;
+    return hold(xaxis._offset + xaxis.d2p(value));
+  }
+
+  y(value) {
+    const { yaxis } = this.node._fullLayout;
+    return hold(yaxis._offset + yaxis.d2p(value));
+  }
+
+  /** Pixels of the node to data. */
+  data(px, py) {
+    const { xaxis, yaxis } = this.node._fullLayout;
+    return [xaxis.p2d(px - xaxis._offset), yaxis.p2d(py - yaxis._offset)];
+  }
+
+  /** Clear the canvas and keep what is drawn next inside the plot area. */
+  begin() {
+    this.overlay.fit();
+    const { context } = this.overlay;
+    const { left, top, width, height } = this.box;
+    context.save();
+    context.beginPath();
+    context.rect(left, top, width, height);
+    context.clip();
+    return context;
+  }
+}
+
+const hold = (pixel) => (pixel > -20000 && pixel < 20000 ? pixel : pixel > 0 ? 20000 : -20000);

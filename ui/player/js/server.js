@@ -1,0 +1,71 @@
+// What the visitor changes goes to Python through here: never more than one update under way, the latest value wins.
+
+const PATIENCE = 4000; // milliseconds before an unanswered update is sent again
+
+export function createServer(later = (f, ms) => setTimeout(f, ms)) {
+  let post = null; // setStateValue of the mounted player
+  let session = "";
+  let sequence = 0;
+  let count = 0; // every change has a number, so that none is carried out twice
+  let waiting = new Map(); // changes not sent yet, latest value of each place
+  let flight = null; // {sequence, changes}
+  const listeners = new Set();
+
+  function send() {
+    if (!post || flight || waiting.size === 0) return;
+    sequence += 1;
+    flight = { sequence, changes: waiting };
+    waiting = new Map();
+    post({ session, sequence, changes: [...flight.changes.values()] });
+    const mine = sequence;
+    later(() => retry(mine), PATIENCE);
+  }
+
+  function retry(mine) {
+    if (!flight || flight.sequence !== mine) return;
+    waiting = new Map([...flight.changes, ...waiting]);
+    flight = null;
+    send();
+  }
+
+  return {
+    /** Called at every mount of the player with the way to Python and the last update Python has carried out. */
+    attach(poster, sessionName, acknowledged) {
+      post = poster;
+      if (session !== sessionName) {
+        session = sessionName;
+        sequence = acknowledged;
+        if (flight) waiting = new Map([...flight.changes, ...waiting]);
+        flight = null;
+      }
+      sequence = Math.max(sequence, acknowledged);
+      if (flight && acknowledged >= flight.sequence) flight = null;
+      send();
+      for (const listener of listeners) listener();
+    },
+    /** Set one value: {at, name, value}. A newer value of the same place replaces one not sent yet. */
+    set(at, name, value) {
+      count += 1;
+      waiting.delete(`${at} ${name}`);
+      waiting.set(`${at} ${name}`, { id: count, at, name, value });
+      send();
+    },
+    /** Do something once: {at, do, …}. */
+    act(at, action, rest = {}) {
+      count += 1;
+      waiting.set(`action ${count}`, { id: count, at, do: action, ...rest });
+      send();
+    },
+    /** Whether a value the visitor has set here is still on its way: what Python says of it is older. */
+    pending(at, name) {
+      const place = `${at} ${name}`;
+      return waiting.has(place) || Boolean(flight?.changes.has(place));
+    },
+    onAnswer(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+export const server = createServer();

@@ -1,0 +1,67 @@
+// One setting: label, symbol, slider on its scale, exact number box, reset. Made from what Python says of a hyperparameter.
+
+import { h, setAttribute } from "./dom.js";
+import { boxText, number } from "./format.js";
+import { POSITIONS, toPosition, toValue } from "./scale.js";
+import { t } from "./text.js";
+
+export class Slider {
+  /** spec: {name, label, symbol, help, min, max, scale, whole, value, default, domain}; onChange(value) while it is dragged. */
+  constructor(spec, testId, { onChange }) {
+    this.onChange = onChange;
+    this.range = h("input", { type: "range", class: "dl-range", min: 0, max: POSITIONS, step: 1, "aria-label": spec.label });
+    this.box = h("input", { type: "text", class: "dl-box", inputmode: "decimal", spellcheck: "false", autocomplete: "off", "aria-label": t("{name}, exact value", { name: spec.label }) });
+    this.reset = h("button", { type: "button", class: "dl-reset", onclick: () => this.choose(this.spec.default) }, "↺");
+    this.symbol = h("span", { class: "dl-symbol" });
+    this.range.addEventListener("input", () => this.choose(toValue(Number(this.range.value), this.spec)));
+    this.box.addEventListener("change", () => this.typed());
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.typed();
+      if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+        event.preventDefault();
+        const here = toPosition(this.value, this.spec);
+        this.choose(toValue(here + (event.key === "ArrowUp" ? 10 : -10), this.spec));
+      }
+    });
+    this.node = h("div", { class: "dl-setting", "data-testid": testId }, this.symbol, this.range, this.box, this.reset);
+    this.update(spec);
+  }
+
+  update(spec) {
+    this.spec = spec;
+    this.node.title = spec.help;
+    this.symbol.textContent = spec.symbol;
+    this.reset.title = t("Back to {value}", { value: number(spec.default, 6) });
+    this.reset.setAttribute("aria-label", `${spec.label}: ${this.reset.title}`);
+    this.show(spec.value);
+  }
+
+  /** Show a value without telling anyone. */
+  show(value) {
+    this.value = value;
+    const position = toPosition(value, this.spec);
+    this.range.value = position;
+    this.range.style.setProperty("--fill", `${(100 * position) / POSITIONS}%`);
+    setAttribute(this.range, "aria-valuetext", number(value, 6));
+    if (document.activeElement !== this.box) this.box.value = boxText(value);
+    this.box.removeAttribute("aria-invalid");
+    this.reset.style.visibility = value === this.spec.default ? "hidden" : "visible";
+  }
+
+  choose(value) {
+    this.show(value);
+    this.box.value = boxText(value);
+    this.onChange(value);
+  }
+
+  typed() {
+    const value = Number(this.box.value.trim().replace("−", "-").replace(",", "."));
+    if (this.box.value.trim() === "" || !Number.isFinite(value)) {
+      setAttribute(this.box, "aria-invalid", "true");
+      this.box.title = t("A number in {domain} is needed", { domain: this.spec.domain });
+      return;
+    }
+    if (value !== this.value) this.choose(value);
+    else this.show(value);
+  }
+}

@@ -1,0 +1,247 @@
+// The contour: Plotly draws the level lines and axes, a canvas over it the paths, the start and the minima.
+
+import { overlayCanvas } from "./dom.js";
+import { number } from "./format.js";
+import { drawMarker, drawMinimum, drawStart, laneColor, laneDash } from "./marks.js";
+import { tracePath, valueAt } from "./path.js";
+import { Axes, colorscale } from "./plotly.js";
+import { t } from "./text.js";
+
+const LEVELS = 18;
+const GRASP = { mouse: 14, touch: 26, pen: 18 }; // how near, in pixels, takes hold of the start
+
+export class Stage2D {
+  constructor(Plotly, node, { onStart, onZoom }) {
+    this.node = node;
+    this.onStart = onStart;
+    this.onZoom = onZoom;
+    this.plot = document.createElement("div");
+    this.plot.className = "dl-plot";
+    node.append(this.plot);
+    this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), () => this.geometryChanged());
+    this.dragging = false;
+    this.listen();
+  }
+
+  async setScene(scene, colors) {
+    const first = this.scene?.key !== scene.key;
+    this.scene = scene;
+    this.colors = colors;
+    const range = first || !this.axes.ready ? null : this.range();
+    await this.axes.draw([this.contour()], this.layout(range));
+    if (!this.listening) {
+      this.listening = true;
+      this.plot.on("plotly_click", (event) => this.clicked(event));
+    }
+  }
+
+  contour() {
+    const { scene, colors } = this;
+    return {
+      type: "contour",
+      x: scene.x,
+      y: scene.y,
+      z: scene.rowsOf(scene.shown),
+      customdata: scene.rowsOf(scene.z),
+      ncontours: LEVELS,
+      colorscale: colorscale(colors.ramp),
+      contours: { coloring: "heatmap" },
+      line: { width: 0.8, color: colors.line, smoothing: 0.6 },
+      showscale: false,
+      hovertemplate: `x %{x:.4~g}<br>y %{y:.4~g}<br>${t("loss")} %{customdata:.4~g}<extra></extra>`,
+    };
+  }
+
+  layout(range) {
+    const { colors, scene } = this;
+    const axis = (title, span) => ({
+      title: { text: title, standoff: 4, font: { size: 12 } },
+      range: span,
+      color: colors.muted,
+      gridcolor: "rgba(0,0,0,0)",
+      zeroline: false,
+      ticks: "outside",
+      ticklen: 3,
+      tickcolor: colors.grid,
+      nticks: 6,
+      tickfont: { size: 11 },
+      fixedrange: false,
+    });
+    const [x0, x1, y0, y1] = scene.view;
+    return {
+      margin: { l: 46, r: 8, t: 6, b: 36 },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: colors.ramp[4],
+      font: { family: colors.font, color: colors.muted },
+      hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
+      dragmode: "pan",
+      clickanywhere: true,
+      autosize: true,
+      xaxis: axis(scene.names[0], range ? range.x : [x0, x1]),
+      yaxis: axis(scene.names[1], range ? range.y : [y0, y1]),
+    };
+  }
+
+  range() {
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    return { x: [...xaxis.range], y: [...yaxis.range] };
+  }
+
+  setRange(range) {
+    if (!this.axes.ready) return;
+    const now = this.range();
+    if (JSON.stringify(now) === JSON.stringify(range)) return;
+    this.quiet = true;
+    this.axes.Plotly.relayout(this.plot, { "xaxis.range": range.x, "yaxis.range": range.y }).then(() => {
+      this.quiet = false;
+    });
+  }
+
+  resetView() {
+    const [x0, x1, y0, y1] = this.scene.view;
+    this.setRange({ x: [x0, x1], y: [y0, y1] });
+  }
+
+  geometryChanged() {
+    this.render();
+    if (!this.quiet && this.axes.ready) this.onZoom?.(this.range());
+  }
+
+  resize() {
+    if (this.axes.ready) this.axes.Plotly.Plots.resize(this.plot);
+  }
+
+  clicked(event) {
+    if (this.dragging || !event.xvals) return;
+    this.onStart([event.xvals[0], event.yvals[0]], true);
+  }
+
+  /** The start point can be taken before Plotly sees the pointer; everything else is Plotly's. */
+  listen() {
+    const near = (event) => {
+      if (!this.axes.ready || !this.start) return false;
+      const box = this.node.getBoundingClientRect();
+      const dx = event.clientX - box.left - this.axes.x(this.start[0]);
+      const dy = event.clientY - box.top - this.axes.y(this.start[1]);
+      return Math.hypot(dx, dy) < (GRASP[event.pointerType] ?? 14);
+    };
+    this.node.addEventListener("pointermove", (event) => {
+      if (this.dragging) this.moveStart(event);
+      else this.node.classList.toggle("dl-grab", near(event));
+    }, true);
+    this.node.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || !near(event)) return;
+      event.stopPropagation();
+      event.preventDefault();
+      this.dragging = true;
+      this.node.classList.add("dl-grabbing");
+      this.node.setPointerCapture(event.pointerId);
+    }, true);
+    for (const end of ["pointerup", "pointercancel"])
+      this.node.addEventListener(end, (event) => {
+        if (!this.dragging) return;
+        event.stopPropagation();
+        this.node.classList.remove("dl-grabbing");
+        if (end === "pointerup") this.moveStart(event);
+        setTimeout(() => { this.dragging = false; this.render(); }, 0);
+      }, true);
+    for (const old of ["mousedown", "touchstart"])
+      this.node.addEventListener(old, (event) => { if (this.dragging) { event.stopPropagation(); event.preventDefault(); } }, { capture: true, passive: false });
+  }
+
+  moveStart(event) {
+    const box = this.node.getBoundingClientRect();
+    const { left, top, width, height } = this.axes.box;
+    const px = Math.min(left + width, Math.max(left, event.clientX - box.left));
+    const py = Math.min(top + height, Math.max(top, event.clientY - box.top));
+    this.start = this.axes.data(px, py).map((v) => Number(v.toPrecision(5)));
+    this.render();
+    this.onStart(this.start, false);
+  }
+
+  setLanes(lanes, start) {
+    this.lanes = lanes;
+    if (!this.dragging) this.start = start;
+    this.render();
+  }
+
+  setStep(step) {
+    this.step = step;
+    this.render();
+  }
+
+  render() {
+    if (!this.axes.ready || !this.lanes) return;
+    const context = this.axes.begin();
+    const px = (v) => this.axes.x(v);
+    const py = (v) => this.axes.y(v);
+    context.lineJoin = "round";
+    const lanes = this.lanes.filter((lane) => !lane.hidden);
+    for (const lane of lanes) this.drawAhead(context, lane, px, py);
+    for (const [x, y] of this.scene.minima) drawMinimum(context, px(x), py(y), this.colors);
+    for (const lane of lanes) this.drawBehind(context, lane, px, py);
+    if (this.start) drawStart(context, px(this.start[0]), py(this.start[1]), this.colors, this.dragging);
+    for (const lane of lanes) this.drawNow(context, lane, px, py);
+    context.restore();
+    for (const lane of lanes) this.drawStray(this.axes.overlay.context, lane, px, py);
+  }
+
+  drawAhead(context, lane, px, py) {
+    tracePath(context, lane.x, lane.y, Math.floor(this.step), lane.x.length - 1, px, py);
+    context.setLineDash([]);
+    context.globalAlpha = 0.3;
+    context.lineWidth = 1.2;
+    context.strokeStyle = laneColor(lane, this.colors.dark);
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  drawBehind(context, lane, px, py) {
+    tracePath(context, lane.x, lane.y, 0, this.step, px, py);
+    context.setLineDash([]);
+    context.lineWidth = 4;
+    context.globalAlpha = 0.55;
+    context.strokeStyle = this.colors.background;
+    context.stroke();
+    context.globalAlpha = 1;
+    context.setLineDash(laneDash(lane));
+    context.lineWidth = 2.2;
+    context.strokeStyle = laneColor(lane, this.colors.dark);
+    context.stroke();
+  }
+
+  drawNow(context, lane, px, py) {
+    drawMarker(context, lane, px(valueAt(lane.x, this.step)), py(valueAt(lane.y, this.step)), this.colors);
+  }
+
+  /** What has left the picture is not moved back into it: an arrow at the edge says where it went. */
+  drawStray(context, lane, px, py) {
+    const x = px(valueAt(lane.x, this.step));
+    const y = py(valueAt(lane.y, this.step));
+    const { left, top, width, height } = this.axes.box;
+    if (x >= left && x <= left + width && y >= top && y <= top + height) return;
+    const ex = Math.min(left + width - 9, Math.max(left + 9, x));
+    const ey = Math.min(top + height - 9, Math.max(top + 9, y));
+    const angle = Math.atan2(y - ey, x - ex);
+    context.save();
+    context.translate(ex, ey);
+    context.rotate(angle);
+    context.beginPath();
+    context.moveTo(8, 0);
+    context.lineTo(-5, 6);
+    context.lineTo(-2, 0);
+    context.lineTo(-5, -6);
+    context.closePath();
+    context.fillStyle = laneColor(lane, this.colors.dark);
+    context.strokeStyle = this.colors.background;
+    context.setLineDash([]);
+    context.lineWidth = 1.5;
+    context.stroke();
+    context.fill();
+    context.restore();
+  }
+
+  describe() {
+    return t("Contour of the loss; start at {x}, {y}", { x: number(this.start?.[0]), y: number(this.start?.[1]) });
+  }
+}

@@ -1,0 +1,256 @@
+// The surface in space: Plotly draws it once, a canvas over it the paths. What the surface hides is drawn faint.
+
+import { overlayCanvas } from "./dom.js";
+import { drawMarker, drawMinimum, drawStart, laneColor, laneDash } from "./marks.js";
+import { valueAt } from "./path.js";
+import { CONFIG, colorscale } from "./plotly.js";
+import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
+import { t } from "./text.js";
+
+export class Stage3D {
+  constructor(Plotly, node, { onStart }) {
+    Object.assign(this, { Plotly, node, onStart, ready: false, step: 0, lanes: [] });
+    this.plot = document.createElement("div");
+    this.plot.className = "dl-plot";
+    node.append(this.plot);
+    this.overlay = overlayCanvas(node);
+    this.cache = new Map(); // lane hash -> what the surface hides of it, for the present camera
+    this.listen();
+  }
+
+  async setScene(scene, colors) {
+    const camera = this.scene?.key === scene.key ? this.camera() : null;
+    this.scene = scene;
+    this.colors = colors;
+    await this.Plotly.react(this.plot, [this.surface()], this.layout(camera), CONFIG);
+    if (!this.ready) {
+      this.ready = true;
+      this.plot.on("plotly_relayout", () => this.render());
+    }
+    this.attach();
+  }
+
+  camera() {
+    return this.ready ? this.plot._fullLayout.scene._scene.getCamera() : null;
+  }
+
+  surface() {
+    const { scene, colors } = this;
+    return {
+      type: "surface",
+      x: scene.x,
+      y: scene.y,
+      z: scene.rowsOf(scene.shown),
+      customdata: scene.rowsOf(scene.z),
+      colorscale: colorscale(colors.ramp),
+      showscale: false,
+      opacity: 1,
+      lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.08, roughness: 0.9 },
+      contours: { z: { show: true, usecolormap: false, color: colors.line, width: 1, start: scene.grid.low, end: scene.grid.high, size: (scene.grid.high - scene.grid.low) / 18 || 1 }, x: { highlight: false }, y: { highlight: false } },
+      hovertemplate: `x %{x:.4~g}<br>y %{y:.4~g}<br>${t("loss")} %{customdata:.4~g}<extra></extra>`,
+    };
+  }
+
+  layout(camera) {
+    const { colors, scene } = this;
+    const axis = (title, extra = {}) => ({
+      title: { text: title, font: { size: 11 } },
+      color: colors.muted,
+      gridcolor: colors.grid,
+      showbackground: false,
+      zeroline: false,
+      nticks: 5,
+      tickfont: { size: 10 },
+      showspikes: false,
+      ...extra,
+    });
+    return {
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      font: { family: colors.font, color: colors.muted },
+      hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
+      autosize: true,
+      scene: {
+        xaxis: axis(scene.names[0], { range: scene.view.slice(0, 2) }),
+        yaxis: axis(scene.names[1], { range: scene.view.slice(2) }),
+        zaxis: axis(t("loss"), { tickvals: scene.ticks.map((tick) => tick.at), ticktext: scene.ticks.map((tick) => tick.text) }),
+        aspectmode: "manual",
+        aspectratio: { x: 1.05, y: 1.05, z: 0.62 },
+        camera: camera ?? { eye: { x: -1.15, y: -1.35, z: 0.95 }, center: { x: 0, y: 0, z: -0.12 } },
+        dragmode: "turntable",
+      },
+    };
+  }
+
+  /** Plotly redraws the scene when the camera turns; our canvas is drawn right after it. */
+  attach() {
+    const scene = this.plot._fullLayout.scene._scene;
+    if (this.glplot !== scene.glplot) {
+      this.glplot = scene.glplot;
+      const before = scene.glplot.onrender;
+      scene.glplot.onrender = () => {
+        before?.();
+        this.render();
+      };
+    }
+    this.render();
+  }
+
+  resize() {
+    if (this.ready) this.Plotly.Plots.resize(this.plot);
+  }
+
+  /** The matrix of this moment; cached visibilities are dropped when it has changed. */
+  matrix() {
+    const scene = this.plot._fullLayout.scene._scene;
+    const { model, view, projection } = scene.glplot.cameraParams;
+    const matrix = sceneMatrix(scene.dataScale, { model, view, projection });
+    const mark = matrix.join();
+    if (mark !== this.mark) {
+      this.mark = mark;
+      this.cache.clear();
+      this.inverse = invert(matrix);
+      this.eye = this.inverse && apply(this.inverse, 0, 0, -1);
+    }
+    return matrix;
+  }
+
+  box() {
+    const inner = this.plot._fullLayout.scene._scene.container.getBoundingClientRect();
+    const outer = this.node.getBoundingClientRect();
+    return { left: inner.left - outer.left, top: inner.top - outer.top, width: inner.width, height: inner.height };
+  }
+
+  listen() {
+    const at = (event) => {
+      const outer = this.node.getBoundingClientRect();
+      return [event.clientX - outer.left, event.clientY - outer.top];
+    };
+    const near = (event) => {
+      if (!this.handle) return false;
+      const [x, y] = at(event);
+      return Math.hypot(x - this.handle[0], y - this.handle[1]) < (event.pointerType === "touch" ? 26 : 14);
+    };
+    this.node.addEventListener("pointermove", (event) => {
+      if (!this.dragging) this.node.classList.toggle("dl-grab", near(event));
+      else this.moveStart(at(event));
+    }, true);
+    this.node.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || !near(event)) return;
+      event.stopPropagation();
+      event.preventDefault();
+      this.dragging = true;
+      this.node.classList.add("dl-grabbing");
+      this.node.setPointerCapture(event.pointerId);
+    }, true);
+    for (const end of ["pointerup", "pointercancel"])
+      this.node.addEventListener(end, () => {
+        this.dragging = false;
+        this.node.classList.remove("dl-grabbing");
+      }, true);
+    for (const old of ["mousedown", "touchstart", "mousemove"])
+      this.node.addEventListener(old, (event) => { if (this.dragging) { event.stopPropagation(); event.preventDefault(); } }, { capture: true, passive: false });
+  }
+
+  moveStart([x, y]) {
+    const box = this.box();
+    const found = this.inverse && pick(this.scene.grid, this.inverse, box.width, box.height, x - box.left, y - box.top);
+    if (!found) return;
+    this.start = found.map((v) => Number(v.toPrecision(5)));
+    this.render();
+    this.onStart(this.start, false);
+  }
+
+  setLanes(lanes, start) {
+    this.lanes = lanes;
+    if (!this.dragging) this.start = start;
+    this.cache.clear();
+    this.render();
+  }
+
+  setStep(step) {
+    this.step = step;
+    this.render();
+  }
+
+  /** Heights and hidden parts of a lane, worked out once a camera. */
+  seen(lane) {
+    if (!this.cache.has(lane)) {
+      const n = lane.x.length;
+      const height = new Float64Array(n);
+      const out = new Uint8Array(n);
+      const { grid } = this.scene;
+      for (let i = 0; i < n; i++) {
+        height[i] = this.scene.show(lane.loss[i]);
+        if (!grid.contains(lane.x[i], lane.y[i])) out[i] = 2;
+        else if (this.eye && hidden(grid, this.eye, lane.x[i], lane.y[i], height[i])) out[i] = 1;
+      }
+      this.cache.set(lane, { height, out });
+    }
+    return this.cache.get(lane);
+  }
+
+  render() {
+    if (!this.ready || !this.scene) return;
+    const matrix = this.matrix();
+    const box = this.box();
+    const point = (x, y, z) => {
+      const [px, py] = project(matrix, box.width, box.height, x, y, z);
+      return [px + box.left, py + box.top];
+    };
+    this.overlay.fit();
+    const { context } = this.overlay;
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top, box.width, box.height);
+    context.clip();
+    const height = (x, y) => this.scene.grid.at(x, y);
+    for (const [x, y] of this.scene.minima) if (this.scene.grid.contains(x, y)) drawMinimum(context, ...point(x, y, height(x, y)), this.colors);
+    const lanes = this.lanes.filter((lane) => !lane.hidden);
+    for (const lane of lanes) this.drawPath(context, lane, point);
+    this.handle = this.start && this.scene.grid.contains(...this.start) ? point(...this.start, height(...this.start)) : null;
+    if (this.handle) drawStart(context, ...this.handle, this.colors, this.dragging);
+    for (const lane of lanes) this.drawNow(context, lane, point);
+    context.restore();
+  }
+
+  drawPath(context, lane, point) {
+    const { height, out } = this.seen(lane);
+    const now = Math.floor(this.step);
+    const n = lane.x.length;
+    const pixels = new Float32Array(2 * n);
+    for (let i = 0; i < n; i++) if (out[i] !== 2) [pixels[2 * i], pixels[2 * i + 1]] = point(lane.x[i], lane.y[i], height[i]);
+    const color = laneColor(lane, this.colors.dark);
+    const stroke = (from, to, keep, alpha, width, dash, ink) => {
+      context.beginPath();
+      for (let i = from + 1; i <= to; i++) {
+        if (out[i] === 2 || out[i - 1] === 2 || !keep(out[i] || out[i - 1])) continue;
+        context.moveTo(pixels[2 * i - 2], pixels[2 * i - 1]);
+        context.lineTo(pixels[2 * i], pixels[2 * i + 1]);
+      }
+      context.globalAlpha = alpha;
+      context.lineWidth = width;
+      context.setLineDash(dash);
+      context.strokeStyle = ink;
+      context.stroke();
+      context.globalAlpha = 1;
+    };
+    context.lineCap = "round";
+    stroke(now, n - 1, () => true, 0.22, 1.1, [], color);
+    stroke(0, now, (away) => away, 0.35, 1.6, [], color);
+    stroke(0, now, (away) => !away, 0.5, 4, [], this.colors.background);
+    stroke(0, now, (away) => !away, 1, 2.2, [], color);
+    context.lineCap = "butt";
+  }
+
+  drawNow(context, lane, point) {
+    const x = valueAt(lane.x, this.step);
+    const y = valueAt(lane.y, this.step);
+    if (!this.scene.grid.contains(x, y)) return;
+    const z = this.scene.show(valueAt(lane.loss, this.step));
+    const away = this.eye && hidden(this.scene.grid, this.eye, x, y, z);
+    context.globalAlpha = away ? 0.45 : 1;
+    drawMarker(context, lane, ...point(x, y, z), this.colors);
+    context.globalAlpha = 1;
+  }
+}

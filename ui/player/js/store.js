@@ -1,0 +1,60 @@
+// What Python has sent, and who wants to know. A panel is one stage with its lanes; the race has one, side by side several.
+// Lanes arrive one by one; a revision counts only when all lanes that the player announced are there.
+
+export function createStore() {
+  const listeners = new Set();
+  const panels = new Map();
+
+  function panel(id) {
+    if (!panels.has(id)) panels.set(id, { id, scene: null, feeds: new Map(), wanted: [], lanes: [], inspected: null });
+    return panels.get(id);
+  }
+
+  /** Take over the lanes the player announced, once every one of them has come with the announced path. */
+  function settle(entry) {
+    const complete = entry.wanted.every((want, i) => entry.feeds.get(i)?.hash === want.hash);
+    if (!complete || entry.wanted.length === 0) return false;
+    const lanes = entry.wanted.map((want, i) => ({ ...want, ...entry.feeds.get(i) }));
+    const same = lanes.length === entry.lanes.length && lanes.every((lane, i) => sameLane(lane, entry.lanes[i]));
+    entry.lanes = lanes;
+    return !same;
+  }
+
+  function tell(kind, entry) {
+    for (const listener of listeners) listener(kind, entry);
+  }
+
+  return {
+    panels,
+    panel,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setScene(id, scene) {
+      panel(id).scene = scene;
+      tell("scene", panel(id));
+    },
+    setFeed(id, lane, feed) {
+      panel(id).feeds.set(lane, feed);
+      if (settle(panel(id))) tell("lanes", panel(id));
+    },
+    setWanted(id, lanes) {
+      panel(id).wanted = lanes;
+      if (settle(panel(id))) tell("lanes", panel(id));
+    },
+    setInspected(id, inspected) {
+      panel(id).inspected = inspected;
+      tell("inspected", panel(id));
+    },
+    keepOnly(ids) {
+      for (const id of [...panels.keys()]) if (!ids.includes(id)) panels.delete(id);
+    },
+  };
+}
+
+function sameLane(a, b) {
+  return a.hash === b.hash && a.color === b.color && a.hidden === b.hidden && a.label === b.label;
+}
+
+export const store = createStore();

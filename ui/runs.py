@@ -1,0 +1,156 @@
+"""The runs of a race: simulated once for everybody who looks at the same lane, and packed for the browser."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import pandas as pd
+from cachetools import LRUCache, cached
+
+from optim_core import OPTIMIZERS, Run, simulate
+from surfaces import Surface
+from ui.i18n import _
+from ui.lane import Lane
+from ui.scene import floor
+from ui.setup import Noise, ScheduleChoice, Setup, SurfaceChoice, effective_lanes
+from ui.symbols import plain
+
+MEMORY = 128 * 2**20  # bytes of runs kept for all visitors together
+REACH = 1e-2  # a minimum counts as reached within this share of the view's diagonal
+STILL = 1e-9  # and a path as ended when its last tenth is shorter than this share
+
+
+@dataclass(frozen=True)
+class Heat:
+    """All that a lane's path depends on: two lanes with the same heat are the same run."""
+
+    surface: SurfaceChoice
+    lane: Lane
+    start: tuple[float, float]
+    steps: int
+    schedule: ScheduleChoice
+    noise: Noise
+    seed: int
+
+    @property
+    def mark(self) -> str:
+        """A short name of this heat for the browser."""
+        return hashlib.blake2b(repr(self).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run of one particle with what the browser shows of it: `frame` has float32 columns of steps + 1 rows."""
+
+    run: Run
+    frame: pd.DataFrame
+    reached: tuple[int, tuple[float, float]] | None
+    outcome: str  # reached, diverged or moving
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        arrays = [self.run.x, self.run.loss, self.run.gradient, self.run.update, *self.run.state.values()]
+        return sum(array.nbytes for array in arrays if array is not None) + self.frame.size * 4
+
+
+def heats(setup: Setup) -> list[Heat]:
+    """One heat a lane; colour and visibility do not matter to a path."""
+    shared = (setup.steps, setup.schedule, setup.noise, setup.seed)
+    return [
+        Heat(setup.surface, lane.replace(color=0, hidden=False, start=None), lane.start or setup.start, *shared)
+        for lane in effective_lanes(setup)
+    ]
+
+
+@cached(LRUCache(MEMORY, getsizeof=lambda result: result.size), lock=Lock())
+def result(heat: Heat) -> Result:
+    """Simulate one lane."""
+    surface = heat.surface.build()
+    run = simulate(surface, heat.lane.build(), heat.start, steps=heat.steps, schedule=heat.schedule.build(),
+                   noise=heat.noise.build(), seed=heat.seed, record=True)  # fmt: skip
+    distance = _distance(surface, run)
+    reached = _reached(surface, run, distance)
+    outcome = "diverged" if run.step_diverged[0] >= 0 else "reached" if reached else "moving"
+    frame = pd.DataFrame({name: column.astype(np.float32) for name, column in _columns(surface, run, distance, heat).items()})
+    return Result(run, frame, reached, outcome)
+
+
+def _columns(surface: Surface, run: Run, distance: np.ndarray | None, heat: Heat) -> dict[str, np.ndarray]:
+    x, y, loss = run.x[:, 0, 0], run.x[:, 1, 0], run.loss[:, 0]
+    assert run.rate is not None
+    rate = np.vstack([run.rate[:, :, 0], run.rate[-1:, :, 0]])
+    columns = {"x": x, "y": y, "loss": loss, "gradient": np.hypot(*surface.gradient(x, y)), "rate_x": rate[:, 0], "rate_y": rate[:, 1]}
+    lowest = floor(surface)
+    if lowest:
+        columns["excess"] = np.maximum(loss - lowest, 0)
+    if distance is not None:
+        columns["distance"] = distance
+    if heat.noise.build() is not None or hasattr(surface, "samples"):
+        columns["samples"] = run.samples
+    return columns
+
+
+def _distance(surface: Surface, run: Run) -> np.ndarray | None:
+    if not surface.minima:
+        return None
+    gaps = run.x[:, :, 0] - np.array(surface.minima)[:, None, :]
+    return np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=0)
+
+
+def _reached(surface: Surface, run: Run, distance: np.ndarray | None) -> tuple[int, tuple[float, float]] | None:
+    """The first step from which on the path stays within reach of a minimum."""
+    if distance is None:
+        return None
+    x_min, x_max, y_min, y_max = surface.view
+    near = distance <= REACH * np.hypot(x_max - x_min, y_max - y_min)
+    if not near[-1]:
+        return None
+    step = len(near) - int(np.argmin(near[::-1])) if not near.all() else 0
+    end = run.x[-1, :, 0]
+    return step, min(surface.minima, key=lambda point: float(np.hypot(*(end - point))))
+
+
+def verdict(found: Result) -> str:
+    """How the lane ended, in one phrase."""
+    if found.outcome == "diverged":
+        return _("diverged at step {step}").format(step=int(found.run.step_diverged[0]))
+    if found.reached:
+        step, (x, y) = found.reached
+        return _("reached ({x:.2f}, {y:.2f}) at step {step}").format(x=x, y=y, step=step)
+    return _("still moving") if _moving(found) else _("came to rest elsewhere")
+
+
+def _moving(found: Result) -> bool:
+    x = found.run.x[:, :, 0]
+    tail = x[-max(2, len(x) // 10) :]
+    return bool(np.ptp(tail, axis=0).max() > STILL * max(1.0, np.abs(x).max()))
+
+
+def inspection(found: Result, lane: Lane) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+    """Every number of the rule, step by step, and what the rows are called."""
+    run, symbols = found.run, OPTIMIZERS[lane.optimizer].symbols
+    quantities = {"position": run.x[:-1], "gradient": run.gradient, **run.state, "update": run.update, "next": run.x[1:]}
+    quantities["lr"] = np.broadcast_to(run.lr.reshape(-1, 1, 1), (run.steps, 2, 1))
+    names = {
+        "position": ("θₜ", _("position")),
+        "gradient": ("gₜ", _("gradient")),
+        "lr": ("ηₜ", _("learning rate")),
+        "rate": (plain(symbols["rate"]), _("effective rate")),
+        "update": ("Δθₜ", _("update")),
+        "next": ("θₜ₊₁", _("new position")),
+    }
+    order = ["position", "gradient", *(n for n in run.state if n != "rate"), "lr", "rate", "update", "next"]
+    table, rows = {}, []
+    for name in order:
+        values = quantities.get(name)
+        if values is None:
+            continue
+        symbol, label = names.get(name, (plain(symbols.get(name, name)), ""))
+        rows.append({"name": name, "symbol": symbol, "label": label})
+        for row, axis in enumerate("xy"):
+            table[f"{name}.{axis}"] = values[:, row, 0].astype(np.float32)
+    return pd.DataFrame(table), rows

@@ -1,0 +1,85 @@
+"""What one visitor has set: kept in the session, opened from the link, changed by what the browser sends."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ui.edits import apply_edits
+from ui.link import from_query
+from ui.setup import Setup
+
+PLAYER = "player"  # key of the component whose state carries the edits
+
+
+class Session:
+    """The state of one visitor's race.
+
+    `token` tells the browser which session it talks to: edits meant for an earlier one (the server has been
+    started anew) are not carried out twice. `replay` grows whenever the picture should start from its beginning.
+    """
+
+    def __init__(self, setup: Setup, messages: list[Any]) -> None:
+        self.token = secrets.token_hex(4)
+        self.setup = setup
+        self.messages = messages
+        self.acknowledged = 0
+        self.last_change = 0
+        self.replay = 0
+        self.inspected = 0
+
+    def take(self, edits: Any) -> None:
+        """Carry out what the browser has sent, each change once; what is wrong becomes a message."""
+        if not isinstance(edits, dict) or edits.get("session") != self.token:
+            return
+        sequence, changes = edits.get("sequence"), edits.get("changes")
+        if not isinstance(sequence, int) or not isinstance(changes, list) or sequence == self.acknowledged:
+            return
+        self.acknowledged = sequence
+        fresh = [change for change in changes if self._fresh(change)]
+        if not fresh:
+            return
+        before = self.setup
+        self.setup, self.messages = apply_edits(before, [c for c in fresh if not self._looked(c)])
+        if _new_picture(before, self.setup) or any(change.get("at") == "setup" for change in fresh):
+            self.replay += 1
+        elif self.setup.step is not None:
+            self.setup = self.setup.replace(step=None)
+
+    def _fresh(self, change: Any) -> bool:
+        number = change.get("id") if isinstance(change, dict) else None
+        if not isinstance(number, int) or number <= self.last_change:
+            return False
+        self.last_change = number
+        return True
+
+    def _looked(self, change: dict[str, Any]) -> bool:
+        """Which lane is inspected belongs to the view, not to the race."""
+        if change.get("at") != "view":
+            return False
+        lane = change.get("value")
+        if isinstance(lane, int) and 0 <= lane < len(self.setup.lanes):
+            self.inspected = lane
+        return True
+
+
+def _new_picture(before: Setup, after: Setup) -> bool:
+    return (before.surface.key, before.surface.formula) != (after.surface.key, after.surface.formula)
+
+
+def session(page: str = "race") -> Session:
+    """The visitor's session on a page, brought up to date with what the browser has just sent."""
+    key = f"session-{page}"
+    if key not in st.session_state:
+        query = urlencode([(name, v) for name in st.query_params for v in st.query_params.get_all(name)])
+        setup, messages = from_query(query)
+        st.session_state[key] = Session(setup, messages)
+    state: Session = st.session_state[key]
+    component = st.session_state.get(PLAYER)
+    if component:
+        state.take(component.get("edits"))
+    state.inspected = min(state.inspected, len(state.setup.lanes) - 1)
+    return state
