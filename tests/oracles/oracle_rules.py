@@ -1,0 +1,227 @@
+"""Every optimizer a second time: scalar, in plain floats, from the papers, sharing nothing with optim_core.
+
+An oracle is `oracle(w, loss, s, t, p) -> new w`: `w` is a pair of floats, `loss` a surface of
+`oracle_walk.py`, `s` the state as a dict the oracle fills itself, `t` the step counted from 1, `p` the
+settings as attributes. Rules that act on each coordinate alone are written for one number, `rule(w, g, s,
+t, p)`, and lifted by `elementwise`.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from math import hypot, sqrt
+
+ORACLES: dict[str, Callable] = {}
+
+
+def oracle(step):
+    """Enter an oracle under the name of its function."""
+    ORACLES[step.__name__] = step
+    return step
+
+
+def elementwise(rule):
+    """Lift a rule for one number to both coordinates, each with a state of its own."""
+
+    @wraps(rule)
+    def step(w, loss, s, t, p):
+        states = s.setdefault("coordinates", ({}, {}))
+        return tuple(rule(*each, t, p) for each in zip(w, loss.gradient(*w), states, strict=True))
+
+    return oracle(step)
+
+
+def sign(number):
+    """Return −1, 0 or 1."""
+    return (number > 0) - (number < 0)
+
+
+@elementwise
+def sgd(w, g, s, t, p):
+    """W ← W − η g (Cauchy 1847; Robbins & Monro 1951, eq. 7)."""
+    return w - p.lr * g
+
+
+@elementwise
+def momentum(w, g, s, t, p):
+    """v ← β v + g, W ← W − η v (Polyak 1964, eq. 9, as the course notes scale it)."""
+    s["v"] = p.momentum * s.get("v", 0.0) + g
+    return w - p.lr * s["v"]
+
+
+@oracle
+def nesterov(w, loss, s, t, p):
+    """v ← β v + ∇L(W − η β v), W ← W − η v (Sutskever et al. 2013, eqs. 3–4; their v is our −η v)."""
+    v = s.get("v", (0.0, 0.0))
+    g = loss.gradient(*(x - p.lr * p.momentum * each for x, each in zip(w, v, strict=True)))
+    s["v"] = tuple(p.momentum * each + d for each, d in zip(v, g, strict=True))
+    return tuple(x - p.lr * each for x, each in zip(w, s["v"], strict=True))
+
+
+@elementwise
+def adagrad(w, g, s, t, p):
+    """G ← G + g², W ← W − η g / (√G + ε) (Duchi et al. 2011, section 1.1, diagonal form)."""
+    s["G"] = s.get("G", p.initial_accumulator) + g * g
+    return w - p.lr * g / (sqrt(s["G"]) + p.eps)
+
+
+@elementwise
+def adadelta(w, g, s, t, p):
+    """Zeiler 2012, Algorithm 1, with RMS[x] = √(E[x²] + ε) of eq. 9; η scales the finished ΔW."""
+    s["v"] = p.rho * s.get("v", 0.0) + (1 - p.rho) * g * g
+    delta = -sqrt(s.get("u", 0.0) + p.eps) / sqrt(s["v"] + p.eps) * g
+    s["u"] = p.rho * s.get("u", 0.0) + (1 - p.rho) * delta * delta
+    return w + p.lr * delta
+
+
+@elementwise
+def rmsprop(w, g, s, t, p):
+    """Tieleman & Hinton 2012, lecture 6.5, slide 29; centred after Graves 2013, eqs. 38–41."""
+    s["v"] = p.rho * s.get("v", 0.0) + (1 - p.rho) * g * g
+    spread = s["v"]
+    if p.centered:
+        s["m"] = p.rho * s.get("m", 0.0) + (1 - p.rho) * g
+        spread -= s["m"] ** 2
+    s["b"] = p.momentum * s.get("b", 0.0) + g / (sqrt(spread) + p.eps)
+    return w - p.lr * s["b"]
+
+
+def moments(g, s, t, p):
+    """Update m and v (Kingma & Ba 2015, Algorithm 1) and return both without their bias (section 3)."""
+    s["m"] = p.beta1 * s.get("m", 0.0) + (1 - p.beta1) * g
+    s["v"] = p.beta2 * s.get("v", 0.0) + (1 - p.beta2) * g * g
+    s["m_hat"] = s["m"] / (1 - p.beta1**t)
+    s["v_hat"] = s["v"] / (1 - p.beta2**t)
+    return s["m_hat"], s["v_hat"]
+
+
+@elementwise
+def adam(w, g, s, t, p):
+    """Kingma & Ba 2015, Algorithm 1; without its bias correction on request."""
+    m_hat, v_hat = moments(g, s, t, p)
+    if not p.bias_correction:
+        m_hat, v_hat = s["m_hat"], s["v_hat"] = s["m"], s["v"]
+    return w - p.lr * m_hat / (sqrt(v_hat) + p.eps)
+
+
+@elementwise
+def adamw(w, g, s, t, p):
+    """Loshchilov & Hutter 2019, Algorithm 2, with λ scaled by α as every framework has it."""
+    m_hat, v_hat = moments(g, s, t, p)
+    return w - p.lr * (m_hat / (sqrt(v_hat) + p.eps) + p.weight_decay * w)
+
+
+@elementwise
+def amsgrad(w, g, s, t, p):
+    """Reddi et al. 2018, Algorithm 2, with the bias corrections of Adam put on afterwards (as torch does)."""
+    m_hat, _ = moments(g, s, t, p)
+    s["v_max"] = max(s.get("v_max", 0.0), s["v"])
+    s["v_hat"] = s["v_max"] / (1 - p.beta2**t)
+    return w - p.lr * m_hat / (sqrt(s["v_hat"]) + p.eps)
+
+
+@elementwise
+def adamax(w, g, s, t, p):
+    """Kingma & Ba 2015, Algorithm 2, with ε added to |g| against 0/0 (as torch does)."""
+    s["m"] = p.beta1 * s.get("m", 0.0) + (1 - p.beta1) * g
+    s["u"] = max(p.beta2 * s.get("u", 0.0), abs(g) + p.eps)
+    return w - p.lr / (1 - p.beta1**t) * s["m"] / s["u"]
+
+
+@elementwise
+def nadam(w, g, s, t, p):
+    """Dozat 2016, Algorithm 2, with the schedule μ_t = β1 (1 − ½ 0.96^(0.004 t)) of its section 2.2."""
+    mu, mu_next = (p.beta1 * (1 - 0.5 * 0.96 ** (0.004 * k)) for k in (t, t + 1))
+    _, v_hat = moments(g, s, t, p)
+    s["mu_product"] = s.get("mu_product", 1.0) * mu
+    s["m_hat"] = mu_next * s["m"] / (1 - s["mu_product"] * mu_next) + (1 - mu) * g / (1 - s["mu_product"])
+    return w - p.lr * s["m_hat"] / (sqrt(v_hat) + p.eps)
+
+
+@elementwise
+def radam(w, g, s, t, p):
+    """Liu et al. 2020, Algorithm 2, rectified for ρ_t > 5; ε joins √v before its correction (as in torch)."""
+    m_hat, _ = moments(g, s, t, p)
+    rho_inf = 2 / (1 - p.beta2) - 1
+    rho = rho_inf - 2 * t * p.beta2**t / (1 - p.beta2**t)
+    if rho <= 5:
+        return w - p.lr * m_hat
+    r = sqrt((rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho))
+    return w - p.lr * r * m_hat * sqrt(1 - p.beta2**t) / (sqrt(s["v"]) + p.eps)
+
+
+@elementwise
+def adabelief(w, g, s, t, p):
+    """Zhuang et al. 2020, Algorithm 2; the ε inside s_t is 1e-16, as in optax."""
+    s["m"] = p.beta1 * s.get("m", 0.0) + (1 - p.beta1) * g
+    s["v"] = p.beta2 * s.get("v", 0.0) + (1 - p.beta2) * (g - s["m"]) ** 2 + 1e-16
+    return w - p.lr * (s["m"] / (1 - p.beta1**t)) / (sqrt(s["v"] / (1 - p.beta2**t)) + p.eps)
+
+
+@elementwise
+def yogi(w, g, s, t, p):
+    """Zaheer et al. 2018, Algorithm 2; m and v start at 1e-6 and are bias corrected (as optax has it)."""
+    s["m"] = p.beta1 * s.get("m", 1e-6) + (1 - p.beta1) * g
+    v = s.get("v", 1e-6)
+    s["v"] = v - (1 - p.beta2) * sign(v - g * g) * g * g
+    return w - p.lr * (s["m"] / (1 - p.beta1**t)) / (sqrt(s["v"] / (1 - p.beta2**t)) + p.eps)
+
+
+@elementwise
+def lion(w, g, s, t, p):
+    """Chen et al. 2023, Algorithm 2: the sign of an interpolation, the memory updated after it."""
+    m = s.get("m", 0.0)
+    direction = sign(p.beta1 * m + (1 - p.beta1) * g)
+    s["m"] = p.beta2 * m + (1 - p.beta2) * g
+    return w - p.lr * (direction + p.weight_decay * w)
+
+
+@elementwise
+def signsgd(w, g, s, t, p):
+    """Bernstein et al. 2018, Algorithm 1."""
+    return w - p.lr * sign(g)
+
+
+@elementwise
+def rprop(w, g, s, t, p):
+    """Riedmiller & Braun 1993, eqs. 4–5, without going back (Igel & Hüsken 2000, iRprop−, Algorithm 3)."""
+    turn = g * s.get("last", 0.0)
+    factor = p.eta_plus if turn > 0 else p.eta_minus if turn < 0 else 1.0
+    s["size"] = min(max(s.get("size", p.lr) * factor, p.step_min), p.step_max)
+    s["last"] = 0.0 if turn < 0 else g
+    return w - sign(s["last"]) * s["size"]
+
+
+@oracle
+def sam(w, loss, s, t, p):
+    """Foret et al. 2021, Algorithm 1 with p = 2 (eq. 2), the base optimizer being SGD with momentum."""
+    g = loss.gradient(*w)
+    norm = hypot(*g)
+    s["ascent"] = tuple(p.rho * d / norm for d in g)
+    s["g_sharp"] = loss.gradient(*(x + e for x, e in zip(w, s["ascent"], strict=True)))
+    v = s.get("v", (0.0, 0.0))
+    s["v"] = tuple(p.momentum * each + d for each, d in zip(v, s["g_sharp"], strict=True))
+    return tuple(x - p.lr * each for x, each in zip(w, s["v"], strict=True))
+
+
+@oracle
+def newton(w, loss, s, t, p):
+    """W ← W − η (H + λ I)⁻¹ g (Levenberg 1944; Nocedal & Wright 2006, eq. 3.41), by Cramer's rule."""
+    gx, gy = loss.gradient(*w)
+    (xx, xy), (_, yy) = loss.hessian(*w)
+    xx, yy = xx + p.damping, yy + p.damping
+    determinant = xx * yy - xy * xy
+    dx, dy = (yy * gx - xy * gy) / determinant, (xx * gy - xy * gx) / determinant
+    return w[0] - p.lr * dx, w[1] - p.lr * dy
+
+
+@oracle
+def backtracking(w, loss, s, t, p):
+    """Nocedal & Wright 2006, Algorithm 3.1: shrink α from η until f(w − α g) ≤ f(w) − c α |g|²."""
+    g = loss.gradient(*w)
+    alpha = p.lr
+    while True:
+        moved = tuple(x - alpha * d for x, d in zip(w, g, strict=True))
+        if loss.value(*moved) <= loss.value(*w) - p.c * alpha * (g[0] ** 2 + g[1] ** 2):
+            s["alpha"] = (alpha, alpha)
+            return moved
+        alpha *= p.shrink
