@@ -118,15 +118,15 @@ def expected(key, optimizer, surface, cosine, nudge=0.0):
     return walk(ORACLES[key], surface, (x + nudge, y - nudge), settings, STEPS, cosine)
 
 
-def distances(key, cls, case):
-    """{(surface, what): distance} of a class from the oracle of `key`: positions and the state it knows."""
+def distances(key, cls, case, states=True):
+    """{(surface, what): distance} of a class from the oracle of `key`: positions, and each state it knows."""
     found = {}
     optimizer = cls(**case.settings)
     schedule = SCHEDULES["cosine"](final=0.0) if case.cosine else None
     for surface, start in STARTS.items():
         path, state = expected(key, optimizer, surface, case.cosine)
-        run = simulate(SURFACES[surface], optimizer, start, STEPS, schedule=schedule, record=True)
+        run = simulate(SURFACES[surface], optimizer, start, STEPS, schedule=schedule, record=states)
         found[surface, "x"] = distance(run.x[..., 0], path)
-        for name, values in state.items():
+        for name, values in state.items() if states else ():
             found[surface, name] = distance(run.state[name][..., 0], values)
     return found
