@@ -37,7 +37,6 @@ class Surface(ABC):
     """
 
     parameters: ClassVar[tuple[Parameter, ...]] = ()
-    elementwise: ClassVar[bool] = True
 
     @property
     @abstractmethod
@@ -70,6 +69,11 @@ class Surface(ABC):
         return True
 
     @property
+    def elementwise(self) -> bool:
+        """Whether the hooks may be traced."""
+        return True
+
+    @property
     @abstractmethod
     def view(self) -> View:
         """The part of the plane worth drawing: x_min, x_max, y_min, y_max."""
@@ -89,7 +93,7 @@ class Surface(ABC):
 
     def replace(self, **changes: Any) -> Self:
         """Return the same surface with other settings, as in `s.replace(b=10.0)`."""
-        known = [parameter.name for parameter in self.parameters]
+        known = [field.name for field in dataclasses.fields(self)]
         for name in changes:
             if name not in known:
                 names = ", ".join(known) or "none"
