@@ -54,6 +54,7 @@ class Evaluation:
 
     def __init__(self, sampling: Sampling, first: int, count: int) -> None:
         self.surface = sampling.surface
+        self.batches = sampling.batches
         self.relative = sampling.noise is not None and sampling.noise.relative
         self._noise, self._batches = sampling.streams(first, count)
         self.noise = np.zeros((2, count)) if self._noise else None

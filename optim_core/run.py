@@ -52,7 +52,7 @@ class Run:
     @property
     def particles(self) -> int:
         """The number of particles N."""
-        return self.x.shape[-1]
+        return len(self.step_diverged)
 
     @property
     def rate(self) -> Array | None:

@@ -17,10 +17,12 @@ from numpy.typing import ArrayLike, NDArray
 from optim_core.engine import Engine, PlainEngine, Task, recorded_names
 from optim_core.evaluation import Evaluation, Sampling
 from optim_core.noise import BatchNoise
+from optim_core.replay import ReplayEngine
 from optim_core.rule import Optimizer
 from optim_core.run import Run
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
+from optim_core.tape import Untraceable
 from surfaces import Surface
 
 BLOCK = 8192
@@ -42,7 +44,11 @@ class _Plan:
         start = self.start[:, particles]
         evaluation = Evaluation(self.sampling, particles.start, start.shape[1])
         optimizer = self.optimizer.at(particles)
-        return PlainEngine(Task(optimizer, evaluation, self.factors, self.names), start)
+        task = Task(optimizer, evaluation, self.factors, self.names)
+        try:
+            return ReplayEngine(task, start)
+        except Untraceable:
+            return PlainEngine(task, start)
 
 
 def simulate(
