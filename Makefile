@@ -1,0 +1,82 @@
+# Descent Lab. `make run` opens it, `make test` checks everything. Works with GNU make 3.81 (macOS) and later.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+FRAMEWORKS := $(wildcard requirements-frameworks.txt)
+SCRIPTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
+# How many tests run at once, and what else to hand to pytest: make test WORKERS=4 PYTEST="-k links"
+WORKERS ?= 2
+PYTEST ?=
+
+.PHONY: help setup run serve test system tools lint types js pytest load lock audit clean
+
+help:
+	@echo "make run     open the app in your browser        make serve  the production server on port 8501"
+	@echo "make test    everything that CI checks           make lint   ruff and mypy alone"
+	@echo "make load    measure a server under load         make lock   pin requirements.lock anew"
+	@echo "make setup   only install what the app needs     make clean  remove all that was made"
+
+setup: $(VENV)/.app
+
+run: setup
+	$(BIN)/streamlit run app.py
+
+serve: setup
+	$(BIN)/python serve.py
+
+test: system tools lint types js pytest
+
+system:
+	@sh tools/system.sh
+
+tools: $(VENV)/.dev $(if $(FRAMEWORKS),$(VENV)/.frameworks)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+js:
+	$(if $(SCRIPTS),node --test $(SCRIPTS),@echo "no JavaScript tests")
+
+pytest: tools
+	CHROMIUM="$$(sh tools/system.sh --chromium)" $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
+
+load: setup
+	$(BIN)/python -m bench.load
+
+# For every platform and Python; index addresses of this machine stay out.
+lock: $(BIN)/python
+	$(PIP) uv==0.13.8
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make lock" requirements.txt -o requirements.lock
+
+audit: $(VENV)/.dev
+	$(PIP) pip-audit==2.10.1
+	$(BIN)/pip-audit --strict --require-hashes -r requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find static -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +
+
+# Stamps: each is younger than what it was made from, so that a second run has nothing to do.
+
+$(BIN)/python:
+	@sh tools/venv.sh $(VENV)
+
+$(VENV)/.app: requirements.txt | $(BIN)/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.app
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# On Linux, PIP_EXTRA_INDEX_URL set to PyTorch's index of CPU builds saves two gigabytes here.
+$(VENV)/.frameworks: requirements-frameworks.txt $(VENV)/.dev
+	$(PIP) -r requirements-frameworks.txt
+	@touch $@
