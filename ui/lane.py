@@ -32,7 +32,7 @@ class Lane:
     """One racer.
 
     `values` holds, sorted by name, the hyperparameters that differ from the framework's defaults; `color` is
-    a slot of the palette; `start` replaces the start of the race for this lane alone. Problem: an unknown name
+    a slot of the palette; `start` replaces the start of the race for this lane. Problem: an unknown name
     or a value outside its domain.
     """
 

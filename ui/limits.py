@@ -23,7 +23,7 @@ MAX_COORDINATE: Final = 1e9
 MIN_VIEW: Final = 1e-9
 """The narrowest view: below this, neighbouring float64 numbers become visible as steps."""
 
-MAX_FORMULA: Final = 300
+MAX_FORMULA: Final = 200
 """Characters of a typed formula."""
 
 MAX_LINK: Final = 6000

@@ -1,0 +1,181 @@
+"""Each story is simulated and must show what it says."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from optim_core import Run, simulate
+from ui.choices import ScheduleChoice
+from ui.link import from_query, to_query
+from ui.setup import Setup, effective_lanes
+from ui.stories import STORIES, story
+
+
+def walk(setup: Setup) -> list[Run]:
+    """Every lane of the setup, simulated as the race does it."""
+    surface, schedule, noise = setup.surface.build(), setup.schedule.build(), setup.noise.build()
+    return [
+        simulate(surface, lane.build(), lane.start or setup.start, setup.steps, schedule, noise, setup.seed)
+        for lane in effective_lanes(setup)
+    ]
+
+
+@cache
+def runs(key: str) -> list[Run]:
+    return walk(story(key).setup)
+
+
+def distance(run: Run) -> np.ndarray:
+    """How far from the nearest minimum, at every step."""
+    minima = np.array(run.surface.minima)
+    return np.linalg.norm(run.x[:, None, :, 0] - minima, axis=2).min(axis=1)
+
+
+def reached(run: Run, within: float = 1e-2) -> float:
+    """The first step that close to a minimum; infinite if there is none."""
+    close = np.flatnonzero(distance(run) < within)
+    return float(close[0]) if close.size else np.inf
+
+
+def settled(run: Run, within: float = 0.1) -> int:
+    """The step from which on the run stays that close to a minimum."""
+    far = np.flatnonzero(distance(run) >= within)
+    return int(far[-1]) + 1 if far.size else 0
+
+
+def lengths(run: Run) -> np.ndarray:
+    return np.linalg.norm(np.diff(run.x[:, :, 0], axis=0), axis=1)
+
+
+def gone(run: Run) -> bool:
+    """Whether the run has left for good: not finite, or a hundred times further out than it began."""
+    return bool(run.step_diverged[0] >= 0 or distance(run)[-1] > 100 * distance(run)[0])
+
+
+def test_stories_have_distinct_keys_and_texts():
+    assert len({item.key for item in STORIES}) == len({item.text for item in STORIES}) == len(STORIES) == 12
+    for item in STORIES:
+        assert item.title
+        assert item.text.endswith(".")
+        assert [lane.color for lane in item.setup.lanes] == list(range(len(item.setup.lanes)))
+
+
+@pytest.mark.parametrize("item", STORIES, ids=lambda item: item.key)
+def test_a_story_starts_in_view_and_fits_a_short_link(item):
+    x_min, x_max, y_min, y_max = item.setup.surface.build().view
+    for lane in item.setup.lanes:
+        x, y = lane.start or item.setup.start
+        assert x_min < x < x_max
+        assert y_min < y < y_max
+    link = to_query(item.setup)
+    assert len(link) < 300
+    assert from_query(link) == (item.setup, [])
+
+
+def test_rates_crawl_arrive_and_diverge():
+    small, right, large = runs("rates")
+    assert distance(small)[-1] > 0.4 * distance(small)[0]
+    assert reached(right) <= 40
+    assert gone(large)
+    assert np.all(np.diff(distance(large)[10:]) > 0)
+
+
+def test_momentum_crosses_the_ravine_several_times_sooner():
+    plain, momentum = runs("ravine")
+    assert reached(plain, 0.1) > 6 * reached(momentum, 0.1)
+    across = plain.x[:, :, 0] @ np.array([-np.sin(np.pi / 6), np.cos(np.pi / 6)])
+    assert np.mean(across[1:21] * across[:20] < 0) == 1  # from wall to wall with every step
+
+
+def test_momentum_circles_where_nesterov_settles():
+    momentum, nesterov = runs("nesterov")
+    assert lengths(momentum).sum() > 4 * lengths(nesterov).sum()
+    assert settled(momentum) > 2.5 * settled(nesterov)
+    assert distance(momentum)[settled(nesterov) :].max() > 5 * distance(nesterov)[settled(nesterov) :].max()
+
+
+def test_adagrad_stalls_and_rmsprop_goes_on():
+    adagrad, rmsprop = runs("adagrad")
+    assert distance(adagrad)[-1] > 0.7 * distance(adagrad)[0]
+    assert np.all(np.diff(lengths(adagrad)) < 0)
+    assert lengths(adagrad)[-1] < 0.05 * lengths(adagrad)[0]
+    assert distance(rmsprop)[-1] < 0.1
+    assert np.all(lengths(rmsprop)[100:200] > 5 * lengths(adagrad)[100:200])
+
+
+def test_adadelta_arrives_without_a_rate():
+    large, small, adadelta = runs("adadelta")
+    assert gone(large)
+    assert 0 <= large.step_diverged[0] < 10
+    assert distance(small)[-1] > 0.7 * distance(small)[0]
+    assert distance(adadelta)[-1] < 0.2
+    assert lengths(adadelta).max() > 10 * lengths(adadelta)[0]
+
+
+def test_adam_without_bias_correction_starts_too_fast():
+    right, wrong = runs("bias_correction")
+    assert lengths(right)[:5] == pytest.approx(0.2 * np.sqrt(2), rel=0.05)
+    assert lengths(wrong)[0] / lengths(right)[0] == pytest.approx(np.sqrt(10), rel=1e-6)
+    assert lengths(wrong)[2] > lengths(wrong)[1] > lengths(wrong)[0]
+    start = right.x[0, :, 0] / np.linalg.norm(right.x[0, :, 0])
+    beyond = [-(run.x[:, :, 0] @ start).min() for run in (right, wrong)]
+    assert beyond[1] > 2 > 1.5 * beyond[0]
+
+
+def test_epsilon_decides_whether_adam_leaves_the_plateau():
+    tiny, small, medium, large = runs("epsilon")
+    slope = np.linalg.norm(tiny.surface.gradient(*tiny.x[0, :, 0]))
+    assert 5e-5 < slope < 5e-4
+    assert reached(tiny) < reached(small) < 300
+    assert reached(small, 0.1) > reached(tiny, 0.1) + 40
+    assert lengths(tiny)[0] == pytest.approx(0.02 * np.sqrt(2), rel=1e-3)
+    assert distance(medium)[-1] > 0.95 * distance(medium)[0]
+    assert distance(large)[-1] > 0.99 * distance(large)[0]
+
+
+def test_plain_descent_stays_longest_at_the_saddle():
+    plain, momentum, *adaptive = runs("saddle")
+    near = [np.linalg.norm(run.x[:, :, 0], axis=1) for run in runs("saddle")]
+    assert max(near[0].min(), near[1].min()) < 0.2
+    assert np.sum(near[0] < 0.4) > 4 * np.sum(near[1] < 0.4) > 0
+    assert min(near[2].min(), near[3].min()) > 0.9
+    left = [int(np.argmax(np.abs(run.x[:, 0, 0]) > 0.8)) for run in (plain, momentum, *adaptive)]
+    assert min(left) > 0
+    assert left[0] > 2 * max(left[1:])
+    assert all(distance(run)[-1] < 0.1 for run in runs("saddle"))
+
+
+def test_neighbouring_starts_end_in_different_minima():
+    ends = [run.x[-1, :, 0] for run in runs("starts")]
+    starts = np.array([run.x[0, :, 0] for run in runs("starts")])
+    assert max(np.linalg.norm(a - b) for a in starts for b in starts) < 1.5
+    assert {tuple(np.round(end, 1)) for end in ends} == {(3.0, 2.0), (3.6, -1.8), (-3.8, -3.3), (-2.8, 3.1)}
+    assert all(reached(run) < 60 for run in runs("starts"))
+
+
+def test_the_schedule_lets_large_rates_land():
+    constant = walk(story("schedule").setup.replace(schedule=ScheduleChoice()))
+    for falling, same in zip(runs("schedule")[:3], constant[:3], strict=True):
+        assert distance(falling)[-1] < 1e-2
+        assert distance(same)[-1] > 0.1
+        assert distance(falling)[100] > 0.05  # it still jumps when a third of the run is over
+    assert distance(runs("schedule")[3])[-1] > 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_single_samples_throw_a_large_rate_further(seed):
+    found = walk(story("noise").setup.replace(seed=seed))
+    spread = [distance(run)[300:].mean() for run in found]
+    assert spread[0] > 1.5 * spread[1] > 1.5 * 1.5 * spread[2] > 0.01
+    arrival = [reached(run, 0.3) for run in found]
+    assert arrival[0] < arrival[1] < arrival[2] < 600
+    assert [run.samples[-1] for run in found] == [600] * 3
+
+
+def test_frameworks_part_where_gradients_are_tiny():
+    torch, optax, keras = runs("frameworks")
+    assert reached(torch, 0.1) < 150 < reached(optax, 0.5) < 200
+    assert distance(keras)[-1] > 0.9 * distance(keras)[0]
