@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surfaces.formula_compile import Compiled, compiled
+from surfaces.formula_parser import check_text
 from surfaces.surface import Array, Point, Surface, View
 
 DEFAULT_VIEW = (-3.0, 3.0, -3.0, 3.0)
@@ -39,6 +40,7 @@ class FormulaSurface(Surface):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "view", _checked_view(self.view))
+        check_text(self.text)
         compiled(self.text)
 
     @property

@@ -69,13 +69,18 @@ class Token(NamedTuple):
 
 def parse(text: str) -> Node:
     """Return the tree of a formula; a FormulaError points at what is not understood."""
+    check_text(text)
+    return _Parser(text).parse()
+
+
+def check_text(text: str) -> None:
+    """Raise a FormulaError for what need not even be read."""
     if not isinstance(text, str):
         raise FormulaError(f"a formula must be text, got {type(text).__name__}", 0)
     if len(text) > MAX_LENGTH:
         raise FormulaError(f"the formula is longer than {MAX_LENGTH} characters", MAX_LENGTH)
     if not text.strip():
         raise FormulaError("the formula is empty", 0, "try x**2 + y**2")
-    return _Parser(text).parse()
 
 
 def _tokens(text: str) -> list[Token]:
