@@ -1,8 +1,8 @@
 """Descent Lab: the front door, and the race behind it."""
 
 from ui import frame, race
-from ui.i18n import _
+from ui.message import N_
 
-frame.page(_("The race"))
+frame.page(N_("The race"))
 race.show()
 frame.ready()

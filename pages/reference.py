@@ -1,8 +1,8 @@
 """Every optimizer and every surface with its formula, source and idea, straight from the registries."""
 
 from ui import frame, reference
-from ui.i18n import _
+from ui.message import N_
 
-frame.page(_("Reference"))
+frame.page(N_("Reference"))
 reference.show()
 frame.ready()

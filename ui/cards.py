@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from optim_core import OPTIMIZERS, SCHEDULES
-from surfaces import SURFACES
+from surfaces import SURFACES, DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
 from ui.i18n import _
 from ui.lane import frameworks
-from ui.limits import MAX_BATCH, MAX_BUDGET, MAX_FORMULA, MAX_LANES, MAX_SEED, MAX_STEPS
+from ui.limits import MAX_BUDGET, MAX_FORMULA, MAX_LANES, MAX_SEED, MAX_STEPS
 from ui.message import N_
 from ui.setup import FAIRNESS, Setup, effective_lanes
 from ui.symbols import plain
@@ -18,16 +18,22 @@ from ui.symbols import plain
 Card = dict[str, Any]
 Field = dict[str, Any]
 
-STEPS = Parameter("steps", "n", 500, Interval(1, MAX_STEPS), (10, 2000), N_("Steps of every lane."), Scale.LOG)
-SEED = Parameter("seed", "#", 0, Interval(0, MAX_SEED), (0, 99), N_("The same seed gives the same noise."))
+STEPS = Parameter("steps", "", 500, Interval(1, MAX_STEPS), (10, 2000), N_("Steps of every lane."), Scale.LOG)
+SEED = Parameter("seed", "", 0, Interval(0, MAX_SEED), (0, 99), N_("The same seed gives the same noise."))
 SHARED = Parameter("shared_lr", r"\eta", 0.01, Interval(0), (1e-5, 1.0), N_("One learning rate for all lanes."), Scale.LOG)
-BUDGET = Parameter("budget", "k", 32, Interval(1, MAX_BUDGET), (4, 256), N_("Random trials for every lane."), Scale.LOG)
+BUDGET = Parameter("budget", "", 32, Interval(1, MAX_BUDGET), (4, 256), N_("Random trials for every lane."), Scale.LOG)
 
 FAIRNESS_NAMES = {
     "own": N_("Each its own settings"),
     "one_rate": N_("One learning rate for all"),
     "defaults": N_("Framework defaults"),
     "tuned": N_("Best of an equal budget"),
+}
+FAIRNESS_NOTES = {
+    "own": N_("Every lane has the settings on its card."),
+    "one_rate": N_("Every lane has the same learning rate; the rest is its own."),
+    "defaults": N_("Every lane has the defaults of its framework, untouched."),
+    "tuned": N_("Every lane: the best of {budget} random settings on this surface, start and noise."),
 }
 NOISE_NAMES = {
     "none": N_("None: the exact gradient"),
@@ -55,7 +61,7 @@ def field(parameter: Parameter, value: float | bool, default: float | bool | Non
     low, high = parameter.slider
     return {
         "type": "range",
-        "symbol": plain(parameter.symbol),
+        "symbol": plain(parameter.symbol) or label,
         "min": low,
         "max": high,
         "scale": parameter.scale.value,
@@ -109,7 +115,7 @@ def _optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(groups.items())
 
 
-def surface_card(setup: Setup, wrong: str = "") -> Card:
+def surface_card(setup: Setup, wrong: str) -> Card:
     """The surface, its parameters, and the start point."""
     choice, surface = setup.surface, setup.surface.build()
     names = [(key, _(known.label)) for key, known in SURFACES.items()]
@@ -152,25 +158,27 @@ def schedule_card(setup: Setup) -> Card:
     }
 
 
-def fairness_card(setup: Setup, note: str) -> Card:
-    """What the lanes have in common."""
+def fairness_card(setup: Setup) -> Card:
+    """What the lanes have in common, declared."""
     fields = [select("fairness", _("Settings"), setup.fairness, [(key, _(FAIRNESS_NAMES[key])) for key in FAIRNESS])]
     if setup.fairness == "one_rate":
         fields.append(field(SHARED, setup.shared_lr))
     if setup.fairness == "tuned":
         fields.append(field(BUDGET, setup.budget))
-    return {"at": "setting", "testid": "fairness", "name": _("Fairness"), "title": _("A fair race"), "fields": fields, "note": note}
+    title, note = _("A fair race"), _(FAIRNESS_NOTES[setup.fairness]).format(budget=setup.budget)
+    return {"at": "setting", "testid": "fairness", "name": title, "title": title, "fields": fields, "note": note}
 
 
 def noise_card(setup: Setup) -> Card:
-    """The noise of batches."""
+    """The noise of batches and its seed."""
     noise = setup.noise
-    fields = [select("kind", _("Kind"), noise.kind, [(kind, _(text)) for kind, text in NOISE_NAMES.items()])]
+    data = isinstance(setup.surface.build(), DataSurface)
+    kinds = [(kind, _(text)) for kind, text in NOISE_NAMES.items() if data or kind != "mini_batch"]
+    fields = [select("kind", _("Kind"), noise.kind, kinds)]
     fields += [field(spec, getattr(noise, spec.name)) for spec in noise.parameters]
-    return {
-        "at": "noise",
-        "testid": "noise",
-        "name": _("Batch noise"),
-        "title": _("Batch noise"),
-        "fields": fields,
-    }
+    buttons = []
+    if noise.kind != "none":
+        fields.append({**field(SEED, setup.seed), "at": "setting"})
+        buttons = [{"at": "setup", "do": "new_seed", "label": _("New seed"), "testid": "new-seed"}]
+    title = _("Batch noise")
+    return {"at": "noise", "testid": "noise", "name": title, "title": title, "fields": fields, "buttons": buttons}

@@ -6,16 +6,14 @@ import gc
 
 import streamlit as st
 
-from ui.i18n import LANGUAGES, _, language
+from ui.i18n import LANGUAGES, _, choose_language, script_catalogue
 from ui.player import send
-from ui.i18n import script_catalogue
 
 STYLE = """
 <style>
 .stMainBlockContainer { padding: 0.6rem 1.2rem 1rem; max-width: 1920px; }
 [data-testid="stHeader"] { height: 0; min-height: 0; }
-[class*="st-key-carriers"] { display: none; }
-.st-key-top { margin-bottom: -0.4rem; }
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-carriers"]), [data-testid="stElementContainer"]:has(style) { display: none; }
 .st-key-top h1 { font-size: 1.25rem; padding: 0; }
 @media (min-width: 761px) {
   .st-key-side { position: sticky; top: 0.6rem; height: calc(100vh - 4.2rem); overflow: auto; }
@@ -33,15 +31,16 @@ def _freeze() -> None:
 
 
 def page(title: str) -> None:
-    """Set the page up and draw its head."""
-    st.set_page_config(page_title=f"{title} · Descent Lab", page_icon="📉", layout="wide")
+    """Set the page up and draw its head; `title` is a text to be translated."""
+    language = choose_language()
+    st.set_page_config(page_title=f"{_(title)} · Descent Lab", page_icon="📉", layout="wide")
     st.html(STYLE)
     with st.container(key="top", horizontal=True, vertical_alignment="center"):
         st.title(_("Descent Lab"), anchor=False)
         st.page_link("app.py", label=_("The race"))
         st.page_link("pages/reference.py", label=_("Reference"))
         st.segmented_control(
-            "Language · 언어", list(LANGUAGES), format_func=LANGUAGES.get, default=language(), key="language",
+            "Language · 언어", list(LANGUAGES), format_func=LANGUAGES.get, default=language, key="language",
             label_visibility="collapsed", required=True,
         )  # fmt: skip
     with st.container(key="carriers-texts"):

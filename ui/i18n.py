@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
+import threading
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -31,15 +32,19 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def language() -> str:
-    """What the visitor has chosen, else what the link says, else what the browser prefers, else English."""
+_run = threading.local()  # every run of a page has a thread to itself while it lasts
+
+
+def choose_language() -> str:
+    """Settle the language of this run of the page: what the visitor chose, else the link, else the browser."""
     wishes = (st.session_state.get("language"), st.query_params.get("lang"), (st.context.locale or "")[:2])
-    return next((wish for wish in wishes if wish in LANGUAGES), "en")
+    _run.language = next((wish for wish in wishes if wish in LANGUAGES), "en")
+    return _run.language
 
 
 def _(text: str) -> str:
-    """The text in the visitor's language."""
-    return catalogue(language()).gettext(text) if text else ""
+    """The text in the language chosen for this run."""
+    return catalogue(getattr(_run, "language", "en")).gettext(text) if text else ""
 
 
 @lru_cache(maxsize=1)

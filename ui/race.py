@@ -7,26 +7,38 @@ from typing import Any
 import streamlit as st
 
 from optim_core import OPTIMIZERS
-from ui import cards
+from ui import cards, sharing
 from ui.i18n import _
 from ui.link import to_query
 from ui.player import player, send
 from ui.runs import Heat, Result, heats, inspection, result, verdict
 from ui.scene import floor, scene
 from ui.session import PLAYER, Session, session
-from ui.setup import effective_lanes
-from ui.stories import STORIES
+from ui.setup import Setup, effective_lanes
+from ui.stories import STORIES, Story
 
 
 def show() -> None:
     """Draw the race."""
     state = session()
+    if state.searching:
+        _search(state)
     stage, side = st.columns([2.35, 1], gap="small")
     with stage:
         _player(state)
         _rule(state)
     with side, st.container(key="side"):
         _tabs(state)
+
+
+def _search(state: Session) -> None:
+    """Tune the lanes; Streamlit ends this run of the script, and with it the search, at the press of the button."""
+    with st.container(horizontal=True, vertical_alignment="center", key="search"):
+        bar = st.progress(0.0, text=_("Searching the best settings of every lane"))
+        st.button(_("Cancel"), key="cancel-search")
+        for done, count in state.search():
+            bar.progress(done / count, text=_("Lane {done} of {count}").format(done=done, count=count))
+    bar.empty()
 
 
 def _player(state: Session) -> None:
@@ -36,7 +48,7 @@ def _player(state: Session) -> None:
     with st.container(key="carriers"):
         send("scene", "scene", scene(setup.surface.build()))
         for index, (heat, found) in enumerate(zip(started, results, strict=True)):
-            send("feed", f"feed-{index}", {"panel": 0, "lane": index, "hash": heat.mark, "path": found.frame})
+            send("feed", f"feed-{index}", {"panel": 0, "lane": index, "hash": heat.mark, "path": found.table})
         _inspected(state, results)
     player(PLAYER, _picture(state, started, results))
 
@@ -50,6 +62,7 @@ def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict
         "query": to_query(setup.replace(step=None)),
         "step": setup.step,
         "start": list(setup.start),
+        "messages": [message.translated(_) for message in state.messages],
         "floor": floor(setup.surface.build()),
         "lanes": [
             {
@@ -86,19 +99,31 @@ def _tabs(state: Session) -> None:
     full = len(setup.lanes) >= cards.MAX_LANES
     with lanes:
         tail = [{"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}]
-        send("panel", "lanes", {"cards": [cards.fairness_card(setup, ""), *cards.lane_cards(setup)], "tail": tail})
+        send("panel", "lanes", {"cards": [cards.fairness_card(setup), *cards.lane_cards(setup)], "tail": tail})
     with surface:
         _setting(state)
     with stories:
-        tail = [{"at": "setup", "do": "story", "with": {"name": s.key}, "label": _(s.title), "title": _(s.text), "testid": f"story-{s.key}"} for s in STORIES]
-        send("panel", "stories", {"cards": [], "tail": tail})
+        send("panel", "stories", {"cards": [], "tail": [_story(story, setup) for story in STORIES]})
     with share:
-        st.caption(_("The address bar always holds a link to exactly this picture."))
+        sharing.show(state)
+
+
+def _story(story: Story, setup: Setup) -> dict[str, Any]:
+    return {
+        "at": "setup",
+        "do": "story",
+        "with": {"name": story.key},
+        "label": _(story.title),
+        "text": _(story.text),
+        "pressed": story.setup.replace(step=None) == setup.replace(step=None),
+        "testid": f"story-{story.key}",
+    }
 
 
 def _setting(state: Session) -> None:
     setup, surface = state.setup, state.setup.surface.build()
-    send("panel", "surface", {"cards": [cards.surface_card(setup)]})
+    wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
+    send("panel", "surface", {"cards": [cards.surface_card(setup, wrong)]})
     st.latex(rf"L(x, y) = {surface.formula}")
     st.caption(f"{_(surface.idea)} {surface.source}")
     rest = [cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup)]

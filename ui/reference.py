@@ -8,7 +8,7 @@ from optim_core import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
 from ui.i18n import _
 from ui.lane import frameworks
-from ui.symbols import plain
+from ui.symbols import plain, spoken
 
 
 def show() -> None:
@@ -29,7 +29,7 @@ def _optimizer(kind: type[Optimizer]) -> None:
             st.latex(kind.preset(framework).rule)
         st.table(
             {
-                _("Setting"): [plain(spec.symbol) + "  " + _(spec.name.replace("_", " ")) for spec in kind.hyperparameters],
+                _("Setting"): [spoken(plain(spec.symbol)) + "  " + _(spec.name.replace("_", " ")) for spec in kind.hyperparameters],
                 _("Default"): [f"{spec.default:g}" if not spec.switch else str(spec.default) for spec in kind.hyperparameters],
                 _("Allowed"): ["–" if spec.switch else str(spec.domain) for spec in kind.hyperparameters],
                 _("What it does"): [_(spec.help) for spec in kind.hyperparameters],

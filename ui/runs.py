@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 from cachetools import LRUCache, cached
 
 from optim_core import OPTIMIZERS, Run, simulate
@@ -43,10 +43,10 @@ class Heat:
 
 @dataclass(frozen=True)
 class Result:
-    """A run of one particle with what the browser shows of it: `frame` has float32 columns of steps + 1 rows."""
+    """A run of one particle with what the browser shows of it: `table` has float32 columns of steps + 1 rows."""
 
     run: Run
-    frame: pd.DataFrame
+    table: pa.Table
     reached: tuple[int, tuple[float, float]] | None
     outcome: str  # reached, diverged or moving
 
@@ -54,7 +54,7 @@ class Result:
     def size(self) -> int:
         """Bytes held."""
         arrays = [self.run.x, self.run.loss, self.run.gradient, self.run.update, *self.run.state.values()]
-        return sum(array.nbytes for array in arrays if array is not None) + self.frame.size * 4
+        return sum(array.nbytes for array in arrays if array is not None) + self.table.nbytes
 
 
 def heats(setup: Setup) -> list[Heat]:
@@ -75,8 +75,12 @@ def result(heat: Heat) -> Result:
     distance = _distance(surface, run)
     reached = _reached(surface, run, distance)
     outcome = "diverged" if run.step_diverged[0] >= 0 else "reached" if reached else "moving"
-    frame = pd.DataFrame({name: column.astype(np.float32) for name, column in _columns(surface, run, distance, heat).items()})
-    return Result(run, frame, reached, outcome)
+    return Result(run, small(_columns(surface, run, distance, heat)), reached, outcome)
+
+
+def small(columns: dict[str, np.ndarray]) -> pa.Table:
+    """Columns as float32, which is what travels to the browser."""
+    return pa.table({name: column.astype(np.float32) for name, column in columns.items()})
 
 
 def _columns(surface: Surface, run: Run, distance: np.ndarray | None, heat: Heat) -> dict[str, np.ndarray]:
@@ -130,18 +134,18 @@ def _moving(found: Result) -> bool:
     return bool(np.ptp(tail, axis=0).max() > STILL * max(1.0, np.abs(x).max()))
 
 
-def inspection(found: Result, lane: Lane) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+def inspection(found: Result, lane: Lane) -> tuple[pa.Table, list[dict[str, str]]]:
     """Every number of the rule, step by step, and what the rows are called."""
     run, symbols = found.run, OPTIMIZERS[lane.optimizer].symbols
     quantities = {"position": run.x[:-1], "gradient": run.gradient, **run.state, "update": run.update, "next": run.x[1:]}
     quantities["lr"] = np.broadcast_to(run.lr.reshape(-1, 1, 1), (run.steps, 2, 1))
     names = {
-        "position": ("θₜ", _("position")),
-        "gradient": ("gₜ", _("gradient")),
-        "lr": ("ηₜ", _("learning rate")),
+        "position": ("θ_t", _("position")),
+        "gradient": ("g_t", _("gradient")),
+        "lr": ("η_t", _("learning rate")),
         "rate": (plain(symbols["rate"]), _("effective rate")),
-        "update": ("Δθₜ", _("update")),
-        "next": ("θₜ₊₁", _("new position")),
+        "update": ("Δθ_t", _("update")),
+        "next": ("θ_{t+1}", _("new position")),
     }
     order = ["position", "gradient", *(n for n in run.state if n != "rate"), "lr", "rate", "update", "next"]
     table, rows = {}, []
@@ -152,5 +156,5 @@ def inspection(found: Result, lane: Lane) -> tuple[pd.DataFrame, list[dict[str, 
         symbol, label = names.get(name, (plain(symbols.get(name, name)), ""))
         rows.append({"name": name, "symbol": symbol, "label": label})
         for row, axis in enumerate("xy"):
-            table[f"{name}.{axis}"] = values[:, row, 0].astype(np.float32)
-    return pd.DataFrame(table), rows
+            table[f"{name}.{axis}"] = values[:, row, 0]
+    return small(table), rows

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from surfaces import Surface
 
@@ -20,7 +20,7 @@ def scene(surface: Surface) -> dict[str, Any]:
     x, y = np.meshgrid(np.linspace(x_min, x_max, COLUMNS), np.linspace(y_min, y_max, ROWS))
     z = surface.value(x, y)
     zero, unit = _scale(surface, z)
-    grid = pd.DataFrame({"z": z.astype(np.float32).ravel()})
+    grid = pa.table({"z": z.astype(np.float32).ravel()})
     return {
         "panel": 0,
         "key": repr(surface),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,9 @@ import streamlit as st
 
 from ui.edits import apply_edits
 from ui.link import from_query
+from ui.message import Message
 from ui.setup import Setup
+from ui.tune import tuned
 
 PLAYER = "player"  # key of the component whose state carries the edits
 
@@ -22,7 +25,7 @@ class Session:
     started anew) are not carried out twice. `replay` grows whenever the picture should start from its beginning.
     """
 
-    def __init__(self, setup: Setup, messages: list[Any]) -> None:
+    def __init__(self, setup: Setup, messages: list[Message]) -> None:
         self.token = secrets.token_hex(4)
         self.setup = setup
         self.messages = messages
@@ -30,6 +33,8 @@ class Session:
         self.last_change = 0
         self.replay = 0
         self.inspected = 0
+        self.searching = False
+        self.wrong_formula: Message | None = None
 
     def take(self, edits: Any) -> None:
         """Carry out what the browser has sent, each change once; what is wrong becomes a message."""
@@ -44,10 +49,31 @@ class Session:
             return
         before = self.setup
         self.setup, self.messages = apply_edits(before, [c for c in fresh if not self._looked(c)])
+        self._formula(fresh)
+        if self.setup.fairness == "tuned" and (before.fairness, before.budget) != ("tuned", self.setup.budget):
+            self.searching = True
         if _new_picture(before, self.setup) or any(change.get("at") == "setup" for change in fresh):
             self.replay += 1
         elif self.setup.step is not None:
             self.setup = self.setup.replace(step=None)
+
+    def _formula(self, changes: list[dict[str, Any]]) -> None:
+        """A formula that cannot be read is explained where it was typed, not above the stage."""
+        if any(change.get("name") == "formula" for change in changes):
+            self.wrong_formula = self.messages.pop(0) if self.messages else None
+        elif any(change.get("at") in ("surface", "setup") for change in changes):
+            self.wrong_formula = None
+
+    def search(self) -> Iterator[tuple[int, int]]:
+        """Tune the lanes by an equal budget, yielding (done, all); what is not finished leaves no trace."""
+        self.searching = False
+        wanted, lanes = self.setup, []
+        self.setup = wanted.replace(fairness="own")
+        for lane in tuned(wanted):
+            lanes.append(lane)
+            yield len(lanes), len(wanted.lanes)
+        self.setup = wanted.replace(lanes=tuple(lanes))
+        self.replay += 1
 
     def _fresh(self, change: Any) -> bool:
         number = change.get("id") if isinstance(change, dict) else None

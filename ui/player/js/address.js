@@ -8,21 +8,24 @@ let pending = null;
 /** Remember query and step in the address; `newPage` makes the back button return to what was before. */
 export function keepAddress(query, clock, newPage = false) {
   pending = { query, step: clock.playing ? null : clock.shown, newPage: newPage || Boolean(pending?.newPage) };
-  if (newPage) return write();
-  timer ??= setTimeout(write, CALM);
+  if (newPage) return writeAddress();
+  timer ??= setTimeout(writeAddress, CALM);
   return undefined;
 }
 
-function write() {
+/** Write what is waiting now. */
+export function writeAddress() {
   clearTimeout(timer);
   timer = null;
   if (!pending) return;
   const { query, step, newPage } = pending;
   pending = null;
-  const address = `${location.pathname}?${withStep(query, step, location.search)}`;
+  const address = addressOf(withStep(query, step, location.search));
   if (address === location.pathname + location.search) return;
   history[newPage ? "pushState" : "replaceState"](history.state, "", address);
 }
+
+const addressOf = (query) => (query ? `${location.pathname}?${query}` : location.pathname);
 
 /** The query of a link: Python's part, the step, and what of the present address is not ours. */
 export function withStep(query, step, search) {

@@ -31,9 +31,22 @@ export function setAttribute(node, name, value) {
   }
 }
 
-/** Change an element's text only when it differs. */
+/**
+ * Change an element's text when it differs. The text node stays the same one: Streamlit watches for nodes that
+ * come and go and looks through the whole page for each, which is too much for every frame.
+ */
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const first = node.firstChild;
+  if (!first) node.append(text);
+  else if (first.data !== text) first.data = text;
+}
+
+/** A symbol such as m̂_t or θ_{t+1} as nodes: what follows _ stands low, what follows ^ high. */
+export function symbolNodes(symbol) {
+  return symbol.split(/([_^](?:\{[^}]*\}|.))/).filter(Boolean).map((part) => {
+    const text = part.replace(/^[_^]\{?|\}$/g, "");
+    return part[0] === "_" ? h("sub", {}, text) : part[0] === "^" ? h("sup", {}, text) : part;
+  });
 }
 
 /** A canvas that covers its parent at the screen's own resolution; fit() answers whether the size changed. */

@@ -1,6 +1,6 @@
 // What the optimizer knew at the step shown: every number of its rule, following the clock.
 
-import { h, setText } from "./dom.js";
+import { h, setText, symbolNodes } from "./dom.js";
 import { exact } from "./format.js";
 import { t } from "./text.js";
 
@@ -25,7 +25,7 @@ export class Inspector {
     if (!inspected) return;
     this.choice.value = inspected.lane;
     this.cells = inspected.rows.map(() => [h("td"), h("td")]);
-    this.body.replaceChildren(...inspected.rows.map((row, i) => h("tr", { title: row.help }, h("th", { scope: "row" }, h("b", {}, row.symbol), h("small", {}, row.label)), this.cells[i])));
+    this.body.replaceChildren(...inspected.rows.map((row, i) => h("tr", { title: row.help }, h("th", { scope: "row" }, h("b", {}, symbolNodes(row.symbol)), h("small", {}, row.label)), this.cells[i])));
     this.setStep(this.step ?? 0);
   }
 

@@ -8,6 +8,7 @@ import { valueAt } from "./path.js";
 import { palette } from "./plotly.js";
 import { server } from "./server.js";
 import { Slider } from "./slider.js";
+import { LOCAL } from "./share.js";
 import { store } from "./store.js";
 import { t } from "./text.js";
 
@@ -40,7 +41,7 @@ export class Panel {
     this.colors = palette(this.node);
     const seen = new Set();
     const nodes = data.cards.map((spec) => {
-      const mark = JSON.stringify([spec.at, spec.fields.map((f) => [f.type, f.name, f.options]), (spec.actions ?? []).map((a) => a.do)]);
+      const mark = JSON.stringify([spec.at, spec.fields.map((f) => [f.type, f.name, f.options]), (spec.actions ?? []).map((a) => a.do), spec.buttons]);
       let card = this.cards.get(spec.at);
       if (!card || card.mark !== mark) card = new Card(spec, mark);
       this.cards.set(spec.at, card);
@@ -49,9 +50,18 @@ export class Panel {
       return card.node;
     });
     for (const at of [...this.cards.keys()]) if (!seen.has(at)) this.cards.delete(at);
-    const tail = (data.tail ?? []).map((button) => h("button", { type: "button", class: "dl-wide", "data-testid": button.testid, disabled: button.disabled, title: button.title ?? "", onclick: () => server.act(button.at, button.do, button.with) }, button.label));
-    this.arrange([...nodes, ...tail]);
+    this.arrange([...nodes, ...this.tail(data.tail ?? [])]);
     this.follow();
+  }
+
+  /** The buttons under the cards; made again only when they have changed, so that focus stays. */
+  tail(buttons) {
+    const mark = JSON.stringify(buttons);
+    if (mark !== this.tailMark) {
+      this.tailMark = mark;
+      this.tailNodes = buttons.map(wideButton);
+    }
+    return this.tailNodes;
   }
 
   /** Put the nodes in order, moving as few as possible, so that focus and drags survive. */
@@ -67,6 +77,13 @@ export class Panel {
   }
 }
 
+/** A button across the panel: a label, and where there is one, a text under it. */
+function wideButton(button) {
+  const press = () => (button.local ? LOCAL[button.local](button) : server.act(button.at, button.do, button.with));
+  return h("button", { type: "button", class: button.text ? "dl-wide dl-story" : "dl-wide", "data-testid": button.testid, disabled: button.disabled, "aria-pressed": button.pressed === undefined ? null : String(button.pressed), onclick: press },
+    h("span", {}, button.label), button.text ? h("small", {}, button.text) : null);
+}
+
 class Card {
   constructor(spec, mark) {
     this.mark = mark;
@@ -74,12 +91,14 @@ class Card {
     this.swatch = spec.lane === undefined ? null : h("canvas", { class: "dl-swatch", width: 56, height: 32, "aria-hidden": "true" });
     this.title = spec.title ? h("h3", { class: "dl-title" }) : null;
     this.buttons = (spec.actions ?? []).map((action) => this.actionButton(spec, action));
-    this.status = h("div", { class: "dl-status", "data-testid": spec.lane === undefined ? null : `status-${spec.lane}` });
+    this.now = h("span");
+    this.verdict = h("span", { "data-testid": spec.lane === undefined ? null : `verdict-${spec.lane}` });
+    this.status = h("div", { class: "dl-status", hidden: spec.lane === undefined }, this.now, this.verdict);
     this.note = h("p", { class: "dl-note" });
     const heads = this.fields.filter(([, field]) => field.head).map(([, field]) => field.node);
     const rest = this.fields.filter(([, field]) => !field.head).map(([, field]) => field.node);
     this.node = h("section", { class: "dl-card", "data-testid": spec.testid, "aria-label": spec.name },
-      h("div", { class: "dl-cardhead" }, this.swatch, this.title, heads, h("span", { class: "dl-actions" }, this.buttons)), rest, this.note, this.status);
+      h("div", { class: "dl-cardhead" }, this.swatch, this.title, heads, h("span", { class: "dl-actions" }, this.buttons)), rest, (spec.buttons ?? []).map(wideButton), this.note, this.status);
   }
 
   actionButton(spec, action) {
@@ -97,7 +116,7 @@ class Card {
     if (this.title) setText(this.title, spec.title);
     this.node.classList.toggle("dl-hiddenlane", Boolean(spec.hidden));
     spec.fields.forEach((field, i) => {
-      if (!server.pending(spec.at, field.name)) this.fields[i][1].update(field);
+      if (!server.pending(field.at ?? spec.at, field.name)) this.fields[i][1].update(field);
     });
     (spec.actions ?? []).forEach((action, i) => {
       const button = this.buttons[i];
@@ -137,18 +156,18 @@ class Card {
   follow() {
     if (!this.spec || this.spec.lane === undefined) return;
     const lane = store.panels.get(this.spec.panel ?? 0)?.lanes[this.spec.lane];
-    if (!lane) return setText(this.status, "");
+    if (!lane) return;
     const parts = [`${t("loss")} ${number(valueAt(lane.loss, clock.shown))}`];
     if (lane.distance) parts.push(`${t("distance")} ${number(valueAt(lane.distance, clock.shown), 3)}`);
-    setText(this.status, parts.join(" · "));
-    this.status.append(h("span", { class: `dl-verdict dl-${lane.outcome}`, "data-testid": `verdict-${this.spec.lane}` }, lane.verdict));
-    return undefined;
+    setText(this.now, parts.join(" · "));
+    setText(this.verdict, lane.verdict);
+    setAttribute(this.verdict, "class", `dl-verdict dl-${lane.outcome}`);
   }
 }
 
 function makeField(card, field) {
   const testId = card.lane === undefined ? `${card.at}-${field.name}` : `param-${card.lane}-${field.name}`;
-  const change = (value) => server.set(card.at, field.name, value);
+  const change = (value) => server.set(field.at ?? card.at, field.name, value);
   return FIELDS[field.type](field, testId, change, card);
 }
 

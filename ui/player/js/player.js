@@ -12,7 +12,8 @@ import { Stage3D } from "./stage3d.js";
 import { store } from "./store.js";
 import { t } from "./text.js";
 import { listenToKeys, Timeline } from "./timeline.js";
-import { keepAddress, watchHistory } from "./address.js";
+import { keepAddress, watchHistory, writeAddress } from "./address.js";
+import { sharing } from "./share.js";
 
 export class Player {
   constructor(Plotly, node) {
@@ -21,8 +22,9 @@ export class Player {
     const charts = h("div", { class: "dl-charts" });
     const inspector = h("div", { class: "dl-inspector" });
     this.summary = h("div", { class: "dl-unseen", "aria-live": "polite" });
+    this.messages = h("div", { class: "dl-messages", role: "alert", "data-testid": "messages" });
     this.root = h("div", { class: "dl-player", "data-testid": "player", "data-revision": 0, "data-runs": 0, "data-step": 0, "data-steps": 0, "data-playing": "false" },
-      h("div", { class: "dl-stages" }, this.stages.flat, this.stages.deep), timeline, h("div", { class: "dl-below" }, charts, inspector), this.summary);
+      this.messages, h("div", { class: "dl-stages" }, this.stages.flat, this.stages.deep), timeline, h("div", { class: "dl-below" }, charts, inspector), this.summary);
     node.append(this.root);
     const onStart = (start) => server.set("setting", "start", start);
     this.flat = new Stage2D(Plotly, this.stages.flat, { onStart });
@@ -35,6 +37,12 @@ export class Player {
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
     listenToKeys(clock);
+    sharing(this);
+  }
+
+  writeAddress() {
+    keepAddress(this.data.query, clock);
+    writeAddress();
   }
 
   destroy() {
@@ -46,6 +54,7 @@ export class Player {
   show(data) {
     this.data = data;
     this.restyle();
+    this.say(data.messages);
     if (data.replay !== this.replay) {
       this.fresh = { step: data.step, first: this.replay === undefined };
       this.replay = data.replay;
@@ -56,6 +65,15 @@ export class Player {
     if (panel.lanes.length) this.onData("lanes", panel);
     this.onData("inspected", panel);
     keepAddress(data.query, clock, Boolean(this.fresh) && !this.fresh.first);
+  }
+
+  /** What could not be done, and why; it can be put away. */
+  say(messages) {
+    const mark = JSON.stringify(messages);
+    if (mark === this.said) return;
+    this.said = mark;
+    const close = h("button", { type: "button", class: "dl-icon", "aria-label": t("Close"), onclick: () => this.messages.replaceChildren() }, "✕");
+    this.messages.replaceChildren(...(messages.length ? [h("div", {}, messages.map((text) => h("p", {}, text))), close] : []));
   }
 
   restyle() {
@@ -74,6 +92,7 @@ export class Player {
 
   async drawScene(scene) {
     this.drawnScene = scene;
+    this.deep.start = this.data.start;
     await this.flat.setScene(scene, this.colors);
     await this.deep.setScene(scene, this.colors);
   }

@@ -1,6 +1,6 @@
 // One setting: label, symbol, slider on its scale, exact number box, reset. Made from what Python says of a hyperparameter.
 
-import { h, setAttribute } from "./dom.js";
+import { h, setAttribute, symbolNodes } from "./dom.js";
 import { boxText, number } from "./format.js";
 import { POSITIONS, toPosition, toValue } from "./scale.js";
 import { t } from "./text.js";
@@ -30,7 +30,8 @@ export class Slider {
   update(spec) {
     this.spec = spec;
     this.node.title = spec.help;
-    this.symbol.textContent = spec.symbol;
+    if (spec.symbol !== this.shown) this.symbol.replaceChildren(...symbolNodes(spec.symbol));
+    this.shown = spec.symbol;
     this.reset.title = t("Back to {value}", { value: number(spec.default, 6) });
     this.reset.setAttribute("aria-label", `${spec.label}: ${this.reset.title}`);
     this.show(spec.value);

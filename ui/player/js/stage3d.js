@@ -7,6 +7,37 @@ import { CONFIG, colorscale } from "./plotly.js";
 import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
 import { t } from "./text.js";
 
+const ASPECT = { x: 1.05, y: 1.05, z: 0.62 };
+const DISTANCE = 1.55;
+const HEIGHT = 0.95;
+const BEARINGS = 16;
+
+/** The side from which most of what matters can be seen: the start, the minima and the low ground. */
+function bestEye(scene, start) {
+  const { grid, view } = scene;
+  const points = [...scene.minima.slice(0, 8), ...(start ? [start, start, start] : [])];
+  const order = [...scene.shown].sort((a, b) => a - b);
+  const low = order[Math.floor(order.length * 0.12)];
+  scene.shown.forEach((v, i) => {
+    if (v <= low && i % 29 === 0) points.push([scene.x[i % grid.columns], scene.y[Math.floor(i / grid.columns)]]);
+  });
+  const inside = points.filter(([x, y]) => grid.contains(x, y));
+  let best = null;
+  for (let k = 0; k < BEARINGS; k++) {
+    const bearing = ((k + 0.5) * 2 * Math.PI) / BEARINGS;
+    const eye = { x: DISTANCE * Math.cos(bearing), y: DISTANCE * Math.sin(bearing), z: HEIGHT };
+    const at = [
+      (view[0] + view[1]) / 2 + (eye.x / ASPECT.x) * (view[1] - view[0]),
+      (view[2] + view[3]) / 2 + (eye.y / ASPECT.y) * (view[3] - view[2]),
+      (grid.low + grid.high) / 2 + (eye.z / ASPECT.z) * (grid.high - grid.low),
+    ];
+    // Seen from the usual side (x to the right) when it makes no difference.
+    const seen = inside.filter(([x, y]) => !hidden(grid, at, x, y, grid.at(x, y))).length + 0.02 * inside.length * Math.cos(bearing + Math.PI / 2 + 0.5);
+    if (!best || seen > best.seen) best = { seen, eye };
+  }
+  return best.eye;
+}
+
 export class Stage3D {
   constructor(Plotly, node, { onStart }) {
     Object.assign(this, { Plotly, node, onStart, ready: false, step: 0, lanes: [] });
@@ -73,10 +104,10 @@ export class Stage3D {
       scene: {
         xaxis: axis(scene.names[0], { range: scene.view.slice(0, 2) }),
         yaxis: axis(scene.names[1], { range: scene.view.slice(2) }),
-        zaxis: axis(t("loss"), { tickvals: scene.ticks.map((tick) => tick.at), ticktext: scene.ticks.map((tick) => tick.text) }),
+        zaxis: axis("", { tickvals: scene.ticks.map((tick) => tick.at), ticktext: scene.ticks.map((tick) => tick.text) }),
         aspectmode: "manual",
-        aspectratio: { x: 1.05, y: 1.05, z: 0.62 },
-        camera: camera ?? { eye: { x: -1.15, y: -1.35, z: 0.95 }, center: { x: 0, y: 0, z: -0.12 } },
+        aspectratio: ASPECT,
+        camera: camera ?? { eye: bestEye(scene, this.start), center: { x: 0, y: 0, z: -0.1 } },
         dragmode: "turntable",
       },
     };
