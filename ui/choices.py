@@ -66,7 +66,7 @@ class SurfaceChoice:
     view: View | None = None
 
     def __post_init__(self) -> None:
-        choice("Surface", self.key, SURFACE_KEYS)
+        choice(N_("Surface"), self.key, SURFACE_KEYS)
         if not isinstance(self.formula, str) or len(self.formula) > MAX_FORMULA:
             raise Problem("A formula is text of at most {limit} characters", limit=MAX_FORMULA)
         if not self.formula.isprintable():
@@ -109,7 +109,7 @@ class SurfaceChoice:
 
     def without_value(self, name: str) -> SurfaceChoice:
         """The same surface with one setting back at its default."""
-        choice("Surface setting", name, self.settings)
+        choice(N_("Surface setting"), name, self.settings)
         return self.replace(values=without_value(self.values, name))
 
 
@@ -120,7 +120,8 @@ def _build(key: str, values: Values, formula: str, view: View | None) -> Surface
             return surfaces.surface_from_formula(formula, **({} if view is None else {"view": view}))
         return SURFACES[key].replace(**dict(values))
     except ValueError as error:
-        raise Problem("{detail}", detail=str(error)) from error
+        text = "Formula: {detail}" if key == FORMULA else "{detail}"
+        raise Problem(text, detail=str(error)) from error
 
 
 def _window(value: object) -> View:
@@ -139,7 +140,7 @@ class ScheduleChoice:
     values: Values = ()
 
     def __post_init__(self) -> None:
-        choice("Schedule", self.key, SCHEDULES)
+        choice(N_("Schedule"), self.key, SCHEDULES)
         specs = SCHEDULES[self.key].hyperparameters
         usual = {spec.name: spec.default for spec in specs}
         object.__setattr__(self, "values", canonical(self.values, specs, usual, self.key))
@@ -165,7 +166,7 @@ class ScheduleChoice:
 
     def without_value(self, name: str) -> ScheduleChoice:
         """The same schedule with one setting back at its default."""
-        choice("Schedule setting", name, self.settings)
+        choice(N_("Schedule setting"), name, self.settings)
         return dataclasses.replace(self, values=without_value(self.values, name))
 
 
@@ -184,7 +185,7 @@ class Noise:
     df: float = 3.0
 
     def __post_init__(self) -> None:
-        choice("Noise", self.kind, NOISE_KINDS)
+        choice(N_("Noise"), self.kind, NOISE_KINDS)
         for parameter in NOISE_PARAMETERS:
             object.__setattr__(self, parameter.name, check(parameter, getattr(self, parameter.name), "Noise"))
 
@@ -221,10 +222,10 @@ class Noise:
 
     def with_value(self, name: str, value: object) -> Noise:
         """The same kind of noise with one number changed."""
-        choice("Noise setting", name, _NOISE_DEFAULTS)
+        choice(N_("Noise setting"), name, _NOISE_DEFAULTS)
         return dataclasses.replace(self, **{name: value})  # type: ignore[arg-type]
 
     def without_value(self, name: str) -> Noise:
         """The same kind of noise with one number back at its default."""
-        choice("Noise setting", name, _NOISE_DEFAULTS)
+        choice(N_("Noise setting"), name, _NOISE_DEFAULTS)
         return self.with_value(name, _NOISE_DEFAULTS[name])

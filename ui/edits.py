@@ -30,7 +30,7 @@ from ui.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceC
 from ui.lane import Lane, free_color
 from ui.limits import MAX_EDITS, MAX_LANES, MAX_PROBLEMS, MAX_WORD
 from ui.link import from_query
-from ui.message import Message, Problem, quote
+from ui.message import N_, Message, Problem, quote
 from ui.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.stories import story
 from ui.values import choice, is_number
@@ -73,7 +73,7 @@ def _apply(setup: Setup, change: Change) -> Setup:
     if lane:
         after = _edit_lane(setup, int(lane[1]), change)
     else:
-        after = PLACES[choice("Place", at, PLACES)](setup, change)
+        after = PLACES[choice(N_("Place"), at, PLACES)](setup, change)
     return after if at == "setup" or _still_tuned(setup, after) else after.replace(fairness="own")
 
 
@@ -97,7 +97,7 @@ def _edit_lane(setup: Setup, index: int, change: Change) -> Setup:
         raise Problem("There is no lane {lane}; the race has {count}", lane=index + 1, count=len(setup.lanes))
     try:
         if "do" in change:
-            return LANE_DEEDS[choice("Action", change["do"], LANE_DEEDS)](setup, index, change)
+            return LANE_DEEDS[choice(N_("Action"), change["do"], LANE_DEEDS)](setup, index, change)
         name, value = _named(change)
         if name in LANE_FIELDS:
             return setup.replace_lane(index, LANE_FIELDS[name](setup.lanes[index], value))
@@ -163,7 +163,7 @@ LANE_DEEDS: dict[str, Callable[[Setup, int, Change], Setup]] = {
 
 
 def _edit_lanes(setup: Setup, change: Change) -> Setup:
-    choice("Action", change.get("do"), ("add",))
+    choice(N_("Action"), change.get("do"), ("add",))
     if len(setup.lanes) >= MAX_LANES:
         raise Problem("A race has at most {limit} lanes", limit=MAX_LANES)
     racing = {lane.optimizer for lane in setup.lanes}
@@ -174,7 +174,7 @@ def _edit_lanes(setup: Setup, change: Change) -> Setup:
 def _edit_surface(setup: Setup, change: Change) -> Setup:
     surface = setup.surface
     if "do" in change:
-        choice("Action", change["do"], ("reset_value",))
+        choice(N_("Action"), change["do"], ("reset_value",))
         return setup.replace(surface=surface.without_value(change.get("name", "")))
     name, value = _named(change)
     if name == "view":
@@ -200,7 +200,7 @@ def _move(setup: Setup, surface: SurfaceChoice) -> Setup:
 
 def _edit_setting(setup: Setup, change: Change) -> Setup:
     name, value = _named(change)
-    choice("Setting", name, SETTINGS)
+    choice(N_("Setting"), name, SETTINGS)
     if name in ("start_x", "start_y"):
         if not is_number(value):
             raise Problem("{name} must be a number, not {value}", name=name, value=quote(value))
@@ -211,7 +211,7 @@ def _edit_setting(setup: Setup, change: Change) -> Setup:
 
 def _edit_schedule(setup: Setup, change: Change) -> Setup:
     if "do" in change:
-        choice("Action", change["do"], ("reset_value",))
+        choice(N_("Action"), change["do"], ("reset_value",))
         return setup.replace(schedule=setup.schedule.without_value(change.get("name", "")))
     name, value = _named(change)
     schedule = ScheduleChoice(value) if name == "key" else setup.schedule.with_value(name, value)
@@ -220,7 +220,7 @@ def _edit_schedule(setup: Setup, change: Change) -> Setup:
 
 def _edit_noise(setup: Setup, change: Change) -> Setup:
     if "do" in change:
-        choice("Action", change["do"], ("reset_value",))
+        choice(N_("Action"), change["do"], ("reset_value",))
         return setup.replace(noise=setup.noise.without_value(change.get("name", "")))
     name, value = _named(change)
     noise = setup.noise
@@ -230,7 +230,7 @@ def _edit_noise(setup: Setup, change: Change) -> Setup:
 
 
 def _edit_setup(setup: Setup, change: Change) -> Setup:
-    deed = choice("Action", change.get("do"), ("new_seed", "story", "link", "reset"))
+    deed = choice(N_("Action"), change.get("do"), ("new_seed", "story", "link", "reset"))
     if deed == "new_seed":
         seed = secrets.randbelow(NEW_SEEDS)
         return setup.replace(seed=seed if seed != setup.seed else NEW_SEEDS)

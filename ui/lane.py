@@ -11,7 +11,7 @@ from typing import Any
 from optim_core import OPTIMIZERS
 from optim_core.rule import FRAMEWORKS, Optimizer
 from ui.limits import MAX_LANES
-from ui.message import Problem
+from ui.message import N_, Problem
 from ui.values import Point, Value, Values, canonical, choice, point, whole, with_value, without_value
 
 
@@ -44,8 +44,8 @@ class Lane:
     start: Point | None = None
 
     def __post_init__(self) -> None:
-        choice("Optimizer", self.optimizer, OPTIMIZERS)
-        choice("Framework", self.framework, FRAMEWORKS)
+        choice(N_("Optimizer"), self.optimizer, OPTIMIZERS)
+        choice(N_("Framework"), self.framework, FRAMEWORKS)
         if self.framework not in frameworks(self.optimizer):
             known = ", ".join(frameworks(self.optimizer))
             text = "{framework} does not have {optimizer}; there is {known}"
@@ -86,12 +86,12 @@ class Lane:
 
     def without_value(self, name: str) -> Lane:
         """The same lane with one hyperparameter back at its default."""
-        choice("Hyperparameter", name, self.settings)
+        choice(N_("Hyperparameter"), name, self.settings)
         return self.replace(values=without_value(self.values, name))
 
     def with_optimizer(self, optimizer: str) -> Lane:
         """Another optimizer in this lane: its own defaults, in the same framework where that one has it."""
-        choice("Optimizer", optimizer, OPTIMIZERS)
+        choice(N_("Optimizer"), optimizer, OPTIMIZERS)
         framework = self.framework if self.framework in frameworks(optimizer) else "paper"
         return self.replace(optimizer=optimizer, framework=framework, values=())
 

@@ -22,7 +22,7 @@ def quote(value: object) -> str:
         text = repr(value[: MAX_QUOTE + 1])
         return text if len(text) <= MAX_QUOTE else text[: MAX_QUOTE - 1] + "…"
     if value is None or isinstance(value, (bool, float)):
-        return str(value)
+        return str(value).removesuffix(".0")
     if isinstance(value, int) and abs(value) < 10**MAX_QUOTE:
         return str(value)
     return type(value).__name__

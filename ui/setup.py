@@ -13,7 +13,7 @@ from typing import Any
 from ui.choices import Noise, ScheduleChoice, SurfaceChoice
 from ui.lane import Lane, frameworks, free_color
 from ui.limits import MAX_BUDGET, MAX_LANES, MAX_SEED, MAX_STEPS
-from ui.message import Message, Problem, quote
+from ui.message import N_, Message, Problem, quote
 from ui.values import Point, choice, is_number, point, whole
 
 __all__ = [
@@ -59,7 +59,7 @@ class Setup:
         lanes = tuple(self.lanes)
         if not 1 <= len(lanes) <= MAX_LANES:
             raise Problem("A race has 1 to {limit} lanes, not {count}", limit=MAX_LANES, count=len(lanes))
-        choice("Fairness", self.fairness, FAIRNESS)
+        choice(N_("Fairness"), self.fairness, FAIRNESS)
         if not is_number(self.shared_lr):
             raise Problem(
                 "{name} must be a number, not {value}", name="shared_lr", value=quote(self.shared_lr)
@@ -100,8 +100,8 @@ def effective_lanes(setup: Setup) -> tuple[Lane, ...]:
     return setup.lanes
 
 
-# At the same rate, plain descent crawls where the two with momentum cross; the adaptive three hug the valley. From
-# the other arm of the valley, with rates at which all of them still arrive or are on their way after 500 steps.
+# At the same rate, plain descent crawls where the two with momentum cross over; the adaptive three hug the
+# valley. Each is on its way for all of the 500 steps, and three come close to the minimum in the other arm.
 DEFAULT_SETUP = Setup(
     lanes=(
         Lane("sgd", values=(("lr", 0.001),), color=0),

@@ -212,4 +212,4 @@ STORIES: Final = (
 def story(key: str) -> Story:
     """The story with this key; a Problem lists the keys there are."""
     stories = {item.key: item for item in STORIES}
-    return stories[choice("Story", key, stories)]
+    return stories[choice(N_("Story"), key, stories)]

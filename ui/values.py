@@ -10,7 +10,7 @@ import numpy as np
 
 from surfaces.parameter import Parameter
 from ui.limits import MAX_COORDINATE, MAX_WHOLE
-from ui.message import Problem, quote
+from ui.message import Message, Problem, quote
 
 Value = float | bool
 Values = tuple[tuple[str, Value], ...]
@@ -70,11 +70,11 @@ def point(name: str, value: object) -> Point:
 
 
 def choice(name: str, value: object, known: Iterable[str]) -> str:
-    """The value if it is one of the known names."""
+    """The value if it is one of the known names; `name`, a msgid, says of what."""
     names = list(known)
     if not isinstance(value, str) or value not in names:
         text = "{name} {value} is not known; there is {known}"
-        raise Problem(text, name=name, value=quote(value), known=", ".join(names))
+        raise Problem(text, name=Message(name), value=quote(value), known=", ".join(names))
     return value
 
 
