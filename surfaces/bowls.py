@@ -127,7 +127,7 @@ class Booth(Surface):
 
     $$L = (x + 2y - 7)^2 + (2x + y - 5)^2$$
 
-    Jamil and Yang (2013), function 17. Condition number 9, axes at 45 degrees.
+    Jamil and Yang (2013). Condition number 9, axes at 45 degrees.
     """
 
     key = "booth"
@@ -159,7 +159,7 @@ class Matyas(Surface):
 
     $$L = 0.26\,(x^2 + y^2) - 0.48\,x y$$
 
-    Jamil and Yang (2013), function 71. Eigenvalues 0.04 and 1.
+    Jamil and Yang (2013). Eigenvalues 0.04 and 1.
     """
 
     key = "matyas"

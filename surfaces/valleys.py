@@ -166,7 +166,7 @@ class ThreeHumpCamel(Surface):
 
     $$L = 2x^2 - 1.05x^4 + \tfrac{x^6}{6} + xy + y^2$$
 
-    Jamil and Yang (2013), function 29.
+    Jamil and Yang (2013).
     """
 
     key = "three_hump_camel"

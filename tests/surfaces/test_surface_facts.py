@@ -9,7 +9,6 @@ import pickle
 import numpy as np
 import pytest
 
-import surfaces.registry
 from surfaces import SURFACES, DataSurface, Surface, surface_at
 
 STEP = 1e-30
@@ -229,8 +228,8 @@ def test_surface_at_finds_by_key():
         surface_at("rosenbrok")
 
 
-def test_registry_docstring_order_is_simplest_first():
-    assert next(iter(surfaces.registry.SURFACES)) == "bowl"
+def test_the_simplest_surface_comes_first():
+    assert next(iter(SURFACES)) == "bowl"
 
 
 @pytest.mark.parametrize("condition", [1.0, 20.0, 1000.0])
