@@ -1,0 +1,1 @@
+"""What stands between the internet and the app when it is served in earnest; `make run` does without it."""
