@@ -20,8 +20,12 @@ Field = dict[str, Any]
 
 STEPS = Parameter("steps", "", 500, Interval(1, MAX_STEPS), (10, 2000), N_("Steps of every lane."), Scale.LOG)
 SEED = Parameter("seed", "", 0, Interval(0, MAX_SEED), (0, 99), N_("The same seed gives the same noise."))
-SHARED = Parameter("shared_lr", r"\eta", 0.01, Interval(0), (1e-5, 1.0), N_("One learning rate for all lanes."), Scale.LOG)
-BUDGET = Parameter("budget", "", 32, Interval(1, MAX_BUDGET), (4, 256), N_("Random trials for every lane."), Scale.LOG)
+SHARED = Parameter(
+    "shared_lr", r"\eta", 0.01, Interval(0), (1e-5, 1.0), N_("One learning rate for all lanes."), Scale.LOG
+)
+BUDGET = Parameter(
+    "budget", "", 32, Interval(1, MAX_BUDGET), (4, 256), N_("Random trials for every lane."), Scale.LOG
+)
 
 FAIRNESS_NAMES = {
     "own": N_("Each its own settings"),
@@ -55,7 +59,13 @@ def field(parameter: Parameter, value: float | bool, default: float | bool | Non
     """The control of one setting."""
     usual = parameter.default if default is None else default
     label = _(parameter.name.replace("_", " "))
-    common = {"name": parameter.name, "label": label, "help": _(parameter.help), "value": value, "default": usual}
+    common = {
+        "name": parameter.name,
+        "label": label,
+        "help": _(parameter.help),
+        "value": value,
+        "default": usual,
+    }
     if parameter.switch:
         return {"type": "switch", **common}
     low, high = parameter.slider
@@ -124,7 +134,14 @@ def surface_card(setup: Setup, wrong: str) -> Card:
         fields.append({"type": "text", "name": "formula", "label": _("Loss as a formula of x and y"), "value": choice.formula,
                        "wrong": bool(wrong), "maxlength": MAX_FORMULA, "placeholder": "x**2 + 3*sin(3*x)*y**2"})  # fmt: skip
     fields += [field(spec, getattr(surface, spec.name)) for spec in surface.parameters]
-    return {"at": "surface", "testid": "surface", "name": _("Surface"), "fields": fields, "note": wrong, "wrong": bool(wrong)}
+    return {
+        "at": "surface",
+        "testid": "surface",
+        "name": _("Surface"),
+        "fields": fields,
+        "note": wrong,
+        "wrong": bool(wrong),
+    }
 
 
 def start_card(setup: Setup) -> Card:
@@ -151,7 +168,12 @@ def schedule_card(setup: Setup) -> Card:
         "name": _("Learning-rate schedule"),
         "title": _("Learning-rate schedule"),
         "fields": [
-            select("key", _("Kind"), setup.schedule.key, [(key, _(known.label)) for key, known in SCHEDULES.items()]),
+            select(
+                "key",
+                _("Kind"),
+                setup.schedule.key,
+                [(key, _(known.label)) for key, known in SCHEDULES.items()],
+            ),
             *(field(spec, setup.schedule.settings[spec.name]) for spec in setup.schedule.parameters),
         ],
         "note": _(kind.idea),
@@ -160,13 +182,22 @@ def schedule_card(setup: Setup) -> Card:
 
 def fairness_card(setup: Setup) -> Card:
     """What the lanes have in common, declared."""
-    fields = [select("fairness", _("Settings"), setup.fairness, [(key, _(FAIRNESS_NAMES[key])) for key in FAIRNESS])]
+    fields = [
+        select("fairness", _("Settings"), setup.fairness, [(key, _(FAIRNESS_NAMES[key])) for key in FAIRNESS])
+    ]
     if setup.fairness == "one_rate":
         fields.append(field(SHARED, setup.shared_lr))
     if setup.fairness == "tuned":
         fields.append(field(BUDGET, setup.budget))
     title, note = _("A fair race"), _(FAIRNESS_NOTES[setup.fairness]).format(budget=setup.budget)
-    return {"at": "setting", "testid": "fairness", "name": title, "title": title, "fields": fields, "note": note}
+    return {
+        "at": "setting",
+        "testid": "fairness",
+        "name": title,
+        "title": title,
+        "fields": fields,
+        "note": note,
+    }
 
 
 def noise_card(setup: Setup) -> Card:
@@ -181,4 +212,11 @@ def noise_card(setup: Setup) -> Card:
         fields.append({**field(SEED, setup.seed), "at": "setting"})
         buttons = [{"at": "setup", "do": "new_seed", "label": _("New seed"), "testid": "new-seed"}]
     title = _("Batch noise")
-    return {"at": "noise", "testid": "noise", "name": title, "title": title, "fields": fields, "buttons": buttons}
+    return {
+        "at": "noise",
+        "testid": "noise",
+        "name": title,
+        "title": title,
+        "fields": fields,
+        "buttons": buttons,
+    }

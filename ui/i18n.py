@@ -38,19 +38,31 @@ _run = threading.local()  # every run of a page has a thread to itself while it 
 def choose_language() -> str:
     """Settle the language of this run of the page: what the visitor chose, else the link, else the browser."""
     wishes = (st.session_state.get("language"), st.query_params.get("lang"), (st.context.locale or "")[:2])
-    _run.language = next((wish for wish in wishes if wish in LANGUAGES), "en")
-    return _run.language
+    speak(next((wish for wish in wishes if wish in LANGUAGES), "en"))
+    return spoken()
+
+
+def speak(language: str) -> None:
+    """Use a language for what else this thread does."""
+    _run.language = language
+
+
+def spoken() -> str:
+    """The language of this run."""
+    return getattr(_run, "language", "en")
 
 
 def _(text: str) -> str:
     """The text in the language chosen for this run."""
-    return catalogue(getattr(_run, "language", "en")).gettext(text) if text else ""
+    return catalogue(spoken()).gettext(text) if text else ""
 
 
 @lru_cache(maxsize=1)
 def script_texts() -> tuple[str, ...]:
     """Every text that the browser's modules show: what stands in their t("…")."""
-    return tuple(sorted({text for file in SCRIPTS.glob("*.js") for text in JS_TEXT.findall(file.read_text("utf-8"))}))
+    return tuple(
+        sorted({text for file in SCRIPTS.glob("*.js") for text in JS_TEXT.findall(file.read_text("utf-8"))})
+    )
 
 
 def script_catalogue() -> dict[str, str]:

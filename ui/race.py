@@ -42,15 +42,31 @@ def _search(state: Session) -> None:
 
 
 def _player(state: Session) -> None:
+    sent = messages(state)
+    with st.container(key="carriers"):
+        for name, role in (("scenes", "scene"), ("feeds", "feed"), ("inspected", "inspect")):
+            for index, data in enumerate(sent[name]):
+                send(role, f"{role}-{index}", data)
+    player(PLAYER, sent["picture"])
+
+
+def messages(state: Session) -> dict[str, Any]:
+    """All that the browser needs to show the race, by role; each goes in a message of its own."""
     setup = state.setup
     started = heats(setup)
     results = [result(heat) for heat in started]
-    with st.container(key="carriers"):
-        send("scene", "scene", scene(setup.surface.build()))
-        for index, (heat, found) in enumerate(zip(started, results, strict=True)):
-            send("feed", f"feed-{index}", {"panel": 0, "lane": index, "hash": heat.mark, "path": found.table})
-        _inspected(state, results)
-    player(PLAYER, _picture(state, started, results))
+    table, rows = inspection(results[state.inspected], effective_lanes(setup)[state.inspected])
+    return {
+        "scenes": [scene(setup.surface.build())],
+        "feeds": [
+            {"panel": 0, "lane": index, "hash": heat.mark, "path": found.table}
+            for index, (heat, found) in enumerate(zip(started, results, strict=True))
+        ],
+        "inspected": [
+            {"panel": 0, "lane": state.inspected, "steps": setup.steps, "rows": rows, "table": table}
+        ],
+        "picture": _picture(state, started, results),
+    }
 
 
 def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict[str, Any]:
@@ -78,12 +94,6 @@ def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict
     }
 
 
-def _inspected(state: Session, results: list[Result]) -> None:
-    lane = effective_lanes(state.setup)[state.inspected]
-    table, rows = inspection(results[state.inspected], lane)
-    send("inspect", "inspect", {"panel": 0, "lane": state.inspected, "steps": state.setup.steps, "rows": rows, "table": table})
-
-
 def _rule(state: Session) -> None:
     lane = effective_lanes(state.setup)[state.inspected]
     optimizer = lane.build()
@@ -98,14 +108,24 @@ def _tabs(state: Session) -> None:
     setup = state.setup
     full = len(setup.lanes) >= cards.MAX_LANES
     with lanes:
-        tail = [{"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}]
-        send("panel", "lanes", {"cards": [cards.fairness_card(setup), *cards.lane_cards(setup)], "tail": tail})
+        tail = [
+            {
+                "at": "lanes",
+                "do": "add",
+                "label": _("Add an optimizer"),
+                "testid": "add-lane",
+                "disabled": full,
+            }
+        ]
+        send(
+            "panel", "lanes", {"cards": [cards.fairness_card(setup), *cards.lane_cards(setup)], "tail": tail}
+        )
     with surface:
         _setting(state)
     with stories:
         send("panel", "stories", {"cards": [], "tail": [_story(story, setup) for story in STORIES]})
     with share:
-        sharing.show(state)
+        sharing.show(state, messages)
 
 
 def _story(story: Story, setup: Setup) -> dict[str, Any]:

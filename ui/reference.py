@@ -29,8 +29,14 @@ def _optimizer(kind: type[Optimizer]) -> None:
             st.latex(kind.preset(framework).rule)
         st.table(
             {
-                _("Setting"): [spoken(plain(spec.symbol)) + "  " + _(spec.name.replace("_", " ")) for spec in kind.hyperparameters],
-                _("Default"): [f"{spec.default:g}" if not spec.switch else str(spec.default) for spec in kind.hyperparameters],
+                _("Setting"): [
+                    spoken(plain(spec.symbol)) + "  " + _(spec.name.replace("_", " "))
+                    for spec in kind.hyperparameters
+                ],
+                _("Default"): [
+                    f"{spec.default:g}" if not spec.switch else str(spec.default)
+                    for spec in kind.hyperparameters
+                ],
                 _("Allowed"): ["–" if spec.switch else str(spec.domain) for spec in kind.hyperparameters],
                 _("What it does"): [_(spec.help) for spec in kind.hyperparameters],
             }

@@ -61,7 +61,9 @@ def heats(setup: Setup) -> list[Heat]:
     """One heat a lane; colour and visibility do not matter to a path."""
     shared = (setup.steps, setup.schedule, setup.noise, setup.seed)
     return [
-        Heat(setup.surface, lane.replace(color=0, hidden=False, start=None), lane.start or setup.start, *shared)
+        Heat(
+            setup.surface, lane.replace(color=0, hidden=False, start=None), lane.start or setup.start, *shared
+        )
         for lane in effective_lanes(setup)
     ]
 
@@ -87,7 +89,14 @@ def _columns(surface: Surface, run: Run, distance: np.ndarray | None, heat: Heat
     x, y, loss = run.x[:, 0, 0], run.x[:, 1, 0], run.loss[:, 0]
     assert run.rate is not None
     rate = np.vstack([run.rate[:, :, 0], run.rate[-1:, :, 0]])
-    columns = {"x": x, "y": y, "loss": loss, "gradient": np.hypot(*surface.gradient(x, y)), "rate_x": rate[:, 0], "rate_y": rate[:, 1]}
+    columns = {
+        "x": x,
+        "y": y,
+        "loss": loss,
+        "gradient": np.hypot(*surface.gradient(x, y)),
+        "rate_x": rate[:, 0],
+        "rate_y": rate[:, 1],
+    }
     lowest = floor(surface)
     if lowest:
         columns["excess"] = np.maximum(loss - lowest, 0)
@@ -105,7 +114,9 @@ def _distance(surface: Surface, run: Run) -> np.ndarray | None:
     return np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=0)
 
 
-def _reached(surface: Surface, run: Run, distance: np.ndarray | None) -> tuple[int, tuple[float, float]] | None:
+def _reached(
+    surface: Surface, run: Run, distance: np.ndarray | None
+) -> tuple[int, tuple[float, float]] | None:
     """The first step from which on the path stays within reach of a minimum."""
     if distance is None:
         return None
@@ -137,7 +148,13 @@ def _moving(found: Result) -> bool:
 def inspection(found: Result, lane: Lane) -> tuple[pa.Table, list[dict[str, str]]]:
     """Every number of the rule, step by step, and what the rows are called."""
     run, symbols = found.run, OPTIMIZERS[lane.optimizer].symbols
-    quantities = {"position": run.x[:-1], "gradient": run.gradient, **run.state, "update": run.update, "next": run.x[1:]}
+    quantities = {
+        "position": run.x[:-1],
+        "gradient": run.gradient,
+        **run.state,
+        "update": run.update,
+        "next": run.x[1:],
+    }
     quantities["lr"] = np.broadcast_to(run.lr.reshape(-1, 1, 1), (run.steps, 2, 1))
     names = {
         "position": ("θ_t", _("position")),

@@ -50,7 +50,10 @@ class Session:
         before = self.setup
         self.setup, self.messages = apply_edits(before, [c for c in fresh if not self._looked(c)])
         self._formula(fresh)
-        if self.setup.fairness == "tuned" and (before.fairness, before.budget) != ("tuned", self.setup.budget):
+        if self.setup.fairness == "tuned" and (before.fairness, before.budget) != (
+            "tuned",
+            self.setup.budget,
+        ):
             self.searching = True
         if _new_picture(before, self.setup) or any(change.get("at") == "setup" for change in fresh):
             self.replay += 1

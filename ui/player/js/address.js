@@ -7,6 +7,7 @@ let pending = null;
 
 /** Remember query and step in the address; `newPage` makes the back button return to what was before. */
 export function keepAddress(query, clock, newPage = false) {
+  if (query === null) return undefined; // a saved film has no address of its own
   pending = { query, step: clock.playing ? null : clock.shown, newPage: newPage || Boolean(pending?.newPage) };
   if (newPage) return writeAddress();
   timer ??= setTimeout(writeAddress, CALM);

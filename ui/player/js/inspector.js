@@ -6,7 +6,7 @@ import { t } from "./text.js";
 
 export class Inspector {
   constructor(node, { onLane }) {
-    this.choice = h("select", { class: "dl-select", "aria-label": t("Lane to inspect"), "data-testid": "inspector-lane" });
+    this.choice = h("select", { class: "dl-select", "aria-label": t("Lane to inspect"), "data-testid": "inspector-lane", disabled: !onLane });
     this.choice.addEventListener("change", () => onLane(Number(this.choice.value)));
     this.caption = h("span", { class: "dl-caption" });
     this.body = h("tbody");

@@ -1,5 +1,7 @@
 // How a lane looks: colour, dash and shape, so that colour is never the only difference.
 
+import { h } from "./dom.js";
+
 const LIGHT = ["#0072b2", "#d55e00", "#009e73", "#b0307a", "#8a6d00", "#1f9bd1", "#6a3d9a", "#3d3d3d", "#c0392b", "#2e7d32", "#8d4f2b", "#4059ad"];
 const DARK = ["#56b4e9", "#ff8c42", "#2fd3a0", "#f08cc4", "#f0e442", "#9ad8ff", "#c3a5ff", "#f2f2f2", "#ff7f7f", "#a6e06c", "#e0b08c", "#9fb4ff"];
 const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2], [], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2]];
@@ -94,4 +96,21 @@ export function drawMinimum(context, x, y, colors) {
   context.lineWidth = 1.2;
   context.strokeStyle = colors.dark ? "#101522" : "#3a2f00";
   context.stroke();
+}
+
+/** A small picture of a lane's line and marker, for cards and legends. */
+export const swatch = () => h("canvas", { class: "dl-swatch", width: 56, height: 32, "aria-hidden": "true" });
+
+export function drawSwatch(canvas, lane, colors) {
+  const context = canvas.getContext("2d");
+  context.setTransform(2, 0, 0, 2, 0, 0);
+  context.clearRect(0, 0, 28, 16);
+  context.strokeStyle = laneColor(lane, colors.dark);
+  context.lineWidth = 2;
+  context.setLineDash(laneDash(lane));
+  context.beginPath();
+  context.moveTo(0, 8);
+  context.lineTo(28, 8);
+  context.stroke();
+  drawMarker(context, lane, 14, 8, colors, 5);
 }

@@ -3,7 +3,7 @@
 import { clock } from "./clock.js";
 import { h, setAttribute, setText, svg } from "./dom.js";
 import { number } from "./format.js";
-import { laneColor, laneDash, laneShape, shapePath } from "./marks.js";
+import { drawSwatch, swatch } from "./marks.js";
 import { valueAt } from "./path.js";
 import { palette } from "./plotly.js";
 import { server } from "./server.js";
@@ -88,7 +88,7 @@ class Card {
   constructor(spec, mark) {
     this.mark = mark;
     this.fields = spec.fields.map((field) => [field.name, makeField(spec, field)]);
-    this.swatch = spec.lane === undefined ? null : h("canvas", { class: "dl-swatch", width: 56, height: 32, "aria-hidden": "true" });
+    this.swatch = spec.lane === undefined ? null : swatch();
     this.title = spec.title ? h("h3", { class: "dl-title" }) : null;
     this.buttons = (spec.actions ?? []).map((action) => this.actionButton(spec, action));
     this.now = h("span");
@@ -129,27 +129,7 @@ class Card {
     setText(this.note, spec.note ?? "");
     this.note.hidden = !spec.note;
     this.note.classList.toggle("dl-wrong", Boolean(spec.wrong));
-    if (this.swatch) this.drawSwatch(spec, colors);
-  }
-
-  drawSwatch(spec, colors) {
-    const context = this.swatch.getContext("2d");
-    context.setTransform(2, 0, 0, 2, 0, 0);
-    context.clearRect(0, 0, 28, 16);
-    context.strokeStyle = context.fillStyle = laneColor(spec, colors.dark);
-    context.lineWidth = 2;
-    context.setLineDash(laneDash(spec));
-    context.beginPath();
-    context.moveTo(0, 8);
-    context.lineTo(28, 8);
-    context.stroke();
-    context.setLineDash([]);
-    shapePath(context, laneShape(spec), 14, 8, 5);
-    if (laneShape(spec) === "ring") {
-      context.fillStyle = colors.background;
-      context.fill();
-      context.stroke();
-    } else context.fill();
+    if (this.swatch) drawSwatch(this.swatch, spec, colors);
   }
 
   /** How the lane is doing at the step shown, and in the end. */

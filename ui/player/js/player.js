@@ -5,6 +5,7 @@ import { clock } from "./clock.js";
 import { h, reducedMotion, setAttribute } from "./dom.js";
 import { number } from "./format.js";
 import { Inspector } from "./inspector.js";
+import { Legend } from "./legend.js";
 import { palette } from "./plotly.js";
 import { server } from "./server.js";
 import { Stage2D } from "./stage2d.js";
@@ -15,25 +16,29 @@ import { listenToKeys, Timeline } from "./timeline.js";
 import { keepAddress, watchHistory, writeAddress } from "./address.js";
 import { sharing } from "./share.js";
 
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+
 export class Player {
-  constructor(Plotly, node) {
+  /** `fixed`: a saved film, whose start cannot be moved because nobody would answer. */
+  constructor(Plotly, node, { fixed = false } = {}) {
     this.stages = { flat: h("div", { class: "dl-stage", "data-testid": "stage-2d", role: "img" }), deep: h("div", { class: "dl-stage", "data-testid": "stage-3d", role: "img", "aria-label": t("The loss surface in space") }) };
     const timeline = h("div", { class: "dl-timeline", role: "toolbar", "aria-label": t("Timeline") });
     const charts = h("div", { class: "dl-charts" });
     const inspector = h("div", { class: "dl-inspector" });
+    this.legend = new Legend(fixed);
     this.summary = h("div", { class: "dl-unseen", "aria-live": "polite" });
     this.messages = h("div", { class: "dl-messages", role: "alert", "data-testid": "messages" });
     this.root = h("div", { class: "dl-player", "data-testid": "player", "data-revision": 0, "data-runs": 0, "data-step": 0, "data-steps": 0, "data-playing": "false" },
-      this.messages, h("div", { class: "dl-stages" }, this.stages.flat, this.stages.deep), timeline, h("div", { class: "dl-below" }, charts, inspector), this.summary);
+      this.messages, h("div", { class: "dl-stages" }, this.stages.flat, this.stages.deep), this.legend.node, timeline, h("div", { class: "dl-below" }, charts, inspector), this.summary);
     node.append(this.root);
-    const onStart = (start) => server.set("setting", "start", start);
+    const onStart = fixed ? null : (start) => server.set("setting", "start", start);
     this.flat = new Stage2D(Plotly, this.stages.flat, { onStart });
     this.deep = new Stage3D(Plotly, this.stages.deep, { onStart });
     this.charts = new Charts(Plotly, charts, { onSeek: (step) => clock.jump(step) });
-    this.inspector = new Inspector(inspector, { onLane: (lane) => server.set("view", "inspected", lane) });
+    this.inspector = new Inspector(inspector, { onLane: fixed ? null : (lane) => server.set("view", "inspected", lane) });
     this.timeline = new Timeline(timeline, clock, { onFullScreen: () => this.fullScreen() });
     this.revision = 0;
-    this.stops = [clock.onChange(() => this.onClock()), store.onChange((kind, panel) => panel.id === 0 && this.onData(kind, panel)), watchHistory((query) => server.act("setup", "link", { value: query }))];
+    this.stops = [clock.onChange(() => this.onClock()), store.onChange((kind, panel) => panel.id === 0 && this.onData(kind, panel)), ...(fixed ? [] : [watchHistory((query) => server.act("setup", "link", { value: query }))])];
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
     listenToKeys(clock);
@@ -94,6 +99,7 @@ export class Player {
     this.drawnScene = scene;
     this.deep.start = this.data.start;
     await this.flat.setScene(scene, this.colors);
+    await nextFrame(); // the contour is on the screen, and moving, before the slower surface is made
     await this.deep.setScene(scene, this.colors);
   }
 
@@ -107,6 +113,7 @@ export class Player {
     this.flat.setLanes(panel.lanes, this.data.start);
     this.deep.setLanes(panel.lanes, this.data.start);
     this.charts.show(panel.lanes, this.colors, steps, this.data.floor);
+    this.legend.show(panel.lanes, this.colors);
     this.revision += 1;
     setAttribute(this.root, "data-runs", panel.lanes.filter((lane) => !lane.hidden).length);
     setAttribute(this.root, "data-revision", this.revision);

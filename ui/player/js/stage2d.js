@@ -112,14 +112,14 @@ export class Stage2D {
   }
 
   clicked(event) {
-    if (this.dragging || !event.xvals) return;
+    if (!this.onStart || this.dragging || !event.xvals) return;
     this.onStart([event.xvals[0], event.yvals[0]], true);
   }
 
   /** The start point can be taken before Plotly sees the pointer; everything else is Plotly's. */
   listen() {
     const near = (event) => {
-      if (!this.axes.ready || !this.start) return false;
+      if (!this.onStart || !this.axes.ready || !this.start) return false;
       const box = this.node.getBoundingClientRect();
       const dx = event.clientX - box.left - this.axes.x(this.start[0]);
       const dy = event.clientY - box.top - this.axes.y(this.start[1]);

@@ -8,8 +8,8 @@ import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.
 import { t } from "./text.js";
 
 const ASPECT = { x: 1.05, y: 1.05, z: 0.62 };
-const DISTANCE = 1.55;
-const HEIGHT = 0.95;
+const DISTANCE = 1.62;
+const HEIGHT = 1.0;
 const BEARINGS = 16;
 
 /** The side from which most of what matters can be seen: the start, the minima and the low ground. */
@@ -107,7 +107,7 @@ export class Stage3D {
         zaxis: axis("", { tickvals: scene.ticks.map((tick) => tick.at), ticktext: scene.ticks.map((tick) => tick.text) }),
         aspectmode: "manual",
         aspectratio: ASPECT,
-        camera: camera ?? { eye: bestEye(scene, this.start), center: { x: 0, y: 0, z: -0.1 } },
+        camera: camera ?? { eye: bestEye(scene, this.start), center: { x: 0, y: 0, z: -0.16 } },
         dragmode: "turntable",
       },
     };
@@ -158,7 +158,7 @@ export class Stage3D {
       return [event.clientX - outer.left, event.clientY - outer.top];
     };
     const near = (event) => {
-      if (!this.handle) return false;
+      if (!this.onStart || !this.handle) return false;
       const [x, y] = at(event);
       return Math.hypot(x - this.handle[0], y - this.handle[1]) < (event.pointerType === "touch" ? 26 : 14);
     };

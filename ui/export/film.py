@@ -1,0 +1,100 @@
+"""The picture as one HTML file that plays without a server or the internet: for slides, for keeps.
+
+The file holds Plotly, our own modules and the recorded numbers, nothing else. It is the very player of the app.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import plotly
+import pyarrow as pa
+
+PLAYER = Path(__file__).resolve().parent.parent / "player"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+
+PAGE = """<!doctype html>
+<html lang="{language}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; --st-background-color: #ffffff; --st-text-color: #1a1f2b;
+  --st-primary-color: #2457c5; --st-font: system-ui, sans-serif; }}
+@media (prefers-color-scheme: dark) {{
+  :root {{ --st-background-color: #10141d; --st-text-color: #e8ecf4; --st-primary-color: #6ea1ff; }}
+}}
+body {{ margin: 12px; background: var(--st-background-color); }}
+{style}
+</style>
+<body>
+<script>{library}</script>
+<script type="importmap">{imports}</script>
+<script type="module">
+import {{ play }} from "lab/offline.js";
+play({film}, document.body);
+</script>
+</body>
+</html>
+"""
+
+
+def film(kind: str, title: str, language: str, catalogue: dict[str, str], sent: dict[str, Any]) -> str:
+    """The HTML of a film: `sent` holds the messages of the page by role, as they go to the browser."""
+    data = {
+        "kind": kind,
+        "catalogue": catalogue,
+        "scenes": [{**scene, "grid": None, "z": _packed(scene["grid"])["z"]} for scene in sent["scenes"]],
+        "feeds": [{**feed, "path": None, "columns": _packed(feed["path"])} for feed in sent["feeds"]],
+        "inspected": [
+            {**entry, "table": None, "columns": _packed(entry["table"])} for entry in sent["inspected"]
+        ],
+        "picture": {**sent["picture"], "query": None, "messages": []},
+    }
+    return PAGE.format(
+        language=html.escape(language),
+        title=html.escape(title),
+        style=(PLAYER / "player.css").read_text("utf-8"),
+        library=_library(),
+        imports=_script_json({"imports": _modules()}),
+        film=_script_json(data),
+    )
+
+
+def _packed(table: pa.Table) -> dict[str, str]:
+    """Columns as base64 of little-endian float32."""
+    return {
+        name: base64.b64encode(table[name].to_numpy().astype("<f4").tobytes()).decode()
+        for name in table.column_names
+    }
+
+
+def _script_json(data: Any) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return (
+        json.dumps(data, allow_nan=False)
+        .replace("<", "\\u003c")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
+
+
+@lru_cache(maxsize=1)
+def _library() -> str:
+    return PLOTLY.read_text("utf-8").replace("</script", "<\\/script")
+
+
+@lru_cache(maxsize=1)
+def _modules() -> dict[str, str]:
+    """Every module under a bare name, so that modules inside the file find each other."""
+    return {f"lab/{file.name}": _inline(file.read_text("utf-8")) for file in sorted(PLAYER.glob("js/*.js"))}
+
+
+def _inline(source: str) -> str:
+    code = source.replace('from "./', 'from "lab/').replace('import("./', 'import("lab/')
+    return "data:text/javascript;base64," + base64.b64encode(code.encode()).decode()

@@ -1,0 +1,22 @@
+// Who is who, in one row: shown where the cards are not beside the stage (a film, full screen, a phone).
+
+import { h } from "./dom.js";
+import { drawSwatch, swatch } from "./marks.js";
+
+export class Legend {
+  constructor(always) {
+    this.node = h("div", { class: always ? "dl-legend dl-always" : "dl-legend", "aria-hidden": "true" });
+  }
+
+  show(lanes, colors) {
+    const shown = lanes.filter((lane) => !lane.hidden);
+    const mark = JSON.stringify([shown.map((lane) => [lane.label, lane.color, lane.verdict]), colors.dark]);
+    if (mark === this.mark) return;
+    this.mark = mark;
+    this.node.replaceChildren(...shown.map((lane) => {
+      const picture = swatch();
+      drawSwatch(picture, lane, colors);
+      return h("span", {}, picture, h("b", {}, lane.label), h("small", {}, lane.verdict));
+    }));
+  }
+}
