@@ -7,6 +7,7 @@ there at once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -165,14 +166,30 @@ def copied(source: Any, out: Any) -> Call:
     return partial(np.positive, source, out)
 
 
-def in_place(order: list[Node], state: State) -> bool:
-    """Whether the next value of a state may be written over the old one: nobody reads that afterwards."""
-    after = state.after
-    if after.kind is not Kind.CALL or after.function in (first, second) or after.shape != state.home.shape:
+def in_place(order: list[Node], state: State, made: Node) -> bool:
+    """Whether `made` may be written over the old value of a state: nobody reads that afterwards."""
+    if made not in order or made.function in (first, second) or made.shape != state.home.shape:
         return False
-    made = order.index(after)
+    place = order.index(made)
     readers = [i for i, node in enumerate(order) if any(_root(a) is state.before for a in node.arguments)]
-    return all(i < made or (i == made and isinstance(after.function, np.ufunc)) for i in readers)
+    return all(i < place or (i == place and isinstance(made.function, np.ufunc)) for i in readers)
+
+
+def settle(order: list[Node], homes: dict[Node, Any], states: Sequence[State]) -> None:
+    """Let what is needed only for the result with a home be computed in that home too: fewer arrays, more cache."""
+    uses = Counter(argument for node in order for argument in node.arguments)
+    held = {id(state.home): state for state in states}
+    for node in reversed(order):
+        home = homes.get(node)
+        if home is None or not isinstance(node.function, np.ufunc):
+            continue
+        for argument in node.arguments:
+            plain = argument.kind is Kind.CALL and argument.function not in (first, second, pair)
+            fits = plain and uses[argument] == 1 and argument not in homes and argument.shape == home.shape
+            state = held.get(id(home))
+            if fits and argument.dtype == home.dtype and (state is None or in_place(order, state, argument)):
+                homes[argument] = home
+                break
 
 
 def check_sources(states: Sequence[State]) -> None:

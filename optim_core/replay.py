@@ -18,6 +18,7 @@ from optim_core.program import (
     in_place,
     needed,
     ordered,
+    settle,
 )
 from optim_core.settings import Array
 from optim_core.tape import Kind, Node, Tape, Untraceable, pair
@@ -37,7 +38,9 @@ class TracedProblem:
         """The gradient (2, n), with the noise of the step."""
         surface = self._evaluation.surface
         if surface.elementwise and not self._evaluation.batches:
+            self._tape.verbatim = True
             g: Any = self._tape.call(pair, *surface._gradient(x[0], x[1]), shape=x.shape)
+            self._tape.verbatim = False
         else:
             g = self._tape.call(self._measured_gradient, x, shape=x.shape)
         if self._noise is not None:
@@ -58,7 +61,9 @@ class TracedProblem:
         surface = self._evaluation.surface
         if surface.elementwise:
             # The sum gives a constant loss the shape of a row.
+            self._tape.verbatim = True
             value = surface._value(x[0], x[1])
+            self._tape.verbatim = False
             return value if self._tape.node(value).shape else x[0] * 0.0 + value
         return self._tape.call(self._measured_loss, x, shape=x.shape[1:])
 
@@ -141,11 +146,12 @@ class ReplayEngine:
         order = early + late
         self._x.data = self.points[side, :2]
         wanted = [(self._loss, self.points[side, 2]), (self._next, self.points[1 - side, :2])]
-        wanted += [(s.after, s.home) for s in states if in_place(order, s)]
+        wanted += [(s.after, s.home) for s in states if in_place(order, s, s.after)]
         homes: dict[Node, Any] = dict(known)
         for node, home in [*wanted, *self._shown]:
             if node.kind is Kind.CALL and node.shape == home.shape:
                 homes.setdefault(node, home)
+        settle(order, homes, states)
         copies = [(s.after, s.home) for s in states] + self._shown + wanted[1:2]
         copies = [(node, home) for node, home in copies if homes.get(node) is not home]
         places = Places(order, homes, [node for node, _ in copies], scratch)

@@ -25,7 +25,7 @@ from optim_core.settings import Array
 from optim_core.tape import Untraceable
 from surfaces import Surface
 
-BLOCK = 8192
+BLOCK = 32768
 THREADS = min(2, os.cpu_count() or 1)
 
 

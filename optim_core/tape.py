@@ -2,9 +2,12 @@
 
 A `Tracer` stands for an array: it answers to operators, ufuncs and `np.where` by writing them down. Equal calls are
 written once, so that a loss and its gradient share their terms. What depends on the step number and on settings
-alone, such as 1 − β₁ᵗ, is computed for all steps at once while recording. Replaying makes the same calls on the
-same numbers in the same order; the only liberty taken is with minus signs, which cost no rounding:
-x + (−a) becomes x − a.
+alone, such as 1 − β₁ᵗ, is computed for all steps at once while recording.
+
+Replaying makes the same calls on the same numbers in the same order, with two liberties. Minus signs move, which
+costs no rounding: x + (−a) becomes x − a. And in a rule (not in a surface) coefficients are gathered: c · (d · m)
+becomes (c · d) · m, and m / c becomes (1 / c) · m, which may change the last bit. It happens whatever is
+recorded, and for numbers and arrays of settings alike, so that all ways to run a rule give the same bits.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -62,6 +66,11 @@ class Node:
         """Whether the numbers are known while recording: the same for every step, or one for each step."""
         return self.kind is Kind.CONSTANT or self.kind is Kind.TABLE
 
+    @cached_property
+    def coefficient(self) -> bool:
+        """Whether the numbers depend on settings and the step only, not on where a particle is."""
+        return self.known or (self.kind is Kind.CALL and all(node.coefficient for node in self.arguments))
+
 
 class Tape:
     """The graph under construction."""
@@ -69,6 +78,7 @@ class Tape:
     def __init__(self, steps: int) -> None:
         self._steps = steps
         self._seen: dict[Any, Node] = {}
+        self.verbatim = False
 
     def input(self, buffer: Array) -> Tracer:
         """An array that changes from step to step, in the buffer where it will be found."""
@@ -201,11 +211,27 @@ def _simplified(tape: Tape, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Tracer:
     if ufunc is np.multiply and any(minus):
         product = tape.call(ufunc, *plain)
         return product if all(minus) else tape.call(np.negative, product)
+    if not tape.verbatim and ufunc in (np.multiply, np.divide):
+        return _gathered(tape, ufunc, nodes[0], nodes[1])
     if ufunc is np.add and minus == [False, True]:
         return tape.call(np.subtract, *plain)
     if ufunc is np.add and minus == [True, False]:
         return tape.call(np.subtract, *reversed(plain))
     return tape.call(ufunc, *(Tracer(tape, node) for node in nodes))
+
+
+def _gathered(tape: Tape, ufunc: np.ufunc, a: Node, b: Node) -> Tracer:
+    """Write down a product or quotient with its coefficients multiplied together first."""
+    if ufunc is np.divide:
+        if a.coefficient or not b.coefficient:
+            return tape.call(np.divide, Tracer(tape, a), Tracer(tape, b))
+        b = tape.call(np.divide, 1.0, Tracer(tape, b)).node
+    if b.coefficient and not a.coefficient:
+        a, b = b, a
+    inner = b.arguments if b.function is np.multiply and not b.coefficient else ()
+    if a.coefficient and inner and inner[0].coefficient:
+        a, b = tape.call(np.multiply, Tracer(tape, a), Tracer(tape, inner[0])).node, inner[1]
+    return tape.call(np.multiply, Tracer(tape, a), Tracer(tape, b))
 
 
 def _dtype(function: Function, nodes: tuple[Node, ...]) -> Any:

@@ -92,8 +92,8 @@ class Adam(AdamLike):
         v_hat = v / (1 - self.beta2**t) if self.bias_correction else v
         early = self.eps_first and self.bias_correction
         eps = self.eps / np.sqrt(1 - self.beta2**t) if early else self.eps
-        rate = lr / (np.sqrt(v_hat) + eps)
-        return Step(-rate * m_hat, Moments(m, v), {"m_hat": m_hat, "v_hat": v_hat, "rate": rate})
+        scale = np.sqrt(v_hat) + eps
+        return Step(-lr * m_hat / scale, Moments(m, v), {"m_hat": m_hat, "v_hat": v_hat, "rate": lr / scale})
 
     @property
     def rule(self) -> str:
@@ -176,8 +176,10 @@ class AMSGrad(AdamLike):
             v_hat = v_max / unbias
         m_hat = m / (1 - self.beta1**t)
         eps = self.eps / np.sqrt(unbias) if self.eps_first else self.eps
-        rate = lr / (np.sqrt(v_hat) + eps)
-        return Step(-rate * m_hat, MaxMoments(m, v, v_max), {"m_hat": m_hat, "v_hat": v_hat, "rate": rate})
+        scale = np.sqrt(v_hat) + eps
+        return Step(
+            -lr * m_hat / scale, MaxMoments(m, v, v_max), {"m_hat": m_hat, "v_hat": v_hat, "rate": lr / scale}
+        )
 
     @property
     def rule(self) -> str:

@@ -57,9 +57,9 @@ class NAdam(AdamLike):
         product = state.mu_product * mu
         m_hat = mu_next * m / (1 - product * mu_next) + (1 - mu) * g / (1 - product)
         v_hat = v / (1 - self.beta2**t)
-        rate = lr / (np.sqrt(v_hat) + self.eps)
-        info = {"m_hat": m_hat, "v_hat": v_hat, "rate": rate}
-        return Step(-rate * m_hat, NesterovMoments(m, v, product), info)
+        scale = np.sqrt(v_hat) + self.eps
+        info = {"m_hat": m_hat, "v_hat": v_hat, "rate": lr / scale}
+        return Step(-lr * m_hat / scale, NesterovMoments(m, v, product), info)
 
     @property
     def rule(self) -> str:

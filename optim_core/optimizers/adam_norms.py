@@ -149,8 +149,8 @@ class AdaBelief(AdamLike):
         v = self.beta2 * state.v + (1 - self.beta2) * (g - m) * (g - m) + self.eps_root
         m_hat = m / (1 - self.beta1**t)
         v_hat = v / (1 - self.beta2**t)
-        rate = lr / (np.sqrt(v_hat) + self.eps)
-        return Step(-rate * m_hat, Moments(m, v), {"m_hat": m_hat, "v_hat": v_hat, "rate": rate})
+        scale = np.sqrt(v_hat) + self.eps
+        return Step(-lr * m_hat / scale, Moments(m, v), {"m_hat": m_hat, "v_hat": v_hat, "rate": lr / scale})
 
     @property
     def rule(self) -> str:
@@ -189,8 +189,8 @@ class Yogi(AdamLike):
         v = state.v - (1 - self.beta2) * np.sign(state.v - g * g) * (g * g)
         m_hat = m / (1 - self.beta1**t)
         v_hat = v / (1 - self.beta2**t)
-        rate = lr / (np.sqrt(v_hat) + self.eps)
-        return Step(-rate * m_hat, Moments(m, v), {"m_hat": m_hat, "v_hat": v_hat, "rate": rate})
+        scale = np.sqrt(v_hat) + self.eps
+        return Step(-lr * m_hat / scale, Moments(m, v), {"m_hat": m_hat, "v_hat": v_hat, "rate": lr / scale})
 
     @property
     def rule(self) -> str:

@@ -1,0 +1,156 @@
+"""How fast the core is, beside torch and optax, from one run on one machine.
+
+    python bench/throughput.py
+
+A sweep is Adam on Rosenbrock, 65,536 particles × 500 steps in float64, final positions only; torch is
+`torch.optim.Adam(fused=True)` with the analytic gradient, optax is `optax.adam` under jit and
+scan. What is not installed is skipped: to have both, run this with an interpreter into which
+`pip install torch==2.13.0 optax==0.2.8 numpy==2.4.6` went. Every figure is the best of several repeats, taken in
+turns so that other load on the machine falls on all alike.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from optim_core import OPTIMIZERS, simulate
+from surfaces import SURFACES
+
+PARTICLES, STEPS, REPEATS = 65_536, 500, 5
+RATE = 0.01
+RACERS = (
+    "sgd",
+    "momentum",
+    "nesterov",
+    "adagrad",
+    "adadelta",
+    "rmsprop",
+    "adam",
+    "adamw",
+    "nadam",
+    "adamax",
+    "lion",
+    "rprop",
+)
+
+
+def starts() -> np.ndarray:
+    """Random starts (2, N) in the view of Rosenbrock."""
+    x_min, x_max, y_min, y_max = SURFACES["rosenbrock"].view
+    rng = np.random.default_rng(0)
+    return np.stack([rng.uniform(x_min, x_max, PARTICLES), rng.uniform(y_min, y_max, PARTICLES)])
+
+
+def ours(start: np.ndarray) -> Callable[[], np.ndarray]:
+    """The sweep in this package."""
+    surface, adam = SURFACES["rosenbrock"], OPTIMIZERS["adam"](lr=RATE)
+    return lambda: simulate(surface, adam, start, steps=STEPS, keep="last").x[0]
+
+
+def torch_fused(start: np.ndarray) -> Callable[[], np.ndarray] | None:
+    """The sweep in torch, or None where there is none."""
+    try:
+        import torch
+    except ImportError:
+        return None
+
+    def sweep() -> np.ndarray:
+        p = torch.nn.Parameter(torch.from_numpy(start.copy()))
+        adam = torch.optim.Adam([p], lr=RATE, fused=True)
+        with torch.no_grad():
+            for _ in range(STEPS):
+                x, y = p[0], p[1]
+                w = 200.0 * (y - x * x)
+                p.grad = torch.stack([2.0 * (x - 1.0) - 2.0 * (x * w), w])
+                adam.step()
+        return p.detach().numpy()
+
+    return sweep
+
+
+def optax_jit(start: np.ndarray) -> Callable[[], np.ndarray] | None:
+    """The sweep in optax, compiled beforehand, or None where there is none."""
+    try:
+        import jax
+        import optax
+    except ImportError:
+        return None
+    jax.config.update("jax_enable_x64", True)
+    adam = optax.adam(RATE)
+
+    def gradient(p: Any) -> Any:
+        x, y = p
+        w = 200.0 * (y - x * x)
+        return jax.numpy.stack([2.0 * (x - 1.0) - 2.0 * (x * w), w])
+
+    def step(carry: Any, _: None) -> Any:
+        p, state = carry
+        update, state = adam.update(gradient(p), state)
+        return (optax.apply_updates(p, update), state), None
+
+    run = jax.jit(lambda p: jax.lax.scan(step, (p, adam.init(p)), None, length=STEPS)[0][0])
+    return lambda: np.asarray(run(start).block_until_ready())
+
+
+def best(work: Callable[[], Any]) -> float:
+    """Seconds of one call."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def sweeps() -> None:
+    """Print the throughput of every way to run the sweep, and how it compares with torch."""
+    start = starts()
+    ways = {"optim_core": ours(start), "torch fused": torch_fused(start), "optax jit": optax_jit(start)}
+    found = {name: way for name, way in ways.items() if way is not None}
+    reference = found["optim_core"]()
+    for name, way in found.items():
+        close = np.abs(way() - reference) < 1e-6
+        print(f"{name}: agrees with optim_core for {close.all(axis=0).mean():.2%} of the particles")
+    seconds = {name: min(times) for name, times in _in_turns(found).items()}
+    for name, way in ways.items():
+        if way is None:
+            print(f"{name:<12} not installed: skipped")
+            continue
+        rate = PARTICLES * STEPS / seconds[name] / 1e6
+        ratio = f"  {seconds['torch fused'] / seconds[name]:.2f} × torch fused" if "torch fused" in found else ""
+        print(f"{name:<12} {rate:7.1f} million particle-steps a second{ratio}")
+
+
+def _in_turns(ways: dict[str, Callable[[], Any]]) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(REPEATS):
+        for name, way in ways.items():
+            times[name].append(best(way))
+    return times
+
+
+def singles() -> None:
+    """Print the time of one recorded trajectory and of a race of twelve."""
+    surface = SURFACES["rosenbrock"]
+    adam = OPTIMIZERS["adam"](lr=RATE)
+    racers = [OPTIMIZERS[key]() for key in RACERS]
+
+    def one() -> None:
+        simulate(surface, adam, surface.start, steps=STEPS, record=True)
+
+    def race() -> None:
+        for racer in racers:
+            simulate(surface, racer, surface.start, steps=STEPS, record=True)
+
+    print(f"one trajectory of {STEPS} steps, recorded: {min(best(one) for _ in range(20)) * 1e3:.1f} ms")
+    print(f"a race of {len(racers)}, recorded: {min(best(race) for _ in range(5)) * 1e3:.0f} ms")
+
+
+if __name__ == "__main__":
+    sweeps()
+    singles()
