@@ -16,7 +16,9 @@ STYLE = """
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-carriers"]), [data-testid="stElementContainer"]:has(style) { display: none; }
 .st-key-top h1 { font-size: 1.25rem; padding: 0; }
 @media (min-width: 761px) {
-  .st-key-side { position: sticky; top: 0.6rem; height: calc(100vh - 4.2rem); overflow: auto; }
+  .stColumn:has(> div .st-key-side) {
+    position: sticky; top: 0.6rem; align-self: flex-start; height: calc(100vh - 4.6rem); overflow: auto;
+  }
 }
 @media (max-width: 760px) { .stMainBlockContainer { padding: 0.5rem 0.6rem 1rem; } }
 </style>

@@ -24,6 +24,16 @@ export function decadeRange(columns, span = 14) {
   return [Math.min(bottom, top - 1), top];
 }
 
+/** Labels at whole decades, about five of them: 100, 10, 1, 0.1, 10⁻² … */
+function decadeTicks(bottom, top) {
+  const stride = Math.max(1, Math.ceil((top - bottom) / 5));
+  const powers = [];
+  for (let e = Math.ceil(bottom / stride) * stride; e <= top; e += stride) powers.push(e);
+  return { tickmode: "array", tickvals: powers.map((e) => 10 ** e), ticktext: powers.map(powerOfTen) };
+}
+
+const powerOfTen = (e) => (e >= -1 && e <= 3 ? String(10 ** e) : `10${[...String(e)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("")}`);
+
 /** The range of all finite values with some air, for quantities that may be negative. */
 export function linearRange(columns) {
   let low = Infinity;
@@ -97,7 +107,7 @@ export class Chart {
       xaxis: { ...axis, range: [0, view.end], title: { text: view.unit, standoff: 4, font: { size: 12 } }, nticks: 8 },
       yaxis: view.linear
         ? { ...axis, type: "linear", range: [bottom, top], nticks: 6 }
-        : { ...axis, type: "log", range: [bottom, top], dtick: Math.max(1, Math.ceil((top - bottom) / 5)), exponentformat: "power" },
+        : { ...axis, type: "log", range: [bottom, top], ...decadeTicks(bottom, top) },
     };
   }
 
