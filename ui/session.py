@@ -18,33 +18,52 @@ from ui.tune import tuned
 PLAYER = "player"  # key of the component whose state carries the edits
 
 
-class Session:
-    """The state of one visitor's race.
+class Inbox:
+    """What the browser sends to a page, each message and each change taken once.
 
     `token` tells the browser which session it talks to: edits meant for an earlier one (the server has been
-    started anew) are not carried out twice. `replay` grows whenever the picture should start from its beginning.
+    started anew) are not carried out twice. `replay` grows whenever the picture should start from its
+    beginning.
     """
 
-    def __init__(self, setup: Setup, messages: list[Message]) -> None:
+    def __init__(self) -> None:
         self.token = secrets.token_hex(4)
-        self.setup = setup
-        self.messages = messages
         self.acknowledged = 0
         self.last_change = 0
         self.replay = 0
+
+    def received(self, edits: Any) -> list[dict[str, Any]]:
+        """The changes that have not been seen before."""
+        if not isinstance(edits, dict) or edits.get("session") != self.token:
+            return []
+        sequence, changes = edits.get("sequence"), edits.get("changes")
+        if not isinstance(sequence, int) or not isinstance(changes, list) or sequence == self.acknowledged:
+            return []
+        self.acknowledged = sequence
+        return [change for change in changes if self._fresh(change)]
+
+    def _fresh(self, change: Any) -> bool:
+        number = change.get("id") if isinstance(change, dict) else None
+        if not isinstance(number, int) or number <= self.last_change:
+            return False
+        self.last_change = number
+        return True
+
+
+class Session(Inbox):
+    """The state of one visitor's race."""
+
+    def __init__(self, setup: Setup, messages: list[Message]) -> None:
+        super().__init__()
+        self.setup = setup
+        self.messages = messages
         self.inspected = 0
         self.searching = False
         self.wrong_formula: Message | None = None
 
     def take(self, edits: Any) -> None:
         """Carry out what the browser has sent, each change once; what is wrong becomes a message."""
-        if not isinstance(edits, dict) or edits.get("session") != self.token:
-            return
-        sequence, changes = edits.get("sequence"), edits.get("changes")
-        if not isinstance(sequence, int) or not isinstance(changes, list) or sequence == self.acknowledged:
-            return
-        self.acknowledged = sequence
-        fresh = [change for change in changes if self._fresh(change)]
+        fresh = self.received(edits)
         if not fresh:
             return
         before = self.setup
@@ -78,13 +97,6 @@ class Session:
         self.setup = wanted.replace(lanes=tuple(lanes))
         self.replay += 1
 
-    def _fresh(self, change: Any) -> bool:
-        number = change.get("id") if isinstance(change, dict) else None
-        if not isinstance(number, int) or number <= self.last_change:
-            return False
-        self.last_change = number
-        return True
-
     def _looked(self, change: dict[str, Any]) -> bool:
         """Which lane is inspected belongs to the view, not to the race."""
         if change.get("at") != "view":
@@ -99,12 +111,16 @@ def _new_picture(before: Setup, after: Setup) -> bool:
     return (before.surface.key, before.surface.formula) != (after.surface.key, after.surface.formula)
 
 
+def opening_query() -> str:
+    """The query of the address with which the page was opened."""
+    return urlencode([(name, v) for name in st.query_params for v in st.query_params.get_all(name)])
+
+
 def session(page: str = "race") -> Session:
     """The visitor's session on a page, brought up to date with what the browser has just sent."""
     key = f"session-{page}"
     if key not in st.session_state:
-        query = urlencode([(name, v) for name in st.query_params for v in st.query_params.get_all(name)])
-        setup, messages = from_query(query)
+        setup, messages = from_query(opening_query())
         st.session_state[key] = Session(setup, messages)
     state: Session = st.session_state[key]
     component = st.session_state.get(PLAYER)
