@@ -104,7 +104,7 @@ def _lane_card(setup: Setup, index: int) -> Card:
         "color": lane.color,
         "hidden": lane.hidden,
         "fields": [
-            select("optimizer", _("Optimizer"), lane.optimizer, [], groups=_optimizer_groups(), head=True, help=_(optimizer.idea)),
+            select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=_(optimizer.idea)),
             select("framework", _("Convention"), lane.framework, [(f, f) for f in frameworks(lane.optimizer)], head=True,
                    help=_("Defaults and conventions of the paper, torch, optax or Keras")),
             *(field(spec, lane.settings[spec.name], usual[spec.name]) for spec in optimizer.hyperparameters),
@@ -118,7 +118,8 @@ def _lane_card(setup: Setup, index: int) -> Card:
     }  # fmt: skip
 
 
-def _optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """All optimizers by family, for the choice on every card: sent once, not with every card."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for key, optimizer in OPTIMIZERS.items():
         groups.setdefault(_(FAMILIES[optimizer.family.value]), []).append((key, optimizer.label))

@@ -6,6 +6,7 @@ import gc
 
 import streamlit as st
 
+from ui.cards import optimizer_groups
 from ui.i18n import LANGUAGES, _, choose_language, script_catalogue
 from ui.player import send
 
@@ -46,7 +47,7 @@ def page(title: str) -> None:
             label_visibility="collapsed", required=True,
         )  # fmt: skip
     with st.container(key="carriers-texts"):
-        send("texts", "texts", {"catalogue": script_catalogue()})
+        send("texts", "texts", {"catalogue": script_catalogue(), "groups": {"optimizers": optimizer_groups()}})
 
 
 def ready() -> None:

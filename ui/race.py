@@ -15,7 +15,7 @@ from ui.runs import Heat, Result, heats, inspection, result, verdict
 from ui.scene import floor, scene
 from ui.session import PLAYER, Session, session
 from ui.setup import Setup, effective_lanes
-from ui.stories import STORIES, Story
+from ui.stories import STORIES
 
 
 def show() -> None:
@@ -123,21 +123,26 @@ def _tabs(state: Session) -> None:
     with surface:
         _setting(state)
     with stories:
-        send("panel", "stories", {"cards": [], "tail": [_story(story, setup) for story in STORIES]})
+        send("panel", "stories", {"cards": [], "tail": _stories(setup)})
     with share:
         sharing.show(state, messages)
 
 
-def _story(story: Story, setup: Setup) -> dict[str, Any]:
-    return {
-        "at": "setup",
-        "do": "story",
-        "with": {"name": story.key},
-        "label": _(story.title),
-        "text": _(story.text),
-        "pressed": story.setup.replace(step=None) == setup.replace(step=None),
-        "testid": f"story-{story.key}",
-    }
+def _stories(setup: Setup) -> list[dict[str, Any]]:
+    """A button a story; the one that is on the stage is pressed."""
+    shown = setup.replace(step=None)
+    return [
+        {
+            "at": "setup",
+            "do": "story",
+            "with": {"name": story.key},
+            "label": _(story.title),
+            "text": _(story.text),
+            "pressed": story.setup == shown,
+            "testid": f"story-{story.key}",
+        }
+        for story in STORIES
+    ]
 
 
 def _setting(state: Session) -> None:

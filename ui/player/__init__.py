@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from ui import assets
+from ui.i18n import spoken
 
 BOOT = """
 const ready = import(new URL("{base}/main.js", location.origin).href);
@@ -33,13 +34,13 @@ def _component() -> Callable[..., Any]:
 
 def send(role: str, key: str, data: dict[str, Any]) -> Any:
     """Mount one role of the component; it is called in the browser again only when `data` changes."""
-    return _component()(key=key, data={"role": role, **data})
+    return _component()(key=key, data={"role": role, "language": spoken(), **data})
 
 
 def player(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
     """Show the player; return the latest edits the visitor has made on the page, if any."""
     _, plotly = assets.publish()
     result = _component()(
-        key=key, data={"role": "player", "plotly": plotly, **data}, on_edits_change=lambda: None
+        key=key, data={"role": "player", "language": spoken(), "plotly": plotly, **data}, on_edits_change=lambda: None
     )
     return result.get("edits")

@@ -8,7 +8,7 @@ import { server } from "./server.js";
 import { store } from "./store.js";
 import { setCatalogue } from "./text.js";
 
-const mounted = new WeakMap(); // parent element -> what lives in it
+const mounted = new WeakMap(); // parent element -> {language, content}
 
 /** An Arrow table's columns as typed arrays, by name. */
 function columns(table) {
@@ -17,7 +17,7 @@ function columns(table) {
 
 const ROLES = {
   texts({ data }) {
-    setCatalogue(data.catalogue);
+    setCatalogue(data.catalogue, data.groups);
   },
 
   scene({ data }) {
@@ -36,19 +36,25 @@ const ROLES = {
 
   async player({ data, parentElement, setStateValue }) {
     const Plotly = await loadPlotly(data.plotly);
-    const player = once(parentElement, () => new Player(Plotly, parentElement));
+    const player = once(parentElement, data.language, () => new Player(Plotly, parentElement));
     server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged);
     player.show(data);
   },
 
   panel({ data, parentElement }) {
-    once(parentElement, () => new Panel(parentElement)).show(data);
+    once(parentElement, data.language, () => new Panel(parentElement)).show(data);
   },
 };
 
-function once(element, make) {
-  if (!mounted.has(element)) mounted.set(element, make());
-  return mounted.get(element);
+/** What lives in an element, made when it is new there or the language has changed. */
+function once(element, language, make) {
+  const old = mounted.get(element);
+  if (old?.language === language) return old.content;
+  old?.content.destroy();
+  element.replaceChildren();
+  const content = make();
+  mounted.set(element, { language, content });
+  return content;
 }
 
 /** Called by Streamlit at every change of data; the answer is called when the component leaves the page. */
@@ -56,7 +62,7 @@ export function mount(component) {
   ROLES[component.data.role](component);
   return () => setTimeout(() => {
     if (component.parentElement.isConnected) return;
-    mounted.get(component.parentElement)?.destroy();
+    mounted.get(component.parentElement)?.content.destroy();
     mounted.delete(component.parentElement);
   }, 1000);
 }

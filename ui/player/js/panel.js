@@ -10,7 +10,7 @@ import { server } from "./server.js";
 import { Slider } from "./slider.js";
 import { LOCAL } from "./share.js";
 import { store } from "./store.js";
-import { t } from "./text.js";
+import { groupsOf, t } from "./text.js";
 
 const ACTIONS = {
   hide: "M12 5C6 5 2.5 12 2.5 12S6 19 12 19s9.500-7 9.500-7S18 5 12 5zm0 11a4 4 0 1 1 0-8 4 4 0 0 1 0 8z",
@@ -159,7 +159,7 @@ const FIELDS = {
   select(field, testId, change) {
     const option = ([value, label]) => h("option", { value }, label);
     const select = h("select", { class: "dl-select", "data-testid": testId, "aria-label": field.label },
-      field.groups ? field.groups.map(([label, options]) => h("optgroup", { label }, options.map(option))) : field.options.map(option));
+      field.groups ? groupsOf(field.groups).map(([label, options]) => h("optgroup", { label }, options.map(option))) : field.options.map(option));
     select.addEventListener("change", () => change(select.value));
     const node = field.head ? select : h("label", { class: "dl-row" }, h("span", {}, field.label), select);
     return { node, head: field.head, update: (spec) => { select.value = spec.value; setAttribute(select, "title", spec.help); } };

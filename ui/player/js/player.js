@@ -38,10 +38,9 @@ export class Player {
     this.inspector = new Inspector(inspector, { onLane: fixed ? null : (lane) => server.set("view", "inspected", lane) });
     this.timeline = new Timeline(timeline, clock, { onFullScreen: () => this.fullScreen() });
     this.revision = 0;
-    this.stops = [clock.onChange(() => this.onClock()), store.onChange((kind, panel) => panel.id === 0 && this.onData(kind, panel)), ...(fixed ? [] : [watchHistory((query) => server.act("setup", "link", { value: query }))])];
+    this.stops = [listenToKeys(clock), clock.onChange(() => this.onClock()), store.onChange((kind, panel) => panel.id === 0 && this.onData(kind, panel)), ...(fixed ? [] : [watchHistory((query) => server.act("setup", "link", { value: query }))])];
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
-    listenToKeys(clock);
     sharing(this);
   }
 

@@ -1,10 +1,15 @@
 // The words people read. Python sends the catalogue of the visitor's language once; keys are the English words.
 
 let catalogue = {};
+let groups = {};
 
-export function setCatalogue(entries) {
+export function setCatalogue(entries, choices = {}) {
   catalogue = entries;
+  groups = choices;
 }
+
+/** The options of a choice that many cards share, by group: [[label, [[value, text], …]], …]. */
+export const groupsOf = (name) => groups[name] ?? [];
 
 /** Translate, and fill {name} places: t("step {n}", {n: 3}). */
 export function t(message, values = {}) {

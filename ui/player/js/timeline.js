@@ -63,9 +63,9 @@ export class Timeline {
   }
 }
 
-/** The player's keys, wherever the focus is, unless it is in something that uses the key itself. */
+/** The player's keys, wherever the focus is, unless it is in something that uses the key itself; the answer ends it. */
 export function listenToKeys(clock) {
-  document.addEventListener("keydown", (event) => {
+  const listener = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target;
     if (target.closest?.("input, select, textarea, [contenteditable], [role=slider], [role=combobox], [role=tab], [role=listbox], summary")) return;
@@ -80,5 +80,7 @@ export function listenToKeys(clock) {
     if (!action || !document.querySelector("[data-testid=player]")) return;
     event.preventDefault();
     action();
-  });
+  };
+  document.addEventListener("keydown", listener);
+  return () => document.removeEventListener("keydown", listener);
 }
