@@ -5,8 +5,8 @@
 A sweep is Adam on Rosenbrock, 65,536 particles × 500 steps in float64, final positions only; torch is
 `torch.optim.Adam(fused=True)` with the analytic gradient, optax is `optax.adam` under jit and
 scan. What is not installed is skipped: to have both, run this with an interpreter into which
-`pip install torch==2.13.0 optax==0.2.8 numpy==2.4.6` went. Every figure is the best of several repeats, taken in
-turns so that other load on the machine falls on all alike.
+`pip install torch==2.13.0 optax==0.2.8 numpy==2.4.6` went. Every figure is the best of several repeats,
+taken in turns so that other load on the machine falls on all alike.
 """
 
 from __future__ import annotations
@@ -122,7 +122,9 @@ def sweeps() -> None:
             print(f"{name:<12} not installed: skipped")
             continue
         rate = PARTICLES * STEPS / seconds[name] / 1e6
-        ratio = f"  {seconds['torch fused'] / seconds[name]:.2f} × torch fused" if "torch fused" in found else ""
+        ratio = (
+            f"  {seconds['torch fused'] / seconds[name]:.2f} × torch fused" if "torch fused" in found else ""
+        )
         print(f"{name:<12} {rate:7.1f} million particle-steps a second{ratio}")
 
 

@@ -5,6 +5,15 @@ from surfaces import SURFACES
 run = simulate(SURFACES["rosenbrock"], OPTIMIZERS["adam"](lr=0.01), start=(-1.5, 2.0), steps=500)
 """
 
+from optim_core.measures import (
+    distance,
+    distances,
+    first_reached,
+    loss_quantiles,
+    minimum_reached,
+    path_length,
+    shares,
+)
 from optim_core.noise import BatchNoise
 from optim_core.optimizers import OPTIMIZERS
 from optim_core.rule import FRAMEWORKS, Family, Optimizer, Step
@@ -22,5 +31,12 @@ __all__ = [
     "Run",
     "Schedule",
     "Step",
+    "distance",
+    "distances",
+    "first_reached",
+    "loss_quantiles",
+    "minimum_reached",
+    "path_length",
+    "shares",
     "simulate",
 ]

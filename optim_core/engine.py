@@ -19,7 +19,7 @@ from optim_core.settings import Array
 
 @dataclass(frozen=True)
 class Task:
-    """What a block is asked to do: a rule, its evaluation, the factors on the rate (steps,), names to record."""
+    """What a block is to do: a rule, its evaluation, the factors on the rate (steps,), names to record."""
 
     optimizer: Optimizer
     evaluation: Evaluation

@@ -14,7 +14,7 @@ from surfaces import DataSurface, Surface
 
 @dataclass(frozen=True)
 class Sampling:
-    """Which batches and which noise a run sees: of whom (`surface`), how much (`noise`) and which draw (`seed`)."""
+    """Which batches and which noise a run sees; `seed` says which draw of them."""
 
     surface: Surface
     noise: BatchNoise | None
@@ -50,7 +50,7 @@ class Sampling:
 
 
 class Evaluation:
-    """The `Problem` of a block of particles; `begin` moves it on to the batch and the noise of the next step."""
+    """The `Problem` of a block of particles; `begin` moves it on to the batch and noise of the next step."""
 
     def __init__(self, sampling: Sampling, first: int, count: int) -> None:
         self.surface = sampling.surface

@@ -1,8 +1,8 @@
 """Turns a recorded graph into a list of calls with a place for every result.
 
-Places are few and used again as soon as their numbers are no longer needed, so that a block of particles stays in
-the cache. Results with a home of their own (the loss, the new point, a state, a recorded quantity) are written
-there at once.
+Places are few and used again as soon as their numbers are no longer needed, so that a block of particles
+stays in the cache. Results with a home of their own (the loss, the new point, a state, a recorded quantity)
+are written there at once.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def needed(outputs: Sequence[Node], states: Sequence[State]) -> list[State]:
 
 
 class Tables:
-    """The numbers of each step that are known beforehand: `rows[s]` is to be copied into `now` before step s."""
+    """The numbers of each step known beforehand: `rows[s]` is to be copied into `now` before step s."""
 
     def __init__(self, nodes: Sequence[Node], steps: int, dtype: Any) -> None:
         self.nodes = [
@@ -79,7 +79,8 @@ class Tables:
 class Places:
     """Gives every node of an order its buffer.
 
-    `homes` have theirs already, `kept` are needed to the end, `scratch` is to be used before anything new is made.
+    `homes` have theirs already, `kept` are needed to the end, `scratch` is to be used before anything new is
+    made.
     """
 
     def __init__(
@@ -176,7 +177,7 @@ def in_place(order: list[Node], state: State, made: Node) -> bool:
 
 
 def settle(order: list[Node], homes: dict[Node, Any], states: Sequence[State]) -> None:
-    """Let what is needed only for the result with a home be computed in that home too: fewer arrays, more cache."""
+    """Let what only a result with a home needs be computed in that home too: fewer arrays, more cache."""
     uses = Counter(argument for node in order for argument in node.arguments)
     held = {id(state.home): state for state in states}
     for node in reversed(order):

@@ -25,7 +25,7 @@ from optim_core.tape import Kind, Node, Tape, Untraceable, pair
 
 
 class TracedProblem:
-    """Answers a rule that is being recorded: the formulas of the surface where it has some, else a call of it."""
+    """Answers a rule that is being recorded: with the formulas of the surface, or with a call of it."""
 
     def __init__(self, tape: Tape, task: Task) -> None:
         self._tape = tape

@@ -36,7 +36,7 @@ class Family(Enum):
 
 
 class Problem(Protocol):
-    """What a rule may ask about the loss during one step; every answer belongs to the same batch of samples."""
+    """What a rule may ask about the loss during one step; all answers belong to the same batch."""
 
     def gradient(self, x: Array) -> Array:
         """The gradient (2, N) at `x`, with the noise or on the mini-batch of this step."""

@@ -30,7 +30,7 @@ _WARMUP = number("w", "Share of the run in which the rate rises.", _OPEN_UNIT, (
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """Base of all schedules: frozen numbers, checked when made (ValueError names the field and its interval)."""
+    """Base of all schedules: frozen numbers; a ValueError names a wrong one and its interval."""
 
     key: ClassVar[str]
     label: ClassVar[str]
@@ -150,7 +150,7 @@ class Polynomial(Schedule):
 
 @dataclass(frozen=True, kw_only=True)
 class Cosine(Schedule):
-    r"""Half a cosine, $f + (1-f)\tfrac12(1 + \cos\pi t/T)$. Loshchilov and Hutter (2017), eq. 5, one cycle."""
+    r"""Half a cosine, $f + (1-f)\tfrac12(1 + \cos\pi t/T)$. Loshchilov and Hutter (2017), eq. 5."""
 
     key = "cosine"
     label = "Cosine"

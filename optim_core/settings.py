@@ -77,7 +77,7 @@ def switch(symbol: str, help: str) -> Metadata:
 
 
 def own_parameters(cls: type) -> tuple[Parameter, ...]:
-    """The parameters that the body of `cls` itself declares, in order; to be called before `@dataclass` runs."""
+    """The parameters that the body of `cls` declares, in order; to be called before `@dataclass` runs."""
     fields = {name: value for name, value in vars(cls).items() if isinstance(value, Field)}
     return tuple(f.metadata[KEY].of(name, f.default) for name, f in fields.items() if KEY in f.metadata)
 

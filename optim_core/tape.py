@@ -1,13 +1,14 @@
 """Records what a rule computes, once, as a graph of ufunc calls, so that it can be replayed without Python.
 
-A `Tracer` stands for an array: it answers to operators, ufuncs and `np.where` by writing them down. Equal calls are
-written once, so that a loss and its gradient share their terms. What depends on the step number and on settings
-alone, such as 1 − β₁ᵗ, is computed for all steps at once while recording.
+A `Tracer` stands for an array: it answers to operators, ufuncs and `np.where` by writing them down. Equal
+calls are written once, so that a loss and its gradient share their terms. What depends on the step number
+and on settings alone, such as 1 − β₁ᵗ, is computed for all steps at once while recording.
 
-Replaying makes the same calls on the same numbers in the same order, with two liberties. Minus signs move, which
-costs no rounding: x + (−a) becomes x − a. And in a rule (not in a surface) coefficients are gathered: c · (d · m)
-becomes (c · d) · m, and m / c becomes (1 / c) · m, which may change the last bit. It happens whatever is
-recorded, and for numbers and arrays of settings alike, so that all ways to run a rule give the same bits.
+Replaying makes the same calls on the same numbers in the same order, with two liberties. Minus signs move,
+which costs no rounding: x + (−a) becomes x − a. And in a rule (not in a surface) coefficients are gathered:
+c · (d · m) becomes (c · d) · m, and m / c becomes (1 / c) · m, which may change the last bit. It happens
+whatever is recorded, and for numbers and arrays of settings alike, so that all ways to run a rule give the
+same bits.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Kind(Enum):
 
 @dataclass(eq=False)
 class Node:
-    """One array of the graph: `data` are its numbers (constant), those of all steps (table) or its buffer (input)."""
+    """One array; `data` are its numbers (constant), those of all steps (table) or its buffer (input)."""
 
     kind: Kind
     shape: tuple[int, ...]
@@ -196,7 +197,7 @@ def second(rows: Any) -> Any:
 
 
 def _foreseen(nodes: tuple[Node, ...]) -> bool:
-    """Whether a result can be computed while recording: one array, or one number for each step, but not both."""
+    """Whether a result can be computed while recording: one array, or one number for each step."""
     fixed = all(node.kind is Kind.CONSTANT for node in nodes)
     return fixed or all(node.known and not node.shape for node in nodes)
 
@@ -253,5 +254,6 @@ def _now(function: Function, data: list[Any]) -> Any:
 
 
 def _powers(base: Array, exponent: Array) -> Array:
-    # Number by number: the vector version of pow may differ from the C library's, which frameworks use, in the last bit.
+    # Number by number: the vector version of pow may differ in the last bit from the C library's, which
+    # frameworks use.
     return np.array([b**e for b, e in np.broadcast(base, exponent)])

@@ -51,7 +51,7 @@ class AdamLike(Optimizer):
 
     @property
     def eps_first(self) -> bool:
-        """Whether ε is added to √v before the bias of v is corrected (Keras): it then weighs less at first."""
+        """Whether ε is added to √v before the bias of v is corrected (Keras)."""
         return self.framework == "keras"
 
     def init(self, x: Array) -> Any:
@@ -177,13 +177,15 @@ class AMSGrad(AdamLike):
         m_hat = m / (1 - self.beta1**t)
         eps = self.eps / np.sqrt(unbias) if self.eps_first else self.eps
         scale = np.sqrt(v_hat) + eps
-        return Step(
-            -lr * m_hat / scale, MaxMoments(m, v, v_max), {"m_hat": m_hat, "v_hat": v_hat, "rate": lr / scale}
-        )
+        info = {"m_hat": m_hat, "v_hat": v_hat, "rate": lr / scale}
+        return Step(-lr * m_hat / scale, MaxMoments(m, v, v_max), info)
 
     @property
     def rule(self) -> str:
-        after = r"v^{\max}_t &= \max\left(v^{\max}_{t-1}, v_t\right), \quad \hat v_t = \frac{v^{\max}_t}{1-\beta_2^t}"
+        after = (
+            r"v^{\max}_t &= \max\left(v^{\max}_{t-1}, v_t\right),"
+            r" \quad \hat v_t = \frac{v^{\max}_t}{1-\beta_2^t}"
+        )
         before = r"\hat v_t &= v^{\max}_t = \max\left(v^{\max}_{t-1}, \frac{v_t}{1-\beta_2^t}\right)"
         return aligned(
             *self.averages,

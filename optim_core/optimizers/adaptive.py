@@ -46,7 +46,7 @@ class Adagrad(Optimizer):
     key = "adagrad"
     label = "Adagrad"
     family = Family.ADAPTIVE
-    idea = "What changed much is moved little, what changed little is moved much; the sum only grows, so it stalls."
+    idea = "What changed much is moved little and the other way round; the sum only grows, so it stalls."
     source = "Duchi, Hazan and Singer, Adaptive Subgradient Methods, 2011"
     presets: ClassVar[Presets] = {
         "torch": {"lr": 1e-2},

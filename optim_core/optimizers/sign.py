@@ -168,7 +168,8 @@ class Rprop(Optimizer):
         late = r"\mathrm{sign}(\tilde g_{t-1})\, \Delta_{t-1}"
         now = r"\mathrm{sign}(\tilde g_t)\, \Delta_t"
         return aligned(
-            r"\Delta_t &= \mathrm{clip}\left(\Delta_{t-1} \cdot \begin{cases}\eta^+ & g_t \tilde g_{t-1} > 0 \\"
+            r"\Delta_t &= \mathrm{clip}\left(\Delta_{t-1} \cdot"
+            r" \begin{cases}\eta^+ & g_t \tilde g_{t-1} > 0 \\"
             r" \eta^- & g_t \tilde g_{t-1} < 0 \\ 1 & \text{else}\end{cases},"
             r"\; \Delta_{\min}, \Delta_{\max}\right)",
             r"\tilde g_t &= \begin{cases} 0 & g_t \tilde g_{t-1} < 0 \\ g_t & \text{else}\end{cases}",
