@@ -1,0 +1,104 @@
+"""What every test in a real browser stands on: a server and a Chromium a worker, and pages that are watched.
+
+    def test_it(visit):                       # or `race`, a race that is open already
+        race = visit("s=beale&t=10")          # a page of its own, looked after to the end of the test
+        race = visit(path="/reference", locale="ko-KR", viewport={"width": 390, "height": 844})
+
+A test fails when one of its pages writes an error to the console, throws, shows an exception of Python's or
+asks anybody but this machine for anything. `race.watch.allow("text")` excuses what a test provokes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from race_page import RacePage, Watch
+from serving_app import Server
+
+CHROMIUM = (
+    os.environ.get("CHROMIUM", ""),
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/opt/homebrew/bin/chromium",
+    "/usr/local/bin/chromium",
+)
+ARGUMENTS = [
+    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    "--disable-gpu",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESK = {"width": 1440, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def chromium() -> str:
+    """Where the browser is."""
+    found = next((path for path in CHROMIUM if path and os.access(path, os.X_OK)), None)
+    if found is None:
+        pytest.fail("There is no Chromium: `sh tools/system.sh` says what to install.", pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a worker; every visit has a context of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One server for all tests of a worker."""
+    server = Server().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Callable[..., RacePage]]:
+    """Open a page: visit(query, path="/", url=other server, wait=True, **options of a browser context)."""
+    contexts, watches = [], []
+
+    def open_page(
+        query: str = "", *, path: str = "/", url: str = "", wait: bool = True, **options: Any
+    ) -> RacePage:
+        context = browser.new_context(**{"viewport": DESK, "locale": "en-US", **options})
+        contexts.append(context)
+        page = RacePage(context.new_page(), url or server.url, Watch())
+        watches.append(page.watch)
+        return page.open(query, path=path, wait=wait)
+
+    yield open_page
+    for context in contexts:
+        for page in context.pages:
+            for trouble in page.locator('[data-testid="stException"]').all_inner_texts():
+                watches[0].troubles.append(f"exception on the page: {trouble}")
+        context.close()
+    troubles = [trouble for watch in watches for trouble in watch.left()]
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def race(visit: Callable[..., RacePage]) -> RacePage:
+    """The default race, open and drawn, on a desk's screen."""
+    return visit()

@@ -1,0 +1,193 @@
+"""A page as a test sees it: what the player says of itself, and the hands of a visitor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page
+
+PATIENCE = 60_000  # milliseconds; machines are shared
+HOME = ("127.0.0.1", "localhost")
+PLAYER = '[data-testid="player"]'
+
+# Where a point of the surface is on the screen, by the axes that Plotly has drawn.
+PIXEL_OF = """([x, y]) => {
+  const plot = document.querySelector('[data-testid="stage-2d"] .dl-plot');
+  const box = plot.getBoundingClientRect(), {xaxis, yaxis} = plot._fullLayout;
+  return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
+}"""
+
+
+class Watch:
+    """What has gone wrong on a page, but for what was allowed."""
+
+    def __init__(self) -> None:
+        self.troubles: list[str] = []
+        self.allowed: list[str] = []
+
+    def allow(self, pattern: str) -> None:
+        """Excuse troubles that this regular expression finds something in."""
+        self.allowed.append(pattern)
+
+    def left(self) -> list[str]:
+        """Troubles that nobody has excused."""
+        return [t for t in self.troubles if not any(re.search(pattern, t) for pattern in self.allowed)]
+
+    def over(self, page: Page) -> None:
+        """Begin to watch a page."""
+        page.on("console", lambda message: message.type == "error" and self._note("console", message.text))
+        page.on("pageerror", lambda error: self._note("page error", f"{error.message}\n{error.stack}"))
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda socket: self._asked(socket.url))
+
+    def _note(self, kind: str, text: str) -> None:
+        self.troubles.append(f"{kind}: {text}")
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname not in HOME:
+            self._note("request to somebody else", url)
+
+
+class RacePage:
+    """A page with a player on it, and the hands of a visitor."""
+
+    def __init__(self, page: Page, url: str, watch: Watch) -> None:
+        self.page, self.url, self.watch = page, url, watch
+        page.set_default_timeout(PATIENCE)
+        page.set_default_navigation_timeout(PATIENCE)
+        watch.over(page)
+
+    def open(self, query: str = "", *, path: str = "/", wait: bool = True) -> RacePage:
+        """Go to an address; wait until the race is drawn and Python has nothing more to do."""
+        self.page.goto(f"{self.url}{path}{'?' if query else ''}{query}")
+        return self.drawn() if wait else self
+
+    # What the page says.
+
+    def at(self, testid: str) -> Locator:
+        """What bears a test id."""
+        return self.page.get_by_test_id(testid)
+
+    def says(self, name: str) -> int:
+        """A number the player carries: step, steps, runs, revision."""
+        return int(self.page.locator(PLAYER).get_attribute(f"data-{name}") or -1)
+
+    @property
+    def playing(self) -> bool:
+        """Whether the clock runs."""
+        return self.page.locator(PLAYER).get_attribute("data-playing") == "true"
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """The address behind its question mark."""
+        return parse_qs(urlsplit(self.page.url).query, keep_blank_values=True)
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """The start point, as its number boxes have it."""
+        x, y = (self.at(f"setting-start_{axis}").input_value() for axis in "xy")
+        return float(x), float(y)
+
+    def value(self, testid: str) -> float:
+        """What the exact number box of a setting shows."""
+        return float(self.at(testid).locator("input.dl-box").input_value())
+
+    # Waiting: always for something to be so, never for some time to pass.
+
+    def until(self, condition: str, argument: Any = None) -> None:
+        """Wait until a JavaScript condition on the player `p` (and the argument `a`) holds."""
+        self.page.wait_for_function(
+            f"(a) => {{ const p = document.querySelector('{PLAYER}'); return p && ({condition}); }}",
+            arg=argument,
+            timeout=PATIENCE,
+        )
+
+    def drawn(self, after: int = 0) -> RacePage:
+        """Wait until trajectories newer than a revision are drawn, and Python rests."""
+        self.until("Number(p.dataset.revision) > a", after)
+        return self.rest()
+
+    def rest(self) -> RacePage:
+        """Wait until Python has nothing more to do."""
+        self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        return self
+
+    def at_step(self, step: int) -> None:
+        """Wait until the clock stands at a step."""
+        self.until("Number(p.dataset.step) === a && p.dataset.playing === 'false'", step)
+
+    def address(self, pattern: str) -> None:
+        """Wait until the address holds something."""
+        self.page.wait_for_function("(a) => new RegExp(a).test(location.href)", arg=pattern, timeout=PATIENCE)
+
+    @contextmanager
+    def redrawn(self) -> Iterator[None]:
+        """What is done inside draws new trajectories."""
+        before = self.says("revision")
+        yield
+        self.drawn(before)
+
+    # The visitor's hands.
+
+    def tab(self, name: str) -> None:
+        """Open one of the tabs at the side."""
+        self.page.get_by_role("tab", name=name, exact=True).click()
+
+    def pause(self) -> None:
+        """Stop the clock if it runs."""
+        if self.playing:
+            self.at("timeline-play").click()
+        self.until("p.dataset.playing === 'false'")
+
+    def pixel_of(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the surface is on the screen, on the contour."""
+        px, py = self.page.evaluate(PIXEL_OF, [x, y])
+        return px, py
+
+    def type_value(self, testid: str, text: str) -> None:
+        """Type into the exact number box of a setting."""
+        box = self.at(testid).locator("input.dl-box")
+        box.fill(text)
+        box.press("Enter")
+
+    @contextmanager
+    def dragging_start(self, dx: float, dy: float, moves: int = 8) -> Iterator[None]:
+        """Take the start point and move it by so many pixels; let it go at the end of the block."""
+        x, y = self.pixel_of(*self.start)
+        with self._held(x, y):
+            for k in range(1, moves + 1):
+                self.page.mouse.move(x + dx * k / moves, y + dy * k / moves)
+            yield
+
+    @contextmanager
+    def dragging_slider(self, testid: str, share: float, moves: int = 8) -> Iterator[None]:
+        """Take a slider and move it to a share of its length; let it go at the end of the block."""
+        slider = self.at(testid).locator("input[type=range]")
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        assert box, f"{testid} has no slider that could be seen"
+        here = int(slider.input_value()) / 1000
+        thumb = 16  # pixels, of which the middle travels
+
+        def at(share: float) -> float:
+            return box["x"] + thumb / 2 + share * (box["width"] - thumb)
+
+        y = box["y"] + box["height"] / 2
+        with self._held(at(here), y):
+            for k in range(1, moves + 1):
+                self.page.mouse.move(at(here + (share - here) * k / moves), y)
+            yield
+
+    @contextmanager
+    def _held(self, x: float, y: float) -> Iterator[None]:
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        try:
+            yield
+        finally:
+            self.page.mouse.up()
