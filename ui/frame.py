@@ -33,6 +33,11 @@ def _freeze() -> None:
     gc.freeze()
 
 
+def _remember_language() -> None:
+    """Keep a choice in the address, where it survives a reload and travels with the link."""
+    st.query_params["lang"] = st.session_state["lang"]
+
+
 def page(title: str) -> None:
     """Set the page up and draw its head; `title` is a text to be translated."""
     language = choose_language()
@@ -43,7 +48,8 @@ def page(title: str) -> None:
         st.page_link("app.py", label=_("The race"))
         st.page_link("pages/reference.py", label=_("Reference"))
         st.segmented_control(
-            "Language · 언어", list(LANGUAGES), format_func=LANGUAGES.get, default=language, key="language",
+            "Language · 언어", list(LANGUAGES), format_func=LANGUAGES.get, default=language, key="lang",
+            on_change=_remember_language,
             label_visibility="collapsed", required=True,
         )  # fmt: skip
     with st.container(key="carriers-texts"):

@@ -37,7 +37,7 @@ _run = threading.local()  # every run of a page has a thread to itself while it 
 
 def choose_language() -> str:
     """Settle the language of this run of the page: what the visitor chose, else the link, else the browser."""
-    wishes = (st.session_state.get("language"), st.query_params.get("lang"), (st.context.locale or "")[:2])
+    wishes = (st.session_state.get("lang"), st.query_params.get("lang"), (st.context.locale or "")[:2])
     speak(next((wish for wish in wishes if wish in LANGUAGES), "en"))
     return spoken()
 
