@@ -6,7 +6,7 @@ import { Player } from "./player.js";
 import { makeScene } from "./scene.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
-import { setCatalogue } from "./text.js";
+import { setCatalogue, wordsReady } from "./text.js";
 
 const mounted = new WeakMap(); // parent element -> {language, content}
 
@@ -35,13 +35,14 @@ const ROLES = {
   },
 
   async player({ data, parentElement, setStateValue }) {
-    const Plotly = await loadPlotly(data.plotly);
+    const [Plotly] = await Promise.all([loadPlotly(data.plotly), wordsReady]);
     const player = once(parentElement, data.language, () => new Player(Plotly, parentElement));
     server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged);
     player.show(data);
   },
 
-  panel({ data, parentElement }) {
+  async panel({ data, parentElement }) {
+    await wordsReady;
     once(parentElement, data.language, () => new Panel(parentElement)).show(data);
   },
 };

@@ -2,10 +2,15 @@
 
 let catalogue = {};
 let groups = {};
+let arrived;
+
+/** Settles when the words are here: nothing that shows words is built before. */
+export const wordsReady = new Promise((resolve) => (arrived = resolve));
 
 export function setCatalogue(entries, choices = {}) {
   catalogue = entries;
   groups = choices;
+  arrived();
 }
 
 /** The options of a choice that many cards share, by group: [[label, [[value, text], …]], …]. */
