@@ -20,6 +20,7 @@ LOCAL = ("localhost", "127.0.0.1", "::1", "[::1]")
 HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:]+\]")
 PATH = re.compile(r"([a-zA-Z0-9_-]+(/[a-zA-Z0-9_-]+)*)?")
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d+)?")
+SMALL = 1000  # bytes; larger messages that have not changed are not sent again
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Settings:
             "server.baseUrlPath": self.path,
             "server.headless": True,
             "server.fileWatcherType": "none",
+            "global.minCachedMessageSize": SMALL,
+            "runner.postScriptGC": False,
             "server.enableXsrfProtection": True,
             "server.enableCORS": True,
             "server.allowedHosts": self.allowed_hosts,

@@ -1,0 +1,138 @@
+"""A visitor without a browser: speaks Streamlit's WebSocket protocol as its page does, cache included."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+
+CACHE_RUNS = 2  # the page forgets a cached message that the last runs have not used
+LIMIT = 64 * 2**20
+PATIENCE = 60.0  # seconds after which a run counts as lost
+
+
+class Trouble(Exception):
+    """The app did not do what a page expects of it."""
+
+
+@dataclass(frozen=True)
+class Update:
+    """What one run of the script cost: seconds until it finished, bytes and messages received."""
+
+    seconds: float
+    size: int
+    messages: int
+
+
+class Visitor:
+    """One session: `async with Visitor(url) as visitor: await visitor.open(); await visitor.move(...)`."""
+
+    def __init__(self, url: str, query: str = "", headers: dict[str, str] | None = None) -> None:
+        self.address = url.rstrip("/").replace("http", "ws", 1) + "/_stcore/stream"
+        self.query = query
+        self.headers = headers or {}
+        self.component = ""  # the player's widget id
+        self.data: dict[str, Any] = {}  # what the player was last told
+        self._page = ""
+        self._sequence = 0
+        self._run = 0
+        self._cache: dict[str, tuple[int, ForwardMsg]] = {}
+
+    async def __aenter__(self) -> Visitor:
+        self._socket = await connect(
+            self.address,
+            subprotocols=["streamlit"],
+            max_size=LIMIT,
+            additional_headers=self.headers,
+            proxy=None,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._socket.close()
+
+    async def open(self) -> Update:
+        """What a page does first: run the script for the link it was opened with."""
+        update = await self._rerun(None)
+        if not self.component or not self.data.get("lanes"):
+            raise Trouble("the first run drew no player")
+        return update
+
+    async def move(self, at: str, name: str, value: Any) -> Update:
+        """Move a slider, and wait until everything that follows has arrived."""
+        self._sequence += 1
+        change = {"id": self._sequence, "at": at, "name": name, "value": value}
+        edits = {"session": self.data["session"], "sequence": self._sequence, "changes": [change]}
+        update = await self._rerun(json.dumps({"edits": edits}))
+        if self.data["acknowledged"] != self._sequence:
+            raise Trouble(f"update {self._sequence} was not carried out")
+        return update
+
+    async def _rerun(self, state: str | None) -> Update:
+        message = BackMsg()
+        client = message.rerun_script
+        client.query_string = self.query
+        client.page_script_hash = self._page
+        client.cached_message_hashes.extend(self._cache)
+        if state is not None:
+            client.widget_states.widgets.add(id=self.component, json_value=state)
+        began = time.perf_counter()
+        await self._socket.send(message.SerializeToString())
+        size = count = 0
+        finished = False
+        while not finished:
+            frame = await self._receive(began)
+            size, count = size + len(frame), count + 1
+            finished = self._take(ForwardMsg.FromString(frame))
+        self._run += 1
+        self._cache = {name: kept for name, kept in self._cache.items() if self._run - kept[0] <= CACHE_RUNS}
+        return Update(time.perf_counter() - began, size, count)
+
+    async def _receive(self, began: float) -> bytes:
+        left = PATIENCE - (time.perf_counter() - began)
+        frame = await asyncio.wait_for(self._socket.recv(decode=False), max(left, 0.001))
+        return bytes(frame)
+
+    def _take(self, message: ForwardMsg) -> bool:
+        """Note what matters of a message; whether it was the last of its run."""
+        kind = message.WhichOneof("type")
+        if kind == "ref_hash":
+            if message.ref_hash not in self._cache:
+                raise Trouble("a message refers to one that is not in the cache")
+            message = self._cache[message.ref_hash][1]
+            kind = message.WhichOneof("type")
+            self._cache[message.hash] = (self._run, message)
+        elif message.metadata.cacheable:
+            self._cache[message.hash] = (self._run, message)
+        if kind == "new_session":
+            self._page = message.new_session.page_script_hash
+        elif kind == "delta":
+            self._element(message)
+        return kind == "script_finished" and self._well(message)
+
+    def _element(self, message: ForwardMsg) -> None:
+        element = message.delta.new_element
+        if element.WhichOneof("type") == "exception":
+            raise Trouble(f"the script failed: {element.exception.message}")
+        if element.WhichOneof("type") != "bidi_component":
+            return
+        component = element.bidi_component
+        text = component.mixed.json if component.WhichOneof("data") == "mixed" else component.json
+        data = json.loads(text or "{}")
+        if data.get("role") == "player":
+            self.component, self.data = component.id, data
+
+    def _well(self, message: ForwardMsg) -> bool:
+        status = ForwardMsg.ScriptFinishedStatus.Name(message.script_finished)
+        if status == "FINISHED_WITH_COMPILE_ERROR":
+            raise Trouble("the script does not compile")
+        return status != "FINISHED_EARLY_FOR_RERUN"
