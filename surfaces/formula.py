@@ -71,7 +71,8 @@ class FormulaSurface(Surface):
             return float(x[4, 4]), float(y[4, 4])
         target = np.quantile(value[usable], 0.8)
         best = np.argmin(np.where(usable, np.abs(value - target), np.inf))
-        return float(x.flat[best]), float(y.flat[best])
+        # Six digits are enough for a start, and keep links short.
+        return float(f"{x.flat[best]:.6g}"), float(f"{y.flat[best]:.6g}")
 
     @property
     def start(self) -> Point:

@@ -131,7 +131,9 @@ def surface_card(setup: Setup, wrong: str) -> Card:
     choice, surface = setup.surface, setup.surface.build()
     names = [(key, _(known.label)) for key, known in SURFACES.items()]
     fields = [select("key", _("Surface"), choice.key, [*names, ("formula", _("A formula of your own"))])]
+    buttons = []
     if choice.key == "formula":
+        buttons = [{"local": "view", "label": _("Draw what the contour shows now"), "testid": "formula-view"}]
         fields.append({"type": "text", "name": "formula", "label": _("Loss as a formula of x and y"), "value": choice.formula,
                        "wrong": bool(wrong), "maxlength": MAX_FORMULA, "placeholder": "x**2 + 3*sin(3*x)*y**2"})  # fmt: skip
     fields += [field(spec, getattr(surface, spec.name)) for spec in surface.parameters]
@@ -140,6 +142,7 @@ def surface_card(setup: Setup, wrong: str) -> Card:
         "testid": "surface",
         "name": _("Surface"),
         "fields": fields,
+        "buttons": buttons,
         "note": wrong,
         "wrong": bool(wrong),
     }

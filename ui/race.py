@@ -33,12 +33,13 @@ def show() -> None:
 
 def _search(state: Session) -> None:
     """Tune the lanes; Streamlit ends this run of the script, and with it the search, at the press of the button."""
-    with st.container(horizontal=True, vertical_alignment="center", key="search"):
+    place = st.empty()
+    with place.container(horizontal=True, vertical_alignment="center", key="search"):
         bar = st.progress(0.0, text=_("Searching the best settings of every lane"))
         st.button(_("Cancel"), key="cancel-search")
         for done, count in state.search():
             bar.progress(done / count, text=_("Lane {done} of {count}").format(done=done, count=count))
-    bar.empty()
+    place.empty()
 
 
 def _player(state: Session) -> None:
@@ -75,6 +76,7 @@ def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict
         "session": state.token,
         "acknowledged": state.acknowledged,
         "replay": state.replay,
+        "chapter": state.chapter,
         "query": to_query(setup.replace(step=None)),
         "step": setup.step,
         "start": list(setup.start),

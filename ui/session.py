@@ -23,7 +23,7 @@ class Inbox:
 
     `token` tells the browser which session it talks to: edits meant for an earlier one (the server has been
     started anew) are not carried out twice. `replay` grows whenever the picture should start from its
-    beginning.
+    beginning, `chapter` whenever the back button should return to what was before.
     """
 
     def __init__(self) -> None:
@@ -31,6 +31,7 @@ class Inbox:
         self.acknowledged = 0
         self.last_change = 0
         self.replay = 0
+        self.chapter = 0
 
     def received(self, edits: Any) -> list[dict[str, Any]]:
         """The changes that have not been seen before."""
@@ -74,10 +75,12 @@ class Session(Inbox):
             self.setup.budget,
         ):
             self.searching = True
-        if _new_picture(before, self.setup) or any(change.get("at") == "setup" for change in fresh):
+        if _scene(before) != _scene(self.setup) or any(change.get("at") == "setup" for change in fresh):
             self.replay += 1
         elif self.setup.step is not None:
             self.setup = self.setup.replace(step=None)
+        if _cast(before) != _cast(self.setup) or any(change.get("at") == "setup" for change in fresh):
+            self.chapter += 1
 
     def _formula(self, changes: list[dict[str, Any]]) -> None:
         """A formula that cannot be read is explained where it was typed, not above the stage."""
@@ -107,8 +110,13 @@ class Session(Inbox):
         return True
 
 
-def _new_picture(before: Setup, after: Setup) -> bool:
-    return (before.surface.key, before.surface.formula) != (after.surface.key, after.surface.formula)
+def _scene(setup: Setup) -> tuple[str, str]:
+    return setup.surface.key, setup.surface.formula
+
+
+def _cast(setup: Setup) -> tuple[Any, ...]:
+    """What one changes by choosing rather than by dragging."""
+    return _scene(setup), setup.fairness, [(lane.optimizer, lane.framework) for lane in setup.lanes]
 
 
 def opening_query() -> str:

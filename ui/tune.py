@@ -17,9 +17,9 @@ DIGITS = 3  # of a setting that is tried: finer would only make links long
 def tuned(setup: Setup) -> Iterator[Lane]:
     """Yield each lane of `setup` with the best settings found; the search is the same on every call.
 
-    The first trial of a lane is what it has now, the others are drawn from the ranges of its sliders, evenly on
-    the sliders' own scales. All trials of a lane run at once, on the surface, from the start, with the noise,
-    schedule and steps of the race; the one with the lowest loss at the end wins.
+    The first trial of a lane is what it has now, the others are drawn from the ranges of its sliders, evenly
+    on the sliders' own scales. All trials of a lane run at once, on the surface, from the start, with the
+    noise, schedule and steps of the race; the one with the lowest loss at the end wins.
     """
     surface = setup.surface.build()
     for index, lane in enumerate(setup.lanes):
@@ -44,9 +44,12 @@ def _trials(lane: Lane, budget: int, rng: np.random.Generator) -> dict[str, np.n
 def _draw(spec: Parameter, count: int, rng: np.random.Generator) -> np.ndarray:
     low, high = spec.slider
     if spec.scale is Scale.LOG:
-        values = np.exp(rng.uniform(np.log(low), np.log(high), count))
-    elif spec.scale is Scale.NEAR_ONE:
-        values = 1 - np.exp(rng.uniform(np.log(1 - high), np.log(1 - low), count))
-    else:
-        values = rng.uniform(low, high, count)
+        return _short(np.exp(rng.uniform(np.log(low), np.log(high), count)))
+    if spec.scale is Scale.NEAR_ONE:
+        rest = _short(np.exp(rng.uniform(np.log(1 - high), np.log(1 - low), count)))
+        return np.round(1 - rest, 12)
+    return _short(rng.uniform(low, high, count))
+
+
+def _short(values: np.ndarray) -> np.ndarray:
     return np.array([float(f"{value:.{DIGITS}g}") for value in values])

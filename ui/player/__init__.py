@@ -41,6 +41,8 @@ def player(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
     """Show the player; return the latest edits the visitor has made on the page, if any."""
     _, plotly = assets.publish()
     result = _component()(
-        key=key, data={"role": "player", "language": spoken(), "plotly": plotly, **data}, on_edits_change=lambda: None
+        key=key,
+        data={"role": "player", "language": spoken(), "plotly": plotly, **data},
+        on_edits_change=lambda: None,
     )
     return result.get("edits")

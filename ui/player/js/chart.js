@@ -8,7 +8,9 @@ import { Axes } from "./plotly.js";
 
 const FLOOR = 1e-16; // what a log axis shows of zero
 
-/** The whole decades around all finite positive values, at most `span` of them, or null where there is none. */
+const QUARTER = 4; // ranges end at quarters of a decade, so that they rest while a slider moves
+
+/** The range, in powers of ten, around all finite positive values, at most `span` wide; null where there is none. */
 export function decadeRange(columns, span = 14) {
   let low = Infinity;
   let high = 0;
@@ -19,20 +21,31 @@ export function decadeRange(columns, span = 14) {
       if (v > high) high = v;
     }
   if (high === 0) return null;
-  const top = Math.min(30, Math.ceil(Math.log10(high) + 0.05));
-  const bottom = Math.max(Math.floor(Math.log10(Math.max(low, FLOOR)) - 0.05), top - span);
-  return [Math.min(bottom, top - 1), top];
+  const top = Math.min(30, Math.ceil((Math.log10(high) + 0.05) * QUARTER) / QUARTER);
+  const bottom = Math.max(Math.floor((Math.log10(Math.max(low, FLOOR)) - 0.05) * QUARTER) / QUARTER, top - span);
+  return [Math.min(bottom, top - 0.5), top];
 }
 
-/** Labels at whole decades, about five of them: 100, 10, 1, 0.1, 10⁻² … */
-function decadeTicks(bottom, top) {
+/** Labels for a range in powers of ten: 1, 2, 5 of every decade where there are few, else every so many decades. */
+export function decadeTicks(bottom, top) {
   const stride = Math.max(1, Math.ceil((top - bottom) / 5));
-  const powers = [];
-  for (let e = Math.ceil(bottom / stride) * stride; e <= top; e += stride) powers.push(e);
-  return { tickmode: "array", tickvals: powers.map((e) => 10 ** e), ticktext: powers.map(powerOfTen) };
+  const digits = top - bottom < 2.2 ? [1, 2, 5] : [1];
+  const ticks = [];
+  for (let e = Math.floor(bottom); e <= top; e++) {
+    if (e % stride) continue;
+    for (const digit of digits) {
+      const power = e + Math.log10(digit);
+      if (power >= bottom && power <= top) ticks.push([digit * 10 ** e, powerText(digit, e)]);
+    }
+  }
+  return { tickmode: "array", tickvals: ticks.map((tick) => tick[0]), ticktext: ticks.map((tick) => tick[1]) };
 }
 
-const powerOfTen = (e) => (e >= -1 && e <= 3 ? String(10 ** e) : `10${[...String(e)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("")}`);
+function powerText(digit, e) {
+  if (e >= -2 && e <= 3) return String(Number((digit * 10 ** e).toPrecision(3)));
+  const power = `10${[...String(e)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("")}`;
+  return digit === 1 ? power : `${digit}·${power}`;
+}
 
 /** The range of all finite values with some air, for quantities that may be negative. */
 export function linearRange(columns) {
@@ -94,7 +107,7 @@ export class Chart {
 
   layout([bottom, top]) {
     const { colors, view } = this;
-    const axis = { color: colors.muted, gridcolor: colors.grid, zeroline: false, fixedrange: true, tickfont: { size: 11 } };
+    const axis = { color: colors.muted, gridcolor: colors.grid, zeroline: false, fixedrange: true, tickfont: { size: 11 }, ticklabelstandoff: 3 };
     return {
       margin: { l: 52, r: 10, t: 6, b: 34 },
       paper_bgcolor: "rgba(0,0,0,0)",

@@ -2,6 +2,7 @@
 
 import { Chart } from "./chart.js";
 import { h, setAttribute } from "./dom.js";
+import { number } from "./format.js";
 import { t } from "./text.js";
 
 const QUANTITIES = [
@@ -94,7 +95,7 @@ export class Charts {
   }
 
   unit(axis) {
-    return this.quantity.key === "loss" && this.floor ? `${axis} · ${t("loss above the minimum {value}", { value: this.floor })}` : axis;
+    return this.quantity.key === "loss" && this.floor ? `${axis} · ${t("loss above the minimum {value}", { value: number(this.floor) })}` : axis;
   }
 
   linear() {

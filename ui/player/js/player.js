@@ -59,16 +59,17 @@ export class Player {
     this.data = data;
     this.restyle();
     this.say(data.messages);
-    if (data.replay !== this.replay) {
-      this.fresh = { step: data.step, first: this.replay === undefined };
-      this.replay = data.replay;
-    }
+    const anew = data.replay !== this.replay;
+    const turned = this.chapter !== undefined && data.chapter !== this.chapter;
+    this.chapter = data.chapter;
+    if (anew) this.fresh = { step: data.step };
+    this.replay = data.replay;
     store.setWanted(0, data.lanes);
     const panel = store.panel(0);
     if (panel.scene && this.drawnScene !== panel.scene) this.onData("scene", panel);
     if (panel.lanes.length) this.onData("lanes", panel);
     this.onData("inspected", panel);
-    keepAddress(data.query, clock, Boolean(this.fresh) && !this.fresh.first);
+    keepAddress(data.query, clock, turned);
   }
 
   /** What could not be done, and why; it can be put away. */
@@ -153,6 +154,7 @@ export class Player {
   }
 
   resize() {
+    if (this.root.offsetParent === null && !document.fullscreenElement) return;
     this.flat.resize();
     this.deep.resize();
     this.charts.chart.resize();

@@ -3,6 +3,7 @@
 import { clock } from "./clock.js";
 import { h } from "./dom.js";
 import { drawMarker, laneColor } from "./marks.js";
+import { server } from "./server.js";
 import { t } from "./text.js";
 
 let player = null;
@@ -18,6 +19,10 @@ export const LOCAL = {
     player?.writeAddress();
     await copy(location.href);
     say(button, t("Link copied"));
+  },
+  view() {
+    const { x, y } = player.flat.range();
+    server.set("surface", "view", [...x, ...y].map((v) => Number(v.toPrecision(6))));
   },
   async png(button) {
     const url = await picture(player);
