@@ -76,5 +76,6 @@ def recorded_names(optimizer: Optimizer, evaluation: Evaluation, start: Array) -
     evaluation.begin()
     with np.errstate(all="ignore"):
         done = optimizer.step(evaluation, x, optimizer.init(x), np.float64(1), optimizer.lr)
-    names = dict.fromkeys(("gradient", "update", *done.state._asdict(), *done.info))
+    asked = ("gradient",) if evaluation.asked else ()
+    names = dict.fromkeys((*asked, "update", *done.state._asdict(), *done.info))
     return tuple(names), evaluation.asked

@@ -102,7 +102,7 @@ class ReplayEngine:
         self._next = (x + done.update).node
         after = [tape.node(value) for value in done.state]
         self._states = [State(b.node, a, h) for b, a, h in zip(before, after, homes, strict=True)]
-        found = {**done.info, "gradient": problem.asked[0], "update": done.update}
+        found = {**done.info, "gradient": next(iter(problem.asked), None), "update": done.update}
         rows = {name: self.records[2 * k : 2 * k + 2] for k, name in enumerate(task.names)}
         self._shown = [(tape.node(found[name]), row) for name, row in rows.items() if name in found]
         names = state._fields

@@ -65,7 +65,7 @@ class Step(NamedTuple):
     info: Mapping[str, Any]
 
 
-REGISTRY: list[type[Optimizer]] = []
+OPTIMIZERS: dict[str, type[Optimizer]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ class Optimizer:
             name: tex for base in reversed(cls.__mro__) for name, tex in vars(base).get("symbols", {}).items()
         }
         if "key" in vars(cls):
-            REGISTRY.append(cls)
+            _register(cls)
 
     def __post_init__(self) -> None:
         _check_framework(type(self), self.framework)
@@ -149,6 +149,16 @@ class Optimizer:
 def aligned(*lines: str) -> str:
     """Join equations, each with one `&` before its relation sign, into one aligned LaTeX block."""
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+
+
+def _register(cls: type[Optimizer]) -> None:
+    """Put a class into `OPTIMIZERS`, behind those of its family."""
+    if cls.key in OPTIMIZERS:
+        raise ValueError(f"there is an optimizer {cls.key} already")
+    families = list(Family)
+    ordered = sorted([*OPTIMIZERS.values(), cls], key=lambda c: families.index(c.family))
+    OPTIMIZERS.clear()
+    OPTIMIZERS.update((c.key, c) for c in ordered)
 
 
 def _check_framework(cls: type[Optimizer], framework: str) -> None:

@@ -25,12 +25,12 @@ class Run:
         loss: loss without noise, over all samples, at those positions, (T + 1, N) or (1, N).
         step_diverged: first step (N,) that was not finite, −1 where there is none.
         samples: gradients of single samples paid before each position, (T + 1,).
-        lr: learning rate of each step after the schedule, (T,), or (T, N) if the optimizer has one a
-        particle. gradient: with record=True the gradient (T, 2, N) each rule asked for first, with its noise.
+        lr: learning rate of each step after the schedule, (T,), or (T, N) if it has one a particle.
+        gradient: with record=True the gradient (T, 2, N) that the rule asked for first, with its noise; of
+            nesterov in the look-ahead form that is the one at the point ahead.
         update: with record=True what each rule added to the position, (T, 2, N).
         state: with record=True every other quantity of the steps by name, each (T, 2, N), as it was *after*
-        the
-            gradient of that step came in; "rate" is the effective rate of each coordinate.
+            the gradient of that step came in; "rate" is the effective rate of each coordinate.
     """
 
     surface: Surface

@@ -1,0 +1,88 @@
+"""Schedules against their closed forms, written a second time."""
+
+import math
+
+import numpy as np
+import pytest
+
+from optim_core import SCHEDULES
+
+T = 200
+TIMES = np.arange(T)
+
+
+def cosine(first, last, share):
+    return last + (first - last) * (1 + math.cos(math.pi * share)) / 2
+
+
+CLOSED = {
+    "constant": ({}, lambda t: 1.0),
+    "step": ({"gamma": 0.5, "stages": 4}, lambda t: 0.5 ** (t // 50)),
+    "exponential": ({"final": 0.01}, lambda t: math.exp(math.log(0.01) * t / T)),
+    "inverse_time": ({"decay": 3.0}, lambda t: 1 / (1 + 3 * t / T)),
+    "polynomial": ({"power": 2.0, "final": 0.1}, lambda t: 0.1 + 0.9 * (1 - t / T) ** 2),
+    "cosine": ({"final": 0.2}, lambda t: cosine(1, 0.2, t / T)),
+    "warmup_cosine": (
+        {"warmup": 0.1, "final": 0.05},
+        lambda t: (t + 1) / 20 if t < 20 else cosine(1, 0.05, (t - 20) / 180),
+    ),
+    "one_cycle": (
+        {"warmup": 0.25, "divide": 10.0},
+        lambda t: cosine(0.1, 1, t / 50) if t < 50 else cosine(1, 1e-5, (t - 50) / 150),
+    ),
+}
+
+
+def test_every_schedule_has_a_closed_form_here():
+    assert list(CLOSED) == list(SCHEDULES)
+
+
+@pytest.mark.parametrize("key", SCHEDULES)
+def test_closed_form(key):
+    settings, closed = CLOSED[key]
+    found = SCHEDULES[key](**settings)(TIMES, T)
+    np.testing.assert_allclose(found, [closed(t) for t in TIMES], rtol=1e-12)
+
+
+@pytest.mark.parametrize("key", SCHEDULES)
+@pytest.mark.parametrize("steps", [0, 1, 2, 3, 7, 1000])
+def test_factors_are_finite_and_between_zero_and_one(key, steps):
+    factors = SCHEDULES[key]()(np.arange(steps), steps)
+    assert factors.shape == (steps,)
+    assert np.all((factors >= 0) & (factors <= 1))
+    assert steps == 0 or factors.max() > 0
+
+
+@pytest.mark.parametrize("key", SCHEDULES)
+def test_a_number_gives_a_number(key):
+    schedule = SCHEDULES[key]()
+    assert np.shape(schedule(17, T)) == ()
+    assert float(schedule(17, T)) == schedule(TIMES, T)[17]
+
+
+@pytest.mark.parametrize("key", SCHEDULES)
+def test_what_a_page_shows(key):
+    cls = SCHEDULES[key]
+    assert cls.key == key
+    assert cls.label
+    assert cls.idea.endswith(".")
+    assert r"\eta" in cls.formula
+    assert hash(cls()) == hash(cls())
+    for parameter in cls.hyperparameters:
+        assert getattr(cls(), parameter.name) == parameter.default
+        assert parameter.domain.contains(parameter.default)
+        assert parameter.domain.contains(parameter.slider)
+
+
+@pytest.mark.parametrize(
+    ("key", "settings", "message"),
+    [
+        ("step", {"gamma": 0.0}, r"StepDecay: gamma must lie in \(0, 1\], got 0.0"),
+        ("step", {"stages": 2.5}, "stages must be a whole number"),
+        ("warmup_cosine", {"warmup": 1.0}, r"warmup must lie in \(0, 1\), got 1.0"),
+        ("one_cycle", {"divide": 0.5}, r"divide must lie in \[1, ∞\), got 0.5"),
+    ],
+)
+def test_what_is_refused(key, settings, message):
+    with pytest.raises(ValueError, match=message):
+        SCHEDULES[key](**settings)
