@@ -1,4 +1,4 @@
-"""The cards of settings as the browser's panel draws them: what stands on them follows from the registries."""
+"""The cards of settings as the browser draws them: what stands on them follows from the registries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from optim_core import OPTIMIZERS, SCHEDULES
 from surfaces import SURFACES, DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
 from ui.i18n import _
-from ui.lane import frameworks
+from ui.lane import Lane, frameworks
 from ui.limits import MAX_BUDGET, MAX_FORMULA, MAX_LANES, MAX_SEED, MAX_STEPS
 from ui.message import N_
 from ui.setup import FAIRNESS, Setup, effective_lanes
@@ -104,9 +104,7 @@ def _lane_card(setup: Setup, index: int) -> Card:
         "color": lane.color,
         "hidden": lane.hidden,
         "fields": [
-            select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=_(optimizer.idea)),
-            select("framework", _("Convention"), lane.framework, [(f, f) for f in frameworks(lane.optimizer)], head=True,
-                   help=_("Defaults and conventions of the paper, torch, optax or Keras")),
+            *_heads(lane),
             *(field(spec, lane.settings[spec.name], usual[spec.name]) for spec in optimizer.hyperparameters),
         ],
         "actions": [
@@ -116,6 +114,17 @@ def _lane_card(setup: Setup, index: int) -> Card:
             {"do": "remove", "label": _("Remove"), "disabled": alone},
         ],
     }  # fmt: skip
+
+
+def _heads(lane: Lane) -> list[Field]:
+    """Which optimizer it is, and by whose conventions."""
+    idea = _(OPTIMIZERS[lane.optimizer].idea)
+    note = _("Defaults and conventions of the paper, torch, optax or Keras")
+    known = [(framework, framework) for framework in frameworks(lane.optimizer)]
+    return [
+        select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=idea),
+        select("framework", _("Convention"), lane.framework, known, head=True, help=note),
+    ]
 
 
 def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -134,8 +143,7 @@ def surface_card(setup: Setup, wrong: str) -> Card:
     buttons = []
     if choice.key == "formula":
         buttons = [{"local": "view", "label": _("Draw what the contour shows now"), "testid": "formula-view"}]
-        fields.append({"type": "text", "name": "formula", "label": _("Loss as a formula of x and y"), "value": choice.formula,
-                       "wrong": bool(wrong), "maxlength": MAX_FORMULA, "placeholder": "x**2 + 3*sin(3*x)*y**2"})  # fmt: skip
+        fields.append(_formula_field(choice.formula, wrong))
     fields += [field(spec, getattr(surface, spec.name)) for spec in surface.parameters]
     return {
         "at": "surface",
@@ -145,6 +153,18 @@ def surface_card(setup: Setup, wrong: str) -> Card:
         "buttons": buttons,
         "note": wrong,
         "wrong": bool(wrong),
+    }
+
+
+def _formula_field(formula: str, wrong: str) -> Field:
+    return {
+        "type": "text",
+        "name": "formula",
+        "label": _("Loss as a formula of x and y"),
+        "value": formula,
+        "wrong": bool(wrong),
+        "maxlength": MAX_FORMULA,
+        "placeholder": "x**2 + 3*sin(3*x)*y**2",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 import streamlit as st
 
@@ -10,25 +11,12 @@ from ui.cards import optimizer_groups
 from ui.i18n import LANGUAGES, _, choose_language, script_catalogue
 from ui.player import send
 
-STYLE = """
-<style>
-.stMainBlockContainer { padding: 0.6rem 1.2rem 1rem; max-width: 1920px; }
-[data-testid="stHeader"] { height: 0; min-height: 0; }
-[data-testid="stLayoutWrapper"]:has(> [class*="st-key-carriers"]), [data-testid="stElementContainer"]:has(style) { display: none; }
-.st-key-top h1 { font-size: 1.25rem; padding: 0; }
-@media (min-width: 761px) {
-  .stColumn:has(> div .st-key-side) {
-    position: sticky; top: 0.6rem; align-self: flex-start; height: calc(100vh - 4.6rem); overflow: auto;
-  }
-}
-@media (max-width: 760px) { .stMainBlockContainer { padding: 0.5rem 0.6rem 1rem; } }
-</style>
-"""
+STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"
 
 
 @st.cache_resource
 def _freeze() -> None:
-    """Take everything loaded so far out of garbage collection: Streamlit collects after every run of the script."""
+    """Take what is loaded by now out of garbage collection, which Streamlit starts after every run."""
     gc.collect()
     gc.freeze()
 
@@ -53,7 +41,9 @@ def page(title: str) -> None:
             label_visibility="collapsed", required=True,
         )  # fmt: skip
     with st.container(key="carriers-texts"):
-        send("texts", "texts", {"catalogue": script_catalogue(), "groups": {"optimizers": optimizer_groups()}})
+        send(
+            "texts", "texts", {"catalogue": script_catalogue(), "groups": {"optimizers": optimizer_groups()}}
+        )
 
 
 def ready() -> None:

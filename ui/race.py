@@ -32,7 +32,7 @@ def show() -> None:
 
 
 def _search(state: Session) -> None:
-    """Tune the lanes; Streamlit ends this run of the script, and with it the search, at the press of the button."""
+    """Tune the lanes; the button makes Streamlit end this run of the script, and with it the search."""
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center", key="search"):
         bar = st.progress(0.0, text=_("Searching the best settings of every lane"))

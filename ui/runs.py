@@ -43,7 +43,7 @@ class Heat:
 
 @dataclass(frozen=True)
 class Result:
-    """A run of one particle with what the browser shows of it: `table` has float32 columns of steps + 1 rows."""
+    """A run of one particle and what the browser shows of it: float32 columns of steps + 1 rows in `table`."""
 
     run: Run
     table: pa.Table

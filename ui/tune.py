@@ -22,11 +22,16 @@ def tuned(setup: Setup) -> Iterator[Lane]:
     noise, schedule and steps of the race; the one with the lowest loss at the end wins.
     """
     surface = setup.surface.build()
+    task = {
+        "steps": setup.steps,
+        "schedule": setup.schedule.build(),
+        "noise": setup.noise.build(),
+        "seed": setup.seed,
+    }
     for index, lane in enumerate(setup.lanes):
         trials = _trials(lane, setup.budget, np.random.default_rng([setup.seed, index]))
         optimizer = OPTIMIZERS[lane.optimizer].preset(lane.framework, **{**lane.settings, **trials})
-        run = simulate(surface, optimizer, lane.start or setup.start, steps=setup.steps, keep="last",
-                       schedule=setup.schedule.build(), noise=setup.noise.build(), seed=setup.seed)  # fmt: skip
+        run = simulate(surface, optimizer, lane.start or setup.start, keep="last", **task)
         loss = np.where(run.step_diverged < 0, run.loss[0], np.inf)
         best = int(np.argmin(loss))
         if best and loss[best] < loss[0]:

@@ -1,6 +1,6 @@
 """The picture as one HTML file that plays without a server or the internet: for slides, for keeps.
 
-The file holds Plotly, our own modules and the recorded numbers, nothing else. It is the very player of the app.
+The file holds Plotly, our own modules and the recorded numbers, nothing else. It is the app's own player.
 """
 
 from __future__ import annotations

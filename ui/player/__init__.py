@@ -1,7 +1,7 @@
-"""The player: one component of the browser in several roles, which share one store, one clock and one way back.
+"""The player: one component of the browser in several roles that share a store, a clock and a way back.
 
-`texts`, `scene`, `feed` and `inspect` are invisible and only carry data, each in a message of its own, so that
-what has not changed is not sent again. `player` and `panel` are what people see. The JavaScript is in `js/`.
+`texts`, `scene`, `feed` and `inspect` are invisible and only carry data, each in a message of its own, so
+that what has not changed is not sent again. `player` and `panel` are what people see. The JavaScript is in `js/`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from ui import assets
 from ui.i18n import spoken
 
 BOOT = """
-const ready = import(new URL("{base}/main.js", location.origin).href);
-if (!document.querySelector('link[href="{base}/player.css"]'))
-  document.head.append(Object.assign(document.createElement("link"), {{rel: "stylesheet", href: "{base}/player.css"}}));
+const base = new URL("{base}/", location.origin).href;
+const ready = import(base + "main.js");
+const style = base + "player.css";
+if (!document.querySelector(`link[href="${{style}}"]`))
+  document.head.append(Object.assign(document.createElement("link"), {{rel: "stylesheet", href: style}}));
 export default function (component) {{
   const leave = ready.then((module) => module.mount(component));
   return () => leave.then((stop) => stop());
