@@ -1,4 +1,4 @@
-"""The visitor's language. Catalogues are `locale/<language>/LC_MESSAGES/messages.po`, compiled at first use."""
+"""The visitor's language: catalogues in `locale/<language>/LC_MESSAGES/messages.po`, compiled at first use."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _run = threading.local()  # every run of a page has a thread to itself while it 
 
 
 def choose_language() -> str:
-    """Settle the language of this run of the page: the visitor's choice, else the link's, else the browser's."""
+    """Settle the language of this run: the visitor's choice, else the link's, else the browser's."""
     wishes = (st.session_state.get("lang"), st.query_params.get("lang"), (st.context.locale or "")[:2])
     speak(next((wish for wish in wishes if wish in LANGUAGES), "en"))
     return spoken()

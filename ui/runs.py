@@ -43,7 +43,7 @@ class Heat:
 
 @dataclass(frozen=True)
 class Result:
-    """A run of one particle and what the browser shows of it: float32 columns of steps + 1 rows in `table`."""
+    """A run of one particle; `table` holds what the browser shows, float32 columns of steps + 1 rows."""
 
     run: Run
     table: pa.Table
