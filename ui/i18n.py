@@ -1,4 +1,4 @@
-"""The visitor's language: catalogues in `locale/<language>/LC_MESSAGES/messages.po`, compiled at first use."""
+"""The visitor's language: catalogues in `locale/<language>/LC_MESSAGES/messages.po`, compiled when needed."""
 
 from __future__ import annotations
 
