@@ -7,10 +7,16 @@ from typing import Any
 
 import streamlit as st
 
+from optim_core import OPTIMIZERS
+from ui.export.code import script
 from ui.export.film import film
+from ui.export.table import csv
 from ui.i18n import _, script_catalogue, speak, spoken
 from ui.player import send
+from ui.runs import Heat, heats, result
 from ui.session import Session
+
+LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
 
 
 def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
@@ -21,13 +27,44 @@ def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
         {"local": "png", "label": _("Save the stage (PNG)"), "testid": "save-png"},
     ]
     send("panel", "share", {"cards": [], "tail": tail})
+    _downloads(state, messages)
+    _code(heats(state.setup))
+
+
+def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
+    """Files that are made only when somebody asks for them, then by another thread."""
     language = spoken()
 
     def make_film() -> str:
-        speak(language)  # it is made later, by another thread
+        speak(language)
         return film("race", _("Descent Lab"), language, script_catalogue(), messages(state))
 
-    st.download_button(
-        _("Save the film (HTML, plays offline)"), make_film, file_name="descent-lab.html", mime="text/html",
-        width="stretch", on_click="ignore", key="save-film",
-    )  # fmt: skip
+    def make_table() -> str:
+        started = heats(state.setup)
+        return csv(started, [result(heat) for heat in started])
+
+    for label, make, name, kind in (
+        (_("Save the film (HTML, plays offline)"), make_film, "descent-lab.html", "text/html"),
+        (_("Save all trajectories (CSV)"), make_table, "descent-lab.csv", "text/csv"),
+    ):
+        st.download_button(
+            label, make, file_name=name, mime=kind, width="stretch", on_click="ignore", key=name
+        )
+
+
+@st.fragment
+def _code(started: list[Heat]) -> None:
+    """The code of one lane, ready to be run elsewhere."""
+    st.markdown(f"**{_('Get the code')}**")
+    names = [f"{i + 1} · {OPTIMIZERS[heat.lane.optimizer].label}" for i, heat in enumerate(started)]
+    lane = st.selectbox(_("Lane"), range(len(started)), format_func=lambda i: names[i], key="code-lane")
+    library = st.segmented_control(
+        _("Library"),
+        list(LIBRARIES),
+        format_func=LIBRARIES.get,
+        default="numpy",
+        key="code-library",
+        required=True,
+    )
+    if st.toggle(_("Show the code"), key="code-shown"):
+        st.code(script(started[lane], library), language="python", height=420)
