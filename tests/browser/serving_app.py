@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -12,11 +13,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = {
-    "server.headless": "true",
-    "server.fileWatcherType": "none",
-    "server.address": "127.0.0.1",
-    "browser.gatherUsageStats": "false",
+    "STREAMLIT_SERVER_HEADLESS": "true",
+    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+    "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
 }
+# What `streamlit run` does, by a name of its own: whoever ends servers by name on a shared machine spares this one.
+LAUNCH = "import sys; from streamlit.web.cli import main; main(['run', sys.argv[1]])"
 PATIENCE = 90.0  # seconds for a server to come up on a busy machine
 
 
@@ -28,7 +31,7 @@ def free_port() -> int:
 
 
 class Server:
-    """`streamlit run` in a process of its own; `command` may be another one, with {port} in it."""
+    """`streamlit run` in a process of its own, beside any others."""
 
     def __init__(self, script: str = "app.py") -> None:
         self.port = free_port()
@@ -39,9 +42,9 @@ class Server:
 
     def start(self) -> Server:
         """Start, and wait until the server answers."""
-        options = [f"--{name}={value}" for name, value in {**OPTIONS, "server.port": self.port}.items()]
-        command = [sys.executable, "-m", "streamlit", "run", self.script, *options]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=self.log, stderr=self.log)
+        options = {**os.environ, **OPTIONS, "STREAMLIT_SERVER_PORT": str(self.port)}
+        command = [sys.executable, "-c", LAUNCH, self.script]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=options, stdout=self.log, stderr=self.log)
         end = time.monotonic() + PATIENCE
         while not self.healthy():
             if self.process.poll() is not None or time.monotonic() > end:
