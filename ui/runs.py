@@ -135,7 +135,9 @@ def verdict(found: Result) -> str:
         return _("diverged at step {step}").format(step=int(found.run.step_diverged[0]))
     if found.reached:
         step, (x, y) = found.reached
-        return _("reached ({x:.2f}, {y:.2f}) at step {step}").format(x=x, y=y, step=step)
+        # Adding 0.0 turns −0.0, which rounding leaves, into 0.0.
+        place = {"x": round(x, 2) + 0.0, "y": round(y, 2) + 0.0}
+        return _("reached ({x:.2f}, {y:.2f}) at step {step}").format(step=step, **place)
     return _("still moving") if _moving(found) else _("came to rest elsewhere")
 
 
