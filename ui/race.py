@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from optim_core import OPTIMIZERS
 from ui import cards, sharing
@@ -21,8 +22,9 @@ from ui.stories import STORIES
 def show() -> None:
     """Draw the race."""
     state = session()
+    place = st.empty()  # always there: what follows must not change its place, or the browser makes it anew
     if state.searching:
-        _search(state)
+        _search(state, place)
     stage, side = st.columns([2.35, 1], gap="small")
     with stage:
         _player(state)
@@ -31,9 +33,8 @@ def show() -> None:
         _tabs(state)
 
 
-def _search(state: Session) -> None:
+def _search(state: Session, place: DeltaGenerator) -> None:
     """Tune the lanes; the button makes Streamlit end this run of the script, and with it the search."""
-    place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center", key="search"):
         bar = st.progress(0.0, text=_("Searching the best settings of every lane"))
         st.button(_("Cancel"), key="cancel-search")

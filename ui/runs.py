@@ -81,8 +81,9 @@ def result(heat: Heat) -> Result:
 
 
 def small(columns: dict[str, np.ndarray]) -> pa.Table:
-    """Columns as float32, which is what travels to the browser."""
-    return pa.table({name: column.astype(np.float32) for name, column in columns.items()})
+    """Columns as float32, which is what travels to the browser; what is too large is infinite there."""
+    with np.errstate(over="ignore"):
+        return pa.table({name: column.astype(np.float32) for name, column in columns.items()})
 
 
 def _columns(surface: Surface, run: Run, distance: np.ndarray | None, heat: Heat) -> dict[str, np.ndarray]:
