@@ -23,9 +23,15 @@ export function createServer(later = (f, ms) => setTimeout(f, ms)) {
 
   function retry(mine) {
     if (!flight || flight.sequence !== mine) return;
-    waiting = new Map([...flight.changes, ...waiting]);
-    flight = null;
+    takeBack();
     send();
+  }
+
+  /** What was under way waits again, behind newer values of the same place; Python takes changes in the order of their ids. */
+  function takeBack() {
+    if (!flight) return;
+    waiting = new Map([...new Map([...flight.changes, ...waiting])].sort(([, a], [, b]) => a.id - b.id));
+    flight = null;
   }
 
   return {
@@ -35,8 +41,7 @@ export function createServer(later = (f, ms) => setTimeout(f, ms)) {
       if (session !== sessionName) {
         session = sessionName;
         sequence = acknowledged;
-        if (flight) waiting = new Map([...flight.changes, ...waiting]);
-        flight = null;
+        takeBack();
       }
       sequence = Math.max(sequence, acknowledged);
       if (flight && acknowledged >= flight.sequence) flight = null;

@@ -15,6 +15,7 @@ export class Slider {
     this.symbol = h("span", { class: "dl-symbol" });
     this.range.addEventListener("input", () => this.choose(toValue(Number(this.range.value), this.spec)));
     this.box.addEventListener("change", () => this.typed());
+    this.box.addEventListener("blur", () => { if (this.refused) this.show(this.value); });
     this.box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.typed();
       if (event.key === "ArrowUp" || event.key === "ArrowDown") {
@@ -35,7 +36,17 @@ export class Slider {
     this.shown = spec.symbol;
     this.reset.title = t("Back to {value}", { value: number(spec.default, 6) });
     this.reset.setAttribute("aria-label", `${spec.label}: ${this.reset.title}`);
+    if (this.asked === spec.value || document.activeElement !== this.box) this.asked = undefined;
+    const refused = this.asked !== undefined;
     this.show(spec.value);
+    if (refused) this.refuse();
+  }
+
+  /** What was typed is not what Python took: it stays to be mended, and goes when the box is left. */
+  refuse() {
+    this.refused = true;
+    setAttribute(this.box, "aria-invalid", "true");
+    this.box.title = t("A number in {domain} is needed", { domain: this.spec.domain });
   }
 
   /** Show a value without telling anyone. */
@@ -47,10 +58,13 @@ export class Slider {
     setAttribute(this.range, "aria-valuetext", number(value, 6));
     if (document.activeElement !== this.box) this.box.value = boxText(value);
     this.box.removeAttribute("aria-invalid");
+    this.box.removeAttribute("title");
+    this.refused = false;
     this.reset.style.visibility = value === this.spec.default ? "hidden" : "visible";
   }
 
   choose(value) {
+    this.asked = value;
     this.show(value);
     this.box.value = boxText(value);
     this.onChange(value);
@@ -58,12 +72,7 @@ export class Slider {
 
   typed() {
     const value = Number(this.box.value.trim().replace("−", "-").replace(",", "."));
-    if (this.box.value.trim() === "" || !Number.isFinite(value)) {
-      setAttribute(this.box, "aria-invalid", "true");
-      this.box.title = t("A number in {domain} is needed", { domain: this.spec.domain });
-      return;
-    }
-    if (value !== this.value) this.choose(value);
-    else this.show(value);
+    if (this.box.value.trim() === "" || !Number.isFinite(value)) return this.refuse();
+    return value === this.value ? this.show(value) : this.choose(value);
   }
 }
