@@ -116,12 +116,12 @@ function leaving(grid, x, y, z, dx, dy, dz) {
 export function pick(grid, inverse, width, height, px, py, steps = 240) {
   const cx = (2 * px) / width - 1;
   const cy = 1 - (2 * py) / height;
-  const near = apply(inverse, cx, cy, -1);
-  const far = apply(inverse, cx, cy, 1);
+  const [near, far] = inside(grid, apply(inverse, cx, cy, -1), apply(inverse, cx, cy, 1));
+  if (!near) return null;
   let above = null;
   for (let k = 0; k <= steps; k++) {
     const s = k / steps;
-    const point = [0, 1, 2].map((i) => near[i] + s * (far[i] - near[i]));
+    const point = between(near, far, s);
     const gap = point[2] - grid.at(point[0], point[1]);
     if (gap <= 0 && above !== null) return refine(grid, near, far, above, s);
     above = Number.isNaN(gap) ? null : gap > 0 ? s : above;
@@ -129,10 +129,27 @@ export function pick(grid, inverse, width, height, px, py, steps = 240) {
   return null;
 }
 
+const between = (a, b, s) => [0, 1, 2].map((i) => a[i] + s * (b[i] - a[i]));
+
+/** The part of a ray that lies in the box of the surface (the far plane of a scene is very far away); [] if none. */
+function inside(grid, near, far) {
+  const room = 0.02 * (grid.high - grid.low || 1);
+  const box = [[grid.x0, grid.x1], [grid.y0, grid.y1], [grid.low - room, grid.high + room]];
+  let enter = 0;
+  let leave = 1;
+  box.forEach(([low, high], i) => {
+    const step = far[i] - near[i];
+    const [a, b] = [(low - near[i]) / step, (high - near[i]) / step].sort((p, q) => p - q);
+    enter = Math.max(enter, a);
+    leave = Math.min(leave, b);
+  });
+  return enter < leave ? [between(near, far, enter + 1e-9), between(near, far, leave - 1e-9)] : [];
+}
+
 function refine(grid, near, far, above, below) {
   for (let k = 0; k < 24; k++) {
     const s = (above + below) / 2;
-    const p = [0, 1, 2].map((i) => near[i] + s * (far[i] - near[i]));
+    const p = between(near, far, s);
     if (p[2] > grid.at(p[0], p[1])) above = s;
     else below = s;
   }
