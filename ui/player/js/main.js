@@ -1,5 +1,6 @@
-// Where Streamlit mounts us. Every component of the page is one of five roles; all share one store, one clock, one way to Python.
+// Where Streamlit mounts us. Every component of the page has a role; all share one store, one clock, one way to Python.
 
+import { NoisePlayer } from "./noise.js";
 import { loadPlotly } from "./plotly.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
@@ -39,6 +40,14 @@ const ROLES = {
     const player = once(parentElement, data.language, () => new Player(Plotly, parentElement));
     server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged);
     player.show(data);
+  },
+
+  async noise({ data, parentElement, setStateValue }) {
+    const [Plotly] = await Promise.all([loadPlotly(data.plotly), wordsReady]);
+    const page = once(parentElement, data.language, () => new NoisePlayer(Plotly, parentElement));
+    server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged);
+    const tables = Object.entries(data).filter(([, value]) => value?.schema);
+    page.show(data, Object.fromEntries(tables.map(([name, table]) => [name, columns(table)])));
   },
 
   async panel({ data, parentElement }) {

@@ -1,0 +1,77 @@
+"""The cards of settings of the page "Batch noise", made from the same records as its links."""
+
+from __future__ import annotations
+
+from ui import cards
+from ui.cards import Card
+from ui.cloud import affordable
+from ui.i18n import _
+from ui.knobs import Knobs
+from ui.message import N_
+from ui.noise_parts import CLOUD_COLOR
+from ui.noise_setup import MAX_STEPS, NoiseSetup
+
+NAMES = {"normalised": N_("Normalised inputs"), "per_sample": N_("Race per sample seen")}
+IDLE = {"per_sample": {True: "steps", False: "epochs"}}
+
+
+def part_cards(setup: NoiseSetup) -> list[Card]:
+    """The cards of the part that is shown."""
+    if setup.section == "cloud":
+        return _cloud_cards(setup)
+    return [knobs_card(setup.section, getattr(setup, setup.section))]
+
+
+def knobs_card(at: str, knobs: Knobs, note: str = "", hidden: tuple[str, ...] = ()) -> Card:
+    """One card with the choice and every number of a part that matters now."""
+    settings, unused = knobs.settings, {*hidden, *_unused(knobs)}
+    fields = [
+        cards.select(
+            "kind", _(knobs.kind_label), knobs.kind, [(key, _(text)) for key, text in knobs.kinds.items()]
+        )
+    ]
+    for parameter in knobs.parameters:
+        if parameter.name in unused:
+            continue
+        field = cards.field(parameter, settings[parameter.name])
+        fields.append({**field, "label": _(NAMES[parameter.name])} if parameter.name in NAMES else field)
+    title = _(knobs.title)
+    return {"at": at, "testid": at, "name": title, "title": title, "fields": fields, "note": note}
+
+
+def _unused(knobs: Knobs) -> set[str]:
+    idle = {names[knobs.on(switch)] for switch, names in IDLE.items() if switch in knobs.settings}
+    if knobs.kind == "classifier":
+        idle.add("normalised")
+    if knobs.settings.get("holdout") == 0.0:
+        idle.add("patience")
+    return idle
+
+
+def _cloud_cards(setup: NoiseSetup) -> list[Card]:
+    race = setup.cloud
+    count, wanted = affordable(race, setup.spread), setup.spread.whole("particles")
+    text = _(
+        "{count} particles are drawn: more would take too long on this surface with these batches and steps."
+    )
+    note = text.format(count=count) if count < wanted else ""
+    hidden = ("radius",) if setup.spread.kind == "point" else ()
+    lane = cards.lane_cards(race)[0]
+    lane = {
+        **lane,
+        "panel": "noise",
+        "color": CLOUD_COLOR,
+        "actions": [action for action in lane["actions"] if action["do"] == "reset"],
+    }
+    start = cards.start_card(race)
+    start["fields"] = [
+        {**field, "max": MAX_STEPS} if field["name"] == "steps" else field for field in start["fields"]
+    ]
+    return [
+        cards.noise_card(race),
+        knobs_card("spread", setup.spread, note, hidden),
+        lane,
+        cards.surface_card(race, ""),
+        start,
+        cards.schedule_card(race),
+    ]

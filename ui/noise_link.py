@@ -1,0 +1,84 @@
+"""The page "Batch noise" as the part of an address behind the question mark, and back, in the race's grammar.
+
+    b=minima&f=sharp~batch_size-4~lr-0.3&t=120
+
+`b` is the section; `w` how the cloud starts, `f` sharp and flat, `d` real batches, `g` Gaussian against
+real; `t` the step. What is simulated for the cloud is spelled as in a link to the race. Defaults are
+left out.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import unquote_plus
+
+from ui.knobs import Knobs
+from ui.limits import MAX_LINK, MAX_LINK_FIELDS, MAX_PROBLEMS
+from ui.link import BAD_ESCAPE, from_query, to_query
+from ui.message import Message, Problem, quote
+from ui.noise_setup import DEFAULT_CLOUD, PARTS, NoiseSetup
+from ui.words import read_number
+
+LETTERS = {"w": "spread", "f": "minima", "d": "batches", "g": "gaussian"}
+RACE = tuple("sqvpnrlke")
+DEFAULT = NoiseSetup()
+
+
+def noise_query(setup: NoiseSetup) -> str:
+    """The link that restores this page, without the step and a leading question mark."""
+    pairs = [] if setup.section == DEFAULT.section else [f"b={setup.section}"]
+    for letter, name in LETTERS.items():
+        part: Knobs = getattr(setup, name)
+        if part != getattr(DEFAULT, name):
+            pairs.append(f"{letter}={part.text()}")
+    if setup.cloud != DEFAULT_CLOUD:
+        pairs.append(to_query(setup.cloud))
+    return "&".join(pairs)
+
+
+def noise_from_query(query: str) -> tuple[NoiseSetup, list[Message]]:
+    """The page of a link, or the default and what was wrong with the link. Never raises."""
+    try:
+        return _read(query), []
+    except Problem as problem:
+        return DEFAULT, [problem.message][:MAX_PROBLEMS]
+
+
+def _read(query: str) -> NoiseSetup:
+    if not isinstance(query, str):
+        raise Problem("A link must be text")
+    if len(query) > MAX_LINK:
+        text = "The link has {length} characters; at most {limit} are read"
+        raise Problem(text, length=len(query), limit=MAX_LINK)
+    parts = query.removeprefix("?").split("&")
+    if len(parts) > MAX_LINK_FIELDS:
+        text = "The link has {count} parameters; at most {limit} are read"
+        raise Problem(text, count=len(parts), limit=MAX_LINK_FIELDS)
+    single = _single(parts)
+    fields = {name: PARTS[name].read(single[letter]) for letter, name in LETTERS.items() if letter in single}
+    if "t" in single:
+        fields["step"] = read_number("step", single["t"])  # type: ignore[assignment]
+    race = [part for part in parts if part.partition("=")[0] in RACE]
+    return DEFAULT.replace(section=single.get("b", DEFAULT.section), cloud=_cloud(race), **fields)
+
+
+def _single(parts: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in parts:
+        key, _, raw = part.partition("=")
+        if key not in (*LETTERS, "b", "t"):
+            continue
+        if key in found:
+            raise Problem("The link sets {name} {count} times", name=key, count=2)
+        if BAD_ESCAPE.search(raw):
+            raise Problem("The link is damaged: {text} cannot be decoded", text=quote(part))
+        found[key] = unquote_plus(raw)
+    return found
+
+
+def _cloud(race: list[str]):
+    if not race:
+        return DEFAULT_CLOUD
+    setup, problems = from_query("&".join(race))
+    if problems:
+        raise Problem(problems[0].text, **problems[0].values)
+    return setup.replace(lanes=setup.lanes[:1], step=None)

@@ -1,0 +1,186 @@
+"""What the browser needs to draw each part of the page: stages, charts, a legend and their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from optim_core import OPTIMIZERS
+from ui.batches_picture import batches_picture
+from ui.cloud import cloud, task_of
+from ui.i18n import _
+from ui.matched import histogram, point_of, shape, size_of, twins
+from ui.matched import surface_of as matched_surface
+from ui.minima import BATCHES, RACERS, strip, wells
+from ui.minima import surface_of as minima_surface
+from ui.noise_parts import CLOUD_COLOR, MODEL_COLOR, Picture, axes_of, cloud_stage, line_of
+from ui.noise_setup import FULL, NoiseSetup
+from ui.runs import small
+
+RACER_COLORS = {"sgd": 1, "sam": 3}
+
+
+def cloud_picture(setup: NoiseSetup) -> Picture:
+    """The cloud, and the band of its losses."""
+    task = task_of(setup)
+    found, surface = cloud(task), task.surface.build()
+    label = OPTIMIZERS[task.lane.optimizer].label
+    stage = cloud_stage(
+        found.packed,
+        label,
+        _("{n} particles and their mean path").format(n=task.particles),
+        CLOUD_COLOR,
+        0,
+        task.steps,
+    )
+    series = dict(found.series)
+    columns = {"mean0_x": series.pop("mean_x"), "mean0_y": series.pop("mean_y"), **series}
+    lines = [
+        line_of("q90", _("90 %"), CLOUD_COLOR, width=0.8),
+        line_of("median", _("median"), CLOUD_COLOR, width=2.4),
+        line_of("q10", _("10 %"), CLOUD_COLOR, width=0.8),
+    ]
+    chart = {
+        "kind": "lines",
+        "title": _("Loss: median and the middle 80 %"),
+        "linear": found.floor is None,
+        "lines": lines,
+        "bands": [[2, 0, CLOUD_COLOR]],
+        "floor": found.floor,
+        "axes": axes_of(series["samples"]),
+    }
+    low, middle, high = (f"{series[name][-1]:.3g}" for name in ("q10", "median", "q90"))
+    text = _("loss in the end {middle} (10 % below {low}, 10 % above {high})").format(
+        low=low, middle=middle, high=high
+    )
+    if found.diverged:
+        text += " · " + _("{n} diverged").format(n=found.diverged)
+    return {
+        "surface": surface,
+        "steps": task.steps,
+        "runs": task.particles,
+        "stages": [{**stage, "start": list(task.start), "at": "setting"}],
+        "beside": True,
+        "charts": [chart],
+        "legend": [{"label": label, "color": CLOUD_COLOR, "verdict": text}],
+        "points0": found.packed.points,
+        "series": small(columns),
+    }
+
+
+def minima_picture(setup: NoiseSetup) -> Picture:
+    """SGD and SAM over the two minima, their shares, and the strip over batch sizes."""
+    knobs, steps = setup.minima, setup.minima.whole("steps")
+    found = {key: wells(key, knobs) for key in RACERS}
+    columns: dict[str, np.ndarray] = {}
+    stages, lines, legend = [], [], []
+    for index, (key, well) in enumerate(found.items()):
+        label, color = OPTIMIZERS[key].label, RACER_COLORS[key]
+        columns |= {f"mean{index}_x": well.mean[:, 0], f"mean{index}_y": well.mean[:, 1]}
+        columns |= {f"{key}.flat": well.flat, f"{key}.sharp": well.sharp}
+        stages.append(cloud_stage(well.packed, label, label, color, index, steps))
+        lines += [
+            line_of(f"{key}.flat", _("{name}, flat").format(name=label), color, width=2.4),
+            line_of(f"{key}.sharp", _("{name}, sharp").format(name=label), color, dash="dot"),
+        ]
+        text = _("{flat:.0%} in the flat minimum, {sharp:.0%} in the sharp one")
+        verdict = text.format(flat=well.flat[-1], sharp=well.sharp[-1])
+        legend.append({"label": label, "color": color, "verdict": verdict})
+    shares = {
+        "kind": "lines",
+        "title": _("Share of particles in each minimum"),
+        "linear": True,
+        "range": [-0.03, 1.03],
+        "lines": lines,
+        "axes": [{"label": _("step")}],
+    }
+    return {
+        "surface": minima_surface(knobs),
+        "steps": steps,
+        "runs": 2 * knobs.whole("particles"),
+        "stages": stages,
+        "charts": [shares, _strip_chart(setup)],
+        "legend": legend,
+        **{f"points{index}": well.packed.points for index, well in enumerate(found.values())},
+        "series": small(columns),
+    }
+
+
+def _strip_chart(setup: NoiseSetup) -> dict[str, Any]:
+    knobs = setup.minima
+    return {
+        "kind": "strip",
+        "title": _("Share in the flat minimum in the end, by batch size"),
+        "ticks": [str(size) if size < FULL else _("all") for size in BATCHES],
+        "x_label": _("batch size"),
+        "at": float(np.log2(knobs.whole("batch_size"))),
+        "lines": [
+            {"label": OPTIMIZERS[key].label, "color": RACER_COLORS[key], "values": list(strip(key, knobs))}
+            for key in RACERS
+        ],
+        "pick": {"at": "minima", "name": "batch_size", "values": list(BATCHES)},
+    }
+
+
+def gaussian_picture(setup: NoiseSetup) -> Picture:
+    """Two clouds side by side, their spread, and the distribution of the gradient's error at one point."""
+    knobs, steps = setup.gaussian, setup.gaussian.whole("steps")
+    real, model = twins(knobs)
+    names = (_("Real batches"), _("Gaussian model"))
+    colors = (CLOUD_COLOR, MODEL_COLOR)
+    columns = {"real": real.spread, "model": model.spread, "samples": real.samples}
+    stages = []
+    for index, twin in enumerate((real, model)):
+        columns |= {f"mean{index}_x": twin.mean[:, 0], f"mean{index}_y": twin.mean[:, 1]}
+        stage = cloud_stage(twin.packed, names[index], names[index], colors[index], index, steps)
+        stages.append({**stage, "point": list(point_of(knobs))})
+    spread = {
+        "kind": "lines",
+        "title": _("How wide the clouds are (standard deviation)"),
+        "linear": True,
+        "lines": [line_of("real", names[0], colors[0]), line_of("model", names[1], colors[1], dash="dash")],
+        "axes": axes_of(real.samples),
+    }
+    ends = [_("{spread:.3g} wide in the end").format(spread=twin.spread[-1]) for twin in (real, model)]
+    legend = [{"label": n, "color": c, "verdict": v} for n, c, v in zip(names, colors, ends, strict=True)]
+    return {
+        "surface": matched_surface(knobs),
+        "steps": steps,
+        "runs": 2 * knobs.whole("particles"),
+        "stages": stages,
+        "charts": [_error_chart(setup), spread],
+        "legend": legend,
+        "points0": real.packed.points,
+        "points1": model.packed.points,
+        "series": small(columns),
+    }
+
+
+def _error_chart(setup: NoiseSetup) -> dict[str, Any]:
+    knobs = setup.gaussian
+    found = shape(knobs.kind, size_of(knobs), knobs.number("where"), knobs.whole("seed"))
+    middles, along_x = histogram(found.error[0])
+    along_y = histogram(found.error[1])[1]
+    normal = np.exp(-0.5 * middles**2) / np.sqrt(2.0 * np.pi)
+    x_name, y_name = (_("real, along {axis}").format(axis=axis) for axis in "xy")
+    return {
+        "kind": "histogram",
+        "title": _("Error of the batch gradient at one point"),
+        "x": middles.tolist(),
+        "x_label": _("error in units of σ/√B"),
+        "lines": [
+            {"label": x_name, "color": CLOUD_COLOR, "values": along_x.tolist()},
+            {"label": y_name, "color": 2, "values": along_y.tolist(), "steps": True},
+            {"label": _("Gaussian model"), "color": MODEL_COLOR, "values": normal.tolist(), "dash": "dash"},
+        ],
+    }
+
+
+PICTURES: Mapping[str, Callable[[NoiseSetup], Picture]] = {
+    "cloud": cloud_picture,
+    "minima": minima_picture,
+    "batches": batches_picture,
+    "gaussian": gaussian_picture,
+}

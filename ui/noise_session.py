@@ -1,0 +1,97 @@
+"""What one visitor has set on the page "Batch noise", and how the browser's changes are carried out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui.edits import apply_edits
+from ui.knobs import Knobs
+from ui.limits import MAX_EDITS, MAX_PROBLEMS
+from ui.message import N_, Message, Problem, quote
+from ui.noise_link import DEFAULT, noise_from_query
+from ui.noise_setup import PARTS, NoiseSetup
+from ui.session import Inbox, opening_query
+from ui.values import choice
+
+KEY = "noise-player"  # of the component whose state carries the edits
+RACE = ("lane:0", "surface", "setting", "schedule", "noise")
+
+
+class NoiseSession(Inbox):
+    """The state of one visitor's page."""
+
+    def __init__(self, setup: NoiseSetup, messages: list[Message]) -> None:
+        super().__init__()
+        self.setup = setup
+        self.messages = messages
+
+    def take(self, edits: Any) -> None:
+        """Carry out what the browser has sent; what is wrong becomes a message."""
+        fresh = self.received(edits)
+        if not fresh:
+            return
+        before = self.setup
+        self.setup, self.messages = noise_edits(before, fresh)
+        moved = (before.section, before.cloud.surface.key) != (
+            self.setup.section,
+            self.setup.cloud.surface.key,
+        )
+        if moved or any(change.get("at") == "page" for change in fresh):
+            self.replay += 1
+        else:
+            self.setup = self.setup.replace(step=None)
+
+
+def noise_edits(setup: NoiseSetup, changes: list[dict[str, Any]]) -> tuple[NoiseSetup, list[Message]]:
+    """The page after the changes, and what was wrong with those left out. Never raises."""
+    messages: list[Message] = []
+    for change in changes[:MAX_EDITS]:
+        try:
+            setup = _apply(setup, change)
+        except Problem as problem:
+            messages.append(problem.message)
+    return setup, messages[:MAX_PROBLEMS]
+
+
+def _apply(setup: NoiseSetup, change: dict[str, Any]) -> NoiseSetup:
+    at = change.get("at")
+    if at == "page":
+        return _page(setup, change)
+    if isinstance(at, str) and at in PARTS:
+        part: Knobs = getattr(setup, at)
+        return setup.replace(**{at: part.changed(change.get("name"), change.get("value"))})
+    if at in RACE or (at == "setup" and change.get("do") == "new_seed"):
+        return setup.replace(cloud=_race(setup, change))
+    raise Problem("{owner}: {word} means nothing here", owner="at", word=quote(at))
+
+
+def _race(setup: NoiseSetup, change: dict[str, Any]):
+    cloud, problems = apply_edits(setup.cloud, [change])
+    if problems:
+        raise Problem(problems[0].text, **problems[0].values)
+    return cloud.replace(lanes=cloud.lanes[:1], step=None)
+
+
+def _page(setup: NoiseSetup, change: dict[str, Any]) -> NoiseSetup:
+    deed = choice(N_("Action"), change.get("do"), ("section", "link", "reset"))
+    if deed == "section":
+        return setup.replace(section=change.get("name"), step=None)
+    if deed == "reset":
+        return DEFAULT.replace(section=setup.section)
+    linked, problems = noise_from_query(change.get("value", ""))
+    if problems:
+        raise Problem("The link was not used. {problem}", problem=problems[0])
+    return linked
+
+
+def noise_session() -> NoiseSession:
+    """The visitor's session on this page, brought up to date with what the browser has just sent."""
+    if "session-noise" not in st.session_state:
+        st.session_state["session-noise"] = NoiseSession(*noise_from_query(opening_query()))
+    state: NoiseSession = st.session_state["session-noise"]
+    component = st.session_state.get(KEY)
+    if component:
+        state.take(component.get("edits"))
+    return state

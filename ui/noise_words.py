@@ -1,0 +1,166 @@
+"""What the page "Batch noise" says about its pictures, with the numbers of the picture that is shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.batches import condition, data_surface
+from ui.cloud import cloud, task_of
+from ui.i18n import _
+from ui.matched import Shape, matched_sigma, shape, single_errors, size_of
+from ui.matched import surface_of as matched_surface
+from ui.noise_setup import FULL, NoiseSetup
+
+
+def explain(setup: NoiseSetup) -> None:
+    """Write under the picture what is to be seen in it, and what is not."""
+    with st.container(key="words"):
+        for paragraph in WORDS[setup.section](setup):
+            st.markdown(paragraph)
+
+
+def _cloud(setup: NoiseSetup) -> list[str]:
+    noise, found = setup.cloud.noise, cloud(task_of(setup))
+    texts = [
+        _(
+            "Every particle starts the same descent and gets noise of its own: what the cloud does is what a "
+            "run might have done. The line is the mean of all particles. On a quadratic it is exactly the "
+            "path without noise; elsewhere it is not, and where the particles part ways it may be a place "
+            "that none of them visits."
+        )
+    ]
+    if noise.kind in ("gaussian", "heavy_tailed"):
+        text = _(
+            "A batch of {size} leaves σ/√B = {sigma:.3g} of the noise of a single sample (σ = {single:.3g}). "
+            "Four times the batch halves it, and costs four times the samples: compare the chart against "
+            "samples seen."
+        )
+        single, size = noise.sigma, noise.batch_size
+        texts.append(text.format(size=size, sigma=single / math.sqrt(size), single=single))
+    if found.packed.stride > 1:
+        text = _(
+            "Positions are sent for every {stride}. step and joined by straight lines; mean, quantiles and "
+            "counts are taken from all particles at all steps."
+        )
+        texts.append(text.format(stride=found.packed.stride))
+    return texts
+
+
+def _minima(setup: NoiseSetup) -> list[str]:
+    knobs = setup.minima
+    noise = (
+        0.0
+        if knobs.whole("batch_size") >= FULL
+        else knobs.number("sigma") / math.sqrt(knobs.whole("batch_size"))
+    )
+    text = _(
+        "Both minima are equally deep. The noise of a batch of {size} has standard deviation {noise:.3g}, "
+        "and a step moves it by η times that. Small batches and large rates shake a particle over the rim of "
+        "the sharp minimum, which is low and near; large batches leave it where it started. SAM asks for the "
+        "gradient at the worst point within ρ, so the sharp minimum repels it at batch sizes where SGD stays."
+    )
+    known = _(
+        "A particle counts to the minimum that descent without noise would lead it to. Each point of the "
+        "strip is 128 particles: two shares that differ by less than 0.1 may be the same. A click on the "
+        "strip sets the batch size."
+    )
+    caution = _(
+        "**What this is not.** Two dimensions, two minima, and noise that is Gaussian, equal everywhere and "
+        "independent of the loss: a picture of a mechanism, and no evidence about networks. That flat minima "
+        "of networks generalise better is a claim about data that were not trained on; here there are none. "
+        "Sharpness also depends on how a network is parametrised (Dinh et al., 2017), and large batches with "
+        "a suitable rate and enough steps can generalise as well as small ones (Hoffer et al., 2017; Smith "
+        "et al., 2018)."
+    )
+    return [text.format(size=knobs.whole("batch_size"), noise=noise), known, caution]
+
+
+def _batches(setup: NoiseSetup) -> list[str]:
+    knobs = setup.batches
+    surface = data_surface(knobs)
+    texts = [
+        _(
+            "The circles mark the samples that the next mini-batch looks at. Per step the full batch is the "
+            "surest; per sample seen the small batches have long arrived when the full batch takes its first "
+            "steps. Switch between the two races on the card."
+        )
+    ]
+    if knobs.kind == "line":
+        text = _(
+            "The bowl is {condition:,.4g} times as steep across as along (its condition number), so a rate "
+            "must stay below {limit:.3g}, and along the valley it then takes about that many steps. "
+            "Normalised inputs make the bowl round, and a rate of 0.1 works; with raw inputs the same rate "
+            "runs away."
+        )
+        x, y = surface.minima[0]
+        limit = 2.0 / float(surface.hessian(x, y).trace())
+        texts.append(text.format(condition=condition(surface), limit=limit))
+    texts.append(
+        _(
+            "The penalty λ adds λ/2·(x² + y²): it lifts the surface far out, makes it more round and pulls "
+            "its lowest point towards zero. Validation loss is without the penalty, on samples no step has "
+            "seen. Early stopping ends a run when it has waited `patience` steps for a better one. With two "
+            "weights there is little to overfit: hold out 0.9 of the birds to see the curve turn."
+        )
+    )
+    return texts
+
+
+def _gaussian(setup: NoiseSetup) -> list[str]:
+    knobs = setup.gaussian
+    surface = matched_surface(knobs)
+    found = shape(knobs.kind, size_of(knobs), knobs.number("where"), knobs.whole("seed"))
+    ends = [matched_sigma(single_errors(surface, *point)) for point in (surface.start, surface.minima[0])]
+    intro = _(
+        "The Gaussian model adds noise of standard deviation σ/√B to the exact gradient, with the σ = "
+        "{sigma:.3g} measured at the point chosen here. It has the right size there; what it does not know:"
+    ).format(sigma=found.sigma)
+    return [intro, "\n".join(f"- {line}" for line in _findings(found, ends[0] / ends[1]))]
+
+
+def _findings(found: Shape, change: float) -> list[str]:
+    good = found.distance < 0.05
+    form = _(
+        "**Shape.** At this point the model is good: the largest gap between the two distribution functions "
+        "is {gap:.2f}."
+    )
+    bad = _(
+        "**Shape.** At this point the model is not good: the largest gap between the two distribution "
+        "functions is {gap:.2f}."
+    )
+    detail = _(
+        "Skewness {skew:.2f}, excess kurtosis {tails:.2f}; a Gaussian has 0 and 0. Larger batches come "
+        "nearer to it."
+    )
+    direction = _(
+        "**Direction.** The noise along x is {ratio:.2f} times that along y; the model has the same in all "
+        "directions."
+    )
+    place = _(
+        "**Place.** At the start a single sample has {change:.2f} times the noise it has at the minimum; the "
+        "model has the same everywhere."
+    )
+    memory = _(
+        "**Memory.** Batches are drawn without replacement: one is {finite:.2f} times as noisy as "
+        "independent draws, and the errors of an epoch cancel, so the real cloud comes to rest narrower than "
+        "the model's."
+    )
+    return [
+        (form if good else bad).format(gap=found.distance)
+        + " "
+        + detail.format(skew=found.skew, tails=found.tails),
+        direction.format(ratio=found.ratio),
+        place.format(change=change),
+        memory.format(finite=found.finite),
+    ]
+
+
+WORDS: dict[str, Callable[[NoiseSetup], list[str]]] = {
+    "cloud": _cloud,
+    "minima": _minima,
+    "batches": _batches,
+    "gaussian": _gaussian,
+}
