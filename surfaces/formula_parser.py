@@ -47,16 +47,17 @@ ALLOWED = ", ".join([*VARIABLES, *CONSTANTS, *FUNCTIONS])
 class FormulaError(ValueError):
     """What is wrong with a formula, in one line; `position` is the place, counted from 0.
 
-    The message counts columns from 1, as people do.
+    The message counts columns from 1, as people do. `problem` and `hint` are templates that `values` fill, so
+    that whoever shows the error can translate them.
     """
 
-    def __init__(self, problem: str, position: int, hint: str = "") -> None:
-        super().__init__(problem, position, hint)
-        self.position = position
-        self.message = f"{problem} at column {position + 1}" + (f"; {hint}" if hint else "")
+    def __init__(self, problem: str, position: int, hint: str = "", **values: object) -> None:
+        super().__init__(problem, position, hint, values)
+        self.problem, self.position, self.hint, self.values = problem, position, hint, values
 
     def __str__(self) -> str:
-        return self.message
+        message = f"{self.problem} at column {self.position + 1}" + (f"; {self.hint}" if self.hint else "")
+        return message.format(**self.values)
 
 
 class Token(NamedTuple):
@@ -76,9 +77,9 @@ def parse(text: str) -> Node:
 def check_text(text: str) -> None:
     """Raise a FormulaError for what need not even be read."""
     if not isinstance(text, str):
-        raise FormulaError(f"a formula must be text, got {type(text).__name__}", 0)
+        raise FormulaError("a formula must be text, got {kind}", 0, kind=type(text).__name__)
     if len(text) > MAX_LENGTH:
-        raise FormulaError(f"the formula is longer than {MAX_LENGTH} characters", MAX_LENGTH)
+        raise FormulaError("the formula is longer than {limit} characters", MAX_LENGTH, limit=MAX_LENGTH)
     if not text.strip():
         raise FormulaError("the formula is empty", 0, "try x**2 + y**2")
 
@@ -127,7 +128,7 @@ class _Parser:
         # Every way to nest passes through here, so this is where depth is counted.
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise FormulaError(f"nested more than {MAX_DEPTH} deep", self.tokens[0].position)
+            raise FormulaError("nested more than {limit} deep", self.tokens[0].position, limit=MAX_DEPTH)
         if token := self.take("+", "-"):
             node = self.signed()
             if token.kind == "-":
@@ -144,7 +145,7 @@ class _Parser:
         place = self.tokens[0].position
         exponent = self.signed()
         if exponent.constant is not None and abs(exponent.constant) > MAX_EXPONENT:
-            raise FormulaError(f"exponent outside [-{MAX_EXPONENT}, {MAX_EXPONENT}]", place)
+            raise FormulaError("exponent outside [-{limit}, {limit}]", place, limit=MAX_EXPONENT)
         return self.branch(POW, (base, exponent), token)
 
     def atom(self) -> Node:
@@ -169,10 +170,12 @@ class _Parser:
             return self.leaf(token, CONSTANTS[name])
         if name not in FUNCTIONS:
             shown = name if len(name) <= 20 else f"{name[:20]}…"
-            raise FormulaError(f"unknown name '{shown}'", token.position, f"allowed: {ALLOWED}")
+            raise FormulaError(
+                "unknown name '{name}'", token.position, "allowed: {allowed}", name=shown, allowed=ALLOWED
+            )
         if not (opening := self.take("(")):
             raise FormulaError(
-                f"{name} needs its argument in parentheses", token.position, f"as in {name}(x)"
+                "{name} needs its argument in parentheses", token.position, "as in {name}(x)", name=name
             )
         operation = FUNCTIONS[name]
         arguments = [self.sum()]
@@ -180,10 +183,7 @@ class _Parser:
             arguments.append(self.sum())
         self.close(opening)
         if len(arguments) != operation.arity:
-            problem = (
-                f"{name} takes {operation.arity} argument{'s' * (operation.arity > 1)}, not {len(arguments)}"
-            )
-            raise FormulaError(problem, token.position)
+            raise _miscounted(operation, len(arguments), token.position)
         return self.branch(operation, tuple(arguments), token)
 
     def take(self, *kinds: str) -> Token | None:
@@ -199,7 +199,7 @@ class _Parser:
     def leaf(self, token: Token, constant: float | None) -> Node:
         self.count(token)
         if constant is not None and abs(constant) > MAX_NUMBER:
-            raise FormulaError(f"number larger than {MAX_NUMBER:g}", token.position)
+            raise FormulaError("number larger than {limit:g}", token.position, limit=MAX_NUMBER)
         return Leaf(token.text, constant, token.position)
 
     def branch(self, operation: Operation, arguments: tuple[Node, ...], token: Token) -> Node:
@@ -209,28 +209,45 @@ class _Parser:
         if None not in values:
             with np.errstate(all="ignore"):
                 constant = float(operation.numeric(*(np.float64(value) for value in values)))
-            if not abs(constant) <= MAX_NUMBER:
-                kind = "undefined" if np.isnan(constant) else f"larger than {MAX_NUMBER:g}"
-                raise FormulaError(f"this part of the formula is {kind}", token.position)
+            if np.isnan(constant):
+                raise FormulaError("this part of the formula is undefined", token.position)
+            if abs(constant) > MAX_NUMBER:
+                raise FormulaError(
+                    "this part of the formula is larger than {limit:g}", token.position, limit=MAX_NUMBER
+                )
         return Branch(operation, arguments, constant, token.position)
 
     def count(self, token: Token) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise FormulaError(f"more than {MAX_NODES} numbers, names and operations", token.position)
+            raise FormulaError(
+                "more than {limit} numbers, names and operations", token.position, limit=MAX_NODES
+            )
+
+
+def _miscounted(operation: Operation, given: int, position: int) -> FormulaError:
+    """What to say about a function with too few or too many arguments."""
+    name, arity = operation.name, operation.arity
+    if arity == 1:
+        return FormulaError("{name} takes 1 argument, not {given}", position, name=name, given=given)
+    return FormulaError(
+        "{name} takes {arity} arguments, not {given}", position, name=name, arity=arity, given=given
+    )
 
 
 def _unexpected(token: Token, operand: bool = False) -> FormulaError:
     """What to say about a token that fits nowhere, where an operand or an operator is wanted."""
     if token.kind == "foreign":
-        return FormulaError(f"unexpected character {token.text!a}", token.position)
+        return FormulaError("unexpected character {text!a}", token.position, text=token.text)
     if token.kind == "end":
         return FormulaError("the formula ends too early", token.position)
     if operand:
-        return FormulaError(f"a number, name or '(' must stand here, not {token.text!r}", token.position)
+        return FormulaError(
+            "a number, name or '(' must stand here, not {text!r}", token.position, text=token.text
+        )
     if token.kind == ")":
         return FormulaError("')' has no matching '('", token.position)
     if token.kind in ("name", "number", "("):
         shown = token.text if len(token.text) <= 20 else f"{token.text[:20]}…"
-        return FormulaError(f"an operator is missing before '{shown}'", token.position, "as in 2*x")
-    return FormulaError(f"unexpected {token.text!r}", token.position)
+        return FormulaError("an operator is missing before '{name}'", token.position, "as in 2*x", name=shown)
+    return FormulaError("unexpected {text!r}", token.position, text=token.text)

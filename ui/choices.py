@@ -12,8 +12,8 @@ import surfaces
 from optim_core import SCHEDULES, BatchNoise, Schedule
 from surfaces import SURFACES, Interval, Parameter, Scale, Surface
 from surfaces.surface import View
-from ui.limits import MAX_BATCH, MAX_FORMULA, MAX_SIGMA, MIN_VIEW
-from ui.message import N_, Problem, quote
+from ui.limits import MAX_BATCH, MAX_FORMULA, MAX_SIGMA, MAX_VIEW, MIN_VIEW
+from ui.message import N_, Message, Problem, quote
 from ui.values import Value, Values, canonical, check, choice, coordinates, with_value, without_value
 
 FORMULA: Final = "formula"
@@ -119,15 +119,25 @@ def _build(key: str, values: Values, formula: str, view: View | None) -> Surface
         if key == FORMULA:
             return surfaces.surface_from_formula(formula, **({} if view is None else {"view": view}))
         return SURFACES[key].replace(**dict(values))
-    except ValueError as error:
-        text = "Formula: {detail}" if key == FORMULA else "{detail}"
-        raise Problem(text, detail=str(error)) from error
+    except surfaces.FormulaError as error:
+        raise Problem("Formula: {problem}", problem=_explained(error)) from error
+
+
+def _explained(error: surfaces.FormulaError) -> Message:
+    """What is wrong with a formula, where, and what would be right."""
+    facts = {"problem": Message(error.problem, error.values), "column": error.position + 1}
+    if not error.hint:
+        return Message("{problem} at column {column}", facts)
+    facts["hint"] = Message(error.hint, error.values)
+    return Message("{problem} at column {column}; {hint}", facts)
 
 
 def _window(value: object) -> View:
     x_min, x_max, y_min, y_max = coordinates("view", value, 4)
+    if max(map(abs, (x_min, x_max, y_min, y_max))) > MAX_VIEW:
+        raise Problem("A view lies between −{limit} and {limit}", limit=f"{MAX_VIEW:g}")
     if x_max - x_min < MIN_VIEW or y_max - y_min < MIN_VIEW:
-        text = "A view goes from small to large in x and in y, at least {limit} wide"
+        text = N_("A view goes from small to large in x and in y, at least {limit} wide")
         raise Problem(text, limit=f"{MIN_VIEW:g}")
     return x_min, x_max, y_min, y_max
 

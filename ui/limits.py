@@ -18,10 +18,13 @@ MAX_SEED: Final = 2**31 - 1
 """Seeds run from 0 to this: exact in JavaScript and short in a link."""
 
 MAX_COORDINATE: Final = 1e9
-"""How far from the origin a start point or an edge of a view may lie."""
+"""How far from the origin a start point may lie."""
 
-MIN_VIEW: Final = 1e-9
-"""The narrowest view: below this, neighbouring float64 numbers become visible as steps."""
+MAX_VIEW: Final = 1e6
+"""How far from the origin an edge of a view may lie; surfaces of formulas take no more."""
+
+MIN_VIEW: Final = 1e-6
+"""The narrowest view; surfaces of formulas take no less."""
 
 MAX_FORMULA: Final = 200
 """Characters of a typed formula."""
@@ -58,3 +61,9 @@ MAX_PROBLEMS: Final = 5
 
 MAX_QUOTE: Final = 40
 """Characters of somebody else's text that are repeated in a message."""
+
+MIN_PANELS: Final = 2
+"""Panels that stand side by side, at least."""
+
+MAX_PANELS: Final = 6
+"""Panels that stand side by side, at most: three in a row, two rows."""
