@@ -22,7 +22,7 @@ export class NoisePlayer {
     this.messages = h("div", { class: "dl-messages", role: "alert", "data-testid": "messages" });
     this.tabs = h("div", { class: "dl-sections", role: "tablist", "aria-label": t("Part of the page") });
     this.stageRow = h("div", { class: "dl-stages" });
-    this.legend = h("div", { class: "dl-legend" });
+    this.legend = h("div", { class: "dl-key" });
     this.chartRow = h("div", { class: "dl-below dl-even" });
     this.summary = h("div", { class: "dl-unseen", "aria-live": "polite" });
     const timeline = h("div", { class: "dl-timeline", role: "toolbar", "aria-label": t("Timeline") });
