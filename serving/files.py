@@ -22,6 +22,7 @@ PACKED = {".js", ".mjs", ".css", ".json", ".svg", ".map"}
 LASTING = re.compile(
     r"static/(js|css)/.*\.[\w-]{8}\.(js|css)|player-[0-9a-f]{12}/.*|vendor/.*-\d+(\.\d+)+[\w.]*"
 )
+LONGEST_NAME, LONGEST_PATH = 255, 1024  # bytes of a file's name, characters of a path
 YEAR = "public, max-age=31536000, immutable"
 
 
@@ -40,6 +41,9 @@ class LastingFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer packed where the browser takes it; all else is Streamlit's to serve."""
+        if scope["type"] == "http" and _impossible(scope["path"]):
+            await Response(status_code=404)(scope, receive, send)
+            return
         file = self._file(scope)
         if file is None or "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
             await self.app(scope, receive, send)
@@ -65,9 +69,12 @@ class LastingFiles:
         return None
 
 
+def _impossible(path: str) -> bool:
+    """Whether no file system has such a name; Streamlit would answer that it has failed."""
+    longest = max(len(part.encode(errors="replace")) for part in path.split("/"))
+    return "\0" in path or longest > LONGEST_NAME or len(path) > LONGEST_PATH
+
+
 def _inside(folder: Path, name: str) -> Path | None:
-    try:
-        file = (folder / name).resolve()
-        return file if file.is_relative_to(folder) and file.is_file() else None
-    except (OSError, ValueError):  # names no file system knows: a null byte, or too long
-        return None
+    file = (folder / name).resolve()
+    return file if file.is_relative_to(folder) and file.is_file() else None

@@ -1,0 +1,198 @@
+"""A production server, asked as a browser would and as somebody with bad intentions would."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import http.client
+import json
+import tempfile
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from bench.load import main, measure, quantile, read, report
+from bench.server import Server, serving
+from bench.visitor import Visitor
+from serving.policy import headers
+from ui.assets import publish
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with tempfile.TemporaryFile() as log, serving(log) as server:
+        server.log = log
+        yield server
+
+
+def ask(
+    server: Server, path: str, method: str = "GET", **fields: str
+) -> tuple[http.client.HTTPResponse, bytes]:
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
+    names = {name.replace("_", "-"): value for name, value in fields.items()}
+    connection.putrequest(method, path, skip_host="Host" in names, skip_accept_encoding=True)
+    for name, value in names.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer, body
+
+
+PATHS = [
+    "/",
+    "/reference",
+    "/_stcore/health",
+    "/app/static/nothing",
+    "/static/nothing.js",
+    "/..%2f..%2fetc/passwd",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_every_answer_has_the_headers(server, path, method):
+    answer, _ = ask(server, path, method)
+    for name, value in headers(()).items():
+        assert answer.headers.get_all(name) == [value]
+
+
+def test_is_healthy(server):
+    answer, body = ask(server, "/_stcore/health")
+    assert (answer.status, body) == (200, b"ok")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "localhost@evil.example"])
+def test_other_hosts_are_refused(server, host):
+    answer, _ = ask(server, "/", Host=host)
+    assert answer.status == 400
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "http://evil.example"}],
+)
+def test_other_origins_get_no_connection(server, fields):
+    async def knock() -> None:
+        address = server.url.replace("http", "ws") + "/_stcore/stream"
+        async with connect(address, subprotocols=["streamlit"], additional_headers=fields, proxy=None):
+            pass
+
+    with pytest.raises(InvalidStatus):
+        asyncio.run(knock())
+
+
+def test_libraries_are_packed_and_lasting(server):
+    _, library = publish()
+    plain, whole = ask(server, library)
+    packed, body = ask(server, library, Accept_Encoding="gzip, br")
+    assert gzip.decompress(body) == whole
+    assert len(body) < len(whole) / 3
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == "Accept-Encoding"
+    assert packed.headers["Content-Type"].startswith(("text/javascript", "application/javascript"))
+    assert "immutable" in packed.headers["Cache-Control"]
+    head, nothing = ask(server, library, "HEAD", Accept_Encoding="gzip")
+    assert (head.headers["Content-Length"], nothing) == (str(len(body)), b"")
+    assert plain.status == 200
+
+
+def test_our_modules_are_lasting_too(server):
+    base, _ = publish()
+    answer, _ = ask(server, f"{base}/main.js", Accept_Encoding="gzip")
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+
+
+OUTSIDE = [
+    "../serve.py",
+    "%2e%2e/serve.py",
+    "..%2fserve.py",
+    "../static/../app.py",
+    "%00.js",
+    "a" * 300 + ".js",
+    "a/" * 3000 + "x.js",
+    "a/" * 3000 + "x.js",
+    "/etc/x.js",
+]
+
+
+@pytest.mark.parametrize("name", OUTSIDE, ids=lambda name: name[:20])
+@pytest.mark.parametrize("folder", ["/app/static/", "/static/"])
+def test_nothing_outside_is_served(server, folder, name):
+    answer, body = ask(server, folder + name, Accept_Encoding="gzip")
+    assert answer.status in (400, 404) or answer.headers["Content-Type"].startswith("text/html")
+    assert b"DESCENT_LAB" not in body
+    assert b"frame.page" not in body
+
+
+def test_agents_get_no_session(server):
+    answer, _ = ask(server, "/_stcore/agent/interact", "POST")
+    assert answer.status in (403, 404)
+
+
+def test_no_other_page_may_steer_it(server):
+    _, body = ask(server, "/_stcore/host-config")
+    assert json.loads(body)["allowedOrigins"] == []
+
+
+def test_log_names_the_visit_but_not_the_link(server):
+    async def visit() -> None:
+        async with Visitor(server.url, "s=beale&secret=1") as visitor:
+            await visitor.open()
+
+    asyncio.run(visit())
+    ask(server, "/reference?secret=2")
+    server.log.seek(0)
+    log = server.log.read().decode()
+    assert " VISIT /_stcore/stream closed " in log
+    assert " GET /reference 200 " in log
+    assert "secret" not in log
+    assert "Traceback" not in log
+
+
+def test_lives_below_a_path():
+    with serving(DESCENT_LAB_PATH="courses/lab") as server:
+
+        async def visit() -> None:
+            async with Visitor(server.url) as visitor:
+                await visitor.open()
+                await visitor.move("lane:0", "lr", 0.002)
+
+        asyncio.run(visit())
+        answer, _ = ask(
+            server, "/courses/lab/app/static/vendor/" + publish()[1].rsplit("/")[-1], Accept_Encoding="gzip"
+        )
+        assert answer.headers["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [["class", "--people=3", "--seconds=2", "--every=1"], ["long", "--updates=5"], ["visits", "--visits=5"]],
+)
+def test_load_is_measured(server, capsys, mode):
+    options = read([*mode, f"--url={server.url}"])
+    tally = measure(options)
+    report(tally, options)
+    assert tally.errors == []
+    assert len(tally.updates) >= 5
+    assert min(update.size for update in tally.updates) > 1000
+    assert "p95" in capsys.readouterr().out
+
+
+def test_load_says_what_went_wrong(server, capsys, monkeypatch):
+    monkeypatch.setattr(
+        "sys.argv", ["load", "class", "--people=1", "--seconds=1", "--every=1", f"--url={server.url}/x"]
+    )
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 1
+    assert "InvalidStatus" in capsys.readouterr().out
+
+
+def test_quantiles_are_values_that_were_measured():
+    assert quantile([3.0, 1.0, 2.0, 4.0], 0.5) == 2.0
+    assert quantile([3.0, 1.0, 2.0, 4.0], 0.95) == 4.0
