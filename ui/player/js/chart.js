@@ -153,25 +153,27 @@ export class Chart {
   render() {
     if (!this.axes.ready || !this.view) return;
     const context = this.axes.begin();
-    const floor = (v) => this.axes.y(this.view.linear || v > FLOOR ? v : FLOOR);
+    const px = this.axes.x;
+    const scale = this.axes.y;
+    const floor = (v) => scale(this.view.linear || v > FLOOR ? v : FLOOR);
     context.lineJoin = "round";
     for (const lane of this.lanes) {
       const values = this.view.of(lane);
       const at = this.view.axisOf(lane);
       const py = (v) => (v === v && v < Infinity ? floor(v) : NaN);
-      tracePath(context, at, values, 0, values.length - 1, (v) => this.axes.x(v), py);
+      tracePath(context, at, values, 0, values.length - 1, px, py);
       context.setLineDash(laneDash(lane));
       context.lineWidth = 1.6;
       context.strokeStyle = laneColor(lane, this.colors.dark);
       context.stroke();
     }
-    this.cursor(context, floor);
+    this.cursor(context, px, floor);
     context.restore();
   }
 
-  cursor(context, floor) {
+  cursor(context, px, floor) {
     const { top, height } = this.axes.box;
-    const x = this.axes.x(this.view.cursor(this.step));
+    const x = px(this.view.cursor(this.step));
     context.setLineDash([]);
     context.lineWidth = 1.2;
     context.strokeStyle = this.colors.text;
@@ -184,7 +186,7 @@ export class Chart {
     for (const lane of this.lanes) {
       const value = valueAt(this.view.of(lane), this.step);
       if (!(value === value && value < Infinity)) continue;
-      shapePath(context, laneShape(lane), this.axes.x(valueAt(this.view.axisOf(lane), this.step)), floor(value), 4);
+      shapePath(context, laneShape(lane), px(valueAt(this.view.axisOf(lane), this.step)), floor(value), 4);
       context.fillStyle = laneColor(lane, this.colors.dark);
       context.fill();
       context.lineWidth = 1;

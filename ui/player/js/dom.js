@@ -49,26 +49,26 @@ export function symbolNodes(symbol) {
   });
 }
 
-/** A canvas that covers its parent at the screen's own resolution; fit() answers whether the size changed. */
+/** A canvas that covers its parent at the screen's own resolution; fit() clears it, at its new size if that has changed. */
 export function overlayCanvas(parent) {
   const canvas = h("canvas", { class: "dl-overlay", "aria-hidden": "true" });
   parent.append(canvas);
   const context = canvas.getContext("2d");
+  let ratio = 1;
+  let stale = true; // asking for the size in every frame would make the browser lay the page out in every frame
+  new ResizeObserver(() => (stale = true)).observe(parent);
   return {
     canvas,
     context,
     fit() {
-      const ratio = Math.min(window.devicePixelRatio || 1, 2);
-      const width = parent.clientWidth;
-      const height = parent.clientHeight;
-      const changed = canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio);
-      if (changed) {
-        canvas.width = Math.round(width * ratio);
-        canvas.height = Math.round(height * ratio);
+      if (stale) {
+        stale = false;
+        ratio = Math.min(window.devicePixelRatio || 1, 2);
+        canvas.width = Math.round(parent.clientWidth * ratio);
+        canvas.height = Math.round(parent.clientHeight * ratio);
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, width, height);
-      return changed;
+      context.clearRect(0, 0, canvas.width, canvas.height);
     },
   };
 }

@@ -76,14 +76,12 @@ export class Axes {
   }
 
   /** Data to pixels of the node. Far-off values are held at a distance a canvas can still draw. */
-  x(value) {
-    const { xaxis } = this.node._fullLayout;
-    return hold(xaxis._offset + xaxis.d2p(value));
+  get x() {
+    return toPixels(this.node._fullLayout.xaxis, 1);
   }
 
-  y(value) {
-    const { yaxis } = this.node._fullLayout;
-    return hold(yaxis._offset + yaxis.d2p(value));
+  get y() {
+    return toPixels(this.node._fullLayout.yaxis, -1);
   }
 
   /** Pixels of the node to data. */
@@ -105,4 +103,14 @@ export class Axes {
   }
 }
 
-const hold = (pixel) => (pixel > -20000 && pixel < 20000 ? pixel : pixel > 0 ? 20000 : -20000);
+/** The function from data to pixels along an axis; `direction` is −1 where pixels grow against the data. */
+function toPixels(axis, direction) {
+  const [low, high] = axis.range;
+  const factor = (direction * axis._length) / (high - low);
+  const origin = axis._offset + (direction < 0 ? axis._length : 0);
+  if (axis.type === "log") return (value) => hold(origin + (Math.log10(value) - low) * factor);
+  return (value) => hold(origin + (value - low) * factor);
+}
+
+const FAR = 20000;
+const hold = (pixel) => (pixel > FAR ? FAR : pixel < -FAR ? -FAR : pixel); // NaN stays NaN

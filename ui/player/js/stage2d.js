@@ -173,8 +173,8 @@ export class Stage2D {
   render() {
     if (!this.axes.ready || !this.lanes) return;
     const context = this.axes.begin();
-    const px = (v) => this.axes.x(v);
-    const py = (v) => this.axes.y(v);
+    const px = this.axes.x;
+    const py = this.axes.y;
     context.lineJoin = "round";
     const lanes = this.lanes.filter((lane) => !lane.hidden);
     for (const lane of lanes) this.drawAhead(context, lane, px, py);

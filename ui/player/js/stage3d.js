@@ -1,7 +1,7 @@
 // The surface in space: Plotly draws it once, a canvas over it the paths. What the surface hides is drawn faint.
 
 import { overlayCanvas } from "./dom.js";
-import { drawMarker, drawMinimum, drawStart, laneColor, laneDash } from "./marks.js";
+import { drawMarker, drawMinimum, drawStart, laneColor } from "./marks.js";
 import { valueAt } from "./path.js";
 import { CONFIG, colorscale } from "./plotly.js";
 import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
@@ -132,11 +132,11 @@ export class Stage3D {
   }
 
   /** The matrix of this moment; cached visibilities are dropped when it has changed. */
-  matrix() {
+  matrix(box) {
     const scene = this.plot._fullLayout.scene._scene;
     const { model, view, projection } = scene.glplot.cameraParams;
     const matrix = sceneMatrix(scene.dataScale, { model, view, projection });
-    const mark = matrix.join();
+    const mark = [...matrix, box.left, box.top, box.width, box.height].join();
     if (mark !== this.mark) {
       this.mark = mark;
       this.cache.clear();
@@ -204,27 +204,38 @@ export class Stage3D {
     this.render();
   }
 
-  /** Heights and hidden parts of a lane, worked out once a camera. */
-  seen(lane) {
-    if (!this.cache.has(lane)) {
-      const n = lane.x.length;
-      const height = new Float64Array(n);
-      const out = new Uint8Array(n);
-      const { grid } = this.scene;
-      for (let i = 0; i < n; i++) {
-        height[i] = this.scene.show(lane.loss[i]);
-        if (!grid.contains(lane.x[i], lane.y[i])) out[i] = 2;
-        else if (this.eye && hidden(grid, this.eye, lane.x[i], lane.y[i], height[i])) out[i] = 1;
-      }
-      this.cache.set(lane, { height, out });
-    }
+  /** Pixels, hidden parts and the whole faint path of a lane, worked out once a camera. */
+  seen(lane, point) {
+    if (!this.cache.has(lane)) this.cache.set(lane, this.trace(lane, point));
     return this.cache.get(lane);
+  }
+
+  trace(lane, point) {
+    const n = lane.x.length;
+    const pixels = new Float32Array(2 * n);
+    const away = new Uint8Array(n); // 1 hidden by the surface, 2 outside it
+    const whole = new Path2D();
+    const { grid } = this.scene;
+    for (let i = 0; i < n; i++) {
+      if (!grid.contains(lane.x[i], lane.y[i])) {
+        away[i] = 2;
+        continue;
+      }
+      const z = this.scene.show(lane.loss[i]);
+      if (this.eye && hidden(grid, this.eye, lane.x[i], lane.y[i], z)) away[i] = 1;
+      const [px, py] = point(lane.x[i], lane.y[i], z);
+      pixels[2 * i] = px;
+      pixels[2 * i + 1] = py;
+      if (i > 0 && away[i - 1] !== 2) whole.lineTo(px, py);
+      else whole.moveTo(px, py);
+    }
+    return { pixels, away, whole };
   }
 
   render() {
     if (!this.ready || !this.scene) return;
-    const matrix = this.matrix();
     const box = this.box();
+    const matrix = this.matrix(box);
     const point = (x, y, z) => {
       const [px, py] = project(matrix, box.width, box.height, x, y, z);
       return [px + box.left, py + box.top];
@@ -246,31 +257,31 @@ export class Stage3D {
   }
 
   drawPath(context, lane, point) {
-    const { height, out } = this.seen(lane);
-    const now = Math.floor(this.step);
-    const n = lane.x.length;
-    const pixels = new Float32Array(2 * n);
-    for (let i = 0; i < n; i++) if (out[i] !== 2) [pixels[2 * i], pixels[2 * i + 1]] = point(lane.x[i], lane.y[i], height[i]);
-    const color = laneColor(lane, this.colors.dark);
-    const stroke = (from, to, keep, alpha, width, dash, ink) => {
-      context.beginPath();
-      for (let i = from + 1; i <= to; i++) {
-        if (out[i] === 2 || out[i - 1] === 2 || !keep(out[i] || out[i - 1])) continue;
-        context.moveTo(pixels[2 * i - 2], pixels[2 * i - 1]);
-        context.lineTo(pixels[2 * i], pixels[2 * i + 1]);
-      }
+    const { pixels, away, whole } = this.seen(lane, point);
+    const last = Math.min(away.length - 1, Math.floor(this.step));
+    const open = new Path2D();
+    const covered = new Path2D();
+    for (let i = 1; i <= last; i++) {
+      const worst = Math.max(away[i], away[i - 1]);
+      if (worst === 2) continue;
+      const path = worst ? covered : open;
+      path.moveTo(pixels[2 * i - 2], pixels[2 * i - 1]);
+      path.lineTo(pixels[2 * i], pixels[2 * i + 1]);
+    }
+    const stroke = (path, ink, alpha, width) => {
       context.globalAlpha = alpha;
       context.lineWidth = width;
-      context.setLineDash(dash);
       context.strokeStyle = ink;
-      context.stroke();
-      context.globalAlpha = 1;
+      context.stroke(path);
     };
+    const color = laneColor(lane, this.colors.dark);
     context.lineCap = "round";
-    stroke(now, n - 1, () => true, 0.22, 1.1, [], color);
-    stroke(0, now, (away) => away, 0.35, 1.6, [], color);
-    stroke(0, now, (away) => !away, 0.5, 4, [], this.colors.background);
-    stroke(0, now, (away) => !away, 1, 2.2, [], color);
+    context.setLineDash([]);
+    stroke(whole, color, 0.22, 1.1);
+    stroke(covered, color, 0.35, 1.6);
+    stroke(open, this.colors.background, 0.5, 4);
+    stroke(open, color, 1, 2.2);
+    context.globalAlpha = 1;
     context.lineCap = "butt";
   }
 
