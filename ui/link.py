@@ -27,7 +27,7 @@ from urllib.parse import quote_plus, unquote_plus
 from optim_core.rule import FRAMEWORKS
 from ui.lane import Lane
 from ui.limits import MAX_LINK, MAX_LINK_FIELDS, MAX_PROBLEMS
-from ui.message import Message, Problem, quote
+from ui.message import N_, Message, Problem, quote
 from ui.setup import DEFAULT_SETUP, Noise, ScheduleChoice, Setup, SurfaceChoice
 from ui.values import Point, Value, point
 from ui.words import (
@@ -59,7 +59,7 @@ def to_query(setup: Setup) -> str:
         if number is not None and number != getattr(base, name):
             pairs.append((key, number_text(number)))
     if setup.lanes != base.lanes:
-        pairs += [("l", _lane_text(lane, index)) for index, lane in enumerate(setup.lanes)]
+        pairs += [("l", lane_text(lane, index)) for index, lane in enumerate(setup.lanes)]
     if setup.schedule != base.schedule:
         pairs.append(("k", join_words(setup.schedule.key, setup.schedule.values)))
     if setup.noise != base.noise:
@@ -82,7 +82,8 @@ def _surface_pairs(surface: SurfaceChoice) -> list[tuple[str, str]]:
     return pairs
 
 
-def _lane_text(lane: Lane, index: int) -> str:
+def lane_text(lane: Lane, index: int) -> str:
+    """A lane as one parameter; its colour is written unless it is that of its place."""
     head = lane.optimizer if lane.framework == "paper" else f"{lane.optimizer}~{lane.framework}"
     words = [join_words(head, lane.values)]
     if lane.color != index:
@@ -108,7 +109,7 @@ def from_query(query: str) -> tuple[Setup, list[Message]]:
     if not isinstance(query, str):
         return DEFAULT_SETUP, [Message("A link must be text")]
     if len(query) > MAX_LINK:
-        text = "The link has {length} characters; at most {limit} are read"
+        text = N_("The link has {length} characters; at most {limit} are read")
         return DEFAULT_SETUP, [Message(text, {"length": len(query), "limit": MAX_LINK})]
     problems: list[Message] = []
     try:
@@ -124,7 +125,7 @@ def _split(query: str) -> dict[str, list[str]]:
     address = ADDRESS.match(query)
     parts = (query[address.end() :].partition("#")[0] if address else query).split("&")
     if len(parts) > MAX_LINK_FIELDS:
-        text = "The link has {count} parameters; at most {limit} are read"
+        text = N_("The link has {count} parameters; at most {limit} are read")
         raise Problem(text, count=len(parts), limit=MAX_LINK_FIELDS)
     found: dict[str, list[str]] = {}
     for part in parts:
@@ -140,7 +141,7 @@ def _split(query: str) -> dict[str, list[str]]:
 def _decode(key: str, raw: str) -> str:
     try:
         if BAD_ESCAPE.search(raw):
-            raise ValueError("a percent sign without its two digits")
+            raise ValueError(raw)
         return unquote_plus(raw, errors="strict")
     except ValueError:
         raise Problem("The link is damaged: {text} cannot be decoded", text=quote(f"{key}={raw}")) from None
@@ -153,7 +154,7 @@ def _fields(found: dict[str, list[str]], problems: list[Message]) -> Fields:
     readers: list[tuple[str, Callable[[], Fields]]] = [
         ("sqv", lambda: _read_surface(single)),
         ("nrt", lambda: _read_whole(single)),
-        ("l", lambda: {"lanes": tuple(_read_lane(text, index) for index, text in enumerate(found["l"]))}),
+        ("l", lambda: {"lanes": tuple(read_lane(text, index) for index, text in enumerate(found["l"]))}),
         ("k", lambda: {"schedule": _read_schedule(single["k"])}),
         ("e", lambda: {"noise": _read_noise(single["e"])}),
         ("m", lambda: _read_rules(single["m"])),
@@ -180,7 +181,8 @@ def _read_whole(single: dict[str, str]) -> Fields:
     return {name: read_number(name, single[key]) for key, name in WHOLE.items() if key in single}
 
 
-def _read_lane(text: str, index: int) -> Lane:
+def read_lane(text: str, index: int) -> Lane:
+    """The lane that `lane_text` has written."""
     words = read_words(text)
     special = [(name, value) for name, value in words.named if name in ("color", "at")]
     values = [pair for pair in words.named if pair not in special]
