@@ -61,7 +61,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes] | None = None) -> None:
 
 @contextmanager
 def serving(
-    log: IO[bytes] | int = subprocess.DEVNULL, *, port: int = 0, **environment: str
+    log: IO[bytes] | int = subprocess.DEVNULL, *, port: int = 0, folder: Path = ROOT, **environment: str
 ) -> Iterator[Server]:
     """Start `serve.py` on a port of loopback, end it in the end; keywords are environment variables."""
     port = port or free_port()
@@ -71,8 +71,8 @@ def serving(
         "DESCENT_LAB_ADDRESS": "127.0.0.1",
         **environment,
     }
-    command = [sys.executable, str(ROOT / "serve.py")]
-    process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT)
+    command = [sys.executable, str(folder / "serve.py")]
+    process = subprocess.Popen(command, cwd=folder, env=settings, stdout=log, stderr=subprocess.STDOUT)
     base = environment.get("DESCENT_LAB_PATH", "")
     try:
         url = f"http://127.0.0.1:{port}" + (f"/{base}" if base else "")
