@@ -133,7 +133,7 @@ def _explained(error: surfaces.FormulaError) -> Message:
 
 
 def _window(value: object) -> View:
-    x_min, x_max, y_min, y_max = coordinates("view", value, 4)
+    x_min, x_max, y_min, y_max = coordinates(N_("view"), value, 4)
     if max(map(abs, (x_min, x_max, y_min, y_max))) > MAX_VIEW:
         raise Problem("A view lies between −{limit} and {limit}", limit=f"{MAX_VIEW:g}")
     if x_max - x_min < MIN_VIEW or y_max - y_min < MIN_VIEW:
@@ -197,12 +197,13 @@ class Noise:
     def __post_init__(self) -> None:
         choice(N_("Noise"), self.kind, NOISE_KINDS)
         for parameter in NOISE_PARAMETERS:
-            object.__setattr__(self, parameter.name, check(parameter, getattr(self, parameter.name), "Noise"))
+            value = check(parameter, getattr(self, parameter.name), N_("Noise"))
+            object.__setattr__(self, parameter.name, value)
 
     @classmethod
     def of(cls, kind: str, values: Iterable[tuple[str, Value]]) -> Noise:
         """The noise of a kind with some numbers set."""
-        known: dict[str, Any] = dict(canonical(values, NOISE_PARAMETERS, _NOISE_DEFAULTS, "Noise"))
+        known: dict[str, Any] = dict(canonical(values, NOISE_PARAMETERS, _NOISE_DEFAULTS, N_("Noise")))
         return cls(kind, **known)
 
     def build(self) -> BatchNoise | None:

@@ -30,7 +30,7 @@ from ui.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceC
 from ui.lane import Lane, free_color
 from ui.limits import MAX_EDITS, MAX_LANES, MAX_PROBLEMS, MAX_WORD
 from ui.link import from_query
-from ui.message import N_, Message, Problem, quote
+from ui.message import N_, Message, Name, Problem, quote
 from ui.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.stories import story
 from ui.values import choice, is_number
@@ -47,7 +47,7 @@ def apply_edits(setup: Setup, changes: object) -> tuple[Setup, list[Message]]:
         return setup, [Message("The browser has sent something that is no list of changes")]
     messages: list[Message] = []
     if len(changes) > MAX_EDITS:
-        text = "{count} changes at once; the first {limit} are carried out"
+        text = N_("{count} changes at once; the first {limit} are carried out")
         messages.append(Message(text, {"count": len(changes), "limit": MAX_EDITS}))
     for change in changes[:MAX_EDITS]:
         try:
@@ -203,7 +203,7 @@ def _edit_setting(setup: Setup, change: Change) -> Setup:
     choice(N_("Setting"), name, SETTINGS)
     if name in ("start_x", "start_y"):
         if not is_number(value):
-            raise Problem("{name} must be a number, not {value}", name=name, value=quote(value))
+            raise Problem("{name} must be a number, not {value}", name=Name(name), value=quote(value))
         x, y = setup.start
         return setup.replace(start=(value, y) if name == "start_x" else (x, value))
     return setup.replace(**{name: value})

@@ -11,7 +11,7 @@ from typing import Any
 from optim_core import OPTIMIZERS
 from optim_core.rule import FRAMEWORKS, Optimizer
 from ui.limits import MAX_LANES
-from ui.message import N_, Problem
+from ui.message import N_, Name, Problem
 from ui.values import Point, Value, Values, canonical, choice, point, whole, with_value, without_value
 
 
@@ -48,16 +48,16 @@ class Lane:
         choice(N_("Framework"), self.framework, FRAMEWORKS)
         if self.framework not in frameworks(self.optimizer):
             known = ", ".join(frameworks(self.optimizer))
-            text = "{framework} does not have {optimizer}; there is {known}"
+            text = N_("{framework} does not have {optimizer}; there is {known}")
             raise Problem(text, framework=self.framework, optimizer=self.optimizer, known=known)
         if not isinstance(self.hidden, bool):
-            raise Problem("{owner}: {name} is a switch, on or off", owner=self.optimizer, name="hidden")
+            raise Problem("{owner}: {name} is a switch, on or off", owner=self.optimizer, name=Name("hidden"))
         specs = OPTIMIZERS[self.optimizer].hyperparameters
         values = canonical(self.values, specs, defaults(self.optimizer, self.framework), self.optimizer)
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "color", whole("color", self.color, 0, MAX_LANES - 1))
+        object.__setattr__(self, "color", whole(N_("color"), self.color, 0, MAX_LANES - 1))
         if self.start is not None:
-            object.__setattr__(self, "start", point("start", self.start))
+            object.__setattr__(self, "start", point(N_("start"), self.start))
         self._check_together()
 
     def _check_together(self) -> None:

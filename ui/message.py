@@ -51,6 +51,16 @@ class Message:
         return self.translated(lambda text: text)
 
 
+class Name(Message):
+    """The name of a setting as code and links spell it; other languages call it by its label."""
+
+    def translated(self, gettext: Callable[[str], str]) -> str:
+        """The label in the language of `gettext`, or the name itself."""
+        label = self.text.replace("_", " ")
+        translation = gettext(label)
+        return self.text if translation == label else translation
+
+
 class Problem(ValueError):
     """Input that cannot be used, with a message that says what was wrong and what is allowed."""
 

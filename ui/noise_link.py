@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 from ui.knobs import Knobs
 from ui.limits import MAX_LINK, MAX_LINK_FIELDS, MAX_PROBLEMS
 from ui.link import BAD_ESCAPE, from_query, to_query
-from ui.message import Message, Problem, quote
+from ui.message import N_, Message, Problem, quote
 from ui.noise_setup import DEFAULT_CLOUD, PARTS, NoiseSetup
 from ui.words import read_number
 
@@ -47,11 +47,11 @@ def _read(query: str) -> NoiseSetup:
     if not isinstance(query, str):
         raise Problem("A link must be text")
     if len(query) > MAX_LINK:
-        text = "The link has {length} characters; at most {limit} are read"
+        text = N_("The link has {length} characters; at most {limit} are read")
         raise Problem(text, length=len(query), limit=MAX_LINK)
     parts = query.removeprefix("?").split("&")
     if len(parts) > MAX_LINK_FIELDS:
-        text = "The link has {count} parameters; at most {limit} are read"
+        text = N_("The link has {count} parameters; at most {limit} are read")
         raise Problem(text, count=len(parts), limit=MAX_LINK_FIELDS)
     single = _single(parts)
     fields = {name: PARTS[name].read(single[letter]) for letter, name in LETTERS.items() if letter in single}

@@ -13,7 +13,7 @@ from typing import Any
 from ui.choices import Noise, ScheduleChoice, SurfaceChoice
 from ui.lane import Lane, frameworks, free_color
 from ui.limits import MAX_BUDGET, MAX_LANES, MAX_SEED, MAX_STEPS
-from ui.message import N_, Message, Problem, quote
+from ui.message import N_, Message, Name, Problem, quote
 from ui.values import Point, choice, is_number, point, whole
 
 __all__ = [
@@ -61,13 +61,12 @@ class Setup:
             raise Problem("A race has 1 to {limit} lanes, not {count}", limit=MAX_LANES, count=len(lanes))
         choice(N_("Fairness"), self.fairness, FAIRNESS)
         if not is_number(self.shared_lr):
-            raise Problem(
-                "{name} must be a number, not {value}", name="shared_lr", value=quote(self.shared_lr)
-            )
+            name, value = Name("shared_lr"), quote(self.shared_lr)
+            raise Problem("{name} must be a number, not {value}", name=name, value=value)
         steps = whole("steps", self.steps, 1, MAX_STEPS)
         fields = {
             "lanes": lanes,
-            "start": point("start", self.start),
+            "start": point(N_("start"), self.start),
             "steps": steps,
             "seed": whole("seed", self.seed, 0, MAX_SEED),
             "shared_lr": float(self.shared_lr),

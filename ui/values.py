@@ -10,7 +10,7 @@ import numpy as np
 
 from surfaces.parameter import Parameter
 from ui.limits import MAX_COORDINATE, MAX_WHOLE
-from ui.message import Message, Problem, quote
+from ui.message import N_, Message, Name, Problem, quote
 
 Value = float | bool
 Values = tuple[tuple[str, Value], ...]
@@ -29,21 +29,22 @@ def is_number(value: object) -> TypeGuard[float]:
 
 def check(parameter: Parameter, value: object, owner: str) -> Value:
     """The value in the type its parameter has, or a `Problem` that says what is allowed."""
-    name = parameter.name
+    names = {"owner": Message(owner), "name": Name(parameter.name)}
     if parameter.switch:
         if not isinstance(value, (bool, np.bool_)):
-            raise Problem("{owner}: {name} is a switch, on or off", owner=owner, name=name)
+            raise Problem("{owner}: {name} is a switch, on or off", **names)
         return bool(value)
     if not is_number(value) or not parameter.domain.contains(value):
         allowed = {"domain": str(parameter.domain), "value": quote(value)}
-        raise Problem("{owner}: {name} must lie in {domain}, not {value}", owner=owner, name=name, **allowed)
+        raise Problem("{owner}: {name} must lie in {domain}, not {value}", **names, **allowed)
     if parameter.whole:
-        return whole(f"{owner}: {name}", value, -MAX_WHOLE, MAX_WHOLE)
+        return whole(Message("{owner}: {name}", names), value, -MAX_WHOLE, MAX_WHOLE)
     return float(value)
 
 
-def whole(name: str, value: object, low: int, high: int) -> int:
+def whole(name: str | Message, value: object, low: int, high: int) -> int:
     """The value as a whole number from low to high."""
+    name = Name(name) if isinstance(name, str) else name
     if not is_number(value) or value != math.floor(value):
         raise Problem("{name} must be a whole number, not {value}", name=name, value=quote(value))
     if not low <= value <= high:
@@ -55,11 +56,11 @@ def whole(name: str, value: object, low: int, high: int) -> int:
 def coordinates(name: str, value: object, count: int) -> tuple[float, ...]:
     """The value as that many finite numbers, none absurdly far away."""
     if not isinstance(value, Sequence) or isinstance(value, (str, bytes)) or len(value) != count:
-        raise Problem("{name} must be {count} numbers", name=name, count=count)
+        raise Problem("{name} must be {count} numbers", name=Name(name), count=count)
     if not all(is_number(item) and abs(item) <= MAX_COORDINATE for item in value):
         limit = f"{MAX_COORDINATE:g}"
-        text = "{name} must be {count} numbers between −{limit} and {limit}"
-        raise Problem(text, name=name, count=count, limit=limit)
+        text = N_("{name} must be {count} numbers between −{limit} and {limit}")
+        raise Problem(text, name=Name(name), count=count, limit=limit)
     return tuple(float(item) for item in value)
 
 
@@ -73,7 +74,7 @@ def choice(name: str, value: object, known: Iterable[str]) -> str:
     """The value if it is one of the known names; `name`, a msgid, says of what."""
     names = list(known)
     if not isinstance(value, str) or value not in names:
-        text = "{name} {value} is not known; there is {known}"
+        text = N_("{name} {value} is not known; there is {known}")
         raise Problem(text, name=Message(name), value=quote(value), known=", ".join(names))
     return value
 
@@ -90,10 +91,10 @@ def canonical(
     for name, value in values:
         if name not in known:
             names = ", ".join(known) or "—"
-            text = "{owner} has no setting {name}; it has {known}"
-            raise Problem(text, owner=owner, name=quote(name), known=names)
+            text = N_("{owner} has no setting {name}; it has {known}")
+            raise Problem(text, owner=Message(owner), name=quote(name), known=names)
         if name in seen:
-            raise Problem("{owner}: {name} is set twice", owner=owner, name=name)
+            raise Problem("{owner}: {name} is set twice", owner=Message(owner), name=Name(name))
         seen[name] = check(known[name], value, owner)
     return tuple(sorted((name, value) for name, value in seen.items() if value != defaults[name]))
 

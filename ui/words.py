@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ui.limits import MAX_NUMBER
-from ui.message import Problem, quote
+from ui.message import Name, Problem, quote
 from ui.values import Value
 
 NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e-?[0-9]+)?")
@@ -51,7 +51,7 @@ def read_number(name: str, text: str) -> float:
     """The finite number that the text spells in plain decimal notation."""
     if len(text) <= MAX_NUMBER and NUMBER.fullmatch(text) and math.isfinite(float(text)):
         return float(text)
-    raise Problem("{name}: {text} is not a number", name=name, text=quote(text))
+    raise Problem("{name}: {text} is not a number", name=Name(name), text=quote(text))
 
 
 def read_numbers(name: str, text: str, separator: str = "~") -> tuple[float, ...]:
