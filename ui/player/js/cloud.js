@@ -77,8 +77,8 @@ export class CloudStage extends Stage2D {
   render() {
     if (!this.axes.ready || !this.cloud || !this.scene) return;
     const context = this.axes.begin();
-    const px = (v) => this.axes.x(v);
-    const py = (v) => this.axes.y(v);
+    const px = this.axes.x;
+    const py = this.axes.y;
     for (const [x, y] of this.scene.minima) drawMinimum(context, px(x), py(y), this.colors);
     const outside = this.drawParticles(context);
     this.drawMean(context, px, py);

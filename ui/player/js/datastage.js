@@ -90,10 +90,12 @@ export class DataStage {
     context.setLineDash([]);
     context.lineWidth = 1.6;
     context.strokeStyle = laneColor(batch, this.colors.dark);
+    const px = this.axes.x;
+    const py = this.axes.y;
     context.beginPath();
     for (let k = batch.begins[step]; k < batch.begins[step + 1]; k++) {
-      const x = this.axes.x(samples.a[batch.index[k]]);
-      const y = this.axes.y(samples.b[batch.index[k]]);
+      const x = px(samples.a[batch.index[k]]);
+      const y = py(samples.b[batch.index[k]]);
       context.moveTo(x + 5, y);
       context.arc(x, y, 5, 0, 2 * Math.PI);
     }

@@ -41,8 +41,9 @@ export class LineChart extends Chart {
   render() {
     if (!this.axes.ready || !this.view) return;
     const context = this.axes.begin();
-    const px = (v) => this.axes.x(v);
-    const floor = (v) => this.axes.y(this.view.linear || v > TINY ? v : TINY);
+    const px = this.axes.x;
+    const height = this.axes.y;
+    const floor = (v) => height(this.view.linear || v > TINY ? v : TINY);
     const py = (v) => (v === v && v < Infinity ? floor(v) : NaN);
     context.lineJoin = "round";
     for (const band of this.bands ?? []) this.drawBand(context, band, px, floor);
@@ -55,7 +56,7 @@ export class LineChart extends Chart {
       context.stroke();
     }
     for (const mark of this.marks ?? []) this.drawMark(context, mark, px);
-    this.cursor(context, floor);
+    this.cursor(context, px, floor);
     context.restore();
   }
 
