@@ -46,7 +46,9 @@ pytest: tools
 	CHROMIUM="$$(sh tools/system.sh --chromium)" $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
 
 load: setup
-	$(BIN)/python -m bench.load
+	$(BIN)/python -m bench.load class
+	$(BIN)/python -m bench.load long
+	$(BIN)/python -m bench.load visits
 
 # For every platform and Python; index addresses of this machine stay out.
 lock: $(BIN)/python
@@ -54,9 +56,10 @@ lock: $(BIN)/python
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command "make lock" requirements.txt -o requirements.lock
 
-audit: $(VENV)/.dev
-	$(PIP) pip-audit==2.10.1
-	$(BIN)/pip-audit --strict --require-hashes -r requirements.lock
+audit: $(BIN)/python
+	$(BIN)/python -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip --disable-pip-version-check install --quiet pip-audit==2.10.1
+	$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
