@@ -21,6 +21,7 @@ from ui.symbols import plain
 MEMORY = 128 * 2**20  # bytes of runs kept for all visitors together
 REACH = 1e-2  # a minimum counts as reached within this share of the view's diagonal
 STILL = 1e-9  # and a path as ended when its last tenth is shorter than this share
+GONE = 100  # as gone for good when it ends more than this many diagonals away
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Result:
     table: pa.Table
     reached: tuple[int, tuple[float, float]] | None
     outcome: str  # reached, diverged or moving
+    gone: int | None = None  # the first step from which on it stays outside the picture, if it ends far away
 
     @property
     def size(self) -> int:
@@ -76,8 +78,10 @@ def result(heat: Heat) -> Result:
                    noise=heat.noise.build(), seed=heat.seed, record=True)  # fmt: skip
     distance = _distance(surface, run)
     reached = _reached(surface, run, distance)
-    outcome = "diverged" if run.step_diverged[0] >= 0 else "reached" if reached else "moving"
-    return Result(run, small(_columns(surface, run, distance, heat)), reached, outcome)
+    gone = _gone(surface, run)
+    lost = run.step_diverged[0] >= 0 or gone is not None
+    outcome = "diverged" if lost else "reached" if reached else "moving"
+    return Result(run, small(_columns(surface, run, distance, heat)), reached, outcome, gone)
 
 
 def small(columns: dict[str, np.ndarray]) -> pa.Table:
@@ -130,10 +134,22 @@ def _reached(
     return step, min(surface.minima, key=lambda point: float(np.hypot(*(end - point))))
 
 
+def _gone(surface: Surface, run: Run) -> int | None:
+    x_min, x_max, y_min, y_max = surface.view
+    x, y = run.x[:, 0, 0], run.x[:, 1, 0]
+    away = np.hypot(x - (x_min + x_max) / 2, y - (y_min + y_max) / 2) / np.hypot(x_max - x_min, y_max - y_min)
+    if away[-1] <= GONE:
+        return None
+    inside = (x >= x_min) & (x <= x_max) & (y >= y_min) & (y <= y_max)
+    return int(np.flatnonzero(inside)[-1]) + 1 if inside.any() else 0
+
+
 def verdict(found: Result) -> str:
     """How the lane ended, in one phrase."""
-    if found.outcome == "diverged":
+    if found.run.step_diverged[0] >= 0:
         return _("diverged at step {step}").format(step=int(found.run.step_diverged[0]))
+    if found.gone is not None:
+        return _("left the picture for good at step {step}").format(step=found.gone)
     if found.reached:
         step, (x, y) = found.reached
         # Adding 0.0 turns −0.0, which rounding leaves, into 0.0.
