@@ -88,7 +88,7 @@ class Card {
   constructor(spec, mark) {
     this.mark = mark;
     this.fields = spec.fields.map((field) => [field.name, makeField(spec, field)]);
-    this.swatch = spec.lane === undefined ? null : swatch();
+    this.swatch = spec.lane === undefined || spec.swatch === false ? null : swatch();
     this.title = spec.title ? h("h3", { class: "dl-title" }) : null;
     this.buttons = (spec.actions ?? []).map((action) => this.actionButton(spec, action));
     this.now = h("span");
@@ -135,7 +135,7 @@ class Card {
   /** How the lane is doing at the step shown, and in the end. */
   follow() {
     if (!this.spec || this.spec.lane === undefined) return;
-    const lane = store.panels.get(this.spec.panel ?? 0)?.lanes[this.spec.lane];
+    const lane = store.panels.get(this.spec.panel ?? 0)?.lanes[this.spec.row ?? this.spec.lane];
     if (!lane) return;
     const parts = [`${t("loss")} ${number(valueAt(lane.loss, clock.shown))}`];
     if (lane.distance) parts.push(`${t("distance")} ${number(valueAt(lane.distance, clock.shown), 3)}`);
@@ -146,7 +146,7 @@ class Card {
 }
 
 function makeField(card, field) {
-  const testId = card.lane === undefined ? `${card.at}-${field.name}` : `param-${card.lane}-${field.name}`;
+  const testId = field.testid ?? (card.lane === undefined ? `${card.at}-${field.name}` : `param-${card.lane}-${field.name}`);
   const change = (value) => server.set(field.at ?? card.at, field.name, value);
   return FIELDS[field.type](field, testId, change, card);
 }
@@ -178,6 +178,17 @@ const FIELDS = {
       if (good) change(value);
     });
     return { node: h("label", { class: "dl-row" }, h("span", {}, field.label), box), update: (spec) => { if (document.activeElement !== box || !box.matches("[aria-invalid]")) box.value = spec.value; } };
+  },
+  point(field, testId, change) {
+    const boxes = ["x", "y"].map((axis) => h("input", { type: "text", inputmode: "decimal", class: "dl-box", "data-testid": `${testId}-${axis}`, "aria-label": `${field.label}, ${axis}`, spellcheck: "false", autocomplete: "off" }));
+    for (const box of boxes)
+      box.addEventListener("change", () => {
+        const point = boxes.map(({ value }) => (value.trim() === "" ? NaN : Number(value.trim().replace("−", "-").replace(",", "."))));
+        boxes.forEach((each, i) => setAttribute(each, "aria-invalid", Number.isFinite(point[i]) ? null : "true"));
+        if (point.every(Number.isFinite)) change(point);
+      });
+    const update = (spec) => boxes.forEach((box, i) => { if (document.activeElement !== box || !box.matches("[aria-invalid]")) box.value = spec.value[i]; });
+    return { node: h("div", { class: "dl-row" }, h("span", {}, field.label), boxes), update };
   },
   text(field, testId, change) {
     const box = h("input", { type: "text", class: "dl-box dl-formula", "data-testid": testId, spellcheck: "false", autocomplete: "off", maxlength: field.maxlength, placeholder: field.placeholder });
