@@ -32,16 +32,22 @@ class Engine(Protocol):
 
     points: Array
     records: Array
+    reach: float
 
     def evaluate(self, s: int) -> None:
         """Write the loss at position s beside it."""
 
     def advance(self, s: int) -> None:
-        """Write position s + 1, and the records of step s."""
+        """Write position s + 1, and the records of step s; the loss at s has been evaluated."""
+
+    def stride(self, s: int) -> None:
+        """The same without the loss at s, which is finite while both coordinates are within `reach`."""
 
 
 class PlainEngine:
     """Calls the rule as it is written, for rules that branch on values."""
+
+    reach = 0.0
 
     def __init__(self, task: Task, start: Array) -> None:
         self.points = np.empty((2, 3, start.shape[1]))
@@ -54,6 +60,10 @@ class PlainEngine:
         """Write the loss at position s beside it."""
         row = self.points[s % 2]
         row[2] = self._task.evaluation.surface.value(row[0], row[1])
+
+    def stride(self, s: int) -> None:
+        """Write position s + 1; the loss makes no difference here."""
+        self.advance(s)
 
     def advance(self, s: int) -> None:
         """Write position s + 1, and the records of step s."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from optim_core.bounds import reach
 from optim_core.engine import Task
 from optim_core.program import (
     Call,
@@ -22,6 +23,8 @@ from optim_core.program import (
 )
 from optim_core.settings import Array
 from optim_core.tape import Kind, Node, Tape, Untraceable, pair
+
+LONG = 256
 
 
 class TracedProblem:
@@ -99,6 +102,8 @@ class ReplayEngine:
         loss = problem.loss(x)
         done = task.optimizer.step(problem, x, type(state)(*before), t, task.optimizer.lr * factors)
         self._x, self._loss = x.node, loss.node
+        # A short block is soon evaluated, a second program would cost more than it saves.
+        self.reach = reach(loss.node, x.node) if x.shape[1] >= LONG and not task.names else 0.0
         self._next = (x + done.update).node
         after = [tape.node(value) for value in done.state]
         self._states = [State(b.node, a, h) for b, a, h in zip(before, after, homes, strict=True)]
@@ -130,20 +135,25 @@ class ReplayEngine:
         self._tables = [(table.now, table.rows) for table in kinds if table.nodes]
         known = {node: place for table in kinds for node, place in table.places().items()}
         scratch: list[Any] = []
-        programs = [self._program(side, (early, late), states, known, scratch) for side in (0, 1)]
-        self._early = [program[0] for program in programs]
-        self._late = [program[1] for program in programs]
+
+        def programs(*phases: list[Node]) -> list[list[list[Call]]]:
+            sides = [self._program(side, phases, states, known, scratch) for side in (0, 1)]
+            return [list(calls) for calls in zip(*sides, strict=True)]
+
+        self._early, self._late = programs(early, late)
+        self._alone = self._late
+        if self.reach:
+            self._alone = programs(ordered([*outputs, *(state.after for state in states)], set()))[0]
 
     def _program(
         self,
         side: int,
-        phases: tuple[list[Node], list[Node]],
+        phases: tuple[list[Node], ...],
         states: list[State],
         known: dict[Node, Any],
         scratch: list[Any],
-    ) -> tuple[list[Call], list[Call]]:
-        early, late = phases
-        order = early + late
+    ) -> list[list[Call]]:
+        order = [node for phase in phases for node in phase]
         self._x.data = self.points[side, :2]
         wanted = [(self._loss, self.points[side, 2]), (self._next, self.points[1 - side, :2])]
         wanted += [(s.after, s.home) for s in states if in_place(order, s, s.after)]
@@ -155,8 +165,11 @@ class ReplayEngine:
         copies = [(s.after, s.home) for s in states] + self._shown + wanted[1:2]
         copies = [(node, home) for node, home in copies if homes.get(node) is not home]
         places = Places(order, homes, [node for node, _ in copies], scratch)
-        calls = compiled(early, places, 0), compiled(late, places, len(early))
-        calls[1].extend(copied(places.of(node), home) for node, home in copies)
+        calls, offset = [], 0
+        for phase in phases:
+            calls.append(compiled(phase, places, offset))
+            offset += len(phase)
+        calls[-1].extend(copied(places.of(node), home) for node, home in copies)
         return calls
 
     def evaluate(self, s: int) -> None:
@@ -165,9 +178,18 @@ class ReplayEngine:
             call()
 
     def advance(self, s: int) -> None:
-        """Write position s + 1, and the records of step s."""
+        """Write position s + 1, and the records of step s; the loss at s has been evaluated."""
+        self._begin(s)
+        for call in self._late[s % 2]:
+            call()
+
+    def stride(self, s: int) -> None:
+        """The same without the loss at s, which is finite while both coordinates are within `reach`."""
+        self._begin(s)
+        for call in self._alone[s % 2]:
+            call()
+
+    def _begin(self, s: int) -> None:
         self._task.evaluation.begin()
         for now, rows in self._tables:
             now[...] = rows[s]
-        for call in self._late[s % 2]:
-            call()

@@ -130,10 +130,11 @@ def _last(plan: _Plan, facts: dict[str, Any]) -> Run:
         engine = plan.engine(particles)
         guard = _Guard(engine, diverged[particles])
         for s in range(steps):
-            engine.evaluate(s)
-            guard.hold(s)
-            engine.advance(s)
-        engine.evaluate(steps)
+            if guard.sees_nothing_far(s):
+                engine.stride(s)
+            else:
+                guard.hold(s)
+                engine.advance(s)
         guard.hold(steps)
         end[0, :, particles] = engine.points[steps % 2]
 
@@ -145,13 +146,26 @@ class _Guard:
     """Holds particles where they last were finite; `diverged` (n,) is filled in place."""
 
     def __init__(self, engine: Engine, diverged: NDArray[np.int64]) -> None:
+        self._engine = engine
         self._points = engine.points
+        self._flat = [side[:2].reshape(-1) for side in engine.points]
+        self._evaluated = -1
         self._diverged = diverged
         self._finite = np.empty(engine.points.shape[1:], dtype=bool)
         self._held = np.empty(0, dtype=np.intp)
 
+    def sees_nothing_far(self, s: int) -> bool:
+        """Whether all particles are so near that every loss at position s is finite without a look at it."""
+        reach, x = self._engine.reach, self._flat[s % 2]
+        if not reach or len(self._held):
+            return False
+        return bool(np.maximum.reduce(x) <= reach and np.minimum.reduce(x) >= -reach)
+
     def hold(self, s: int) -> None:
-        """Put every particle that is not finite at position s, or was not before, back to position s − 1."""
+        """Evaluate position s; put what is not finite there, or was not before, back to position s − 1."""
+        for position in range(max(self._evaluated + 1, s - 1), s + 1):
+            self._engine.evaluate(position)
+        self._evaluated = s
         now, before = self._points[s % 2], self._points[(s + 1) % 2]
         if len(self._held):
             now[:, self._held] = before[:, self._held]
