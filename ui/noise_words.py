@@ -42,8 +42,8 @@ def _cloud(setup: NoiseSetup) -> list[str]:
         texts.append(text.format(size=size, sigma=single / math.sqrt(size), single=single))
     if found.packed.stride > 1:
         text = _(
-            "Positions are sent every {stride} steps and joined by straight lines; mean, quantiles and counts are "
-            "taken from all particles at all steps."
+            "Positions are sent every {stride} steps and joined by straight lines; mean, quantiles and "
+            "counts are taken from all particles at all steps."
         )
         texts.append(text.format(stride=found.packed.stride))
     return texts
