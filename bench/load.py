@@ -39,6 +39,7 @@ class Tally:
     updates: list[Update] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     memory: list[tuple[str, float]] = field(default_factory=list)
+    effort: float = math.nan  # seconds of processor time
 
     def note(self, label: str, server: Server | None) -> None:
         """Note the server's memory, where it is ours to measure."""
@@ -126,6 +127,9 @@ def report(tally: Tally, options: argparse.Namespace) -> None:
         spread = f"p50 {quantile(times, 0.5):6.0f} ms   p95 {quantile(times, 0.95):6.0f} ms"
         longest = max(times, default=math.nan)
         print(f"{label:14} {len(updates):5}   {spread}   max {longest:6.0f} ms   {size:7.1f} kB each")
+    if tally.effort > 0:
+        runs = len(tally.opened) + len(tally.updates)
+        print(f"processor time a run {1000 * tally.effort / max(1, runs):.1f} ms")
     for label, megabytes in tally.memory:
         print(f"memory {label:26} {megabytes:7.1f} MB")
     if options.mode == "class" and len(tally.memory) == 2:
@@ -162,7 +166,9 @@ def measure(options: argparse.Namespace) -> Tally:
 
         async def everything() -> None:
             await warm(url)
+            before = server.effort() if server else math.nan
             await mode(url, server, tally, options)
+            tally.effort = server.effort() - before if server else math.nan
 
         asyncio.run(everything())
     return tally
