@@ -32,7 +32,7 @@ class Knobs:
     parameters: ClassVar[tuple[Parameter, ...]]
 
     def __post_init__(self) -> None:
-        kind = self.kind or next(iter(self.kinds))
+        kind = next(iter(self.kinds)) if self.kind == "" else self.kind
         object.__setattr__(self, "kind", choice(self.kind_label, kind, self.kinds))
         object.__setattr__(
             self, "values", canonical(self.values, self.parameters, self.defaults(), self.title)

@@ -1,0 +1,283 @@
+"""The page "Batch noise": its statistics, and the page as Streamlit draws it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optim_core import OPTIMIZERS, simulate
+from surfaces import SURFACES
+from ui.batches import Stop, condition, data_surface, drawn_samples, early_stop, laps, ticks
+from ui.cloud import MARGIN, OUTSIDE, POINTS, cloud, pack, quantiles, starts, task_of
+from ui.matched import matched_sigma, shape, single_errors, surface_of, twins
+from ui.minima import BATCHES, ends_flat, strip, wells
+from ui.noise_cards import part_cards
+from ui.noise_link import DEFAULT
+from ui.noise_pictures import PICTURES
+from ui.noise_session import noise_edits
+from ui.noise_setup import SECTIONS, Batches, Matched, Minima, NoiseSetup, Spread
+from ui.noise_table import table_text
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def changed(*changes) -> NoiseSetup:
+    setup, messages = noise_edits(DEFAULT, list(changes))
+    assert not messages, [str(message) for message in messages]
+    return setup
+
+
+# The cloud
+
+
+def test_positions_travel_within_half_a_code_and_what_is_outside_is_marked():
+    view = (-1.0, 3.0, 0.0, 2.0)
+    x = np.random.default_rng(0).uniform(-4.0, 6.0, (41, 2, 300))
+    packed = pack(x, view)
+    codes = np.stack([packed.points["x"].to_numpy(), packed.points["y"].to_numpy()]).reshape(2, 41, 300)
+    x0, x1, y0, y1 = packed.box
+    assert (x0, x1, y0, y1) == (-1.0 - 4 * MARGIN, 3.0 + 4 * MARGIN, -2 * MARGIN, 2.0 + 2 * MARGIN)
+    low, size = np.array([x0, y0])[:, None, None], np.array([x1 - x0, y1 - y0])[:, None, None]
+    true = x.transpose(1, 0, 2)
+    inside = ((true >= low) & (true <= low + size)).all(axis=0)
+    assert np.array_equal(inside, (codes != OUTSIDE).all(axis=0))
+    assert np.array_equal(~inside, (codes == OUTSIDE).all(axis=0))
+    back = low + codes / (OUTSIDE - 1) * size
+    assert np.max(np.abs(back - true)[:, inside] / size[:, 0]) <= 0.5001 / (OUTSIDE - 1)
+
+
+@pytest.mark.parametrize(("steps", "particles"), [(300, 1000), (300, 5000), (1000, 5000), (7, 3), (1, 5000)])
+def test_a_cloud_is_thinned_in_time_until_it_fits_and_keeps_both_ends(steps, particles):
+    x = np.linspace(0.0, 1.0, steps + 1)[:, None, None] * np.ones((1, 2, particles))
+    packed = pack(x, (0.0, 1.0, 0.0, 1.0))
+    first = packed.points["x"].to_numpy()[::particles]
+    assert len(first) == packed.frames == len({*range(0, steps, packed.stride), steps})
+    assert (packed.frames - 2) * particles <= POINTS
+    box = packed.box
+    back = box[0] + first / (OUTSIDE - 1) * (box[1] - box[0])
+    assert np.allclose(back, np.append(np.arange(0, steps, packed.stride), steps) / steps, atol=1e-4)
+
+
+def test_statistics_are_taken_from_every_particle_at_every_step():
+    task = task_of(changed({"at": "spread", "name": "particles", "value": 3000}))
+    found = cloud(task)
+    assert found.packed.stride > 1, "the picture is thinned, the statistics are not"
+    surface = task.surface.build()
+    start = starts(task.spread, task.start, task.radius, task.particles, surface.view, task.seed)
+    run = simulate(surface, task.lane.build(), start, task.steps, noise=task.noise.build(), seed=task.seed)
+    for name, part in (("q10", 0.1), ("median", 0.5), ("q90", 0.9)):
+        assert np.array_equal(found.series[name], np.quantile(run.loss, part, axis=1, method="inverted_cdf"))
+    assert np.allclose(found.series["mean_x"], run.x[:, 0].mean(axis=1), rtol=0, atol=1e-12)
+    assert np.array_equal(found.series["samples"], 4.0 * np.arange(task.steps + 1))
+
+
+def test_what_diverges_counts_as_infinitely_bad_and_is_counted():
+    found = cloud(task_of(changed({"at": "lane:0", "name": "lr", "value": 0.05})))
+    assert found.diverged == found.series["diverged"][-1] > 0
+    assert found.series["q90"][-1] == np.inf
+    assert list(quantiles(np.array([[1.0, np.inf, 2.0, 3.0]]), (0.5, 0.9))) == [2.0, np.inf]
+
+
+@pytest.mark.parametrize("kind", Spread.kinds)
+def test_starts_lie_around_the_start(kind):
+    points = starts(kind, (1.0, -2.0), 0.1, 400, (-10.0, 10.0, -5.0, 5.0), 0)
+    offsets = (points - [[1.0], [-2.0]]) / [[2.0], [1.0]]
+    length = np.hypot(*offsets)
+    expected = {"point": (0.0, 0.0), "ring": (1.0, 1.0), "grid": (0.0, math.sqrt(2.0)), "normal": (0.0, 6.0)}
+    low, high = expected[kind]
+    assert np.all((length >= low - 1e-9) & (length <= high + 1e-9))
+    assert np.all(np.abs(offsets.mean(axis=1)) < 0.2)
+
+
+def test_particles_are_reduced_where_they_would_take_too_long_and_the_card_says_so():
+    setup = changed(
+        {"at": "surface", "name": "key", "value": "penguins_logistic"},
+        {"at": "noise", "name": "kind", "value": "mini_batch"},
+    )
+    assert task_of(setup).particles < 200
+    assert (
+        str(task_of(setup).particles)
+        in next(card for card in part_cards(setup) if card["at"] == "spread")["note"]
+    )
+
+
+# Sharp and flat
+
+
+def test_the_map_of_basins_agrees_with_descent():
+    surface = SURFACES["sharp_flat"]
+    x_min, x_max, y_min, y_max = surface.view
+    points = np.random.default_rng(0).uniform([[x_min], [y_min]], [[x_max], [y_max]], (2, 4000))
+    end = simulate(surface, OPTIMIZERS["sgd"](lr=0.3), points, 3000, keep="last").x[0]
+    flat_x, flat_y = surface.minima[1]
+    assert np.mean((np.hypot(end[0] - flat_x, end[1] - flat_y) < 0.2) == ends_flat(surface, *points)) > 0.99
+
+
+def test_the_default_shows_the_effect():
+    """At the batch size shown SGD is on its way out of the sharp minimum, and SAM has left it."""
+    sgd, sam = wells("sgd", Minima()), wells("sam", Minima())
+    assert sgd.sharp[0] > 0.95
+    assert 0.3 < sgd.flat[-1] < 0.8
+    assert sam.flat[-1] > 0.9
+    assert np.allclose(sgd.flat + sgd.sharp, 1.0)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "sam"])
+def test_the_strip_falls_from_small_batches_to_all(optimizer):
+    shares = np.array(strip(optimizer, Minima()))
+    assert len(shares) == len(BATCHES) == 11
+    assert shares[0] > 0.85
+    assert shares[-1] < 0.05
+    assert np.all(np.diff(shares) < 0.1), "up to the sampling error of 128 particles it only falls"
+
+
+def test_sam_leaves_at_batches_where_sgd_stays():
+    gap = np.array(strip("sam", Minima())) - np.array(strip("sgd", Minima()))
+    assert gap.max() > 0.8
+    assert gap.min() > -0.1
+
+
+def test_larger_rates_leave_with_larger_batches():
+    leaving = [sum(share > 0.5 for share in strip("sgd", Minima.of(lr=lr))) for lr in (0.05, 0.1, 0.2, 0.3)]
+    assert leaving == sorted(leaving)
+    assert leaving[-1] >= leaving[0] + 2
+
+
+def test_a_full_batch_stays_in_the_minimum_it_started_in():
+    for kind, expected in (("sharp", 0.0), ("both", 0.5)):
+        found = wells("sgd", Minima.of(kind, batch_size=1024))
+        assert found.flat[-1] == pytest.approx(expected, abs=0.02)
+        assert np.ptp(found.flat) < 0.02
+
+
+def test_shares_are_stable_from_seed_to_seed():
+    shares = np.array([wells("sgd", Minima.of(seed=seed, particles=1000)).flat[-1] for seed in range(6)])
+    middle = shares.mean()
+    assert np.all(np.abs(shares - middle) < 5.0 * math.sqrt(middle * (1.0 - middle) / 1000))
+
+
+# Real batches
+
+
+def test_a_raw_bowl_is_stretched_a_normalised_one_round_and_the_same_rate_then_works():
+    raw, round_ = (Batches.of(normalised=on) for on in (False, True))
+    assert condition(data_surface(raw)) > 10_000
+    assert condition(data_surface(round_)) == pytest.approx(1.0)
+    assert laps(raw)[0].run.loss[-1, 0] > 1e6
+    assert laps(round_)[0].columns["excess"][-1] < 1e-6
+
+
+def test_per_step_all_take_as_many_steps_and_per_sample_all_see_as_many_samples():
+    assert {lap.run.steps for lap in laps(Batches())} == {60}
+    knobs = Batches.of(per_sample=True)
+    found = laps(knobs)
+    assert len({lap.run.samples[-1] for lap in found}) == 1
+    assert len({len(lap.columns["x"]) for lap in found}) == 1
+    count, each = ticks(knobs)
+    for lap in found:
+        assert np.all(lap.columns["samples"] <= np.arange(count + 1) * each + 1e-6)
+    assert found[1].columns["excess"][200] < found[0].columns["excess"][200], "small batches are ahead"
+
+
+def test_the_circled_samples_are_those_the_run_has_looked_at():
+    knobs = Batches()
+    surface, lap = data_surface(knobs), laps(knobs)[1]
+    index, begins = drawn_samples(knobs)
+    for step in (0, 1, 30, 59):
+        x, y = lap.run.x[step, :, 0]
+        batch = index[begins[step] : begins[step + 1]].astype(np.intp)
+        moved = -0.1 * surface.batch_gradient(x, y, batch)
+        assert np.allclose(lap.run.x[step + 1, :, 0], lap.run.x[step, :, 0] + moved, atol=1e-12)
+
+
+def test_early_stopping_waits_for_a_better_loss():
+    assert early_stop(np.array([3.0, 2.0, 1.0, 2.0, 1.5, 1.2, 1.1]), 3) == Stop(2, 5)
+    assert early_stop(np.array([3.0, 2.0, 1.0, 2.0, 0.5]), 3) is None
+    assert early_stop(np.array([np.nan] * 9), 3) is None
+    assert early_stop(np.array([1.0, 2.0, 2.0]), 2) == Stop(0, 2)
+
+
+def test_the_penalty_makes_the_classifier_rounder_and_pulls_the_minimum_in():
+    plain, held = (data_surface(Batches.of("classifier", l2=l2)) for l2 in (0.0, 0.5))
+    assert condition(held) < condition(plain) / 3
+    assert math.hypot(*held.minima[0]) < math.hypot(*plain.minima[0]) / 3
+
+
+# Gaussian against real
+
+
+@pytest.mark.parametrize("kind", Matched.kinds)
+def test_the_matched_deviation_is_that_of_the_drawn_batches(kind):
+    found = shape(kind, 16, 0.5, 0)
+    assert np.mean(found.error**2) == pytest.approx(found.finite**2, rel=0.15)
+
+
+def test_the_model_is_good_for_large_batches_and_bad_for_small_ones():
+    small, large = (shape("classifier", size, 1.0, 0) for size in (2, 64))
+    assert small.distance > 0.15 > large.distance
+    assert small.tails > 5.0 > abs(large.tails)
+    assert shape("line", 32, 1.0, 0).distance < 0.05
+
+
+def test_the_real_cloud_rests_narrower_because_the_errors_of_an_epoch_cancel():
+    real, model = twins(Matched.of(where=1.0, batch_size=32))
+    assert real.spread[-1] < 0.8 * model.spread[-1]
+
+
+def test_the_model_cloud_rests_with_the_variance_of_theory():
+    knobs = Matched.of(where=1.0, batch_size=4, particles=1000)
+    surface = surface_of(knobs)
+    deviation = matched_sigma(single_errors(surface, *surface.minima[0])) / math.sqrt(4)
+    variance = 0.1 * deviation**2 / (2.0 * (2.0 - 0.1 * 2.0))
+    assert twins(knobs)[1].spread[-1] ** 2 == pytest.approx(2.0 * variance, rel=5.0 * math.sqrt(1.0 / 1000))
+
+
+# The page
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_part_can_be_drawn_and_saved(section):
+    setup = DEFAULT.replace(section=section)
+    picture = PICTURES[section](setup)
+    columns = set(picture["series"].column_names)
+    for chart in picture["charts"]:
+        if chart["kind"] == "lines":
+            assert {line["column"] for line in chart["lines"]} <= columns
+    assert sum(value.nbytes for value in picture.values() if hasattr(value, "nbytes")) < 1.2 * 2**20
+    rows = table_text(setup).splitlines()
+    assert len({row.count(",") for row in rows}) == 1
+    assert rows[1].startswith("0,")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_page_runs(section):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["b"] = section
+    app.switch_page("pages/batch_noise.py").run()
+    assert not app.exception
+    assert app.markdown, "words under the picture"
+    assert len(app.get("bidi_component")) >= 4
+
+
+def test_a_broken_link_is_told_on_the_page():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["b"] = "nothing"
+    app.switch_page("pages/batch_noise.py").run()
+    assert not app.exception
+    assert "nothing" in str(app.session_state["session-noise"].messages[0])
+
+
+def test_an_edit_of_the_browser_reaches_the_page():
+    app = (
+        AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/batch_noise.py").run()
+    )
+    state = app.session_state["session-noise"]
+    change = {"id": 1, "at": "noise", "name": "batch_size", "value": 32}
+    state.take({"session": state.token, "sequence": 1, "changes": [change]})
+    app.run()
+    assert not app.exception
+    assert app.session_state["session-noise"].setup.cloud.noise.batch_size == 32
