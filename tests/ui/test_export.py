@@ -1,0 +1,278 @@
+"""Exported scripts repeat the race they come from, far from this project; the table holds its numbers."""
+
+from __future__ import annotations
+
+import ast
+import csv as reader
+import importlib.util
+import io
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from optim_core import OPTIMIZERS, SCHEDULES, simulate
+from surfaces import SURFACES
+from ui.choices import NOISE_KINDS, Noise, ScheduleChoice, SurfaceChoice
+from ui.export.code import FRAMEWORKS, script
+from ui.export.native import NATIVE
+from ui.export.table import csv
+from ui.lane import Lane
+from ui.message import Problem
+from ui.runs import Heat, heats, result
+from ui.setup import Setup
+
+TOLERANCE = 1e-10
+WORKER = Path(__file__).with_name("export_worker.py")
+# Another Python that has the frameworks may run the scripts: they need nothing from here.
+PYTHON = os.environ.get("FRAMEWORKS_PYTHON", sys.executable)
+MODULES = {"numpy": {"numpy"}, "torch": {"numpy", "torch"}, "optax": {"numpy", "jax", "optax"}}
+CONVENTIONS = [(key, framework) for key, cls in OPTIMIZERS.items() for framework in cls.frameworks()]
+FORMULAS = (
+    "x**2/4 + y**2 + sin(3*x)*cos(2*y)",
+    "3",
+    "abs(x) + max(x, y)**2 + min(x, 2)",
+    "1/x + log(y**2) + sqrt(abs(x*y))",
+    "2**x + x**y + asin(x) + log10(y) + tan(x)*atan(y)",
+    "tanh(x) + exp(-x^2) + (x-1)^7*y - sign(y)",
+)
+
+
+def heat(
+    optimizer="adam",
+    framework="paper",
+    surface="rosenbrock",
+    values=(),
+    schedule="constant",
+    noise=None,
+    start=None,
+    steps=24,
+    **settings,
+):
+    """A heat of small records; further settings are those of the surface."""
+    chosen = SurfaceChoice(surface, formula=settings.pop("formula", ""), values=tuple(settings.items()))
+    lane = Lane(optimizer, framework, tuple(dict(values).items()))
+    where = start or chosen.build().start
+    return Heat(chosen, lane, where, steps, ScheduleChoice(schedule), noise or Noise(), seed=3)
+
+
+def rules_and_surfaces():
+    """Every rule in every convention, every surface, with everything that may come with them."""
+    noise = Noise("gaussian", sigma=0.5, batch_size=4)
+    for key, framework in CONVENTIONS:
+        yield f"{key} {framework}", heat(key, framework, "himmelblau")
+        yield f"{key} {framework} disturbed", heat(key, framework, schedule="warmup_cosine", noise=noise)
+    for surface in SURFACES:
+        yield f"{surface} adam", heat("adam", surface=surface, values={"lr": 0.05})
+        yield f"{surface} newton", heat("newton", surface=surface, values={"damping": 0.5}, steps=10)
+    for surface in ("penguins", "penguins_raw", "penguins_logistic"):
+        for key in ("adam", "sam", "newton", "backtracking"):
+            few = Noise("mini_batch", batch_size=50)
+            yield f"{surface} {key} batches", heat(key, surface=surface, noise=few, l2=0.1, holdout=0.2)
+        both = Noise("multiplicative", sigma=0.1, batch_size=100)
+        yield f"{surface} both", heat("momentum", surface=surface, noise=both, values={"lr": 1e-3})
+        yield f"{surface} backtracking", heat("backtracking", surface=surface)
+    for k, formula in enumerate(FORMULAS):
+        for key in ("adam", "newton", "backtracking"):
+            where = {"surface": "formula", "formula": formula, "start": (0.3, 0.7)}
+            yield f"formula {k} {key}", heat(key, **where)
+
+
+def disturbances_and_edges():
+    """Every schedule and noise, and settings that have to be taken care of."""
+    for key in SCHEDULES:
+        yield f"schedule {key}", heat("adam", schedule=key)
+        yield f"schedule {key} torch", heat("momentum", "torch", schedule=key)
+    for kind in NOISE_KINDS:
+        yield f"noise {kind}", heat("adam", noise=Noise(kind))
+    yield "parameters", heat("sgd", surface="ravine", condition=7.0, angle=-20.0)
+    yield "one step", heat(steps=1)
+    yield "diverging", heat("sgd", values={"lr": 0.1})
+    yield "from a pole", heat("sgd", surface="formula", formula="1/x + y", start=(0.0, 1.0))
+    yield "never rectified", heat("radam", "torch", values={"beta2": 0.6})
+    yield "no momentum", heat("nesterov", "torch", values={"momentum": 0.0, "lr": 1e-3})
+    yield "centered", heat("rmsprop", "torch", "abs_valley", values={"centered": True, "momentum": 0.5})
+    for framework in ("torch", "keras"):
+        yield f"uncorrected {framework}", heat("adamw", framework, values={"bias_correction": False})
+
+
+CASES = dict([*rules_and_surfaces(), *disturbances_and_edges()])
+
+
+@cache
+def written(name: str, framework: str) -> str:
+    return script(CASES[name], framework)
+
+
+def walk(one: Heat) -> np.ndarray:
+    """The positions (steps + 1, 2) of the race."""
+    surface, schedule, noise = one.surface.build(), one.schedule.build(), one.noise.build()
+    return simulate(surface, one.lane.build(), one.start, one.steps, schedule, noise, one.seed).x[:, :, 0]
+
+
+def has(modules: set[str]) -> bool:
+    return sys.executable != PYTHON or all(importlib.util.find_spec(module) for module in modules)
+
+
+def deviation(found, one: Heat) -> str | float:
+    """What went wrong, or the largest error, relative where numbers are large."""
+    wanted = walk(one)
+    if isinstance(found, str) or np.shape(found) != wanted.shape:
+        return found if isinstance(found, str) else f"shape {np.shape(found)}"
+    return float(np.max(np.abs(found - wanted) / (1 + np.abs(wanted))))
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_scripts_repeat_the_race(framework, tmp_path):
+    if not has(MODULES[framework]):
+        assert "CI" not in os.environ, f"{framework} is missing: install requirements-frameworks.txt"
+        pytest.skip(f"{framework} is not installed")
+    scripts = {name: written(name, framework) for name in CASES}
+    done = subprocess.run(
+        [PYTHON, "-I", str(WORKER)], input=json.dumps(scripts), cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    errors = {name: deviation(found[name], one) for name, one in CASES.items()}
+    assert {name: e for name, e in errors.items() if isinstance(e, str) or not e <= TOLERANCE} == {}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_scripts_stand_alone_and_are_readable(framework):
+    for name in CASES:
+        text = written(name, framework)
+        nodes = list(ast.walk(ast.parse(text)))
+        imported = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+        assert {module.split(".")[0] for module in imported} <= {*MODULES[framework], "math"}, name
+        assert not any(isinstance(node, ast.ImportFrom) for node in nodes), name
+        assert text.startswith("# "), name
+        assert "self" not in text, name
+        assert "our." not in text, name
+
+
+@pytest.mark.parametrize("framework", ["torch", "optax"])
+def test_a_framework_s_own_optimizer_is_used_for_its_convention(framework):
+    own = {key for key, cls in OPTIMIZERS.items() if framework in cls.frameworks()}
+    # optax's SAM asks for gradients itself, which cannot be of the batch of the step; it is written out.
+    assert set(NATIVE[framework]) == own - {"sam"}
+    for key, found in NATIVE[framework].items():
+        constructor = found.call.split("(")[0]
+        assert f"optimizer = {constructor}(" in script(heat(key, framework), framework), key
+        names = {n.id for n in ast.walk(ast.parse(found.call.format(lr="lr"))) if isinstance(n, ast.Name)}
+        refused = {name for name, _ in found.refuses}
+        assert {spec.name for spec in OPTIMIZERS[key].hyperparameters} <= names | refused, key
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "convention", "framework", "own"),
+    [
+        ("adam", "paper", "torch", True),
+        ("adam", "keras", "torch", False),
+        ("rmsprop", "paper", "torch", True),
+        ("rmsprop", "keras", "optax", True),
+        ("rmsprop", "optax", "torch", False),
+        ("nesterov", "paper", "torch", False),
+        ("nesterov", "optax", "torch", True),
+        ("lion", "keras", "optax", True),
+        ("lion", "keras", "torch", False),
+        ("newton", "paper", "optax", False),
+    ],
+)
+def test_what_counts_is_the_rule_and_not_the_name_of_the_convention(optimizer, convention, framework, own):
+    text = script(heat(optimizer, convention), framework)
+    assert ("optimizer = " in text) == own
+    assert ("written out" in text) != own
+
+
+HOSTILE = (
+    "__import__('os').system('true')",
+    "x + y # comment",
+    "x\nimport os",
+    "x; y",
+    "lambda: x",
+    "x.__class__",
+    "open('f')",
+    "'x' + y",
+    "[x for x in y]",
+    'x"""',
+    "eval(x)",
+    "np.sin(x)",
+    "x if y else 1",
+    "x\u2028y",
+    "{x}",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_formulas_never_reach_a_script(text):
+    with pytest.raises(Problem):
+        script(heat(surface="formula", formula=text), "numpy")
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_typed_formula_is_printed_anew(framework):
+    typed = "ln( x  ^2+1 )   +  +y^2-  - pi*0 "
+    text = script(heat(surface="formula", formula=typed, start=(0.5, 0.5)), framework)
+    assert typed.strip() not in text
+    for word in ("  ^2", "ln(", "pi*"):
+        assert word not in text
+
+
+def race():
+    lanes = (
+        Lane("adam"),
+        Lane("rmsprop", "torch", (("lr", 0.1 + 0.2), ("centered", True))),
+        Lane("sgd", values=(("lr", 1e-3),)),
+    )
+    return Setup(steps=30, lanes=lanes, noise=Noise("gaussian", batch_size=8))
+
+
+def table(setup: Setup):
+    entered = heats(setup)
+    text = csv(entered, [result(one) for one in entered])
+    return entered, text, list(reader.DictReader(io.StringIO(text, newline="")))
+
+
+def test_the_table_holds_the_very_numbers():
+    entered, text, rows = table(race())
+    assert text.count("\r\n") == text.count("\n") == 1 + 3 * 31
+    assert len(rows) == 3 * 31
+    for number, one in enumerate(entered, 1):
+        mine = [row for row in rows if row["lane"] == str(number)]
+        run = result(one).run
+        assert [int(row["step"]) for row in mine] == list(range(31))
+        assert [int(row["samples"]) for row in mine] == [8 * step for step in range(31)]
+        for name, column in {"x": run.x[:, 0, 0], "y": run.x[:, 1, 0], "loss": run.loss[:, 0]}.items():
+            assert [float(row[name]) for row in mine] == column.tolist()
+        x = run.x[:, :, 0]
+        distances = np.hypot(x[:, 0] - 1, x[:, 1] - 1)
+        np.testing.assert_allclose([float(row["distance"]) for row in mine], distances, rtol=1e-15)
+        slopes = np.linalg.norm(run.surface.gradient(*x.T), axis=0)
+        np.testing.assert_allclose([float(row["gradient_norm"]) for row in mine], slopes, rtol=1e-14)
+
+
+def test_the_table_says_whose_numbers_they_are():
+    _, _, rows = table(race())
+    second = next(row for row in rows if row["lane"] == "2")
+    assert (second["optimizer"], second["framework"]) == ("rmsprop", "torch")
+    assert float(second["lr"]) == 0.1 + 0.2
+    assert second["centered"] == "true"
+    assert second["beta1"] == ""
+    assert float(rows[0]["beta1"]) == 0.9
+
+
+def test_the_table_leaves_the_distance_empty_where_there_is_no_minimum():
+    _, _, rows = table(
+        Setup(surface=SurfaceChoice("saddle"), start=(1.0, 0.1), steps=3, lanes=(Lane("sgd"),))
+    )
+    assert [row["distance"] for row in rows] == [""] * 4
+
+
+def test_exports_need_no_streamlit():
+    code = "import sys, ui.export.code, ui.export.table; sys.exit('streamlit' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2]).returncode == 0

@@ -1,0 +1,238 @@
+"""Stand-alone scripts that walk the path of a lane again, in NumPy, PyTorch or optax.
+
+Nothing is written twice: rule, surface, schedule and noise come from the source of the classes that make the
+race (`ui.export.fold`), with the settings of this lane put in. What a person typed is never copied.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from optim_core import BatchNoise
+from optim_core.rule import Optimizer
+from surfaces import DataSurface, Surface
+from ui.export.dialect import DIALECTS, Dialect, translated
+from ui.export.disturb import batch_code, noise_code, schedule_code
+from ui.export.fold import BASE_RATE, literal
+from ui.export.landscape import Landscape
+from ui.export.native import native, settings_of
+from ui.export.rule import rule_of
+
+if TYPE_CHECKING:
+    from ui.runs import Heat
+
+FRAMEWORKS = tuple(DIALECTS)
+LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
+# Names that the variables of a rule must not take.
+OWN = "np torch jnp jax optax math path steps rates rng draw noise noisy_gradient batches rng_batches order"
+OWN_NAMES = frozenset(f"{OWN} schedule point losses finite diverged optimizer opt_state update table".split())
+
+END = """
+# A run that leaves the finite numbers stays where it last was finite.
+losses = np.array([float(value(x)) for x in path])
+path = np.array([x.tolist() for x in path])
+finite = np.isfinite(path).all(axis=1) & np.isfinite(losses)
+if not finite.all():
+    diverged = int(np.argmin(finite))
+    print("diverged at step", diverged)
+    path[diverged:], losses[diverged:] = path[max(diverged - 1, 0)], losses[max(diverged - 1, 0)]
+
+print(f"{'step':>6} {'x':>14} {'y':>14} {'loss':>14}")
+for t in range(0, steps + 1, max(1, steps // 10)):
+    print(f"{t:6d} {path[t, 0]:14.6g} {path[t, 1]:14.6g} {losses[t]:14.6g}")
+"""
+
+
+def script(heat: Heat, framework: str) -> str:
+    """The script for "numpy", "torch" or "optax"; it leaves all positions in `path`, (steps + 1, 2).
+
+    The three agree with the race to rounding, NumPy mostly to the bit. A chaotic path, such as Newton's among
+    singular Hessians, makes much of a last bit: there torch and optax may part from it after a while.
+    """
+    return _Script(heat, DIALECTS[framework]).text()
+
+
+class _Script:
+    """One script in the making."""
+
+    def __init__(self, heat: Heat, dialect: Dialect) -> None:
+        self.heat, self.dialect = heat, dialect
+        self.surface: Surface = heat.surface.build()
+        self.optimizer: Optimizer = heat.lane.build()
+        self.noise: BatchNoise | None = heat.noise.build()
+        self.disturbed = self.noise is not None and self.noise.sigma > 0
+        self.samples = self.surface.samples if isinstance(self.surface, DataSurface) else 0
+        self.batches = self.noise is not None and self.noise.batch_size < self.samples
+        self.native = native(dialect.key, self.optimizer)
+        asks = "hessian" in rule_of(self.optimizer).names
+        self.land = Landscape(self.surface, self.batches, asks and not self.native)
+        self.rule = rule_of(self.optimizer, {*OWN_NAMES, *self.land.names})
+        schedule = heat.schedule.build()
+        factors = schedule(np.arange(heat.steps), heat.steps)
+        self.schedule = schedule if self.rule.scheduled and np.any(factors != 1.0) else None
+
+    def text(self) -> str:
+        """The whole script."""
+        run = self.run_native() if self.native else self.run_rule()
+        body = "\n".join([*self.settings(), *self.functions(), *self.data(), *run])
+        if self.schedule is None:
+            body = re.sub(rf"\b{BASE_RATE}\b", "lr", body)
+        text = "\n".join([*self.header(), "", *self.imports(body), "", body, END])
+        return re.sub(r"\n{4,}", "\n\n\n", text)
+
+    def header(self) -> Iterator[str]:
+        """What this is, in comments."""
+        heat, start, name = self.heat, self.heat.start, LIBRARIES[self.dialect.key]
+        facts = [
+            f"{self.optimizer.label} on {self.surface.label}: {heat.steps} steps from {start}, with {name}.",
+            f"L(x, y) = {self.surface.formula}",
+            self.optimizer.idea,
+            f"Conventions: {heat.lane.framework}. Source: {self.optimizer.source}.",
+            "Written by Descent Lab: repeats the path of the picture in `path`, (steps + 1, 2).",
+        ]
+        if not self.native and self.dialect.module != "np":
+            facts.append(f"The rule is written out: no ready-made one of {self.dialect.key} fits here.")
+        for fact in facts:
+            yield from textwrap.wrap(_comment(fact), 108, initial_indent="# ", subsequent_indent="#   ")
+
+    def imports(self, body: str) -> Iterator[str]:
+        """What the body needs."""
+        if "math." in body:
+            yield "import math"
+        yield "import numpy as np"
+        yield from self.dialect.imports
+        if self.native and self.dialect.key == "optax":
+            yield "import optax"
+        yield ""
+        yield from self.dialect.setup or ['np.seterr(all="ignore")  # a run may leave the finite numbers']
+
+    def settings(self) -> Iterator[str]:
+        """Every number a person may want to change."""
+        yield f"steps = {int(self.heat.steps)}"
+        values = self.rule.settings
+        if self.native:
+            values = settings_of(self.native, self.optimizer)
+            values = {BASE_RATE if name == "lr" else name: value for name, value in values.items()}
+        elif self.rule.scheduled:
+            values = {BASE_RATE: self.optimizer.lr, **values}
+        for name, value in {**values, **self.land.constants}.items():
+            yield f"{name} = {ast.unparse(literal(value))}"
+
+    def functions(self) -> Iterator[str]:
+        """Surface, schedule, batches and noise."""
+        yield from self.code(self.land.functions(self.dialect))
+        if self.schedule is not None:
+            yield from self.code(schedule_code(self.schedule))
+        if self.noise is not None and self.batches:
+            yield from (
+                "",
+                "# Mini-batches in epochs without replacement, the same for everyone in the race.",
+            )
+            yield from self.code(batch_code(self.samples, self.noise, self.heat.seed, self.dialect))
+        if self.noise is not None and self.disturbed:
+            yield from ("", "# Noise of the gradient, the same for everyone in the race.")
+            yield from self.code(noise_code(self.noise, self.heat.seed, self.batches, self.dialect))
+
+    def data(self) -> Iterator[str]:
+        """The samples, where a surface is made of them."""
+        if rows := self.land.rows():
+            yield from ("", "# Two inputs and the target of every sample, as the model sees them.")
+            yield f"data = {self.dialect.make}(["
+            yield from (f"    {row}," for row in rows)
+            yield "])"
+
+    def run_rule(self) -> Iterator[str]:
+        """The loop around the written-out rule."""
+        plain, known = {*self.rule.settings, "t", "lr", BASE_RATE}, {h.name for h in self.rule.helpers}
+        yield from self.code(translated(helper, self.dialect, plain, known) for helper in self.rule.helpers)
+        yield from self.start()
+        yield from self.code(self.dialect.translate(self.rule.init, plain, known))
+        yield from ("path = [x]", "for t in range(1, steps + 1):")
+        if self.schedule is not None:
+            yield "    lr = rates[t - 1]"
+        loop = self.dialect.translate(self.rule.step, plain, known)
+        calls = _Calls(self.disturbed, self.batches)
+        yield from (f"    {line}" for line in self.code(calls.visit(node) for node in loop))
+        yield "    path.append(x)"
+
+    def run_native(self) -> Iterator[str]:
+        """The loop around the optimizer of the library."""
+        assert self.native is not None
+        yield from self.start()
+        torch, changing = self.dialect.key == "torch", self.schedule is not None
+        rate = BASE_RATE
+        if changing and not torch:
+            yield "table = jnp.array(rates)"
+            rate = "lambda count: table[count]"
+        yield f"optimizer = {self.native.call.format(lr=rate)}"
+        gradient = ast.parse("gradient(x)", mode="eval").body
+        text = ast.unparse(_Calls(self.disturbed, self.batches).visit(gradient))
+        yield from (_torch_loop if torch else _optax_loop)(text, changing)
+
+    def start(self) -> Iterator[str]:
+        """The start point."""
+        numbers = [literal(float(coordinate)) for coordinate in self.heat.start]
+        yield from ("", f"x = {ast.unparse(self.dialect.array(ast.List(numbers, ast.Load())))}")
+
+    def code(self, nodes: Iterable[ast.stmt]) -> Iterator[str]:
+        """Statements as lines of text, with air around functions."""
+        for node in nodes:
+            text = ast.unparse(ast.fix_missing_locations(_Bare().visit(node)))
+            air = ["", ""] if isinstance(node, ast.FunctionDef) else []
+            yield from (*air, *text.splitlines(), *air)
+
+
+def _torch_loop(gradient: str, changing: bool) -> Iterator[str]:
+    yield from ("path = [x.clone()]", "for t in range(1, steps + 1):")
+    if changing:
+        yield '    optimizer.param_groups[0]["lr"] = rates[t - 1]'
+    yield f"    x.grad = {gradient}"
+    yield from ("    optimizer.step()", "    path.append(x.clone())")
+
+
+def _optax_loop(gradient: str, changing: bool) -> Iterator[str]:
+    yield from ("opt_state = optimizer.init(x)", "update = jax.jit(optimizer.update)", "path = [x]")
+    yield "for t in range(1, steps + 1):"
+    yield f"    change, opt_state = update({gradient}, opt_state, x)"
+    yield from ("    x = optax.apply_updates(x, change)", "    path.append(x)")
+
+
+def _comment(text: str) -> str:
+    """One line of plain printable text, whatever is in it."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+class _Calls(ast.NodeTransformer):
+    """Gradients carry the noise of the step, and are of its batch, as losses are."""
+
+    def __init__(self, disturbed: bool, batches: bool) -> None:
+        self._disturbed = disturbed
+        self._batches = batches
+
+    def visit_Call(self, node: ast.Call) -> Any:
+        self.generic_visit(node)
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name == "gradient" and self._disturbed:
+            return ast.Call(
+                ast.Name("noisy_gradient", ast.Load()), [*node.args, ast.Name("t", ast.Load())], []
+            )
+        if name in ("gradient", "value") and self._batches:
+            node.args.append(ast.parse("batches[t - 1]", mode="eval").body)
+        return node
+
+
+class _Bare(ast.NodeTransformer):
+    """Leaves out the parentheses that `ast.unparse` puts around `a, b` in `x, y = a, b` and `return a, b`."""
+
+    def visit_Assign(self, node: Any) -> Any:
+        if isinstance(node.value, ast.Tuple):
+            node.value = ast.Name(", ".join(map(ast.unparse, node.value.elts)), ast.Load())
+        return node
+
+    visit_Return = visit_Assign

@@ -1,0 +1,50 @@
+"""Every number of a race as comma-separated values (RFC 4180): one row for each lane and step."""
+
+from __future__ import annotations
+
+import csv as writer
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ui.runs import Heat, Result
+
+WHO = ("lane", "optimizer", "framework")
+WHAT = ("step", "samples", "x", "y", "loss", "gradient_norm", "distance")
+
+
+def csv(heats: Sequence[Heat], results: Sequence[Result]) -> str:
+    """The paths of all lanes, counted from 1, with CRLF at the end of every row and a header.
+
+    Between `framework` and `step` there is one column for each setting any of the lanes has, empty where a
+    lane does not have it. Numbers are written so that reading them gives the same float64. `gradient_norm` is
+    that of the exact gradient over all samples, `distance` that to the nearest minimum, empty without one.
+    """
+    names = list(dict.fromkeys(name for heat in heats for name in heat.lane.settings))
+    text = io.StringIO(newline="")
+    table = writer.writer(text)
+    table.writerow([*WHO, *names, *WHAT])
+    for number, (heat, result) in enumerate(zip(heats, results, strict=True), 1):
+        settings = heat.lane.settings
+        who = [str(number), heat.lane.optimizer, heat.lane.framework]
+        known = [_written(settings[name]) if name in settings else "" for name in names]
+        table.writerows([*who, *known, *row] for row in _rows(result))
+    return text.getvalue()
+
+
+def _rows(result: Result) -> Iterator[list[str]]:
+    run = result.run
+    x, y = run.x[:, 0, 0], run.x[:, 1, 0]
+    columns = [x, y, run.loss[:, 0], np.hypot(*run.surface.gradient(x, y))]
+    if run.surface.minima:
+        columns.append(np.min([np.hypot(x - u, y - v) for u, v in run.surface.minima], axis=0))
+    numbers = zip(*(column.tolist() for column in columns), strict=True)
+    for step, (samples, row) in enumerate(zip(run.samples.tolist(), numbers, strict=True)):
+        yield [str(step), str(samples), *map(repr, row), *([] if run.surface.minima else [""])]
+
+
+def _written(value: float | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
