@@ -1,8 +1,8 @@
 """Certifies that a recorded loss is finite wherever both coordinates are within reach.
 
 Interval arithmetic over the graph: each node gets bounds that hold for every (x, y) with |x|, |y| ≤ R. They
-may be far too wide; all that matters is whether they are finite. A sweep then need not compute the loss of every
-position only to see that it is finite.
+may be far too wide; all that matters is whether they are finite. A sweep then need not compute the loss of
+every position only to see that it is finite.
 """
 
 from __future__ import annotations
