@@ -1,0 +1,144 @@
+"""Every text that people read, collected from where it stands, and the catalogues brought up to date with them.
+
+    python -m tools.messages        (make messages)
+
+New texts enter `locale/*/LC_MESSAGES/messages.po` without a translation, texts that are gone leave it.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+import ui
+from optim_core import OPTIMIZERS, SCHEDULES
+from surfaces import SURFACES, DataSurface
+from surfaces.formula import FormulaSurface
+from surfaces.parameter import Parameter
+from ui.i18n import JS_TEXT, LANGUAGES, LOCALE, SCRIPTS
+
+ROOT = Path(__file__).resolve().parent.parent
+MARKS = {"_": (0,), "N_": (0,), "Message": (0,), "Problem": (0,), "FormulaError": (0, 2)}  # which arguments
+SOURCES = ("app.py", "pages/*.py", "ui/**/*.py", "surfaces/formula_parser.py")
+WIDTH = 100
+HEADER = r"""# Descent Lab. `make messages` keeps the list of texts; only the translations are written by hand.
+msgid ""
+msgstr ""
+"Language: {language}\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+
+"""
+Found = Iterator[tuple[str, str]]  # text, where it stands
+
+
+def texts() -> dict[str, list[str]]:
+    """Every text with the places where it stands, in the order in which they are read."""
+    found: dict[str, list[str]] = {}
+    for text, place in (*_from_python(), *_from_scripts(), *_from_registries(), *_from_parameters()):
+        places = found.setdefault(text, [])
+        if text and place not in places:
+            places.append(place)
+    return {text: places for text, places in found.items() if text}
+
+
+def sources() -> list[Path]:
+    """The Python files whose texts are marked."""
+    return [file for pattern in SOURCES for file in sorted(ROOT.glob(pattern))]
+
+
+def _from_python() -> Found:
+    for file in sources():
+        for node in marked(ast.parse(file.read_text("utf-8"))):
+            yield node.value, file.relative_to(ROOT).as_posix()
+
+
+def marked(tree: ast.AST) -> list[ast.Constant]:
+    """The texts in a tree that are marked for translation; unlike Babel, we look into f-strings as well."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+    args = [arg for call in calls for at in MARKS.get(call.func.id, ()) for arg in call.args[at : at + 1]]
+    found = [arg for arg in args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
+
+
+def _from_scripts() -> Found:
+    for file in sorted(SCRIPTS.glob("*.js")):
+        for text in JS_TEXT.findall(file.read_text("utf-8")):
+            yield text, file.relative_to(ROOT).as_posix()
+
+
+def _from_registries() -> Found:
+    """What stands on the records; packages below `ui` know of no translation."""
+    for optimizer in OPTIMIZERS.values():
+        yield optimizer.idea, "optim_core/optimizers"
+        yield from _of_parameters(optimizer.hyperparameters, "optim_core/optimizers")
+    for schedule in SCHEDULES.values():
+        yield from ((text, "optim_core/schedules.py") for text in (schedule.label, schedule.idea))
+        yield from _of_parameters(schedule.hyperparameters, "optim_core/schedules.py")
+    for surface in (*SURFACES.values(), FormulaSurface):
+        yield from ((text, "surfaces") for text in (surface.label, surface.idea))
+        yield from _of_parameters(surface.parameters, "surfaces")
+        if isinstance(surface, DataSurface):
+            labels = (*surface.input_labels, surface.target_label)
+            yield from ((label, "surfaces") for label in labels if not label.isdecimal())
+
+
+def _from_parameters() -> Found:
+    """The names of all settings that are described in `ui`, alone, in tuples or on classes."""
+    for module in pkgutil.walk_packages(ui.__path__, "ui."):
+        for thing in vars(importlib.import_module(module.name)).values():
+            rows = (thing, getattr(thing, "parameters", ()))
+            for row in rows:
+                many = row if isinstance(row, tuple) else (row,)
+                specs = [spec for spec in many if isinstance(spec, Parameter)]
+                yield from _of_parameters(specs, "ui")
+
+
+def _of_parameters(parameters: Iterable[Parameter], place: str) -> Found:
+    for parameter in parameters:
+        yield parameter.name.replace("_", " "), place
+        yield parameter.help, place
+
+
+def file_of(language: str) -> Path:
+    """Where the translations into a language are."""
+    return LOCALE / language / "LC_MESSAGES" / "messages.po"
+
+
+def read(language: str) -> Catalog:
+    """The catalogue of a language as it is."""
+    file = file_of(language)
+    return read_po(BytesIO(file.read_bytes())) if file.exists() else Catalog()
+
+
+def updated(language: str) -> str:
+    """The catalogue of a language with every text there is and no other, as the text of its file."""
+    old, catalogue = read(language), Catalog(locale=language)
+    for text, places in texts().items():
+        known = old.get(text)
+        catalogue.add(text, known.string if known else "", [(place, None) for place in places])
+    written = BytesIO()
+    write_po(written, catalogue, width=WIDTH, omit_header=True)
+    return HEADER.format(language=language) + written.getvalue().decode()
+
+
+def main() -> None:
+    """Bring every catalogue up to date and say what is left to translate."""
+    for language in LANGUAGES:
+        if language == "en":
+            continue
+        file_of(language).parent.mkdir(parents=True, exist_ok=True)
+        file_of(language).write_text(updated(language), "utf-8")
+        left = [message.id for message in read(language) if message.id and not message.string]
+        print(f"{language}: {len(left)} of {len(texts())} texts are not translated", *left, sep="\n  ")
+
+
+if __name__ == "__main__":
+    main()
