@@ -34,7 +34,7 @@ class Server:
         return int(shown.stdout) / 1024
 
     def effort(self) -> float:
-        """Seconds of processor time used so far; not a number where the system does not tell, as Linux does."""
+        """Seconds of processor time used so far; not a number where the system does not tell (Linux does)."""
         try:
             fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
