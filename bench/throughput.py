@@ -4,9 +4,10 @@
 
 A sweep is Adam on Rosenbrock, 65,536 particles × 500 steps in float64, final positions only; torch is
 `torch.optim.Adam(fused=True)` with the analytic gradient, as textbooks write it and with its common term
-computed once; optax is `optax.adam` under jit and scan. What is not installed is skipped: to have both, run
-this with an interpreter into which `pip install torch==2.13.0 optax==0.2.8 numpy==2.4.6` went. Every figure is the best of several repeats,
-taken in turns so that other load on the machine falls on all alike.
+computed once; optax is `optax.adam` under jit and scan.
+What is not installed is skipped. To have both, run this with an interpreter that has them:
+`pip install torch==2.13.0 optax==0.2.8 numpy==2.4.6`. Every figure is the best of several repeats, taken in
+turns so that other load on the machine falls on all alike.
 """
 
 from __future__ import annotations
