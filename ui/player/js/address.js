@@ -37,9 +37,10 @@ export function withStep(query, step, search) {
   return parts.join("&");
 }
 
-/** Back and forward buttons bring their picture back. */
+/** Back and forward buttons bring their picture back; those that lead to another page are Streamlit's. */
 export function watchHistory(onQuery) {
-  const listener = () => onQuery(location.search.slice(1));
+  const here = location.pathname;
+  const listener = () => location.pathname === here && onQuery(location.search.slice(1));
   window.addEventListener("popstate", listener);
   return () => window.removeEventListener("popstate", listener);
 }

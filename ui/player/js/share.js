@@ -25,7 +25,7 @@ export const LOCAL = {
     server.set("surface", "view", [...x, ...y].map((v) => Number(v.toPrecision(6))));
   },
   async png(button) {
-    const url = await picture(player);
+    const url = await (player.picture ? player.picture() : picture(player));
     h("a", { href: url, download: `descent-lab-${clock.shown}.png` }).click();
     say(button, t("Picture saved"));
   },
@@ -81,7 +81,8 @@ export async function picture({ flat, deep, colors, drawn }) {
   return canvas.toDataURL("image/png");
 }
 
-async function stillOf(stage) {
+/** A stage as it is on the screen: what Plotly has drawn, and the canvas over it. */
+export async function stillOf(stage) {
   const width = stage.node.clientWidth;
   const height = stage.node.clientHeight;
   const Plotly = stage.Plotly ?? stage.axes.Plotly;
