@@ -217,6 +217,7 @@ export class NoisePlayer {
   }
 
   resize() {
+    if (this.root.clientWidth === 0) return; // the page is being left
     for (const { view } of [...this.stages, ...this.charts]) view.resize();
   }
 
