@@ -77,7 +77,7 @@ class Session(Inbox):
             self.searching = True
         if _scene(before) != _scene(self.setup) or any(change.get("at") == "setup" for change in fresh):
             self.replay += 1
-        elif self.setup.step is not None:
+        if self.setup.step is not None and not any(change.get("do") == "link" for change in fresh):
             self.setup = self.setup.replace(step=None)
         if _cast(before) != _cast(self.setup) or any(change.get("at") == "setup" for change in fresh):
             self.chapter += 1

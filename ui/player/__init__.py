@@ -17,6 +17,9 @@ from ui.i18n import spoken
 
 BOOT = """
 const base = new URL("{base}/", location.origin).href;
+// The server was renewed under an open page: two versions do not mix, and the address knows it all.
+if (window.descentLab && window.descentLab !== base) location.reload();
+window.descentLab = base;
 const ready = import(base + "main.js");
 const style = base + "player.css";
 if (!document.querySelector(`link[href="${{style}}"]`))

@@ -4,11 +4,17 @@ const CALM = 300; // milliseconds between two changes of the address
 
 let timer = null;
 let pending = null;
+let known = null; // Python's query when the address was last kept
+let awaited = null; // after the back button: what Python said before it has answered
 
 /** Remember query and step in the address; `newPage` makes the back button return to what was before. */
 export function keepAddress(query, clock, newPage = false) {
   if (query === null) return undefined; // a saved film has no address of its own
-  pending = { query, step: clock.playing ? null : clock.shown, newPage: newPage || Boolean(pending?.newPage) };
+  if (awaited !== null && awaited === query && !newPage) return undefined;
+  const anew = newPage && awaited === null; // what the back button has brought is a page already
+  awaited = null;
+  known = query;
+  pending = { query, step: clock.playing ? null : clock.shown, newPage: anew || Boolean(pending?.newPage) };
   if (newPage) return writeAddress();
   timer ??= setTimeout(writeAddress, CALM);
   return undefined;
@@ -40,7 +46,13 @@ export function withStep(query, step, search) {
 /** Back and forward buttons bring their picture back; those that lead to another page are Streamlit's. */
 export function watchHistory(onQuery) {
   const here = location.pathname;
-  const listener = () => location.pathname === here && onQuery(location.search.slice(1));
+  const listener = () => {
+    if (location.pathname !== here) return;
+    clearTimeout(timer);
+    timer = pending = null;
+    awaited = known;
+    onQuery(location.search.slice(1));
+  };
   window.addEventListener("popstate", listener);
   return () => window.removeEventListener("popstate", listener);
 }

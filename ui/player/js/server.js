@@ -2,7 +2,8 @@
 
 const PATIENCE = 4000; // milliseconds before an unanswered update is sent again
 
-export function createServer(later = (f, ms) => setTimeout(f, ms)) {
+export function createServer(later = (f, ms) => setTimeout(f, ms), here = () => location.pathname) {
+  const pages = new Map(); // page -> {session, query} as Python last said
   let post = null; // setStateValue of the mounted player
   let session = "";
   let sequence = 0;
@@ -35,18 +36,33 @@ export function createServer(later = (f, ms) => setTimeout(f, ms)) {
   }
 
   return {
-    /** Called at every mount of the player with the way to Python and the last update Python has carried out. */
-    attach(poster, sessionName, acknowledged) {
+    /**
+     * Called at every mount of the player with the way to Python, the last update Python has carried out and the
+     * query of its setup. When Python has forgotten this page (the server is a new one, or the page slept too long) the
+     * answer is the query from before, to be given to restore(); nothing goes out until then.
+     */
+    attach(poster, sessionName, acknowledged, query) {
       post = poster;
+      const before = pages.get(here());
       if (session !== sessionName) {
         session = sessionName;
         sequence = acknowledged;
         takeBack();
       }
+      const lost = before && before.session !== sessionName && before.query !== query;
+      pages.set(here(), { session, query: lost ? before.query : query });
+      if (lost) return before.query;
       sequence = Math.max(sequence, acknowledged);
       if (flight && acknowledged >= flight.sequence) flight = null;
       send();
       for (const listener of listeners) listener();
+      return null;
+    },
+    /** Tell a Python that has forgotten how it was, ahead of all that waits; `at` is where this page takes links. */
+    restore(at, value) {
+      const changes = [["restore", { at, do: "link", value }], ...waiting];
+      waiting = new Map(changes.map(([place, change]) => [place, { ...change, id: ++count }]));
+      send();
     },
     /** Set one value: {at, name, value}. A newer value of the same place replaces one not sent yet. */
     set(at, name, value) {
