@@ -61,6 +61,10 @@ def heat(
     return Heat(chosen, lane, where, steps, ScheduleChoice(schedule), noise or Noise(), seed=3)
 
 
+# It settles into jumping to and fro, where the rounding of torch's own RMSprop moves it by 1e-3.
+DELICATE_PATH = heat("rmsprop", surface="beale", values={"lr": 0.05}, steps=300)
+
+
 def rules_and_surfaces():
     """Every rule in every convention, every surface, with everything that may come with them."""
     noise = Noise("gaussian", sigma=0.5, batch_size=4)
@@ -97,6 +101,7 @@ def disturbances_and_edges():
     yield "never rectified", heat("radam", "torch", values={"beta2": 0.6})
     yield "no momentum", heat("nesterov", "torch", values={"momentum": 0.0, "lr": 1e-3})
     yield "centered", heat("rmsprop", "torch", "abs_valley", values={"centered": True, "momentum": 0.5})
+    yield "delicate", DELICATE_PATH
     for framework in ("torch", "keras"):
         yield f"uncorrected {framework}", heat("adamw", framework, values={"bias_correction": False})
 
@@ -187,6 +192,14 @@ def test_what_counts_is_the_rule_and_not_the_name_of_the_convention(optimizer, c
     text = script(heat(optimizer, convention), framework)
     assert ("optimizer = " in text) == own
     assert ("written out" in text) != own
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_delicate_path_is_written_out_and_said_to_be_one(framework):
+    text = script(DELICATE_PATH, framework)
+    assert "A delicate path" in text
+    assert "optimizer = " not in text
+    assert "delicate" not in script(heat("rmsprop"), framework)
 
 
 HOSTILE = (

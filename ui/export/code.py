@@ -17,6 +17,7 @@ import numpy as np
 from optim_core import BatchNoise
 from optim_core.rule import Optimizer
 from surfaces import DataSurface, Surface
+from ui.export.delicate import DELICATE, magnified
 from ui.export.dialect import DIALECTS, Dialect, translated
 from ui.export.disturb import batch_code, noise_code, schedule_code
 from ui.export.fold import BASE_RATE, literal
@@ -52,8 +53,8 @@ for t in range(0, steps + 1, max(1, steps // 10)):
 def script(heat: Heat, framework: str) -> str:
     """The script for "numpy", "torch" or "optax"; it leaves all positions in `path`, (steps + 1, 2).
 
-    The three agree with the race to rounding, NumPy mostly to the bit. A chaotic path, such as Newton's among
-    singular Hessians, makes much of a last bit: there torch and optax may part from it after a while.
+    The three agree with the race to rounding, NumPy mostly to the bit. On a delicate path the rule is always
+    written out, and torch and optax may part from it all the same; the script says so.
     """
     return _Script(heat, DIALECTS[framework]).text()
 
@@ -69,7 +70,9 @@ class _Script:
         self.disturbed = self.noise is not None and self.noise.sigma > 0
         self.samples = self.surface.samples if isinstance(self.surface, DataSurface) else 0
         self.batches = self.noise is not None and self.noise.batch_size < self.samples
-        self.native = native(dialect.key, self.optimizer)
+        self.magnified = magnified(heat)
+        # Libraries have an order of operations of their own.
+        self.native = native(dialect.key, self.optimizer) if self.magnified < DELICATE else None
         asks = "hessian" in rule_of(self.optimizer).names
         self.land = Landscape(self.surface, self.batches, asks and not self.native)
         self.rule = rule_of(self.optimizer, {*OWN_NAMES, *self.land.names})
@@ -96,7 +99,12 @@ class _Script:
             f"Conventions: {heat.lane.framework}. Source: {self.optimizer.source}.",
             "Written by Descent Lab: repeats the path of the picture in `path`, (steps + 1, 2).",
         ]
-        if not self.native and self.dialect.module != "np":
+        if self.magnified >= DELICATE:
+            facts.append(
+                f"A delicate path: the last digit of the learning rate moves it by {self.magnified:.1g}."
+                " Only the same operations in the same order, rounded alike, are sure to repeat it."
+            )
+        elif not self.native and self.dialect.module != "np":
             facts.append(f"The rule is written out: no ready-made one of {self.dialect.key} fits here.")
         for fact in facts:
             yield from textwrap.wrap(_comment(fact), 108, initial_indent="# ", subsequent_indent="#   ")
