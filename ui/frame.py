@@ -34,6 +34,7 @@ def page(title: str) -> None:
     with st.container(key="top", horizontal=True, vertical_alignment="center"):
         st.title(_("Descent Lab"), anchor=False)
         st.page_link("app.py", label=_("The race"))
+        st.page_link("pages/side_by_side.py", label=_("Side by side"))
         st.page_link("pages/batch_noise.py", label=_("Batch noise"))
         st.page_link("pages/reference.py", label=_("Reference"))
         st.segmented_control(

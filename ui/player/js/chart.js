@@ -62,6 +62,13 @@ export function linearRange(columns) {
   return [low - air, high + air];
 }
 
+/** What an axis is made for: all lanes, but of those that diverged only the start, or they would hide the others. */
+function columnsThatCount(lanes, view) {
+  const calm = lanes.filter((lane) => lane.outcome !== "diverged");
+  if (calm.length === 0) return lanes.map((lane) => view.of(lane));
+  return lanes.map((lane) => (calm.includes(lane) ? view.of(lane) : view.of(lane).subarray(0, 2)));
+}
+
 export class Chart {
   constructor(Plotly, node, { onSeek }) {
     this.node = node;
@@ -94,8 +101,8 @@ export class Chart {
 
   /** view: {key, unit, end, steps, linear, of(lane) and axisOf(lane) -> columns, stepOf(x), cursor(step), stepLabel(step)} */
   async show(lanes, view, colors) {
-    Object.assign(this, { lanes: lanes.filter((lane) => !lane.hidden), view, colors });
-    const columns = this.lanes.map((lane) => view.of(lane));
+    Object.assign(this, { lanes: lanes.filter((lane) => !lane.hidden && view.of(lane)), view, colors });
+    const columns = columnsThatCount(this.lanes, view);
     const y = view.linear ? linearRange(columns) : (decadeRange(columns) ?? [-1, 1]);
     const mark = JSON.stringify([y, view.end, view.key, colors.dark, colors.font]);
     if (mark === this.mark && this.axes.ready) this.render();

@@ -95,6 +95,7 @@ export class Charts {
   }
 
   unit(axis) {
+    if (this.quantity.key === "loss" && this.floor === "each") return `${axis} · ${t("loss above each surface’s minimum")}`;
     return this.quantity.key === "loss" && this.floor ? `${axis} · ${t("loss above the minimum {value}", { value: number(this.floor) })}` : axis;
   }
 

@@ -1,5 +1,8 @@
 // Where Streamlit mounts us. Every component of the page has a role; all share one store, one clock, one way to Python.
 
+import { withStep } from "./address.js";
+import { clock } from "./clock.js";
+import { Grid } from "./grid.js";
 import { NoisePlayer } from "./noise.js";
 import { loadPlotly } from "./plotly.js";
 import { Panel } from "./panel.js";
@@ -19,6 +22,7 @@ function columns(table) {
 const ROLES = {
   texts({ data }) {
     setCatalogue(data.catalogue, data.groups);
+    document.documentElement.lang = data.language;
   },
 
   scene({ data }) {
@@ -35,17 +39,13 @@ const ROLES = {
     store.setInspected(data.panel, { ...data, rows });
   },
 
-  async player({ data, parentElement, setStateValue }) {
-    const [Plotly] = await Promise.all([loadPlotly(data.plotly), wordsReady]);
-    const player = once(parentElement, data.language, () => new Player(Plotly, parentElement));
-    server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged);
-    player.show(data);
-  },
+  player: showing(Player),
+  grid: showing(Grid),
 
   async noise({ data, parentElement, setStateValue }) {
     const [Plotly] = await Promise.all([loadPlotly(data.plotly), wordsReady]);
     const page = once(parentElement, data.language, () => new NoisePlayer(Plotly, parentElement));
-    server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged);
+    if (!inStep("page", data, setStateValue)) return;
     const tables = Object.entries(data).filter(([, value]) => value?.schema);
     page.show(data, Object.fromEntries(tables.map(([name, table]) => [name, columns(table)])));
   },
@@ -55,6 +55,22 @@ const ROLES = {
     once(parentElement, data.language, () => new Panel(parentElement)).show(data);
   },
 };
+
+/** The role of a picture: it shows what Python says and carries what is changed back to it. */
+function showing(Kind) {
+  return async ({ data, parentElement, setStateValue }) => {
+    const [Plotly] = await Promise.all([loadPlotly(data.plotly), wordsReady]);
+    const picture = once(parentElement, data.language, () => new Kind(Plotly, parentElement));
+    if (inStep("setup", data, setStateValue)) picture.show(data);
+  };
+}
+
+/** Whether Python knows how this page is. If it has forgotten, it is told, and its answer will be shown instead. */
+function inStep(at, data, setStateValue) {
+  const lost = server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged, data.query);
+  if (lost !== null) server.restore(at, withStep(lost, clock.playing ? null : clock.shown, ""));
+  return lost === null;
+}
 
 /** What lives in an element, made when it is new there or the language has changed. */
 function once(element, language, make) {

@@ -1,12 +1,13 @@
 // The player without a server: a film that was saved as one HTML file and plays from anywhere.
 
+import { Grid } from "./grid.js";
 import { Player } from "./player.js";
 import { makeScene } from "./scene.js";
 import { store } from "./store.js";
 import { setCatalogue } from "./text.js";
 
 /** Kinds of films: what is mounted, given Plotly, the element and {fixed}. */
-export const FILMS = { race: Player };
+export const FILMS = { race: Player, grid: Grid };
 
 /** Show a film: {kind, catalogue, scenes, feeds, inspected, picture}; columns are base64 of float32. */
 export function play(film, root) {

@@ -11,8 +11,10 @@ const LEVELS = 18;
 const GRASP = { mouse: 14, touch: 26, pen: 18 }; // how near, in pixels, takes hold of the start
 
 export class Stage2D {
-  constructor(Plotly, node, { onStart, onZoom }) {
+  /** `compact`: one of several small ones, whose axes go without titles. */
+  constructor(Plotly, node, { onStart, onZoom, compact = false }) {
     this.node = node;
+    this.compact = compact;
     this.onStart = onStart;
     this.onZoom = onZoom;
     this.plot = document.createElement("div");
@@ -55,7 +57,7 @@ export class Stage2D {
   layout(range) {
     const { colors, scene } = this;
     const axis = (title, span) => ({
-      title: { text: title, standoff: 4, font: { size: 12 } },
+      title: { text: this.compact ? "" : title, standoff: 4, font: { size: 12 } },
       range: span,
       color: colors.muted,
       gridcolor: "rgba(0,0,0,0)",
@@ -69,7 +71,7 @@ export class Stage2D {
     });
     const [x0, x1, y0, y1] = scene.view;
     return {
-      margin: { l: 46, r: 8, t: 6, b: 36 },
+      margin: this.compact ? { l: 32, r: 6, t: 6, b: 22 } : { l: 46, r: 8, t: 6, b: 36 },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: colors.ramp[4],
       font: { family: colors.font, color: colors.muted },

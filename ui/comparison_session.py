@@ -1,0 +1,129 @@
+"""What one visitor has set on the page "Side by side", and how the browser's changes are carried out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui.comparison import Comparison
+from ui.comparison_examples import example
+from ui.comparison_link import comparison_from_query
+from ui.edits import apply_edits
+from ui.limits import MAX_EDITS, MAX_PROBLEMS, MAX_WORD
+from ui.message import N_, Message, Problem, quote
+from ui.session import Inbox, opening_query
+from ui.setup import Setup
+from ui.values import choice
+
+KEY = "side-player"  # of the component whose state carries the edits
+COMPARE = "compare"
+REFERENCE = "reference"
+
+
+class ComparisonSession(Inbox):
+    """The state of one visitor's page."""
+
+    def __init__(self, comparison: Comparison, messages: list[Message]) -> None:
+        super().__init__()
+        self.comparison = comparison
+        self.messages = messages
+        self.wrong_formula: Message | None = None
+
+    def take(self, edits: Any) -> None:
+        """Carry out what the browser has sent; what is wrong becomes a message."""
+        fresh = self.received(edits)
+        if not fresh:
+            return
+        before = self.comparison
+        self.comparison, self.messages = compare_edits(before, fresh)
+        self._formula(fresh)
+        anew = any(change.get("at") == "setup" for change in fresh)
+        if anew or _scenes(before) != _scenes(self.comparison):
+            self.replay += 1
+        elif self.comparison.setup.step is not None:
+            self.comparison = self.comparison.replace(setup=self.comparison.setup.replace(step=None))
+        if anew or _cast(before) != _cast(self.comparison):
+            self.chapter += 1
+
+    def _formula(self, changes: list[dict[str, Any]]) -> None:
+        """A formula that cannot be read is explained where it was typed, not above the panels."""
+        if any(change.get("name") == "formula" for change in changes):
+            self.wrong_formula = self.messages.pop(0) if self.messages else None
+        elif any(change.get("at") in ("surface", "setup") for change in changes):
+            self.wrong_formula = None
+
+
+def _scenes(comparison: Comparison) -> list[Any]:
+    kind = comparison.variation.key
+    return [kind, *((panel.setup.surface.key, panel.setup.surface.formula) for panel in comparison.panels())]
+
+
+def _cast(comparison: Comparison) -> list[Any]:
+    """What one changes by choosing rather than by dragging."""
+    setups = [panel.setup for panel in comparison.panels()]
+    lanes = [[(lane.optimizer, lane.framework) for lane in setup.lanes] for setup in setups]
+    return [_scenes(comparison), [setup.schedule.key for setup in setups], lanes]
+
+
+def compare_edits(comparison: Comparison, changes: list[dict[str, Any]]) -> tuple[Comparison, list[Message]]:
+    """The page after the changes, and what was wrong with those left out. Never raises."""
+    messages: list[Message] = []
+    for change in changes[:MAX_EDITS]:
+        try:
+            comparison = _apply(comparison, change)
+        except Problem as problem:
+            messages.append(problem.message)
+    return comparison, messages[:MAX_PROBLEMS]
+
+
+def _apply(comparison: Comparison, change: dict[str, Any]) -> Comparison:
+    at, name = change.get("at"), change.get("name")
+    if at == COMPARE:
+        if not isinstance(name, str) or len(name) > MAX_WORD or "value" not in change:
+            raise Problem("A change whose {key} is {value} is not understood", key="name", value=quote(name))
+        return comparison.changed(name, change["value"])
+    if at == REFERENCE:
+        return _reference(comparison, change)
+    if at == "setup" and change.get("do") != "new_seed":
+        return _setup(change)
+    return comparison.with_setup(_edited(comparison.setup, change))
+
+
+def _edited(setup: Setup, change: dict[str, Any]) -> Setup:
+    edited, problems = apply_edits(setup, [change])
+    if problems:
+        raise Problem(problems[0].text, **problems[0].values)
+    return edited
+
+
+def _reference(comparison: Comparison, change: dict[str, Any]) -> Comparison:
+    """The lane that runs in every panel is edited as if it raced alone."""
+    if comparison.reference is None:
+        raise Problem("There is no lane {lane}; the race has {count}", lane=quote(REFERENCE), count=0)
+    alone = comparison.setup.replace(lanes=(comparison.reference,), fairness="own")
+    if change.get("do") == "remove":
+        return comparison.replace(reference=None)
+    edited = _edited(alone, {**change, "at": "lane:0"})
+    return comparison.replace(reference=edited.lanes[0])
+
+
+def _setup(change: dict[str, Any]) -> Comparison:
+    deed = choice(N_("Action"), change.get("do"), ("example", "link"))
+    if deed == "example":
+        return example(change.get("name", "")).comparison
+    linked, problems = comparison_from_query(change.get("value"))  # type: ignore[arg-type]
+    if problems:
+        raise Problem("The link was not used. {problem}", problem=problems[0])
+    return linked
+
+
+def comparison_session() -> ComparisonSession:
+    """The visitor's session on this page, brought up to date with what the browser has just sent."""
+    if "session-side" not in st.session_state:
+        st.session_state["session-side"] = ComparisonSession(*comparison_from_query(opening_query()))
+    state: ComparisonSession = st.session_state["session-side"]
+    component = st.session_state.get(KEY)
+    if component:
+        state.take(component.get("edits"))
+    return state

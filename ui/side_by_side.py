@@ -1,0 +1,209 @@
+"""The page "Side by side": two to six panels on one clock, what differs between them and what does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ui.assets import publish
+from ui.comparison import Comparison
+from ui.comparison_cards import comparison_cards, setting_cards, surface_cards
+from ui.comparison_examples import EXAMPLES
+from ui.comparison_link import comparison_query
+from ui.comparison_session import KEY, ComparisonSession, comparison_session
+from ui.comparison_table import table_text
+from ui.export.film import film
+from ui.i18n import _, script_catalogue, speak, spoken
+from ui.link import to_query
+from ui.player import player, send
+from ui.runs import Result, heats, result, verdict
+from ui.scene import floor, scene
+from ui.setup import Setup
+from ui.variation import Panel, named
+from ui.variation_framework import ByFramework
+
+SEEN = 2e-3  # paths have parted when they are this share of the picture's diagonal from each other
+
+
+def show() -> None:
+    """Draw the page."""
+    state = comparison_session()
+    stage, side = st.columns([2.6, 1], gap="small")
+    with stage:
+        _grid(state)
+    with side, st.container(key="side"):
+        _tabs(state)
+
+
+def _grid(state: ComparisonSession) -> None:
+    sent = messages(state)
+    with st.container(key="carriers-side"):
+        for name, role in (("scenes", "scene"), ("feeds", "feed")):
+            for data in sent[name]:
+                send(role, f"{role}-{data['panel']}-{data.get('lane', 0)}", data)
+    player(KEY, {"role": "grid", "plotly": publish()[1], **sent["picture"]})
+
+
+def messages(state: ComparisonSession) -> dict[str, Any]:
+    """All that the browser needs to show the panels, by role; each goes in a message of its own."""
+    panels = state.comparison.panels()
+    results = [[result(heat) for heat in heats(panel.setup)] for panel in panels]
+    return {
+        "scenes": list(_scenes(panels).values()),
+        "feeds": [
+            {"panel": f"side-{index}", "lane": lane, "hash": heat.mark, "path": found.table}
+            for index, (panel, all_found) in enumerate(zip(panels, results, strict=True))
+            for lane, (heat, found) in enumerate(zip(heats(panel.setup), all_found, strict=True))
+        ],
+        "inspected": [],
+        "picture": _picture(state, panels, results),
+    }
+
+
+def _scenes(panels: list[Panel]) -> dict[str, dict[str, Any]]:
+    """The surfaces by their keys, each sent once, for the first panel that has it."""
+    scenes: dict[str, dict[str, Any]] = {}
+    for index, panel in enumerate(panels):
+        drawn = scene(panel.setup.surface.build())
+        scenes.setdefault(drawn["key"], {**drawn, "panel": f"side-{index}"})
+    return scenes
+
+
+def _picture(state: ComparisonSession, panels: list[Panel], results: list[list[Result]]) -> dict[str, Any]:
+    comparison = state.comparison
+    floors = {floor(panel.setup.surface.build()) for panel in panels}
+    scenes = {key: drawn["panel"] for key, drawn in _scenes(panels).items()}
+    parted = _parted(panels, results) if isinstance(comparison.variation, ByFramework) else [""] * len(panels)
+    return {
+        "session": state.token,
+        "acknowledged": state.acknowledged,
+        "replay": state.replay,
+        "chapter": state.chapter,
+        "query": comparison_query(comparison),
+        "step": comparison.setup.step,
+        "title": _title(comparison),
+        "messages": [message.translated(_) for message in state.messages],
+        "floor": None if None in floors else floors.pop() if len(floors) == 1 else "each",
+        "linked": len(scenes) == 1,
+        "panels": [
+            {
+                "id": f"side-{index}",
+                "surface": (key := scene(panel.setup.surface.build())["key"]),
+                "scene": scenes[key],
+                "label": panel.label,
+                "note": note,
+                "race": to_query(panel.setup),
+                "start": list(panel.setup.start),
+                "lanes": _lanes(panel, found),
+            }
+            for index, (panel, found, note) in enumerate(zip(panels, results, parted, strict=True))
+        ],
+    }
+
+
+def _lanes(panel: Panel, results: list[Result]) -> list[dict[str, Any]]:
+    """The panel's own lane under the panel's name, and the reference under its own."""
+    names = [panel.label, *(_("{name} (in all)").format(name=named(lane)) for lane in panel.setup.lanes[1:])]
+    started = heats(panel.setup)
+    return [
+        {
+            "hash": heat.mark,
+            "label": name,
+            "color": lane.color,
+            "hidden": False,
+            "outcome": found.outcome,
+            "verdict": verdict(found),
+        }
+        for name, heat, lane, found in zip(names, started, panel.setup.lanes, results, strict=True)
+    ]
+
+
+def _parted(panels: list[Panel], results: list[list[Result]]) -> list[str]:
+    """Where each panel's path parts from that of the first panel."""
+    first, name = results[0][0].run.x[:, :, 0], panels[0].label
+    x_min, x_max, y_min, y_max = panels[0].setup.surface.build().view
+    seen = SEEN * np.hypot(x_max - x_min, y_max - y_min)
+    notes = [""]
+    for found, *_others in results[1:]:
+        apart = np.hypot(*(found.run.x[:, :, 0] - first).T) > seen
+        text = _("parts from {name} at step {step}") if apart.any() else _("the same path as {name}")
+        notes.append(text.format(name=name, step=int(np.argmax(apart))))
+    return notes
+
+
+def _title(comparison: Comparison) -> str:
+    """What is compared, and what is equal."""
+    setup, hidden = comparison.setup, comparison.variation.hides
+    equal = [] if comparison.variation.key == "optimizer" else [_equal_lane(setup, hidden)]
+    if "surface" not in hidden:
+        equal.append(_(setup.surface.build().label))
+    equal.append(_("{count} steps").format(count=setup.steps))
+    return f"{_(comparison.variation.label)} · {', '.join(equal)}"
+
+
+def _equal_lane(setup: Setup, hidden: frozenset[str]) -> str:
+    lane = setup.lanes[0]
+    name = named(lane.replace(framework="paper", values=()) if "framework" in hidden else lane)
+    return name if "lr" in hidden else f"{name}, η = {lane.settings['lr']:.6g}"
+
+
+def _tabs(state: ComparisonSession) -> None:
+    compare, examples, share = st.tabs([_("Comparison"), _("Examples"), _("Share")])
+    with compare:
+        wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
+        send("panel", "side-cards", {"cards": comparison_cards(state.comparison)})
+        if "surface" not in state.comparison.variation.hides:
+            surface = state.comparison.setup.surface.build()
+            send("panel", "side-surface", {"cards": surface_cards(state.comparison, wrong)})
+            st.latex(rf"L(x, y) = {surface.formula}")
+            st.caption(f"{_(surface.idea)} {surface.source}")
+        send("panel", "side-setting", {"cards": setting_cards(state.comparison)})
+    with examples:
+        send("panel", "side-examples", {"cards": [], "tail": _examples(state.comparison)})
+    with share:
+        _share(state)
+
+
+def _examples(comparison: Comparison) -> list[dict[str, Any]]:
+    """A button an example; the one that is shown is pressed."""
+    shown = comparison.replace(setup=comparison.setup.replace(step=None))
+    return [
+        {
+            "at": "setup",
+            "do": "example",
+            "with": {"name": example.key},
+            "label": _(example.title),
+            "text": _(example.text),
+            "pressed": example.comparison == shown,
+            "testid": f"example-{example.key}",
+        }
+        for example in EXAMPLES
+    ]
+
+
+def _share(state: ComparisonSession) -> None:
+    st.caption(_("The address bar always holds a link to exactly this picture."))
+    tail = [
+        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
+        {"local": "png", "label": _("Save all panels (PNG)"), "testid": "save-png"},
+    ]
+    send("panel", "side-share", {"cards": [], "tail": tail})
+    language, comparison = spoken(), state.comparison
+
+    def make_film() -> str:
+        speak(language)  # it is made later, by another thread
+        return film("grid", _("Side by side"), language, script_catalogue(), messages(state))
+
+    def make_table() -> str:
+        speak(language)
+        return table_text(comparison)
+
+    for label, make, name, kind in (
+        (_("Save the film (HTML, plays offline)"), make_film, "side-by-side.html", "text/html"),
+        (_("Save all trajectories (CSV)"), make_table, "side-by-side.csv", "text/csv"),
+    ):
+        st.download_button(
+            label, make, file_name=name, mime=kind, width="stretch", on_click="ignore", key=name
+        )
