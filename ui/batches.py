@@ -17,6 +17,8 @@ from ui.noise_setup import Batches
 
 TICKS: Final = 400  # of the clock, when it counts samples
 LANES: Final = ("full", "mini", "single")
+AWAY: Final = 1e3  # a run whose loss is so many times the first has run away
+SHOWN: Final = 1e6  # and its loss is not drawn above so many times the first
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,11 @@ class Lap:
     stop: Stop | None
 
     @property
-    def diverged(self) -> int:
-        """The step at which it left the finite numbers, or −1."""
-        return int(self.run.step_diverged[0])
+    def away(self) -> int:
+        """The step at which it has run away, or −1 if it has not in the end."""
+        loss = self.run.loss[:, 0]
+        gone = loss > AWAY * loss[0]
+        return int(np.argmax(gone)) if gone[-1] or self.run.step_diverged[0] >= 0 else -1
 
 
 class Stop(NamedTuple):
@@ -110,14 +114,14 @@ def _columns(knobs: Batches, run: Run, validation: Floats) -> dict[str, Floats]:
     step = (
         np.searchsorted(run.samples, done + 1e-9, "right") - 1 if knobs.on("per_sample") else done.astype(int)
     )
-    minima = run.surface.minima
+    minima, tall = run.surface.minima, run.loss[:, 0] > SHOWN * run.loss[0, 0]
     lowest = float(run.surface.value(*minima[0])) if minima else 0.0
     columns = {
         "x": run.x[:, 0, 0],
         "y": run.x[:, 1, 0],
-        "loss": run.loss[:, 0],
-        "excess": np.maximum(run.loss[:, 0] - lowest, 0.0),
-        "validation": validation,
+        "loss": np.where(tall, np.inf, run.loss[:, 0]),
+        "excess": np.where(tall, np.inf, np.maximum(run.loss[:, 0] - lowest, 0.0)),
+        "validation": np.where(tall, np.inf, validation),
         "samples": run.samples.astype(float),
         "step": np.arange(run.steps + 1, dtype=float),
     }

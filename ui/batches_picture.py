@@ -10,7 +10,7 @@ import pyarrow as pa
 from ui.batches import LANES, Lap, data_surface, drawn_samples, laps, ticks
 from ui.i18n import _
 from ui.message import N_
-from ui.noise_parts import Picture, line_of
+from ui.noise_parts import Picture, line_of, rounded
 from ui.noise_setup import Batches, NoiseSetup
 from ui.runs import small
 from ui.scene import floor
@@ -66,10 +66,9 @@ def _samples(knobs: Batches) -> pa.Table:
 
 def _lap_entry(key: str, color: int, lap: Lap) -> dict[str, Any]:
     label = _(LANE_NAMES[key]).format(size=lap.batch_size)
-    loss, first = lap.run.loss[-1, 0], lap.run.loss[0, 0]
-    if lap.diverged >= 0 or loss > 100.0 * first:
-        step = int(np.argmax(lap.run.loss[:, 0] > 100.0 * first))
-        verdict = _("runs away: a hundred times the first loss at step {step}").format(step=step)
+    loss = lap.run.loss[-1, 0]
+    if lap.away >= 0:
+        verdict = _("runs away: a thousand times the first loss at step {step}").format(step=lap.away)
         return {"label": label, "color": color, "verdict": verdict}
     seen = int(lap.columns["samples"][-1])
     verdict = _("loss {loss:.3g} after {steps} steps, {samples} samples").format(
@@ -95,7 +94,7 @@ def _lap_charts(knobs: Batches, found: tuple[Lap, ...], each: float) -> list[dic
             "linear": False,
             "lines": training,
             "axes": axes,
-            "floor": lowest,
+            "floor": rounded(lowest),
         }
     ]
     if not knobs.on("holdout"):
@@ -116,7 +115,7 @@ def _lap_charts(knobs: Batches, found: tuple[Lap, ...], each: float) -> list[dic
 
 def _stops(knobs: Batches, lap: Lap) -> list[dict[str, Any]]:
     """Where early stopping would end the mini-batch lane, in ticks of the clock."""
-    if lap.stop is None:
+    if lap.stop is None or lap.away >= 0:
         return []
     tick = int(np.argmax(lap.columns["step"] >= lap.stop.step))
     return (

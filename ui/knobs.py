@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, Self
 
 from surfaces.parameter import Parameter
@@ -30,6 +31,7 @@ class Knobs:
     kind_label: ClassVar[str]
     kinds: ClassVar[Mapping[str, str]]
     parameters: ClassVar[tuple[Parameter, ...]]
+    fitting: ClassVar[Mapping[str, Mapping[str, Value]]] = MappingProxyType({})  # what a kind brings along
 
     def __post_init__(self) -> None:
         kind = next(iter(self.kinds)) if self.kind == "" else self.kind
@@ -68,7 +70,9 @@ class Knobs:
     def changed(self, name: object, value: object) -> Self:
         """The same with the kind or one number changed."""
         if name == "kind":
-            return dataclasses.replace(self, kind=value)  # type: ignore[arg-type]
+            known = choice(self.kind_label, value, self.kinds)
+            values = {**dict(self.values), **self.fitting.get(known, {})}
+            return dataclasses.replace(self, kind=known, values=tuple(values.items()))
         choice(self.title, name, self.defaults())
         return dataclasses.replace(self, values=with_value(self.values, str(name), value))
 

@@ -50,3 +50,8 @@ def axes_of(samples: np.ndarray) -> list[dict[str, Any]]:
 def line_of(column: str, label: str, color: int, **more: Any) -> dict[str, Any]:
     """A line of a chart."""
     return {"column": column, "label": label, "color": color, **more}
+
+
+def rounded(value: float | None) -> float | None:
+    """A number as it can be read under an axis."""
+    return None if value is None else float(f"{value:.4g}")

@@ -15,7 +15,7 @@ from ui.matched import histogram, point_of, shape, size_of, twins
 from ui.matched import surface_of as matched_surface
 from ui.minima import BATCHES, RACERS, strip, wells
 from ui.minima import surface_of as minima_surface
-from ui.noise_parts import CLOUD_COLOR, MODEL_COLOR, Picture, axes_of, cloud_stage, line_of
+from ui.noise_parts import CLOUD_COLOR, MODEL_COLOR, Picture, axes_of, cloud_stage, line_of, rounded
 from ui.noise_setup import FULL, NoiseSetup
 from ui.runs import small
 
@@ -48,7 +48,7 @@ def cloud_picture(setup: NoiseSetup) -> Picture:
         "linear": found.floor is None,
         "lines": lines,
         "bands": [[2, 0, CLOUD_COLOR]],
-        "floor": found.floor,
+        "floor": rounded(found.floor),
         "axes": axes_of(series["samples"]),
     }
     low, middle, high = (f"{series[name][-1]:.3g}" for name in ("q10", "median", "q90"))

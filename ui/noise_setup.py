@@ -105,6 +105,10 @@ class Minima(Knobs):
     )
 
 
+# The classifier is flatter than the line by as much.
+RATES: Final = {"line": {"lr": 0.1}, "classifier": {"lr": 2.0}}
+
+
 class Batches(Knobs):
     """Real batches."""
 
@@ -114,9 +118,10 @@ class Batches(Knobs):
         "line": N_("Line: body mass over flipper length"),
         "classifier": N_("Classifier: Chinstrap or Adelie"),
     }
+    fitting = RATES
     parameters = (
         _count("batch_size", 32, 1, 342, N_("Samples in a mini-batch; all of them make a full batch."), "B"),
-        _rate(0.1, 1e-5, 2.0),
+        _rate(0.1, 1e-5, 5.0),
         Parameter(
             "normalised", "", True, Interval(), (0, 1), N_("Inputs with mean 0 and standard deviation 1.")
         ),
@@ -157,9 +162,10 @@ class Matched(Knobs):
     title = N_("The batch gradient")
     kind_label = N_("Model")
     kinds = Batches.kinds
+    fitting = RATES
     parameters = (
         _count("batch_size", 4, 1, 342, N_("Samples in a batch."), "B"),
-        _rate(0.1, 0.005, 1.0),
+        _rate(0.1, 0.005, 5.0),
         Parameter(
             "where",
             "",

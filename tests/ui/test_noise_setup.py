@@ -112,3 +112,13 @@ def test_a_change_is_carried_out_once():
     state.take({"session": state.token, "sequence": 2, "changes": [change]})
     state.take({"session": "another", "sequence": 3, "changes": [{**change, "id": 2}]})
     assert state.setup.cloud.seed == seed != 0
+
+
+def test_another_model_brings_its_own_rate_along_and_leaves_the_rest():
+    edits = [
+        {"at": "batches", "name": "batch_size", "value": 8},
+        {"at": "batches", "name": "kind", "value": "classifier"},
+    ]
+    knobs = noise_edits(DEFAULT, edits)[0].batches
+    assert (knobs.number("lr"), knobs.whole("batch_size")) == (2.0, 8)
+    assert knobs.changed("kind", "line").number("lr") == 0.1

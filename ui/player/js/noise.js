@@ -93,7 +93,7 @@ export class NoisePlayer {
     await Promise.all([...data.stages.map((spec, i) => this.showStage(spec, i)), ...data.charts.map((spec, i) => this.showChart(spec, i))]);
     if (this.data !== data) return;
     this.showLegend(data.legend);
-    this.drawn = data.legend.map((lane) => ({ ...lane, hidden: false }));
+    this.drawn = data.legend.map((lane) => ({ ...lane, hidden: false, verdict: lane.verdict.split(/ [·(]/)[0] }));
     this.revision += 1;
     setAttribute(this.root, "data-runs", data.runs);
     setAttribute(this.root, "data-section", data.layout);
