@@ -9,13 +9,14 @@ SCRIPTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 WORKERS ?= 2
 PYTEST ?=
 
-.PHONY: help setup run serve test system tools lint types js pytest load lock audit clean
+.PHONY: help setup run serve test system tools lint types js pytest messages load lock audit clean
 
 help:
 	@echo "make run     open the app in your browser        make serve  the production server on port 8501"
 	@echo "make test    everything that CI checks           make lint   ruff and mypy alone"
 	@echo "make load    measure a server under load         make lock   pin requirements.lock anew"
 	@echo "make setup   only install what the app needs     make clean  remove all that was made"
+	@echo "make messages  bring the texts to translate up to date"
 
 setup: $(VENV)/.app
 
@@ -44,6 +45,9 @@ js:
 
 pytest: tools
 	CHROMIUM="$$(sh tools/system.sh --chromium)" $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
+
+messages: setup
+	$(BIN)/python -m tools.messages
 
 load: setup
 	$(BIN)/python -m bench.load class

@@ -1,4 +1,4 @@
-"""Every text that people read, collected from where it stands, and the catalogues brought up to date with them.
+"""Every text that people read, collected from where it stands, and the catalogues kept up to date with it.
 
     python -m tools.messages        (make messages)
 
@@ -25,10 +25,11 @@ from surfaces.parameter import Parameter
 from ui.i18n import JS_TEXT, LANGUAGES, LOCALE, SCRIPTS
 
 ROOT = Path(__file__).resolve().parent.parent
-MARKS = {"_": (0,), "N_": (0,), "Message": (0,), "Problem": (0,), "FormulaError": (0, 2)}  # which arguments
+# Which arguments of which calls are texts.
+MARKS = {"_": (0,), "N_": (0,), "Message": (0,), "Problem": (0,), "FormulaError": (0, 2)}
 SOURCES = ("app.py", "pages/*.py", "ui/**/*.py", "surfaces/formula_parser.py")
 WIDTH = 100
-HEADER = r"""# Descent Lab. `make messages` keeps the list of texts; only the translations are written by hand.
+HEADER = r"""# `make messages` keeps the list of texts; only the translations are written by hand.
 msgid ""
 msgstr ""
 "Language: {language}\n"
@@ -61,11 +62,15 @@ def _from_python() -> Found:
 
 
 def marked(tree: ast.AST) -> list[ast.Constant]:
-    """The texts in a tree that are marked for translation; unlike Babel, we look into f-strings as well."""
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
-    args = [arg for call in calls for at in MARKS.get(call.func.id, ()) for arg in call.args[at : at + 1]]
+    """The texts in a tree that are marked for translation; Babel would not look into f-strings."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    args = [arg for call in calls for at in _marks(call) for arg in call.args[at : at + 1]]
     found = [arg for arg in args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
     return sorted(found, key=lambda node: (node.lineno, node.col_offset))
+
+
+def _marks(call: ast.Call) -> tuple[int, ...]:
+    return MARKS.get(call.func.id, ()) if isinstance(call.func, ast.Name) else ()
 
 
 def _from_scripts() -> Found:
@@ -94,11 +99,11 @@ def _from_parameters() -> Found:
     """The names of all settings that are described in `ui`, alone, in tuples or on classes."""
     for module in pkgutil.walk_packages(ui.__path__, "ui."):
         for thing in vars(importlib.import_module(module.name)).values():
-            rows = (thing, getattr(thing, "parameters", ()))
-            for row in rows:
-                many = row if isinstance(row, tuple) else (row,)
-                specs = [spec for spec in many if isinstance(spec, Parameter)]
-                yield from _of_parameters(specs, "ui")
+            rows = (
+                row if isinstance(row, tuple) else (row,) for row in (thing, getattr(thing, "parameters", ()))
+            )
+            specs = (spec for row in rows for spec in row if isinstance(spec, Parameter))
+            yield from _of_parameters(specs, "ui")
 
 
 def _of_parameters(parameters: Iterable[Parameter], place: str) -> Found:

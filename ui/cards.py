@@ -120,11 +120,16 @@ def _heads(lane: Lane) -> list[Field]:
     """Which optimizer it is, and by whose conventions."""
     idea = _(OPTIMIZERS[lane.optimizer].idea)
     note = _("Defaults and conventions of the paper, torch, optax or Keras")
-    known = [(framework, framework) for framework in frameworks(lane.optimizer)]
+    known = [(framework, framework_name(framework)) for framework in frameworks(lane.optimizer)]
     return [
         select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=idea),
         select("framework", _("Convention"), lane.framework, known, head=True, help=note),
     ]
+
+
+def framework_name(framework: str) -> str:
+    """What a framework is called: packages keep their names."""
+    return _("paper") if framework == "paper" else framework
 
 
 def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:

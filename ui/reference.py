@@ -6,6 +6,7 @@ import streamlit as st
 
 from optim_core import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
+from ui.cards import framework_name
 from ui.i18n import _
 from ui.lane import frameworks
 from ui.symbols import plain, spoken
@@ -25,7 +26,7 @@ def show() -> None:
 def _optimizer(kind: type[Optimizer]) -> None:
     with st.expander(f"**{kind.label}** · {_(kind.idea)}"):
         for framework in frameworks(kind.key):
-            st.caption(framework)
+            st.caption(framework_name(framework))
             st.latex(kind.preset(framework).rule)
         st.table(
             {
