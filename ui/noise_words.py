@@ -26,10 +26,10 @@ def _cloud(setup: NoiseSetup) -> list[str]:
     noise, found = setup.cloud.noise, cloud(task_of(setup))
     texts = [
         _(
-            "Every particle starts the same descent and gets noise of its own: what the cloud does is what a "
-            "run might have done. The line is the mean of all particles. On a quadratic it is exactly the "
-            "path without noise; elsewhere it is not, and where the particles part ways it may be a place "
-            "that none of them visits."
+            "Every particle starts the same descent and gets noise of its own: what the cloud does is what "
+            "a run might have done. The line is the mean of all particles. With SGD or momentum on a "
+            "quadratic it is the path without noise, up to sampling error; elsewhere it is not, and where "
+            "the particles part ways it may be a place that none of them visits."
         )
     ]
     if noise.kind in ("gaussian", "heavy_tailed"):
@@ -102,8 +102,9 @@ def _batches(setup: NoiseSetup) -> list[str]:
         _(
             "The penalty λ adds λ/2·(x² + y²): it lifts the surface far out, makes it more round and pulls "
             "its lowest point towards zero. Validation loss is without the penalty, on samples no step has "
-            "seen. Early stopping ends a run when it has waited `patience` steps for a better one. With two "
-            "weights there is little to overfit: hold out 0.9 of the birds to see the curve turn."
+            "seen. Early stopping ends a run when it has waited `patience` steps for a better one. With "
+            "two weights there is little to overfit; the classifier with half of the birds held out does "
+            "it all the same: at a rate of 2 its validation loss turns after some ninety full batches."
         )
     )
     return texts
@@ -145,8 +146,8 @@ def _findings(found: Shape, change: float) -> list[str]:
     )
     memory = _(
         "**Memory.** Batches are drawn without replacement: one is {finite:.2f} times as noisy as "
-        "independent draws, and the errors of an epoch cancel, so the real cloud comes to rest narrower than "
-        "the model's."
+        "independent draws, and the errors of an epoch cancel, which keeps the real cloud narrower than "
+        "independent batches would."
     )
     return [
         (form if good else bad).format(gap=found.distance)

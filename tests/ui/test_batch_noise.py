@@ -201,6 +201,13 @@ def test_early_stopping_waits_for_a_better_loss():
     assert early_stop(np.array([1.0, 2.0, 2.0]), 2) == Stop(0, 2)
 
 
+def test_the_classifier_overfits_as_the_page_says():
+    full = laps(Batches.of("classifier", holdout=0.5, lr=2.0, steps=300))[0]
+    assert 80 < np.argmin(full.validation) < 100
+    assert full.validation[-1] > 1.05 * full.validation.min()
+    assert np.all(np.diff(full.run.loss[:, 0]) < 0), "while the training loss still falls"
+
+
 def test_the_penalty_makes_the_classifier_rounder_and_pulls_the_minimum_in():
     plain, held = (data_surface(Batches.of("classifier", l2=l2)) for l2 in (0.0, 0.5))
     assert condition(held) < condition(plain) / 3
