@@ -161,7 +161,7 @@ def measure(options: argparse.Namespace) -> Tally:
     tally = Tally()
     with ExitStack() as stack:
         server = None if options.url else stack.enter_context(serving())
-        url = options.url or server.url
+        url = server.url if server else options.url
         mode = {"class": lecture, "long": long, "visits": visits}[options.mode]
 
         async def everything() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 CACHE_RUNS = 2  # the page forgets a cached message that the last runs have not used
 LIMIT = 64 * 2**20
@@ -48,7 +49,7 @@ class Visitor:
     async def __aenter__(self) -> Visitor:
         self._socket = await connect(
             self.address,
-            subprotocols=["streamlit"],
+            subprotocols=[Subprotocol("streamlit")],
             max_size=LIMIT,
             additional_headers=self.headers,
             proxy=None,
@@ -135,4 +136,4 @@ class Visitor:
         status = ForwardMsg.ScriptFinishedStatus.Name(message.script_finished)
         if status == "FINISHED_WITH_COMPILE_ERROR":
             raise Trouble("the script does not compile")
-        return status != "FINISHED_EARLY_FOR_RERUN"
+        return bool(status != "FINISHED_EARLY_FOR_RERUN")

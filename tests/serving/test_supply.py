@@ -25,7 +25,7 @@ async def visit(url):
 try:
     socket.create_connection(("192.0.2.1", 9), timeout=5)
 except OSError:
-    with serving() as server:
+    with serving(sys.stderr.fileno()) as server:
         asyncio.run(visit(server.url))
     print("served without a network")
 """
