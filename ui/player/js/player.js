@@ -59,8 +59,17 @@ export class Player extends Picture {
     await this.deep.setScene(scene, this.colors);
   }
 
+  /** The start alone has changed: every lane has one of its own, or it was typed back. */
+  moveStart() {
+    for (const stage of [this.flat, this.deep]) {
+      if (stage.dragging || stage.start === this.data.start) continue;
+      stage.start = this.data.start;
+      stage.render();
+    }
+  }
+
   drawLanes(panel) {
-    if (this.drawn === panel.lanes && this.drawnColors === this.colors) return;
+    if (this.drawn === panel.lanes && this.drawnColors === this.colors) return this.moveStart();
     this.drawn = panel.lanes;
     this.drawnColors = this.colors;
     this.flat.colors ??= this.colors;

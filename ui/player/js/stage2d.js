@@ -76,7 +76,7 @@ export class Stage2D {
       plot_bgcolor: colors.ramp[4],
       font: { family: colors.font, color: colors.muted },
       hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
-      dragmode: "pan",
+      dragmode: window.matchMedia("(pointer: coarse)").matches ? false : "pan", // a finger scrolls the page
       clickanywhere: true,
       autosize: true,
       xaxis: axis(scene.names[0], range ? range.x : [x0, x1]),
