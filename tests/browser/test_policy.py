@@ -101,3 +101,4 @@ def test_a_named_page_may_frame_it(visit):
         player = race.page.frame_locator("iframe").get_by_test_id("player")
         player.and_(race.page.frame_locator("iframe").locator('[data-playing="true"]')).wait_for()
         race.page.wait_for_load_state("networkidle")
+        race.page.goto("about:blank")  # before the server ends, which the page would notice
