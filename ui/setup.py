@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ui.choices import Noise, ScheduleChoice, SurfaceChoice
@@ -90,6 +91,7 @@ class Setup:
         return self.replace(lanes=(*self.lanes[:index], lane, *self.lanes[index + 1 :]))
 
 
+@lru_cache(maxsize=256)
 def effective_lanes(setup: Setup) -> tuple[Lane, ...]:
     """The lanes as they are to be simulated and shown, after the declared kind of fairness."""
     if setup.fairness == "one_rate":
