@@ -11,7 +11,7 @@ export function makeScene(data) {
   const { columns, rows, view, zero, unit } = data;
   const z = data.z;
   const show = (loss) => height(loss, zero, unit);
-  const shown = Float64Array.from(z, show);
+  const shown = Float64Array.from(z, (loss) => (Number.isFinite(loss) ? show(loss) : NaN));
   return {
     ...data,
     z,
@@ -34,6 +34,7 @@ export function lossTicks(z, zero, unit, show) {
   let low = Infinity;
   let high = -Infinity;
   for (const v of z) {
+    if (!Number.isFinite(v)) continue;
     if (v < low) low = v;
     if (v > high) high = v;
   }

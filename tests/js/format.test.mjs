@@ -1,0 +1,32 @@
+// Numbers as people read them.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { boxText, exact, number } from "../../ui/player/js/format.js";
+
+test("numbers are short, with a true minus", () => {
+  const cases = [
+    [0, "0"], [-0, "0"], [1, "1"], [-1.5, "−1.5"], [0.001, "0.001"], [0.30000000000000004, "0.3"],
+    [1234.5678, "1235"], [99999, "99999".replace("99999", "100000")], [123456, "1.235e5"], [0.0001, "1e−4"],
+    [-2.34567e-7, "−2.346e−7"], [1e300, "1e300"], [5e-324, "4.941e−324"],
+  ];
+  for (const [value, text] of cases) assert.equal(number(value), text);
+});
+
+test("what is no number has a sign of its own", () => {
+  assert.equal(number(Infinity), "∞");
+  assert.equal(number(-Infinity), "−∞");
+  for (const nothing of [NaN, null, undefined]) assert.equal(number(nothing), "–");
+});
+
+test("a table shows six digits", () => {
+  assert.equal(exact(-1.30630987), "−1.30631");
+  assert.equal(exact(0.00058973812), "5.89738e−4");
+});
+
+test("a box's text parses back to the very same number", () => {
+  for (const value of [0, 1, -1, 0.1, 1 / 3, 1e-10, 1.5e-8, 123456789.125, 1e21, -2.5e-300, 0.999999999, Number.MAX_VALUE])
+    assert.equal(Number(boxText(value)), value);
+  assert.equal(boxText(1e-8), "1e-8");
+  assert.equal(boxText(1e7), "1e7");
+});
