@@ -15,9 +15,9 @@ import streamlit as st
 from ui import assets
 from ui.i18n import spoken
 
+# Reloads when the server was renewed under an open page: two versions do not mix, and the address knows it all.
 BOOT = """
 const base = new URL("{base}/", location.origin).href;
-// The server was renewed under an open page: two versions do not mix, and the address knows it all.
 if (window.descentLab && window.descentLab !== base) location.reload();
 window.descentLab = base;
 const ready = import(base + "main.js");
