@@ -50,7 +50,8 @@ class Schedule:
     def __call__(self, t: ArrayLike, steps: int) -> Array:
         """The factor on the learning rate at step t = 0 … steps − 1, of the shape of t."""
         time = np.asarray(t, dtype=float)
-        factor: Array = self._factor(time, float(max(steps, 1))) + np.zeros_like(time)
+        with np.errstate(all="ignore"):  # a warm-up of 1e-320 divides by next to nothing, and rightly so
+            factor: Array = self._factor(time, float(max(steps, 1))) + np.zeros_like(time)
         return factor
 
     def _factor(self, t: Array, steps: float) -> Any:

@@ -86,3 +86,11 @@ def test_what_a_page_shows(key):
 def test_what_is_refused(key, settings, message):
     with pytest.raises(ValueError, match=message):
         SCHEDULES[key](**settings)
+
+
+@pytest.mark.parametrize("warmup", [5e-324, 1e-300, 1e-9])
+@pytest.mark.parametrize("key", ["warmup_cosine", "one_cycle"])
+def test_a_warm_up_of_next_to_nothing_is_over_at_once(key: str, warmup: float) -> None:
+    factors = SCHEDULES[key](warmup=warmup)(np.arange(1, 50), 50)
+    assert np.isfinite(factors).all()
+    assert factors[0] == pytest.approx(1.0, abs=0.01)
