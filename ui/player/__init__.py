@@ -15,7 +15,7 @@ import streamlit as st
 from ui import assets
 from ui.i18n import spoken
 
-# Reloads when the server was renewed under an open page: two versions do not mix, and the address knows it all.
+# Reloads when the server was renewed under an open page: two versions do not mix; the address knows it all.
 BOOT = """
 const base = new URL("{base}/", location.origin).href;
 if (window.descentLab && window.descentLab !== base) location.reload();
