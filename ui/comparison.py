@@ -66,7 +66,8 @@ class Comparison:
         if key == self.variation.key:
             return self
         kind = VARIATIONS[choice(N_("Comparison"), key, VARIATIONS)]
-        return self.replace(variation=kind.begin(self.setup))
+        setup = kind.opened(self.setup)
+        return self.replace(setup=setup, variation=kind.begin(setup))
 
     def changed(self, name: str, value: Any) -> Comparison:
         """After an edit on the card of what differs, or a start that was dragged in a panel."""

@@ -84,11 +84,11 @@ def _ours(query: str) -> tuple[dict[str, str], set[str]]:
     if not isinstance(query, str):
         raise Problem("A link must be text")
     if len(query) > MAX_LINK:
-        text = "The link has {length} characters; at most {limit} are read"
+        text = N_("The link has {length} characters; at most {limit} are read")
         raise Problem(text, length=len(query), limit=MAX_LINK)
     parts = query.removeprefix("?").split("&")
     if len(parts) > MAX_LINK_FIELDS:
-        text = "The link has {count} parameters; at most {limit} are read"
+        text = N_("The link has {count} parameters; at most {limit} are read")
         raise Problem(text, count=len(parts), limit=MAX_LINK_FIELDS)
     pairs = [part.partition("=")[::2] for part in parts]
     found = [(name, _decoded(name, raw)) for name, raw in pairs if name in OURS]
@@ -100,7 +100,7 @@ def _ours(query: str) -> tuple[dict[str, str], set[str]]:
 def _decoded(name: str, raw: str) -> str:
     try:
         if BAD_ESCAPE.search(raw):
-            raise ValueError("a percent sign without its two digits")
+            raise ValueError(raw)
         return unquote_plus(raw, errors="strict")
     except ValueError:
         raise Problem("The link is damaged: {text} cannot be decoded", text=quote(f"{name}={raw}")) from None

@@ -47,6 +47,11 @@ class ByOptimizer(Variation):
     note = N_("One optimizer a panel, with its own settings or with the same rate for all.")
 
     @classmethod
+    def opened(cls, setup: Setup) -> Setup:
+        rate = setup.lanes[0].settings["lr"]
+        return _manned(setup, MAX_PANELS).replace(fairness="one_rate", shared_lr=rate)
+
+    @classmethod
     def begin(cls, setup: Setup) -> Self:
         return cls()
 
@@ -109,7 +114,7 @@ class ByRate(Variation):
 
     key = "lr"
     label = N_("Learning rate")
-    note = N_("From too small to too large: drag the centre, and all rates move with it.")
+    note = N_("From too small to too large: drag the centre, and all rates follow.")
     hides: ClassVar = frozenset({"lr"})
 
     count: int = MAX_PANELS

@@ -1,0 +1,249 @@
+"""What stands side by side: what differs and what is equal, whatever the browser or a link says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ui_strategies import setups
+
+from optim_core import OPTIMIZERS
+from ui.comparison import DEFAULT, REFERENCE, Comparison
+from ui.comparison_examples import EXAMPLES
+from ui.comparison_link import comparison_from_query, comparison_query
+from ui.comparison_session import ComparisonSession, compare_edits
+from ui.lane import Lane
+from ui.link import from_query, to_query
+from ui.message import Problem
+from ui.runs import heats
+from ui.setup import Setup, SurfaceChoice
+from ui.variation import Variation
+from ui.variation_framework import ByFramework
+from ui.variation_lane import ByRate, ByValue
+from ui.variation_place import ByStart, BySurface
+from ui.variations import VARIATIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+ADAM = Setup(SurfaceChoice("bowl"), (-4.0, 3.0), 60, lanes=(Lane("adam", values=(("lr", 0.3),)),))
+
+
+def put(name: str, value: object, at: str = "compare") -> dict[str, object]:
+    return {"at": at, "name": name, "value": value}
+
+
+def after(comparison: Comparison, *changes: dict[str, object]) -> Comparison:
+    """The comparison after changes that must all be accepted."""
+    changed, messages = compare_edits(comparison, list(changes))
+    assert messages == []
+    return changed
+
+
+def labels(comparison: Comparison) -> list[str]:
+    return [panel.label for panel in comparison.panels()]
+
+
+# What differs, and what does not
+
+
+def test_rates_are_spaced_evenly_around_their_centre():
+    comparison = Comparison(ADAM, ByRate(count=3, spread=10.0))
+    assert [p.setup.lanes[0].settings["lr"] for p in comparison.panels()] == [0.03, 0.3, 3.0]
+    assert labels(comparison) == ["η = 0.03", "η = 0.3", "η = 3"]
+    moved = after(comparison, put("lr", 0.01, at="lane:0"), put("count", 2), put("spread", 4))
+    assert [p.setup.lanes[0].settings["lr"] for p in moved.panels()] == [0.005, 0.02]
+
+
+@pytest.mark.parametrize("key", VARIATIONS)
+def test_only_what_is_compared_differs(key):
+    comparison = after(DEFAULT.with_setup(ADAM), put("by", key)) if key != "lr" else DEFAULT.with_setup(ADAM)
+    panels = comparison.panels()
+    assert 2 <= len(panels) <= 6
+    assert len({panel.label for panel in panels}) == len(panels)
+    parts = {
+        "lane": {panel.setup.lanes[0].replace(color=0) for panel in panels},
+        "surface": {panel.setup.surface for panel in panels},
+        "start": {panel.setup.start for panel in panels},
+        "schedule": {panel.setup.schedule for panel in panels},
+        "rest": {(p.setup.steps, p.setup.noise, p.setup.seed, p.setup.fairness) for p in panels},
+    }
+    differ = {"schedule": {"schedule"}, "start": {"start"}, "surface": {"surface", "start"}}
+    assert {name for name, found in parts.items() if len(found) > 1} == differ.get(key, {"lane"})
+    assert [panel.setup.lanes[0].color for panel in panels] == list(range(len(panels)))
+
+
+@pytest.mark.parametrize("key", VARIATIONS)
+def test_a_panel_is_a_race_of_its_own(key):
+    for panel in DEFAULT.with_setup(ADAM).by(key).panels():
+        setup, problems = from_query(to_query(panel.setup))
+        assert not problems
+        assert setup == panel.setup
+        assert heats(setup) == heats(panel.setup)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_can_be_compared_in_every_way_it_has(optimizer):
+    setup = ADAM.replace(lanes=(Lane(optimizer),))
+    for kind in VARIATIONS:
+        if kind == "framework" and OPTIMIZERS[optimizer].frameworks() == ("paper",):
+            with pytest.raises(Problem, match="only 'paper'"):
+                Comparison(setup).by(kind)
+            continue
+        assert len(Comparison(setup, ByRate(3, 1.1)).by(kind).panels()) >= 2
+    for spec in OPTIMIZERS[optimizer].hyperparameters:
+        values = Comparison(setup, ByValue.of(setup, spec.name)).variation.items
+        assert len(set(values)) == len(values) >= 2
+
+
+def test_the_start_moves_in_all_panels_or_in_its_own():
+    common = after(Comparison(ADAM), put("start_2", [1.0, 2.0]))
+    assert {panel.setup.start for panel in common.panels()} == {(1.0, 2.0)}
+    own = Comparison(ADAM, ByStart(((0.0, 0.0), (1.0, 1.0))))
+    moved = after(own, put("start_1", [2.0, 3.0]), put("item_0", [-1, 0]))
+    assert [panel.setup.start for panel in moved.panels()] == [(-1.0, 0.0), (2.0, 3.0)]
+    surfaces = Comparison(ADAM, BySurface(("bowl", "rosenbrock")))
+    places = [panel.setup.start for panel in after(surfaces, put("start_0", [5.0, 0.0])).panels()]
+    assert places == [(5.0, 0.0), (2.0, 1.0)]  # the right edge, in the middle
+    elsewhere = after(own, put("key", "himmelblau", at="surface"))
+    assert elsewhere.variation != own.variation
+
+
+def test_the_reference_runs_in_every_panel_and_is_edited_alone():
+    comparison = after(DEFAULT, put("reference", True), put("optimizer", "adam", at="reference"))
+    assert {panel.setup.lanes[1].optimizer for panel in comparison.panels()} == {"adam"}
+    assert comparison.setup == DEFAULT.setup
+    assert after(comparison, {"at": "reference", "do": "remove"}) == DEFAULT
+    _, messages = compare_edits(DEFAULT, [put("lr", 0.1, at="reference")])
+    assert messages
+
+
+def test_ways_of_comparing_survive_another_optimizer_as_far_as_they_can():
+    by_value = after(
+        Comparison(ADAM, ByValue((0.0, 0.9), "beta1")), put("optimizer", "momentum", at="lane:0")
+    )
+    assert by_value.variation.name == "momentum"
+    frameworks = Comparison(ADAM, ByFramework(("torch", "keras")))
+    kept, messages = compare_edits(frameworks, [put("optimizer", "newton", at="lane:0")])
+    assert kept == frameworks
+    assert messages
+
+
+def test_lanes_are_added_and_removed_within_bounds():
+    comparison = DEFAULT.by("optimizer")
+    assert len(comparison.panels()) == 6
+    kept, messages = compare_edits(comparison, [{"at": "lanes", "do": "add"}])
+    assert kept == comparison
+    assert "2 to 6 panels" in str(messages[0])
+    two = after(comparison, put("count", 2))
+    assert len(two.panels()) == 2
+    assert len(after(two, put("count", 4)).panels()) == 4
+
+
+def test_equal_numbers_or_each_frameworks_own():
+    setup = ADAM.replace(lanes=(Lane("rmsprop"),))
+    alike = Comparison(setup, ByFramework(("paper", "torch", "keras")))
+    assert len({tuple(p.setup.lanes[0].settings.items()) for p in alike.panels()}) == 1
+    own = after(alike, put("alike", False))
+    assert {p.setup.lanes[0].settings["rho"] for p in own.panels()} == {0.9, 0.99}
+
+
+HOSTILE = [
+    None,
+    {},
+    put("by", "nothing"),
+    put("by", ["lr"]),
+    put("count", 7),
+    put("count", "3"),
+    put("spread", float("nan")),
+    put("spread", 1e300),
+    put("item_9", 1),
+    put("start_0", [1]),
+    put("start_0", "x"),
+    put("start_99", [0, 0]),
+    put("x" * 999, 1),
+    put("reference", "yes"),
+    {"at": "compare", "name": "count"},
+    {"at": "setup", "do": "story", "name": "rates"},
+    {"at": "setup", "do": "link", "value": "c=lr~count-99"},
+    {"at": "setup", "do": "example", "name": "none"},
+    {"at": ["compare"], "name": "by", "value": "lr"},
+    put("optimizer", "adamm", at="lane:0"),
+    put("lr", 0.1, at="lane:3"),
+    put("key", "mars", at="surface"),
+]
+
+
+@pytest.mark.parametrize("index", range(len(HOSTILE)))
+@pytest.mark.parametrize("key", VARIATIONS)
+def test_nothing_the_browser_sends_can_do_harm(key, index):
+    comparison = DEFAULT.by(key)
+    state = ComparisonSession(comparison, [])
+    change = HOSTILE[index]
+    numbered = {**change, "id": 1} if isinstance(change, dict) else change
+    state.take({"session": state.token, "sequence": 1, "changes": [numbered]})
+    assert 2 <= len(state.comparison.panels()) <= 6
+
+
+# Links
+
+
+def test_the_default_has_no_query_and_every_example_a_short_one():
+    assert comparison_query(DEFAULT) == ""
+    for item in EXAMPLES:
+        query = comparison_query(item.comparison)
+        assert len(query) < 200
+        assert "%" not in query
+        assert comparison_from_query(query) == (item.comparison, [])
+
+
+@settings(max_examples=60, deadline=None)
+@given(setups(), st.sampled_from(list(VARIATIONS)), st.booleans())
+def test_any_comparison_survives_its_link(setup, key, reference):
+    try:
+        comparison = Comparison(setup.replace(lanes=setup.lanes[:6])).by(key)
+    except Problem:  # rates around a rate at the edge of what there is, or an optimizer of one framework
+        return
+    comparison = comparison.replace(reference=REFERENCE if reference else None)
+    back, problems = comparison_from_query(f"{comparison_query(comparison)}&t=0")
+    assert problems == []
+    assert back.panels() == comparison.panels()
+    assert back.replace(setup=back.setup.replace(step=None)) == comparison.replace(
+        setup=comparison.setup.replace(step=None)
+    )
+
+
+def test_a_link_of_the_race_shows_its_lanes_side_by_side():
+    several, _ = comparison_from_query("s=beale&l=sgd&l=adam&n=50")
+    assert labels(several) == ["SGD", "Adam"]
+    one, _ = comparison_from_query("s=beale&l=adam~lr-0.1")
+    assert isinstance(one.variation, ByRate)
+    assert comparison_from_query("t=40")[0] == DEFAULT.replace(setup=DEFAULT.setup.replace(step=40))
+    assert comparison_from_query("lang=ko&utm=1") == (DEFAULT, [])
+
+
+BROKEN = [
+    "c=", "c=nothing", "c=lr~count-1", "c=lr~count-7", "c=lr~count-2.5", "c=lr~spread-1",
+    "c=lr~colour-red", "c=lr~x", "c=lr~count-3&c=lr", "c=value", "c=value~beta1&l=adam",
+    "c=value~beta1~0.5~2&l=adam", "c=value~beta1~0~0.5&l=sgd", "c=value~beta1~0~on&l=adam",
+    "c=optimizer~sgd", "c=optimizer" + "&l=sgd" * 7, "c=surface~bowl", "c=surface~bowl~mars",
+    "c=surface~bowl~beale~at-1", "c=surface~bowl~beale~at-1_2~at-3_4", "c=framework~torch",
+    "c=framework~torch~tf", "c=framework~paper~torch&l=newton", "c=schedule~constant",
+    "c=schedule~constant~sometimes", "c=start~0_0", "c=start~0_0~1", "c=start~0_0~1e99_0",
+    "c=start" + "~0_0" * 7, "f=adamm", "f=adam~lr-x", "c=%ff", "c=%zz", "c=lr%", "c=lr&s=mars",
+    "c=lr&n=0", "c=lr&t=999999", "c=" + "x" * 9000, "&" * 100,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", BROKEN)
+def test_a_broken_link_opens_the_default_and_says_why(query):
+    comparison, problems = comparison_from_query(query)
+    assert comparison == DEFAULT
+    assert problems
+    assert all(str(problem).isprintable() for problem in problems)
+
+
+@given(st.text(alphabet="cflsrn=&~-_.%0123456789abetwy", max_size=60))
+def test_no_link_raises(query):
+    comparison, _problems = comparison_from_query(query)
+    assert isinstance(comparison.variation, Variation)

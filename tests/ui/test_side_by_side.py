@@ -1,0 +1,142 @@
+"""The page "Side by side": examples that show what they say, the table, and the page itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.comparison import DEFAULT, REFERENCE, Comparison
+from ui.comparison_examples import example
+from ui.comparison_link import comparison_query
+from ui.comparison_table import table_text
+from ui.lane import Lane
+from ui.runs import heats, result, verdict
+from ui.setup import Setup, SurfaceChoice
+from ui.variation_lane import ByOptimizer
+from ui.variation_place import BySchedule
+from ui.variations import VARIATIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+ADAM = Setup(SurfaceChoice("bowl"), (-4.0, 3.0), 60, lanes=(Lane("adam", values=(("lr", 0.3),)),))
+
+
+def put(name: str, value: object, at: str = "compare") -> dict[str, object]:
+    return {"at": at, "name": name, "value": value}
+
+
+def ends(comparison: Comparison) -> list[str]:
+    """How the panels' own lanes ended."""
+    return [result(heats(panel.setup)[0]).outcome for panel in comparison.panels()]
+
+
+# Examples
+
+
+def final(key: str, quantity: str = "distance") -> list[float]:
+    """The last value of a quantity in each panel."""
+    found = [result(heats(panel.setup)[0]) for panel in example(key).comparison.panels()]
+    return [found.table.column(quantity)[-1].as_py() for found in found]
+
+
+def reached(key: str) -> list[int | None]:
+    found = [result(heats(panel.setup)[0]) for panel in example(key).comparison.panels()]
+    return [item.reached and item.reached[0] for item in found]
+
+
+def test_rates_crawl_arrive_and_fly_off():
+    distances = final("rates")
+    assert distances[0] > distances[1] > distances[2] > 0.3
+    assert reached("rates")[3:5] == [47, 22]
+    assert ends(DEFAULT)[-1] == "diverged"
+    gone = result(heats(DEFAULT.panels()[-1].setup)[0])
+    assert verdict(gone) == "left the picture for good at step 1"
+
+
+def test_one_rate_is_not_one_step():
+    sgd, momentum, nesterov, adagrad, rmsprop, adam = reached("optimizers")
+    assert max(momentum, nesterov) < sgd / 3 < sgd < rmsprop
+    assert adagrad is adam is None
+    tenfold = example("optimizers").comparison
+    lanes = tuple(lane.with_value("lr", 0.15) for lane in tenfold.setup.lanes[3:])
+    slow, *rest = [result(h).outcome for h in heats(tenfold.setup.replace(lanes=lanes))]
+    assert rest == ["reached", "reached"]
+    assert slow in ("reached", "moving")
+
+
+def test_beta1_decides_how_long_adam_remembers():
+    none, half, usual, long = reached("beta1")
+    assert max(none, half) < usual
+    assert long is None
+
+
+def test_no_setting_is_good_on_every_surface():
+    bowl, ravine, rosenbrock, beale, himmelblau, rastrigin = reached("surfaces")
+    assert bowl > 3.5 * himmelblau
+    assert ravine is rosenbrock is beale is rastrigin is None
+    last = example("surfaces").comparison.panels()[-1]
+    assert verdict(result(heats(last.setup)[0])) == "came to rest elsewhere"
+
+
+def test_the_place_of_epsilon_decides_on_a_plateau():
+    paper, torch, optax, keras = final("frameworks")
+    assert paper == torch < 0.05
+    assert optax == keras > 0.2
+
+
+def test_a_falling_rate_lands():
+    constant, *falling = reached("schedules")
+    assert constant is None
+    assert None not in falling
+
+
+def test_four_starts_have_four_ends():
+    found = [result(heats(panel.setup)[0]) for panel in example("starts").comparison.panels()]
+    assert len({tuple(np.round(item.run.x[-1, :, 0], 1)) for item in found}) == 4
+
+
+def test_the_table_holds_every_panel_and_lane():
+    comparison = Comparison(ADAM.replace(steps=5), BySchedule(("constant", "cosine")), REFERENCE)
+    rows = list(csv.DictReader(io.StringIO(table_text(comparison), newline="")))
+    assert len(rows) == 2 * 2 * 6
+    assert {(row["panel"], row["schedule"], row["lane"], row["optimizer"]) for row in rows} == {
+        (label, key, lane, optimizer)
+        for label, key in (("Constant", "constant"), ("Cosine", "cosine"))
+        for lane, optimizer in (("1", "adam"), ("2", "sgd"))
+    }
+
+
+# The page
+
+
+def opened(query: str = "") -> AppTest:
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in parse_qsl(query):
+        page.query_params[name] = value
+    page.switch_page("pages/side_by_side.py").run()
+    assert not page.exception
+    return page
+
+
+@pytest.mark.parametrize("key", VARIATIONS)
+def test_the_page_runs_for_every_way_of_comparing(key):
+    lone = DEFAULT.with_setup(ADAM).by(key)
+    wanted = lone if key == "optimizer" else lone.replace(reference=REFERENCE)
+    page = opened(comparison_query(wanted))
+    assert page.session_state["session-side"].comparison.variation.key == key
+
+
+def test_edits_from_the_browser_reach_the_page():
+    page = opened()
+    state = page.session_state["session-side"]
+    edits = {"session": state.token, "sequence": 1, "changes": [{"id": 1, **put("by", "optimizer")}]}
+    page.session_state["side-player"] = {"edits": edits}
+    page.run()
+    assert not page.exception
+    assert isinstance(page.session_state["session-side"].comparison.variation, ByOptimizer)
+    assert page.session_state["session-side"].acknowledged == 1
