@@ -1,0 +1,256 @@
+"""The race without a browser: whatever the page is sent, it runs, answers, and never shows an exception."""
+
+from __future__ import annotations
+
+import json
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from broken_links import BROKEN
+from streamlit.testing.v1 import AppTest
+
+from ui.setup import DEFAULT_SETUP
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+TIMEOUT = 60
+
+
+class Race:
+    """The page in a test: opened by a link, changed as the browser would."""
+
+    def __init__(self, query: dict[str, str | list[str]] | None = None) -> None:
+        self.test = AppTest.from_file(APP, default_timeout=TIMEOUT)
+        for name, value in (query or {}).items():
+            self.test.query_params[name] = value
+        self.ids, self.sequences = count(1), count(1)
+        self.run()
+
+    def run(self) -> Race:
+        self.test.run()
+        assert not self.test.exception, self.test.exception[0].value
+        return self
+
+    def send(self, *changes: dict) -> Race:
+        """Change something the way the browser does."""
+        self.deliver([{"id": next(self.ids), **change} for change in changes])
+        return self
+
+    def deliver(self, changes: object, session: object = None) -> Race:
+        edits = {"session": session or self.state.token, "sequence": next(self.sequences), "changes": changes}
+        self.test.session_state["player"] = {"edits": edits}
+        return self.run()
+
+    def set(self, at: str, name: str, value: object) -> Race:
+        return self.send({"at": at, "name": name, "value": value})
+
+    @property
+    def state(self):
+        return self.test.session_state["session-race"]
+
+    @property
+    def setup(self):
+        return self.state.setup
+
+    def sent(self, role: str) -> list[dict]:
+        """What the browser is sent in a role."""
+        found = []
+        for element in self.test.get("bidi_component"):
+            sent = getattr(element.proto, element.proto.WhichOneof("data"))
+            data = json.loads(sent if isinstance(sent, str) else sent.json)
+            if data["role"] == role:
+                found.append(data | tables(sent))
+        return found
+
+    @property
+    def picture(self) -> dict:
+        return self.sent("player")[0]
+
+    @property
+    def messages(self) -> str:
+        return " ".join(self.picture["messages"])
+
+    @property
+    def outcomes(self) -> list[str]:
+        return [lane["outcome"] for lane in self.picture["lanes"]]
+
+
+def tables(sent: object) -> dict[str, pa.Table]:
+    """The Arrow table that came along, if one did."""
+    blobs = [] if isinstance(sent, str) else list(sent.arrow_blobs.values())
+    return {"table": pa.ipc.open_stream(blobs[0].data).read_all()} if blobs else {}
+
+
+@pytest.fixture
+def race():
+    return Race()
+
+
+# What it opens with.
+
+
+def test_it_opens_on_the_default_race_complete(race):
+    assert race.setup == DEFAULT_SETUP
+    assert (len(race.sent("scene")), len(race.sent("feed")), race.picture["messages"]) == (1, 6, [])
+    for feed, lane in zip(race.sent("feed"), race.picture["lanes"], strict=True):
+        assert feed["hash"] == lane["hash"]
+        assert feed["table"].num_rows == 501
+        assert feed["table"]["x"][0].as_py() == -1.5
+
+
+def test_a_link_restores_everything():
+    race = Race({"s": "booth", "p": "1~2", "n": "77", "l": ["adam~torch~lr-0.05", "sgd~hidden"], "t": "33"})
+    assert [lane["hidden"] for lane in race.picture["lanes"]] == [False, True]
+    assert (race.picture["step"], race.picture["start"], race.setup.steps) == (33, [1, 2], 77)
+    assert race.setup.lanes[0].framework == "torch"
+
+
+def test_no_broken_link_breaks_the_page():
+    every_other = [link for link in BROKEN[::2] if "\ud800" not in link]  # half a character cannot travel
+    assert len(every_other) > 100
+    for link in every_other:
+        name, _, value = link.partition("=")
+        race = Race({name.strip("?") or "n": value})
+        assert race.setup == DEFAULT_SETUP or not race.messages, link
+        assert len(race.sent("feed")) == len(race.setup.lanes)
+
+
+# What the browser sends.
+
+
+def test_every_control_of_every_card_can_be_moved(race):
+    for card in [card for panel in race.sent("panel") for card in panel["cards"]]:
+        for field in card["fields"]:
+            at = field.get("at", card["at"])
+            if field["type"] == "range":
+                for value in (field["min"], field["max"]):
+                    race.set(at, field["name"], value)
+                    assert not race.messages, (at, field["name"], value, race.messages)
+            if field["type"] == "switch":
+                race.set(at, field["name"], not field["value"])
+                assert not race.messages
+
+
+def test_every_story_runs_and_plays_from_its_beginning(race):
+    stories = [
+        button["with"]["name"]
+        for panel in race.sent("panel")
+        for button in panel.get("tail", [])
+        if button.get("do") == "story"
+    ]
+    assert len(stories) >= 9
+    for name in stories:
+        replay = race.picture["replay"]
+        race.send({"at": "setup", "do": "story", "with": name, "name": name})
+        assert race.picture["replay"] > replay
+        assert race.picture["step"] is None
+        assert len(set(race.outcomes)) >= 1
+
+
+def test_each_change_is_carried_out_once(race):
+    change = {"id": 1, "at": "lanes", "do": "add"}
+    race.deliver([change])
+    race.deliver([change])
+    assert len(race.setup.lanes) == 7
+    race.deliver([{"id": 2, "at": "lanes", "do": "add"}], session="somebody else")
+    assert len(race.setup.lanes) == 7
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        None,
+        "x",
+        {},
+        [None],
+        [{"id": 1}],
+        [{"id": "1", "at": "lanes", "do": "add"}],
+        [{"id": 1, "at": "lane:99", "name": "lr", "value": 1}],
+        [{"id": 1, "at": "lane:0", "name": "lr", "value": float("nan")}],
+        [{"id": 1, "at": "lane:0", "name": "lr", "value": "1"}],
+        [{"id": 1, "at": "lane:0", "name": "lr", "value": {"a": 1}}],
+        [{"id": 1, "at": "lane:0", "name": "__class__", "value": 1}],
+        [{"id": 1, "at": "setting", "name": "start", "value": [1e300, float("inf")]}],
+        [{"id": 1, "at": "setting", "name": "steps", "value": 10**9}],
+        [{"id": 1, "at": "surface", "name": "key", "value": "../../etc/passwd"}],
+        [{"id": 1, "at": "setup", "do": "link", "value": "s=%zz"}],
+        [{"id": 1, "at": "view", "name": "inspected", "value": 99}],
+        [{"id": 1, "at": "view", "name": "inspected", "value": True}],
+    ],
+    ids=ascii,
+)
+def test_nonsense_changes_nothing(race, changes):
+    race.deliver(changes)
+    assert race.setup == DEFAULT_SETUP
+    assert len(race.sent("feed")) == 6
+
+
+def test_a_formula_typed_wrong_and_hostile(race):
+    race.set("surface", "key", "formula")
+    race.set("surface", "formula", "x**2 + 3*y**2")
+    replay = race.picture["replay"]
+    wrong = [
+        "x +",
+        "",
+        "z",
+        "x**y**",
+        "__import__('os').system('id')",
+        "x.__class__",
+        "9**9**9**9",
+        "(" * 150,
+        "x" * 300,
+    ]
+    for text in wrong:
+        race.set("surface", "formula", text)
+        card = next(c for panel in race.sent("panel") for c in panel["cards"] if c["at"] == "surface")
+        assert card["wrong"], text
+        assert card["note"], text
+        assert race.setup.surface.formula == "x**2 + 3*y**2"
+    assert race.picture["replay"] == replay
+    race.set("surface", "formula", "x**4 + y**2")
+    assert race.picture["replay"] == replay + 1
+
+
+@pytest.mark.parametrize(
+    "formula", ["1/x", "log(x)", "sqrt(x*y)", "exp(exp(x))", "abs(x) + abs(y)", "x*y*0 + 1", "tan(x)"]
+)
+def test_a_formula_with_holes_or_cliffs_is_drawn(race, formula):
+    race.set("surface", "key", "formula").set("surface", "formula", formula)
+    assert race.setup.surface.formula == formula
+    json.dumps(race.picture, allow_nan=False)
+    assert np.isfinite([race.sent("scene")[0]["zero"], race.sent("scene")[0]["unit"]]).all()
+
+
+def test_a_new_picture_plays_from_its_beginning_though_the_link_named_a_step():
+    race = Race({"s": "formula", "q": "x**2 + y**2", "t": "10"})
+    race.set("surface", "formula", "x**4 + y**2")
+    assert race.picture["step"] is None
+
+
+# Fairness, extremes.
+
+
+def test_tuned_lanes_have_the_same_budget_and_say_so(race):
+    before = [float(feed["table"]["loss"][-1].as_py()) for feed in race.sent("feed")]
+    race.set("setting", "budget", 8).set("setting", "fairness", "tuned")
+    after = [float(feed["table"]["loss"][-1].as_py()) for feed in race.sent("feed")]
+    assert all(now <= then for now, then in zip(after, before, strict=True))
+    assert (race.setup.fairness, race.setup.budget) == ("tuned", 8)
+    race.set("lane:0", "lr", 0.002)
+    assert race.setup.fairness == "own"  # nothing untuned is called tuned
+
+
+def test_every_lane_diverges_and_says_so():
+    race = Race({"l": ["sgd~lr-1", "momentum~lr-1", "sgd~lr-100"]})
+    assert race.outcomes == ["diverged"] * 3
+    assert all("diverged at step" in lane["verdict"] for lane in race.picture["lanes"])
+
+
+def test_the_largest_race():
+    race = Race({"n": "4000", "l": ["adam", "sgd~lr-0.0005", "lion", "rprop"] * 3})
+    assert [feed["table"].num_rows for feed in race.sent("feed")] == [4001] * 12
+    race.send({"at": "lanes", "do": "add"})
+    assert "at most 12" in race.messages
+    assert len(race.setup.lanes) == 12
