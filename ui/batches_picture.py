@@ -40,7 +40,7 @@ def batches_picture(setup: NoiseSetup) -> Picture:
                 "title": "",
                 "line": line,
                 "names": [_(name) for name in names],
-                "classes": ["Adelie", "Chinstrap"],
+                "classes": [_("Adelie"), _("Chinstrap")],
                 "lanes": lanes,
                 "batch": {"color": 1, "step": "mini.step"},
             },

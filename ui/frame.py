@@ -29,7 +29,7 @@ def _remember_language() -> None:
 def page(title: str) -> None:
     """Set the page up and draw its head; `title` is a text to be translated."""
     language = choose_language()
-    st.set_page_config(page_title=f"{_(title)} · Descent Lab", page_icon="📉", layout="wide")
+    st.set_page_config(page_title=f"{_(title)} · {_('Descent Lab')}", page_icon="📉", layout="wide")
     st.html(STYLE)
     with st.container(key="top", horizontal=True, vertical_alignment="center"):
         st.title(_("Descent Lab"), anchor=False)

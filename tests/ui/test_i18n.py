@@ -1,0 +1,276 @@
+"""Korean is complete: nothing that a person reads is left in English, wherever it comes from."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optim_core import OPTIMIZERS
+from optim_core.rule import FRAMEWORKS
+from surfaces import SURFACES
+from tools.messages import marked, read, sources, texts
+from ui.i18n import JS_TEXT, LANGUAGES, SCRIPTS, catalogue
+from ui.sharing import LIBRARIES
+
+ROOT = Path(__file__).resolve().parents[2]
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
+PROSE = re.compile(r"[A-Za-z]{2,}[,;:.]? [a-z]{2,}|[A-Z][a-z]+ [A-Za-z]{2,}|\{[a-z_]+\}")
+HANGUL = re.compile("[가-힣]")
+
+# The catalogues
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_translated_and_nothing_else(language):
+    known = {message.id: message for message in read(language) if message.id}
+    missing = [text for text in texts() if text not in known or not known[text].string]
+    assert not missing, "run `make messages` and translate"
+    assert not [text for text in known if text not in texts()], "run `make messages`: these are gone"
+    assert not [text for text, message in known.items() if message.fuzzy]
+    assert not read(language).obsolete
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_fill_the_same_places(language):
+    places = re.compile(r"\{[^{}]*\}")
+    for message in read(language):
+        if message.id and message.string:
+            assert sorted(places.findall(message.id)) == sorted(places.findall(message.string)), message.id
+
+
+def test_korean_is_korean():
+    for message in read("ko"):
+        if message.string and re.search("[A-Za-z]{3}", re.sub(r"\{[^}]*\}", "", message.id)):
+            assert HANGUL.search(message.string), message.id
+    particles = re.compile(r"[을를이가은는와과으]\([을를이가은는와과으로]+\)|\([으이]\)")
+    assert not [message.string for message in read("ko") if particles.search(message.string or "")]
+
+
+# What is marked
+
+# Strings that look like prose and are none: what only programs read.
+NOT_SHOWN = {
+    "ui/player/__init__.py": "const base = ",  # the module that Streamlit starts
+    "surfaces/formula_parser.py": " at column ",  # of the English form of an error
+}
+
+
+@pytest.mark.parametrize("file", sources(), ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_no_text_in_python_is_unmarked(file):
+    """`ui/export` writes programs and pages of its own, whose comments are English like all code."""
+    if file.parent.name == "export":
+        return
+    tree, path = ast.parse(file.read_text("utf-8")), file.relative_to(ROOT).as_posix()
+    fine = {id(node) for node in (*marked(tree), *_docstrings(tree), *_keys(tree))}
+    strings = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    bare = [node for node in strings if id(node) not in fine]
+    shown = {id(node) for node in _shown(tree)}
+    wrong = [
+        f"{node.lineno}: {node.value}"
+        for node in bare
+        if (PROSE.search(node.value) or id(node) in shown) and NOT_SHOWN.get(path, "\0") not in node.value
+    ]
+    assert not wrong
+
+
+def _docstrings(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node.value
+
+
+def _keys(tree: ast.AST) -> Iterator[ast.AST]:
+    """Keys of dictionaries and LaTeX: neither is shown as it stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            yield from (key for key in node.keys if key)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\\" in node.value:
+            yield node
+
+
+LABELS = {"label", "title", "text", "help", "note", "verdict", "x_label", "unit"}
+# Calls of Streamlit whose first argument people read.
+WIDGETS = {
+    "button", "caption", "checkbox", "download_button", "error", "expander", "header", "info", "markdown",
+    "metric", "number_input", "page_link", "radio", "segmented_control", "selectbox", "slider", "subheader",
+    "success", "text", "text_input", "title", "toast", "toggle", "warning", "write",
+}  # fmt: skip
+BILINGUAL = {"Language · 언어", "app.py"}  # says it in both; the address of a page
+
+
+def _shown(tree: ast.AST) -> Iterator[ast.AST]:
+    """Where a string, even of a single word, is shown."""
+    for node in ast.walk(tree):
+        places: list[ast.AST | None] = []
+        if isinstance(node, ast.Dict):
+            named = zip(node.keys, node.values, strict=True)
+            places = [value for key, value in named if isinstance(key, ast.Constant) and key.value in LABELS]
+        if isinstance(node, ast.Call):
+            places = [keyword.value for keyword in node.keywords if keyword.arg in LABELS]
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            owner = getattr(getattr(node.func, "value", None), "id", "")
+            places += node.args[:1] if owner == "st" and name in WIDGETS else []
+            places += node.args[1:2] if name == "select" else []
+            places += [item for arg in node.args[:1] for item in _items(arg)] if name == "tabs" else []
+        for place in places:
+            value = getattr(place, "value", None)
+            address = isinstance(value, str) and (value.startswith("pages/") or value in BILINGUAL)
+            if isinstance(value, str) and re.search("[A-Za-z]", value) and not address:
+                yield place
+
+
+def _items(node: ast.AST) -> list[ast.expr]:
+    return node.elts if isinstance(node, (ast.List, ast.Tuple)) else []
+
+
+COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`\\/])//[^\n]*", re.DOTALL)
+STRING = re.compile(r""""((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`""")
+SHOWN_JS = re.compile(
+    r"""(?:"aria-label"|\btitle|\btextContent|\bplaceholder|\balt)["\]]?\s*[:=]\s*["'`](?=[^"'`$]*[A-Za-z])"""
+    r"""|\bh\("\w+",\s*\{[^{}]*\},\s*["'`](?=[^"'`$]*[A-Za-z]{2})"""
+    r"""|setText\([^,]*,\s*["'](?=[^"']*[A-Za-z])|createTextNode\(["'`]|(?<!\.)\bt\(\s*['`]"""
+)
+# Strings that look like prose and are none: classes, selectors, styles, canvas fonts, errors for the console.
+NO_PROSE_JS = re.compile(r"dl-|^[([]|^input|^cannot |data-|=\"|quantity")
+
+
+@pytest.mark.parametrize("file", sorted(SCRIPTS.glob("*.js")), ids=lambda file: file.name)
+def test_no_text_in_javascript_is_unmarked(file):
+    source = COMMENT.sub("", file.read_text("utf-8"))
+    assert not [match[0] for match in SHOWN_JS.finditer(source)]
+    texts_of_file = set(JS_TEXT.findall(source))
+    strings = {plain or template for plain, template in STRING.findall(source)}
+    spoken = {re.sub(r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", "…", text) for text in strings - texts_of_file}
+    words = re.compile(r"^[A-Z][a-z]+[.!?…]?$|[A-Za-z]{2,}[,;:.]? [a-z]{2,}")
+    keys = {"Enter", "Home", "End", "Escape", "Tab", "Spacebar", "Shift"}
+    assert not {text for text in spoken - keys if words.search(text) and not NO_PROSE_JS.search(text)}
+
+
+# What is drawn
+
+ALLOWED = {
+    "English",
+    "Descent Lab",
+    *FRAMEWORKS,
+    *LIBRARIES.values(),
+    "Keras",
+    *(optimizer.label for optimizer in OPTIMIZERS.values()),
+    *(thing.source for thing in (*OPTIMIZERS.values(), *SURFACES.values())),
+} - {"paper"}
+NAMES = re.compile("|".join(re.escape(name) for name in sorted(ALLOWED, key=len, reverse=True)))
+# What travels but is not read: LaTeX, marks below and above a symbol, ranges, formulas and links in a text.
+NOTATION = re.compile(r"\$\$.*?\$\$|[_^]\{[^}]*\}|[_^].|`[^`]*`|σ/√B|\(?e[−-]?\d+\)?", re.DOTALL)
+PARTS = ("body", "label", "help", "content", "options", "text", "placeholder", "heading", "value", "caption")
+# Keys of what the browser is sent that hold no words: keys of records, addresses, marks of identity.
+SILENT = {
+    "scene",
+    "surface",
+    "key",
+    "query",
+    "plotly",
+    "session",
+    "hash",
+    "placeholder",
+    "domain",
+    "symbol",
+    "name",
+    "value",
+    "href",
+}
+READ = {"label", "title", "text", "help", "note", "verdict", "x_label", "unit", "messages"}
+CODE = re.compile(r"[a-z0-9_.:~&=+/%-]*|[0-9.,eE+−-]*")
+
+VISITS = [
+    ("app.py", ""),
+    ("app.py", "&l=adam&l=momentum~torch&k=one_cycle&e=heavy_tailed&r=7&m=one_rate"),
+    ("app.py", "&l=" + "&l=".join(list(OPTIMIZERS)[:12]) + "&s=penguins&e=mini_batch"),
+    ("app.py", "&l=" + "&l=".join(list(OPTIMIZERS)[-12:]) + "&s=formula&q=x**2%2By**4&k=warmup_cosine"),
+    ("app.py", "&s=rosenbrock~b-nonsense&n=99999&l=adam~beta1-7&k=unknown"),
+    ("app.py", "&s=formula&q=x%2B%2Bfoo(y)"),
+    ("pages/reference.py", ""),
+    *(("pages/batch_noise.py", f"&b={part}") for part in ("cloud", "minima", "batches", "gaussian")),
+    ("pages/batch_noise.py", "&b=batches&d=classifier"),
+    *(
+        ("pages/side_by_side.py", f"&c={kind}")
+        for kind in ("lr", "optimizer", "surface", "schedule", "start")
+    ),
+    ("pages/side_by_side.py", "&c=framework&l=rmsprop"),
+    ("pages/side_by_side.py", "&c=value~beta1&l=adam"),
+    ("pages/side_by_side.py", "&c=nonsense"),
+]
+
+
+def test_every_page_is_visited():
+    pages = {file.relative_to(ROOT).as_posix() for file in ROOT.glob("pages/*.py")}
+    assert pages <= {page for page, _query in VISITS}
+
+
+@pytest.mark.parametrize(("page", "query"), VISITS, ids=lambda part: str(part)[:40])
+def test_what_is_drawn_is_korean(page, query):
+    """Only names (of optimizers, frameworks, sources) and notation may stand in Latin letters alone."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.switch_page(page) if page != "app.py" else None
+    for pair in f"lang=ko{query}".split("&"):
+        name, _equals, value = pair.partition("=")
+        app.query_params[name] = [*app.query_params.get(name, []), value] if name == "l" else value
+    app.run()
+    assert not app.exception
+    drawn = {text for text in _drawn(app) if text.strip()}
+    assert len(drawn) > 20
+    english = {text for text in drawn if not HANGUL.search(text) and _words(text)}
+    assert not english
+    long = [text for text in texts() if " " in text and catalogue("ko").gettext(text) != text]
+    assert not {text for text in drawn for known in long if known in NAMES.sub("", text)}
+
+
+def _words(text: str) -> bool:
+    return bool(re.search("[A-Za-z]{2,}", NOTATION.sub("", NAMES.sub("", text))))
+
+
+def _drawn(app: AppTest) -> Iterator[str]:
+    """Every text of a page: of Streamlit's elements and of what is sent to our own."""
+    for element in _elements(app._tree):
+        proto = getattr(element, "proto", None)
+        if getattr(element, "type", "") == "bidi_component":
+            for sent in _fields(proto, ("json",)):
+                yield from _sent(json.loads(sent))
+        elif proto is not None and getattr(element, "type", "") not in ("html", "code", "latex"):
+            yield from _fields(proto)
+
+
+def _elements(node: Any) -> Iterator[Any]:
+    for child in getattr(node, "children", {}).values():
+        yield child
+        yield from _elements(child)
+
+
+def _fields(proto: Any, names: tuple[str, ...] = PARTS) -> Iterator[str]:
+    for field, value in proto.ListFields():
+        for item in value if field.is_repeated else [value]:
+            if isinstance(item, str) and field.name in names:
+                yield item
+            elif hasattr(item, "ListFields"):
+                yield from _fields(item, names)
+
+
+def _sent(data: Any, key: str = "") -> Iterator[str]:
+    if isinstance(data, dict):
+        heading = {"name"} if "fields" in data else set()  # of a card: read aloud
+        for name, value in data.items():
+            if name not in SILENT - heading:
+                yield from _sent(value, "label" if name in heading else name)
+    elif isinstance(data, list):
+        choice = key in ("options", "groups") and len(data) == 2 and all(isinstance(i, str) for i in data)
+        for item in data[1:] if choice else data:
+            yield from _sent(item, "label" if choice else key)
+    elif isinstance(data, str) and (key in READ or not CODE.fullmatch(data)):
+        yield data
