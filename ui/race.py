@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from optim_core import OPTIMIZERS
 from ui import cards, sharing
-from ui.i18n import _
+from ui.i18n import _, choose_language
+from ui.limits import MAX_LANES
 from ui.link import to_query
 from ui.player import player, send
 from ui.runs import Heat, Result, heats, inspection, result, verdict
@@ -19,8 +20,10 @@ from ui.setup import Setup, effective_lanes
 from ui.stories import STORIES
 
 
+@st.fragment
 def show() -> None:
-    """Draw the race."""
+    """Draw the race; what the visitor changes runs this again, and not what stands around it."""
+    choose_language()
     state = session()
     place = st.empty()  # always there: what follows must not change its place, or the browser makes it anew
     if state.searching:
@@ -107,28 +110,28 @@ def _rule(state: Session) -> None:
 
 
 def _tabs(state: Session) -> None:
-    lanes, surface, stories, share = st.tabs([_("Optimizers"), _("Setting"), _("Stories"), _("Share")])
-    setup = state.setup
-    full = len(setup.lanes) >= cards.MAX_LANES
+    """What can be set, by tab; only the open one is made."""
+    names = [_("Optimizers"), _("Setting"), _("Stories"), _("Share")]
+    lanes, surface, stories, share = st.tabs(names, key="tabs", on_change="rerun")
     with lanes:
-        tail = [
-            {
-                "at": "lanes",
-                "do": "add",
-                "label": _("Add an optimizer"),
-                "testid": "add-lane",
-                "disabled": full,
-            }
-        ]
-        send(
-            "panel", "lanes", {"cards": [cards.fairness_card(setup), *cards.lane_cards(setup)], "tail": tail}
-        )
+        if lanes.open:
+            _lanes(state.setup)
     with surface:
-        _setting(state)
+        if surface.open:
+            _setting(state)
     with stories:
-        send("panel", "stories", {"cards": [], "tail": _stories(setup)})
+        if stories.open:
+            send("panel", "stories", {"cards": [], "tail": _stories(state.setup)})
     with share:
-        sharing.show(state, messages)
+        if share.open:
+            sharing.show(state, messages)
+
+
+def _lanes(setup: Setup) -> None:
+    full = len(setup.lanes) >= MAX_LANES
+    add = {"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}
+    shown = [cards.fairness_card(setup), *cards.lane_cards(setup)]
+    send("panel", "lanes", {"cards": shown, "tail": [add]})
 
 
 def _stories(setup: Setup) -> list[dict[str, Any]]:
