@@ -21,6 +21,17 @@ PIXEL_OF = """([x, y]) => {
   return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
 }"""
 
+POINT_AT = """([px, py]) => {
+  const plot = document.querySelector('[data-testid="stage-2d"] .dl-plot');
+  const box = plot.getBoundingClientRect(), {xaxis, yaxis} = plot._fullLayout;
+  return [xaxis.p2d(px - box.left - xaxis._offset), yaxis.p2d(py - box.top - yaxis._offset)];
+}"""
+STARTED_AT = """([x, y]) => {
+  const [dx, dy] = ["x", "y"].map((axis, i) =>
+    Number(document.querySelector(`[data-testid="setting-start_${axis}"]`).value) - [x, y][i]);
+  return Math.hypot(dx, dy) < 0.03;
+}"""
+
 
 class Watch:
     """What has gone wrong on a page, but for what was allowed."""
@@ -125,6 +136,11 @@ class RacePage:
         """Wait until the address holds something."""
         self.page.wait_for_function("(a) => new RegExp(a).test(location.href)", arg=pattern, timeout=PATIENCE)
 
+    def started_at(self, x: float, y: float) -> None:
+        """Wait until Python has the start where the visitor has put it."""
+        self.page.wait_for_function(STARTED_AT, arg=[x, y], timeout=PATIENCE)
+        self.rest()
+
     @contextmanager
     def redrawn(self) -> Iterator[None]:
         """What is done inside draws new trajectories."""
@@ -148,6 +164,11 @@ class RacePage:
         """Where a point of the surface is on the screen, on the contour."""
         px, py = self.page.evaluate(PIXEL_OF, [x, y])
         return px, py
+
+    def point_at(self, px: float, py: float) -> tuple[float, float]:
+        """The point of the surface at a place of the screen."""
+        x, y = self.page.evaluate(POINT_AT, [px, py])
+        return x, y
 
     def type_value(self, testid: str, text: str) -> None:
         """Type into the exact number box of a setting."""

@@ -18,7 +18,7 @@ OPTIONS = {
     "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
 }
-# What `streamlit run` does, by a name of its own: whoever ends servers by name on a shared machine spares this one.
+# What `streamlit run` does, by a name of its own: whoever ends servers by name spares this one.
 LAUNCH = "import sys; from streamlit.web.cli import main; main(['run', sys.argv[1]])"
 PATIENCE = 90.0  # seconds for a server to come up on a busy machine
 

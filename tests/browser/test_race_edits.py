@@ -1,0 +1,236 @@
+"""Everything answers while it is touched: the start, the sliders, the boxes, the lanes, the stories."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+LANE = '[data-testid^="lane-"]:not(button)'
+RANGES = """() => {
+  const {xaxis, yaxis} = document.querySelector('[data-testid="stage-2d"] .dl-plot')._fullLayout;
+  return [...xaxis.range, ...yaxis.range];
+}"""
+EYE = """() => {
+  const scene = document.querySelector('[data-testid="stage-3d"] .dl-plot')._fullLayout.scene._scene;
+  const {x, y, z} = scene.getCamera().eye;
+  return [x, y, z];
+}"""
+
+# Both, as soon as they have not changed for a quarter of a second: turning and zooming glide.
+AT_REST = """() => new Promise((done) => {
+  let last = "";
+  const look = () => {
+    const now = JSON.stringify([(RANGES)(), (EYE)()]);
+    if (now === last) return done(JSON.parse(now));
+    last = now;
+    setTimeout(look, 250);
+  };
+  look();
+})""".replace("RANGES", RANGES).replace("EYE", EYE)
+
+# The middle of where the surface offers its start to be taken, felt out with a pointer.
+HANDLE = """() => {
+  const stage = document.querySelector('[data-testid="stage-3d"]'), box = stage.getBoundingClientRect();
+  const found = [], mouse = {pointerType: "mouse"};
+  const point = (clientX, clientY) => new PointerEvent("pointermove", {clientX, clientY, ...mouse});
+  for (let y = box.top + 2; y < box.bottom; y += 4) for (let x = box.left + 2; x < box.right; x += 4) {
+    stage.dispatchEvent(point(x, y));
+    if (stage.classList.contains("dl-grab")) found.push([x, y]);
+  }
+  return found.length && [0, 1].map((k) => found.reduce((sum, p) => sum + p[k], 0) / found.length);
+}"""
+
+
+def test_dragging_the_start_redraws_during_the_drag(visit):
+    race = visit("t=200")
+    revision = race.says("revision")
+    with race.dragging_start(120, 60):
+        race.until("Number(p.dataset.revision) > a", revision)
+        assert race.says("step") == 200
+        race.page.mouse.move(*race.pixel_of(-0.5, 1.5))
+        race.until("Number(p.dataset.revision) > a + 1", revision)
+    race.started_at(-0.5, 1.5)
+    race.address("[?&]p=-0[.][45]")
+
+
+def test_a_click_places_the_start(visit):
+    race = visit("t=200")
+    race.page.mouse.click(*race.pixel_of(0.5, 2.5))
+    race.started_at(0.5, 2.5)
+
+
+def test_the_start_can_be_dragged_on_the_surface_too(visit):
+    race = visit("t=200")
+    x, y = race.page.wait_for_function(HANDLE).json_value()
+    before = race.start
+    with race.redrawn():
+        race.page.mouse.move(x, y)
+        race.page.mouse.down()
+        race.page.mouse.move(x + 20, y + 30, steps=4)
+        race.page.mouse.up()
+    assert race.start != before
+
+
+def test_dragging_a_slider_redraws_during_the_drag(visit):
+    race = visit("t=200")
+    before, revision = race.value("param-0-lr"), race.says("revision")
+    with race.dragging_slider("param-0-lr", 0.2):
+        race.until("Number(p.dataset.revision) > a", revision)
+        assert race.value("param-0-lr") < before
+    race.rest()
+    assert race.value("param-0-lr") == pytest.approx(1e-4, rel=0.05)  # a fifth of the way from 1e-5 to 1
+    race.address(f"l=sgd~lr-{race.value('param-0-lr')}(&|$)")
+
+
+def test_a_box_takes_the_exact_number(visit):
+    race = visit("t=200")
+    with race.redrawn():
+        race.type_value("param-5-beta2", "0.98765")
+    assert race.value("param-5-beta2") == 0.98765
+    race.address("beta2-0.98765")
+    with race.redrawn():
+        race.at("param-5-beta2").get_by_role("button").click()  # back to the default
+    assert race.value("param-5-beta2") == 0.999
+
+
+def test_a_number_outside_its_domain_is_refused_with_a_message(visit):
+    race = visit("t=200")
+    race.type_value("param-5-beta1", "1.5")
+    expect(race.at("messages")).to_contain_text("beta1")
+    box = race.at("param-5-beta1").locator("input.dl-box")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    box.blur()
+    assert race.value("param-5-beta1") == 0.9
+    race.type_value("param-5-beta1", "quick")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    race.type_value("param-5-beta1", "0,8")
+    race.address("beta1-0.8")
+    expect(box).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_start_boxes_and_steps(visit):
+    race = visit("t=200")
+    race.tab("Setting")
+    with race.redrawn():
+        race.at("setting-start_x").fill("0.25")
+        race.at("setting-start_x").press("Enter")
+    assert race.start == (0.25, 2.0)
+    with race.redrawn():
+        race.type_value("setting-steps", "123")
+    assert race.says("steps") == 123
+    assert race.says("step") == 123
+
+
+def test_lanes_come_and_go(visit):
+    race = visit("t=200")
+    cards = race.page.locator(LANE)
+    assert cards.count() == 6
+    with race.redrawn():
+        race.at("lane-0-hide").click()
+    assert race.says("runs") == 5
+    with race.redrawn():
+        race.at("lane-0-hide").click()
+    assert race.says("runs") == 6
+    with race.redrawn():
+        race.at("lane-1-duplicate").click()
+    assert race.says("runs") == 7
+    expect(race.at("param-2-momentum")).to_be_attached()
+    with race.redrawn():
+        race.at("lane-1-remove").click()
+    assert race.says("runs") == 6
+    with race.redrawn():
+        race.at("lane-5-reset").click()
+    assert race.value("param-5-lr") == 0.001
+    for count in range(7, 13):
+        with race.redrawn():
+            race.at("add-lane").click()
+        assert race.says("runs") == count
+    expect(race.at("add-lane")).to_be_disabled()
+    expect(race.at("lane-0-duplicate")).to_be_disabled()
+    assert cards.count() == 12
+
+
+def test_another_optimizer_and_another_convention(visit):
+    race = visit("t=200")
+    with race.redrawn():
+        race.at("param-0-optimizer").select_option("lion")
+    expect(race.at("param-0-weight_decay")).to_be_visible()
+    expect(race.at("param-0-beta1")).to_be_visible()
+    with race.redrawn():
+        race.at("param-4-framework").select_option("torch")
+    race.address("rmsprop~torch")
+
+
+def test_another_surface_starts_from_its_own_start(visit):
+    race = visit("t=200")
+    race.tab("Setting")
+    with race.redrawn():
+        race.at("surface-key").select_option("himmelblau")
+    race.until("p.dataset.playing === 'true'")
+    race.address("s=himmelblau")
+    with race.redrawn():
+        race.at("surface-key").select_option("rosenbrock")
+    with race.redrawn(), race.dragging_slider("surface-b", 0.3):
+        pass
+    race.address("rosenbrock~b-")
+
+
+def test_a_story_is_one_click(visit):
+    race = visit("t=200")
+    race.tab("Stories")
+    for story in ("rates", "ravine"):
+        with race.redrawn():
+            race.at(f"story-{story}").click()
+        race.until("p.dataset.playing === 'true'")
+        expect(race.at(f"story-{story}")).to_have_attribute("aria-pressed", "true")
+
+
+def test_zoom_and_camera_survive_an_update(visit):
+    race = visit("t=200")
+    x, y = race.pixel_of(0, 1)
+    ranges, eye = race.page.evaluate(RANGES), race.page.evaluate(EYE)
+    race.page.mouse.move(x, y)
+    race.page.mouse.wheel(0, -400)
+    race.page.wait_for_function(f"(a) => JSON.stringify(({RANGES})()) !== JSON.stringify(a)", arg=ranges)
+    box = race.at("stage-3d").bounding_box()
+    race.page.mouse.move(box["x"] + 40, box["y"] + 40)
+    race.page.mouse.down()
+    race.page.mouse.move(box["x"] + 140, box["y"] + 70, steps=6)
+    race.page.mouse.up()
+    race.page.wait_for_function(f"(a) => JSON.stringify(({EYE})()) !== JSON.stringify(a)", arg=eye)
+    zoomed = race.page.evaluate(AT_REST)
+    with race.redrawn():
+        race.type_value("param-0-lr", "0.0005")
+    with race.redrawn():
+        race.at("lane-1-remove").click()
+    now = race.page.evaluate(AT_REST)
+    assert now[0] == pytest.approx(zoomed[0], rel=1e-9)
+    assert now[1] == pytest.approx(zoomed[1], rel=1e-6)
+
+
+def test_noise_and_a_new_seed(visit):
+    race = visit("t=200")
+    race.tab("Setting")
+    with race.redrawn():
+        race.at("noise-kind").select_option("gaussian")
+    seed = race.value("noise-seed")
+    with race.redrawn():
+        race.at("new-seed").click()
+    assert race.value("noise-seed") != seed
+    with race.redrawn():
+        race.at("schedule-key").select_option("cosine")
+    race.address("k=cosine")
+
+
+def test_a_fair_race_by_equal_budget(visit):
+    race = visit("t=200")
+    race.at("setting-fairness").select_option("tuned")
+    race.address("m=tuned")
+    race.rest()
+    rates = [race.value(f"param-{lane}-lr") for lane in range(6)]
+    assert rates != [0.001, 0.001, 0.001, 1.0, 0.01, 0.1]
+    with race.redrawn():
+        race.at("setting-fairness").select_option("one_rate")
+    with race.redrawn():
+        race.type_value("setting-shared_lr", "0.002")
+    assert [race.value(f"param-{lane}-lr") for lane in range(6)] == [0.002] * 6
