@@ -225,6 +225,11 @@ def test_what_is_drawn_is_korean(page, query):
     app.run()
     assert not app.exception
     drawn = {text for text in _drawn(app) if text.strip()}
+    for tab in app.tabs if "tabs" in app.session_state else ():
+        app.session_state["tabs"] = tab.label
+        app.run()
+        assert not app.exception
+        drawn |= {text for text in _drawn(app) if text.strip()}
     assert len(drawn) > 20
     english = {text for text in drawn if not HANGUL.search(text) and _words(text)}
     assert not english

@@ -46,6 +46,11 @@ class Race:
     def set(self, at: str, name: str, value: object) -> Race:
         return self.send({"at": at, "name": name, "value": value})
 
+    def open(self, tab: str) -> Race:
+        """Open a tab of the side; the others are not made."""
+        self.test.session_state["tabs"] = tab
+        return self.run()
+
     @property
     def state(self):
         return self.test.session_state["session-race"]
@@ -120,7 +125,9 @@ def test_no_broken_link_breaks_the_page():
 # What the browser sends.
 
 
-def test_every_control_of_every_card_can_be_moved(race):
+@pytest.mark.parametrize("tab", ["Optimizers", "Setting"])
+def test_every_control_of_every_card_can_be_moved(race, tab):
+    race.open(tab)
     for card in [card for panel in race.sent("panel") for card in panel["cards"]]:
         for field in card["fields"]:
             at = field.get("at", card["at"])
@@ -134,6 +141,7 @@ def test_every_control_of_every_card_can_be_moved(race):
 
 
 def test_every_story_runs_and_plays_from_its_beginning(race):
+    race.open("Stories")
     stories = [
         button["with"]["name"]
         for panel in race.sent("panel")
@@ -204,6 +212,7 @@ def test_a_formula_typed_wrong_and_hostile(race):
     ]
     for text in wrong:
         race.set("surface", "formula", text)
+        race.open("Setting")
         card = next(c for panel in race.sent("panel") for c in panel["cards"] if c["at"] == "surface")
         assert card["wrong"], text
         assert card["note"], text
