@@ -36,6 +36,7 @@ export class Player extends Picture {
   /** What Python says of the whole picture; the paths come lane by lane through the store. */
   show(data) {
     if (this.take(data)) this.drawnScene = null;
+    setAttribute(this.root, "data-start", data.start.join(" "));
     store.setWanted(0, data.lanes);
     const panel = store.panel(0);
     if (panel.scene && this.drawnScene !== panel.scene) this.onData("scene", panel);
