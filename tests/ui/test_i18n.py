@@ -224,8 +224,7 @@ def test_what_is_drawn_is_korean(page, query):
         name, _equals, value = pair.partition("=")
         app.query_params[name] = [*app.query_params.get(name, []), value] if name == "l" else value
     app.run()
-    assert not app.exception
-    drawn = {text for text in _drawn(app) if text.strip()}
+    drawn = {text for text in (*_drawn(app), *_behind_tabs(app)) if text.strip()}
     for tab in app.tabs if "tabs" in app.session_state else ():
         app.session_state["tabs"] = tab.label
         app.run()
@@ -244,6 +243,7 @@ def _words(text: str) -> bool:
 
 def _drawn(app: AppTest) -> Iterator[str]:
     """Every text of a page: of Streamlit's elements and of what is sent to our own."""
+    assert not app.exception
     for element in _elements(app._tree):
         proto = getattr(element, "proto", None)
         if getattr(element, "type", "") == "bidi_component":
@@ -251,6 +251,16 @@ def _drawn(app: AppTest) -> Iterator[str]:
                 yield from _sent(json.loads(sent))
         elif proto is not None and getattr(element, "type", "") not in ("html", "code", "latex"):
             yield from _fields(proto)
+
+
+def _behind_tabs(app: AppTest) -> Iterator[str]:
+    """What is drawn only once its tab is open; such tabs have a key."""
+    boxes = [box for box in _elements(app._tree) if getattr(box, "type", "") == "tab_container"]
+    for key, box in [(box.proto.id.split("-", 2)[-1], box) for box in boxes]:
+        for tab in [tab.label for tab in box.children.values()] if key else []:
+            app.session_state[key] = tab
+            app.run()
+            yield from _drawn(app)
 
 
 def _elements(node: Any) -> Iterator[Any]:
