@@ -87,6 +87,7 @@ def _from_registries() -> Found:
     for schedule in SCHEDULES.values():
         yield from ((text, "optim_core/schedules.py") for text in (schedule.label, schedule.idea))
         yield from _of_parameters(schedule.hyperparameters, "optim_core/schedules.py")
+    yield FormulaSurface.source, "surfaces"
     for surface in (*SURFACES.values(), FormulaSurface):
         yield from ((text, "surfaces") for text in (surface.label, surface.idea))
         yield from _of_parameters(surface.parameters, "surfaces")

@@ -156,6 +156,6 @@ def _setting(state: Session) -> None:
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
     send("panel", "surface", {"cards": [cards.surface_card(setup, wrong)]})
     st.latex(rf"L(x, y) = {surface.formula}")
-    st.caption(f"{_(surface.idea)} {surface.source}")
+    st.caption(f"{_(surface.idea)} {_(surface.source)}")
     rest = [cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup)]
     send("panel", "setting", {"cards": rest})

@@ -169,7 +169,7 @@ ALLOWED = {
 } - {"paper"}
 NAMES = re.compile("|".join(re.escape(name) for name in sorted(ALLOWED, key=len, reverse=True)))
 # What travels but is not read: LaTeX, marks below and above a symbol, ranges, formulas and links in a text.
-NOTATION = re.compile(r"\$\$.*?\$\$|[_^]\{[^}]*\}|[_^].|`[^`]*`|σ/√B|\(?e[−-]?\d+\)?", re.DOTALL)
+NOTATION = re.compile(r"\w+ et al\.|\$\$.*?\$\$|[_^]\{[^}]*\}|[_^].|`[^`]*`|σ/√B|\(?e[−-]?\d+\)?", re.DOTALL)
 PARTS = ("body", "label", "help", "content", "options", "text", "placeholder", "heading", "value", "caption")
 # Keys of what the browser is sent that hold no words: keys of records, addresses, marks of identity.
 SILENT = {
@@ -188,6 +188,7 @@ SILENT = {
     "href",
 }
 READ = {"label", "title", "text", "help", "note", "verdict", "x_label", "unit", "messages"}
+SENTENCE = re.compile("[A-Za-z]{2,} [a-z]{2,}")
 CODE = re.compile(r"[a-z0-9_.:~&=+/%-]*|[0-9.,eE+−-]*")
 
 VISITS = [
@@ -207,6 +208,7 @@ VISITS = [
     ("pages/side_by_side.py", "&c=framework&l=rmsprop"),
     ("pages/side_by_side.py", "&c=value~beta1&l=adam"),
     ("pages/side_by_side.py", "&c=nonsense"),
+    ("pages/side_by_side.py", "&s=formula&q=x**2%2By**4"),
 ]
 
 
@@ -233,6 +235,7 @@ def test_what_is_drawn_is_korean(page, query):
     assert len(drawn) > 20
     english = {text for text in drawn if not HANGUL.search(text) and _words(text)}
     assert not english
+    assert not {text for text in drawn if SENTENCE.search(NOTATION.sub("", NAMES.sub("", text)))}
     long = [text for text in texts() if " " in text and catalogue("ko").gettext(text) != text]
     assert not {text for text in drawn for known in long if known in NAMES.sub("", text)}
 
