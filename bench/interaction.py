@@ -1,0 +1,172 @@
+"""How quickly the race answers, in a real Chromium: `python -m bench.interaction` prints what it measured.
+
+Six lanes × 500 steps on Rosenbrock, server warm. Times are taken inside the page: from the input event on a
+slider to the change of `data-revision`, which says that the new trajectories have been drawn.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
+
+from conftest import ARGUMENTS, DESK, chromium
+from race_page import RacePage, Watch
+from serving_app import Server
+
+SLIDER = '[data-testid="param-5-lr"] input[type=range]'
+UPDATES = 60  # timed one by one
+SECONDS = 4  # of dragging, and of playing
+LARGEST = "&".join(["n=1000", *["l=adam", "l=sgd~lr-0.0005", "l=momentum~lr-0.0005", "l=rmsprop"] * 3])
+
+# Move a slider and wait for the picture, again and again; milliseconds of each.
+ANSWERS = """async ([selector, count]) => {
+  const slider = document.querySelector(selector), player = document.querySelector('[data-testid="player"]');
+  const answer = () => new Promise((done) => {
+    const watch = new MutationObserver(() => { watch.disconnect(); done(performance.now()); });
+    watch.observe(player, { attributeFilter: ["data-revision"] });
+  });
+  const times = [];
+  for (let k = 0; k < count; k++) {
+    const drawn = answer(), moved = performance.now();
+    slider.value = 300 + ((k * 37) % 400);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    times.push((await drawn) - moved);
+    await new Promise((rest) => setTimeout(rest, 150));
+  }
+  return times;
+}"""
+# When each picture was drawn, from now until it is asked for.
+COUNT = """() => {
+  window.drawn = [];
+  const player = document.querySelector('[data-testid="player"]');
+  window.counting = new MutationObserver(() => window.drawn.push(performance.now()));
+  window.counting.observe(player, { attributeFilter: ["data-revision"] });
+}"""
+COUNTED = "() => { window.counting.disconnect(); return window.drawn; }"
+# Milliseconds between frames while it plays.
+FRAMES = """(seconds) => new Promise((done) => {
+  const times = [], end = performance.now() + 1000 * seconds;
+  const frame = (now) => { times.push(now); if (now < end) requestAnimationFrame(frame); else done(times); };
+  requestAnimationFrame(frame);
+})"""
+
+
+def main() -> None:
+    """Measure everything once, and print it."""
+    server = Server().start()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+            _measure(browser, server.url)
+            browser.close()
+    finally:
+        server.stop()
+
+
+def _measure(browser: Browser, url: str) -> None:
+    _open(browser, url, "t=200").page.context.close()  # the server is warm from here on
+    say("first moving picture", [_first_picture(browser, url) for _ in range(3)], "ms", "3000")
+    race = _open(browser, url, "t=200")
+    received: list[int] = []
+    race.page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data)))
+    )
+    race.page.reload()
+    race.drawn()
+    race.page.evaluate(ANSWERS, [SLIDER, 5])
+    received.clear()
+    say("slider moved → drawn", race.page.evaluate(ANSWERS, [SLIDER, UPDATES]), "ms", "100 (p95 150)")
+    print(f"{'to the browser, an update':34} {sum(received) / UPDATES / 1000:8.1f} kB   wanted: 150")
+    say("redraws while a slider is dragged", _rate(race, lambda: _drag_slider(race)), "/s", "10 or more")
+    say("redraws while the start is dragged", _rate(race, lambda: _drag_start(race)), "/s", "10 or more")
+    race.page.context.close()
+    race = _open(browser, url, LARGEST)
+    race.until("p.dataset.playing === 'true'")
+    times = race.page.evaluate(FRAMES, SECONDS)
+    frames = [b - a for a, b in pairwise(times)]
+    print(f"{'playback, 12 lanes × 1,000 steps':34} {1000 / statistics.mean(frames):8.1f} fps  wanted: 60")
+    say("a frame of it", frames, "ms", "p95 20")
+    race.page.context.close()
+
+
+def _open(browser: Browser, url: str, query: str = "") -> RacePage:
+    return RacePage(browser.new_context(viewport=DESK).new_page(), url, Watch()).open(query)
+
+
+def _first_picture(browser: Browser, url: str) -> float:
+    context = browser.new_context(viewport=DESK)
+    race = RacePage(context.new_page(), url, Watch())
+    began = time.perf_counter()
+    race.open(wait=False).until("p.dataset.playing === 'true' && Number(p.dataset.step) > 0")
+    took = time.perf_counter() - began
+    context.close()
+    return 1000 * took
+
+
+def _rate(race: RacePage, drag: Callable[[], None]) -> list[float]:
+    """Redraws a second, for every second of the drag."""
+    race.page.evaluate(COUNT)
+    drag()
+    drawn = race.page.evaluate(COUNTED)
+    if len(drawn) < 2:
+        return [0.0]
+    return [
+        float(sum(drawn[0] + 1000 * k <= t < drawn[0] + 1000 * (k + 1) for t in drawn))
+        for k in range(SECONDS - 1)
+    ]
+
+
+def _drag_slider(race: RacePage) -> None:
+    race.page.locator(SLIDER).scroll_into_view_if_needed()
+    box = race.page.locator(SLIDER).bounding_box()
+    assert box
+    _sway(race, box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2, box["width"] * 0.15, 0)
+
+
+def _drag_start(race: RacePage) -> None:
+    x, y = race.pixel_of(*race.start)
+    _sway(race, x, y, 60, 30)
+
+
+def _sway(race: RacePage, x: float, y: float, dx: float, dy: float) -> None:
+    """Press, move to and fro as a hand does, let go."""
+    mouse, end, step = race.page.mouse, time.perf_counter() + SECONDS, 0
+    mouse.move(x, y)
+    mouse.down()
+    while time.perf_counter() < end:
+        step += 1
+        share = abs((step % 100) / 50 - 1)
+        mouse.move(x + dx * share, y + dy * share)
+        time.sleep(0.016)
+    mouse.up()
+    race.rest()
+
+
+def say(what: str, values: Sequence[float], unit: str, wanted: str) -> None:
+    """A line of the report: median and 95th percentile."""
+    ordered = sorted(values)
+    high = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    print(
+        f"{what:34} {statistics.median(ordered):8.1f} {unit:3}  p95 {high:8.1f}   wanted: {wanted}",
+        flush=True,
+    )
+
+
+def load() -> str:
+    """The machine's load average, which the figures depend on."""
+    return ", ".join(f"{load:.1f}" for load in os.getloadavg())
+
+
+if __name__ == "__main__":
+    print(f"{os.cpu_count()} cores, load {load()} (machines are shared)")
+    main()
+    print(f"load at the end {load()}")
