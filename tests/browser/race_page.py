@@ -150,8 +150,10 @@ class RacePage:
     # The visitor's hands.
 
     def tab(self, name: str) -> None:
-        """Open one of the tabs at the side."""
+        """Open one of the tabs at the side; what is on it is made only now."""
         self.page.get_by_role("tab", name=name, exact=True).click()
+        self.page.locator('[role="tabpanel"]:visible .dl-panel > *').first.wait_for()
+        self.rest()
 
     def pause(self) -> None:
         """Stop the clock if it runs."""
