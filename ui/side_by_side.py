@@ -158,7 +158,7 @@ def _tabs(state: ComparisonSession) -> None:
             surface = state.comparison.setup.surface.build()
             send("panel", "side-surface", {"cards": surface_cards(state.comparison, wrong)})
             st.latex(rf"L(x, y) = {surface.formula}")
-            st.caption(f"{_(surface.idea)} {surface.source}")
+            st.caption(f"{_(surface.idea)} {_(surface.source)}")
         send("panel", "side-setting", {"cards": setting_cards(state.comparison)})
     with examples:
         send("panel", "side-examples", {"cards": [], "tail": _examples(state.comparison)})
