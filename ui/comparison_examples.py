@@ -105,7 +105,7 @@ EXAMPLES: Final = (
         ByFramework(("paper", "torch", "optax", "keras")),
         "plateau",
         _lane("rmsprop", lr=0.02, rho=0.9),
-        steps=200,
+        steps=160,
         start=(-3.8, 3.4),
     ),
     _example(

@@ -136,7 +136,9 @@ def _parted(panels: list[Panel], results: list[list[Result]]) -> list[str]:
 def _title(comparison: Comparison) -> str:
     """What is compared, and what is equal."""
     setup, hidden = comparison.setup, comparison.variation.hides
-    equal = [] if comparison.variation.key == "optimizer" else [_equal_lane(setup, hidden)]
+    equal = [_equal_lane(setup, hidden)] if comparison.variation.key != "optimizer" else []
+    if setup.fairness == "one_rate":
+        equal.append(f"η = {setup.shared_lr:.6g}")
     if "surface" not in hidden:
         equal.append(_(setup.surface.build().label))
     equal.append(_("{count} steps").format(count=setup.steps))

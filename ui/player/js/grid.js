@@ -30,6 +30,8 @@ export class Grid extends Picture {
   /** What Python says of the panels; surfaces and paths come one by one through the store. */
   show(data) {
     this.take(data);
+    if (data.panels[0].surface !== this.surface) this.range = null;
+    this.surface = data.panels[0].surface;
     setText(this.title, data.title);
     this.arrange(data.panels.length);
     data.panels.forEach((spec, i) => this.cells[i].describe(spec));
@@ -43,7 +45,7 @@ export class Grid extends Picture {
   arrange(count) {
     while (this.cells.length > count) this.cells.pop().node.remove();
     while (this.cells.length < count) {
-      const cell = new Cell(this.Plotly, this.cells.length, { fixed: this.fixed, onZoom: (from, range) => this.zoom(from, range) });
+      const cell = new Cell(this.Plotly, this.cells.length, { fixed: this.fixed, onTouch: (touched) => (this.leader = touched), onZoom: (from, range) => this.zoom(from, range) });
       this.cells.push(cell);
       this.body.append(cell.node);
     }
@@ -82,9 +84,9 @@ export class Grid extends Picture {
     return this.cells.map((cell) => `${cell.spec.label}: ${cell.ending()}`).join("; ");
   }
 
-  /** What one panel shows the others show, where x and y mean the same in all. */
+  /** What the panel last touched shows the others show, where x and y mean the same; nobody follows a follower. */
   zoom(from, range) {
-    if (!this.data.linked) return;
+    if (!this.data.linked || from !== this.leader) return;
     this.range = range;
     cancelAnimationFrame(this.zooming);
     this.zooming = requestAnimationFrame(() => {
@@ -114,7 +116,7 @@ function common(panels) {
 
 /** One panel: what it is, how it ended, its contour. */
 class Cell {
-  constructor(Plotly, index, { fixed, onZoom }) {
+  constructor(Plotly, index, { fixed, onTouch, onZoom }) {
     this.index = index;
     this.swatch = swatch();
     this.label = h("b");
@@ -126,10 +128,8 @@ class Cell {
     this.picture = h("div", { class: "dl-stage", role: "img", "data-testid": `stage-${index}` });
     this.node = h("section", { class: "dl-cell", "data-testid": `panel-${index}` }, h("header", {}, h("div", {}, this.swatch, this.label, this.race), this.end), this.picture);
     const onStart = fixed ? null : (start) => server.set("compare", `start_${index}`, start);
-    this.stage = new Stage2D(Plotly, this.picture, { compact: true, onStart, onZoom: (range) => this.touched && onZoom(this, range) });
-    // Only the panel under the pointer leads the zoom: the others follow, and nobody follows those.
-    this.picture.addEventListener("pointerenter", () => (this.touched = true));
-    this.picture.addEventListener("pointerleave", () => (this.touched = false));
+    this.stage = new Stage2D(Plotly, this.picture, { compact: true, onStart, onZoom: (range) => onZoom(this, range) });
+    this.picture.addEventListener("pointerenter", () => onTouch(this));
   }
 
   describe(spec) {
@@ -157,7 +157,7 @@ class Cell {
   drawLanes(lanes, colors) {
     this.lanes = lanes;
     this.stage.colors ??= colors;
-    this.stage.setLanes(lanes, this.spec.start);
+    this.stage.setLanes([...lanes].reverse(), this.spec.start); // the panel's own on top
     drawSwatch(this.swatch, lanes[0], colors);
     setText(this.verdict, lanes[0].verdict);
     setAttribute(this.verdict, "class", `dl-verdict dl-${lanes[0].outcome}`);

@@ -1,6 +1,6 @@
 // The contour: Plotly draws the level lines and axes, a canvas over it the paths, the start and the minima.
 
-import { overlayCanvas } from "./dom.js";
+import { keptPicture, overlayCanvas } from "./dom.js";
 import { number } from "./format.js";
 import { drawMarker, drawMinimum, drawStart, laneColor, laneDash } from "./marks.js";
 import { tracePath, valueAt } from "./path.js";
@@ -21,6 +21,7 @@ export class Stage2D {
     this.plot.className = "dl-plot";
     node.append(this.plot);
     this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), () => this.geometryChanged());
+    this.kept = keptPicture(this.axes.overlay); // the paths so far, which only grow while the clock runs
     this.dragging = false;
     this.listen();
   }
@@ -34,6 +35,7 @@ export class Stage2D {
     if (!this.listening) {
       this.listening = true;
       this.plot.on("plotly_click", (event) => this.clicked(event));
+      this.plot.on("plotly_doubleclick", () => (this.doubled = Boolean(this.before)));
     }
   }
 
@@ -113,9 +115,13 @@ export class Stage2D {
     if (this.axes.ready) this.axes.Plotly.Plots.resize(this.plot);
   }
 
+  /** A click places the start. A double click resets the view, and puts back what its first half has moved. */
   clicked(event) {
     if (!this.onStart || this.dragging || !event.xvals) return;
-    this.onStart([event.xvals[0], event.yvals[0]], true);
+    const start = this.doubled ? this.before : [event.xvals[0], event.yvals[0]].map((v) => Number(v.toPrecision(5)));
+    this.before = this.start;
+    this.doubled = false;
+    this.onStart(start, true);
   }
 
   /** The start point can be taken before Plotly sees the pointer; everything else is Plotly's. */
@@ -177,19 +183,34 @@ export class Stage2D {
     const context = this.axes.begin();
     const px = this.axes.x;
     const py = this.axes.y;
-    context.lineJoin = "round";
     const lanes = this.lanes.filter((lane) => !lane.hidden);
-    for (const lane of lanes) this.drawAhead(context, lane, px, py);
-    for (const [x, y] of this.scene.minima) drawMinimum(context, px(x), py(y), this.colors);
-    for (const lane of lanes) this.drawBehind(context, lane, px, py);
+    this.keepPaths(lanes, px, py);
+    this.kept.copy();
     if (this.start) drawStart(context, px(this.start[0]), py(this.start[1]), this.colors, this.dragging);
     for (const lane of lanes) this.drawNow(context, lane, px, py);
     context.restore();
     for (const lane of lanes) this.drawStray(this.axes.overlay.context, lane, px, py);
   }
 
-  drawAhead(context, lane, px, py) {
-    tracePath(context, lane.x, lane.y, Math.floor(this.step), lane.x.length - 1, px, py);
+  /** Draw what has been walked since the last frame, or everything when the picture is another. */
+  keepPaths(lanes, px, py) {
+    const other = [this.lanes, this.colors, this.scene].some((thing, i) => thing !== this.keptOf?.[i]) || this.step < this.keptStep;
+    if (other) this.kept.forget();
+    const context = this.kept.context;
+    const anew = this.kept.renew(this.axes.mark);
+    this.axes.clip(context);
+    if (anew) {
+      Object.assign(this, { keptOf: [this.lanes, this.colors, this.scene], keptStep: 0, walked: new Map() });
+      for (const lane of lanes) this.drawWhole(context, lane, px, py);
+      for (const [x, y] of this.scene.minima) drawMinimum(context, px(x), py(y), this.colors);
+    }
+    for (const lane of lanes) this.drawWalked(context, lane, this.keptStep, px, py);
+    this.keptStep = this.step;
+    context.restore();
+  }
+
+  drawWhole(context, lane, px, py) {
+    tracePath(context, lane.x, lane.y, 0, lane.x.length - 1, px, py);
     context.setLineDash([]);
     context.globalAlpha = 0.3;
     context.lineWidth = 1.2;
@@ -198,8 +219,10 @@ export class Stage2D {
     context.globalAlpha = 1;
   }
 
-  drawBehind(context, lane, px, py) {
-    tracePath(context, lane.x, lane.y, 0, this.step, px, py);
+  drawWalked(context, lane, from, px, py) {
+    const before = this.walked.get(lane) ?? 0;
+    const length = tracePath(context, lane.x, lane.y, from, this.step, px, py);
+    this.walked.set(lane, before + length);
     context.setLineDash([]);
     context.lineWidth = 4;
     context.globalAlpha = 0.55;
@@ -207,9 +230,11 @@ export class Stage2D {
     context.stroke();
     context.globalAlpha = 1;
     context.setLineDash(laneDash(lane));
+    context.lineDashOffset = before;
     context.lineWidth = 2.2;
     context.strokeStyle = laneColor(lane, this.colors.dark);
     context.stroke();
+    context.lineDashOffset = 0;
   }
 
   drawNow(context, lane, px, py) {
