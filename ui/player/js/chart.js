@@ -1,6 +1,6 @@
 // One chart of a quantity against the step: Plotly draws the axes, a canvas the lines and the cursor.
 
-import { h, overlayCanvas } from "./dom.js";
+import { h, keptPicture, overlayCanvas } from "./dom.js";
 import { number } from "./format.js";
 import { laneColor, laneDash, shapePath, laneShape } from "./marks.js";
 import { tracePath, valueAt } from "./path.js";
@@ -76,6 +76,7 @@ export class Chart {
     this.tip = h("div", { class: "dl-tip", hidden: true });
     node.append(this.plot, this.tip);
     this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), () => this.render());
+    this.kept = keptPicture(this.axes.overlay);
     this.step = 0;
     this.lanes = [];
     this.listen(onSeek);
@@ -163,18 +164,27 @@ export class Chart {
     const px = this.axes.x;
     const scale = this.axes.y;
     const floor = (v) => scale(this.view.linear || v > FLOOR ? v : FLOOR);
-    context.lineJoin = "round";
+    this.keepLines(px, floor);
+    this.kept.copy();
+    this.cursor(context, px, floor);
+    context.restore();
+  }
+
+  /** The lines stand still while the clock runs; they are drawn again only for other numbers or another range. */
+  keepLines(px, floor) {
+    if (this.keptLanes !== this.lanes || this.keptView !== this.view) this.kept.forget();
+    if (!this.kept.renew(this.axes.mark)) return;
+    Object.assign(this, { keptLanes: this.lanes, keptView: this.view });
+    const context = this.axes.clip(this.kept.context);
+    const py = (v) => (v === v && v < Infinity ? floor(v) : NaN);
     for (const lane of this.lanes) {
       const values = this.view.of(lane);
-      const at = this.view.axisOf(lane);
-      const py = (v) => (v === v && v < Infinity ? floor(v) : NaN);
-      tracePath(context, at, values, 0, values.length - 1, px, py);
+      tracePath(context, this.view.axisOf(lane), values, 0, values.length - 1, px, py);
       context.setLineDash(laneDash(lane));
       context.lineWidth = 1.6;
       context.strokeStyle = laneColor(lane, this.colors.dark);
       context.stroke();
     }
-    this.cursor(context, px, floor);
     context.restore();
   }
 

@@ -20,6 +20,7 @@ export function createClock(requestFrame = (f) => requestAnimationFrame(f)) {
       return Math.floor(clock.step + 1e-9);
     },
     setSteps(steps) {
+      if (clock.steps === Math.max(1, steps)) return;
       const atEnd = clock.step >= clock.steps;
       clock.steps = Math.max(1, steps);
       if (clock.step > clock.steps || (atEnd && !clock.playing && clock.step > 0)) clock.step = clock.steps;

@@ -73,4 +73,39 @@ export function overlayCanvas(parent) {
   };
 }
 
+/**
+ * A picture that is kept beside an overlay and copied onto it in every frame, so that what has been drawn once
+ * need not be drawn again.
+ */
+export function keptPicture(overlay) {
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("2d");
+  let mark = null;
+  return {
+    /** Clear it if `now` differs from the last mark; the answer says whether that was so. */
+    renew(now) {
+      const size = `${overlay.canvas.width}×${overlay.canvas.height}`;
+      if (mark === `${size} ${now}`) return false;
+      mark = `${size} ${now}`;
+      canvas.width = overlay.canvas.width;
+      canvas.height = overlay.canvas.height;
+      context.setTransform(overlay.context.getTransform());
+      context.lineJoin = "round";
+      return true;
+    },
+    forget() {
+      mark = null;
+    },
+    context,
+    /** Lay it under what is drawn onto the overlay next. */
+    copy() {
+      const over = overlay.context;
+      over.save();
+      over.setTransform(1, 0, 0, 1, 0, 0);
+      if (canvas.width && canvas.height) over.drawImage(canvas, 0, 0);
+      over.restore();
+    },
+  };
+}
+
 export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

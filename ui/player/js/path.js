@@ -8,21 +8,33 @@ export function valueAt(column, step) {
   return f === 0 || i === j ? column[i] : column[i] + f * (column[j] - column[i]);
 }
 
-/** Trace points from..to (fractional end) of a path through the pixel functions; the pen lifts where a point is missing. */
+/**
+ * Trace a path between two steps, fractional ones too, through the pixel functions; the pen lifts where a point is
+ * missing. The answer is how many pixels long the line is, so that a dash can go on where it ended.
+ */
 export function tracePath(context, xs, ys, from, to, px, py) {
-  const last = Math.min(xs.length - 1, Math.floor(to));
+  const end = Math.min(xs.length - 1, to);
   let pen = false;
-  context.beginPath();
-  for (let i = from; i <= last; i++) {
-    const x = px(xs[i], i);
-    const y = py(ys[i], i);
+  let length = 0;
+  let lastX = 0;
+  let lastY = 0;
+  const go = (x, y) => {
     if (x !== x || y !== y) {
       pen = false;
-      continue;
+      return;
     }
-    if (pen) context.lineTo(x, y);
-    else context.moveTo(x, y);
+    if (pen) {
+      context.lineTo(x, y);
+      length += Math.hypot(x - lastX, y - lastY);
+    } else context.moveTo(x, y);
     pen = true;
-  }
-  if (pen && to > last && last + 1 < xs.length) context.lineTo(px(valueAt(xs, to), to), py(valueAt(ys, to), to));
+    lastX = x;
+    lastY = y;
+  };
+  const at = (step) => go(px(valueAt(xs, step)), py(valueAt(ys, step)));
+  context.beginPath();
+  if (from !== Math.floor(from)) at(from);
+  for (let i = Math.ceil(from); i <= end; i++) go(px(xs[i]), py(ys[i]));
+  if (end !== Math.floor(end)) at(end);
+  return length;
 }

@@ -75,6 +75,12 @@ export class Axes {
     return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
   }
 
+  /** What tells one geometry from another: the ranges and the place of the plot area. */
+  get mark() {
+    const { xaxis, yaxis } = this.node._fullLayout;
+    return [...xaxis.range, ...yaxis.range, ...Object.values(this.box)].join();
+  }
+
   /** Data to pixels of the node. Far-off values are held at a distance a canvas can still draw. */
   get x() {
     return toPixels(this.node._fullLayout.xaxis, 1);
@@ -93,7 +99,11 @@ export class Axes {
   /** Clear the canvas and keep what is drawn next inside the plot area. */
   begin() {
     this.overlay.fit();
-    const { context } = this.overlay;
+    return this.clip(this.overlay.context);
+  }
+
+  /** Keep what is drawn next onto a context of the overlay's size inside the plot area, until restore(). */
+  clip(context) {
     const { left, top, width, height } = this.box;
     context.save();
     context.beginPath();

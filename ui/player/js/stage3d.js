@@ -1,42 +1,12 @@
 // The surface in space: Plotly draws it once, a canvas over it the paths. What the surface hides is drawn faint.
 
-import { overlayCanvas } from "./dom.js";
+import { keptPicture, overlayCanvas } from "./dom.js";
 import { drawMarker, drawMinimum, drawStart, laneColor } from "./marks.js";
 import { valueAt } from "./path.js";
+import { ASPECT, bestEye } from "./camera.js";
 import { CONFIG, colorscale } from "./plotly.js";
 import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
 import { t } from "./text.js";
-
-const ASPECT = { x: 1.05, y: 1.05, z: 0.62 };
-const DISTANCE = 1.62;
-const HEIGHT = 1.0;
-const BEARINGS = 16;
-
-/** The side from which most of what matters can be seen: the start, the minima and the low ground. */
-function bestEye(scene, start) {
-  const { grid, view } = scene;
-  const points = [...scene.minima.slice(0, 8), ...(start ? [start, start, start] : [])];
-  const order = [...scene.shown].sort((a, b) => a - b);
-  const low = order[Math.floor(order.length * 0.12)];
-  scene.shown.forEach((v, i) => {
-    if (v <= low && i % 29 === 0) points.push([scene.x[i % grid.columns], scene.y[Math.floor(i / grid.columns)]]);
-  });
-  const inside = points.filter(([x, y]) => grid.contains(x, y));
-  let best = null;
-  for (let k = 0; k < BEARINGS; k++) {
-    const bearing = ((k + 0.5) * 2 * Math.PI) / BEARINGS;
-    const eye = { x: DISTANCE * Math.cos(bearing), y: DISTANCE * Math.sin(bearing), z: HEIGHT };
-    const at = [
-      (view[0] + view[1]) / 2 + (eye.x / ASPECT.x) * (view[1] - view[0]),
-      (view[2] + view[3]) / 2 + (eye.y / ASPECT.y) * (view[3] - view[2]),
-      (grid.low + grid.high) / 2 + (eye.z / ASPECT.z) * (grid.high - grid.low),
-    ];
-    // Seen from the usual side (x to the right) when it makes no difference.
-    const seen = inside.filter(([x, y]) => !hidden(grid, at, x, y, grid.at(x, y))).length + 0.02 * inside.length * Math.cos(bearing + Math.PI / 2 + 0.5);
-    if (!best || seen > best.seen) best = { seen, eye };
-  }
-  return best.eye;
-}
 
 export class Stage3D {
   constructor(Plotly, node, { onStart }) {
@@ -45,6 +15,7 @@ export class Stage3D {
     this.plot.className = "dl-plot";
     node.append(this.plot);
     this.overlay = overlayCanvas(node);
+    this.kept = keptPicture(this.overlay); // the paths so far, which only grow while the clock runs
     this.cache = new Map(); // lane hash -> what the surface hides of it, for the present camera
     this.listen();
   }
@@ -241,48 +212,52 @@ export class Stage3D {
       return [px + box.left, py + box.top];
     };
     this.overlay.fit();
-    const { context } = this.overlay;
-    context.save();
-    context.beginPath();
-    context.rect(box.left, box.top, box.width, box.height);
-    context.clip();
+    const context = clip(this.overlay.context, box);
     const height = (x, y) => this.scene.grid.at(x, y);
-    for (const [x, y] of this.scene.minima) if (this.scene.grid.contains(x, y)) drawMinimum(context, ...point(x, y, height(x, y)), this.colors);
     const lanes = this.lanes.filter((lane) => !lane.hidden);
-    for (const lane of lanes) this.drawPath(context, lane, point);
+    this.keepPaths(lanes, box, point);
+    this.kept.copy();
     this.handle = this.start && this.scene.grid.contains(...this.start) ? point(...this.start, height(...this.start)) : null;
     if (this.handle) drawStart(context, ...this.handle, this.colors, this.dragging);
     for (const lane of lanes) this.drawNow(context, lane, point);
     context.restore();
   }
 
-  drawPath(context, lane, point) {
-    const { pixels, away, whole } = this.seen(lane, point);
-    const last = Math.min(away.length - 1, Math.floor(this.step));
+  /** Draw what has been walked since the last frame, or everything when the picture is another. */
+  keepPaths(lanes, box, point) {
+    const now = Math.floor(this.step);
+    const other = [this.lanes, this.colors, this.scene].some((thing, i) => thing !== this.keptOf?.[i]) || now < this.keptStep;
+    if (other) this.kept.forget();
+    const anew = this.kept.renew(this.mark);
+    const context = clip(this.kept.context, box);
+    context.lineCap = "round";
+    if (anew) {
+      Object.assign(this, { keptOf: [this.lanes, this.colors, this.scene], keptStep: 0 });
+      const { grid } = this.scene;
+      for (const [x, y] of this.scene.minima) if (grid.contains(x, y)) drawMinimum(context, ...point(x, y, grid.at(x, y)), this.colors);
+      for (const lane of lanes) stroke(context, this.seen(lane, point).whole, laneColor(lane, this.colors.dark), 0.22, 1.1);
+    }
+    for (const lane of lanes) this.drawWalked(context, lane, this.keptStep, now, point);
+    this.keptStep = now;
+    context.restore();
+  }
+
+  drawWalked(context, lane, from, to, point) {
+    const { pixels, away } = this.seen(lane, point);
+    const last = Math.min(away.length - 1, to);
     const open = new Path2D();
     const covered = new Path2D();
-    for (let i = 1; i <= last; i++) {
+    for (let i = from + 1; i <= last; i++) {
       const worst = Math.max(away[i], away[i - 1]);
       if (worst === 2) continue;
       const path = worst ? covered : open;
       path.moveTo(pixels[2 * i - 2], pixels[2 * i - 1]);
       path.lineTo(pixels[2 * i], pixels[2 * i + 1]);
     }
-    const stroke = (path, ink, alpha, width) => {
-      context.globalAlpha = alpha;
-      context.lineWidth = width;
-      context.strokeStyle = ink;
-      context.stroke(path);
-    };
     const color = laneColor(lane, this.colors.dark);
-    context.lineCap = "round";
-    context.setLineDash([]);
-    stroke(whole, color, 0.22, 1.1);
-    stroke(covered, color, 0.35, 1.6);
-    stroke(open, this.colors.background, 0.5, 4);
-    stroke(open, color, 1, 2.2);
-    context.globalAlpha = 1;
-    context.lineCap = "butt";
+    stroke(context, covered, color, 0.35, 1.6);
+    stroke(context, open, this.colors.background, 0.5, 4);
+    stroke(context, open, color, 1, 2.2);
   }
 
   drawNow(context, lane, point) {
@@ -295,4 +270,20 @@ export class Stage3D {
     drawMarker(context, lane, ...point(x, y, z), this.colors);
     context.globalAlpha = 1;
   }
+}
+
+function stroke(context, path, ink, alpha, width) {
+  context.globalAlpha = alpha;
+  context.lineWidth = width;
+  context.strokeStyle = ink;
+  context.stroke(path);
+  context.globalAlpha = 1;
+}
+
+function clip(context, box) {
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.width, box.height);
+  context.clip();
+  return context;
 }
