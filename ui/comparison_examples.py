@@ -59,9 +59,9 @@ EXAMPLES: Final = (
         "optimizers",
         N_("One rate is not one step"),
         N_(
-            "All six have the same rate. Momentum adds up ten of its steps and arrives first with "
-            "Nesterov; plain descent follows. Adam and RMSprop walk about one rate a step whatever the "
-            "slope, Adagrad less and less: with their rate raised tenfold they arrive as well."
+            "All six have the same rate. Momentum adds up ten of its steps and arrives first with Nesterov; "
+            "plain descent follows. Adam and RMSprop walk about one rate a step whatever the slope, Adagrad "
+            "less and less. Raised tenfold, the rate brings Adam and RMSprop there as well."
         ),
         ByOptimizer(),
         "ravine",

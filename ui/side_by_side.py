@@ -18,7 +18,7 @@ from ui.export.film import film
 from ui.i18n import _, script_catalogue, speak, spoken
 from ui.link import to_query
 from ui.player import player, send
-from ui.runs import Result, heats, result, verdict
+from ui.runs import Heat, Result, heats, result, verdict
 from ui.scene import floor, scene
 from ui.setup import Setup
 from ui.variation import Panel, named
@@ -49,16 +49,17 @@ def _grid(state: ComparisonSession) -> None:
 def messages(state: ComparisonSession) -> dict[str, Any]:
     """All that the browser needs to show the panels, by role; each goes in a message of its own."""
     panels = state.comparison.panels()
-    results = [[result(heat) for heat in heats(panel.setup)] for panel in panels]
+    started = [heats(panel.setup) for panel in panels]
+    results = [[result(heat) for heat in panel] for panel in started]
     return {
         "scenes": list(_scenes(panels).values()),
         "feeds": [
             {"panel": f"side-{index}", "lane": lane, "hash": heat.mark, "path": found.table}
-            for index, (panel, all_found) in enumerate(zip(panels, results, strict=True))
-            for lane, (heat, found) in enumerate(zip(heats(panel.setup), all_found, strict=True))
+            for index, both in enumerate(zip(started, results, strict=True))
+            for lane, (heat, found) in enumerate(zip(*both, strict=True))
         ],
         "inspected": [],
-        "picture": _picture(state, panels, results),
+        "picture": _picture(state, panels, started, results),
     }
 
 
@@ -71,7 +72,9 @@ def _scenes(panels: list[Panel]) -> dict[str, dict[str, Any]]:
     return scenes
 
 
-def _picture(state: ComparisonSession, panels: list[Panel], results: list[list[Result]]) -> dict[str, Any]:
+def _picture(
+    state: ComparisonSession, panels: list[Panel], started: list[list[Heat]], results: list[list[Result]]
+) -> dict[str, Any]:
     comparison = state.comparison
     floors = {floor(panel.setup.surface.build()) for panel in panels}
     scenes = {key: drawn["panel"] for key, drawn in _scenes(panels).items()}
@@ -96,17 +99,18 @@ def _picture(state: ComparisonSession, panels: list[Panel], results: list[list[R
                 "note": note,
                 "race": to_query(panel.setup),
                 "start": list(panel.setup.start),
-                "lanes": _lanes(panel, found),
+                "lanes": _lanes(panel, panel_heats, found),
             }
-            for index, (panel, found, note) in enumerate(zip(panels, results, parted, strict=True))
+            for index, (panel, panel_heats, found, note) in enumerate(
+                zip(panels, started, results, parted, strict=True)
+            )
         ],
     }
 
 
-def _lanes(panel: Panel, results: list[Result]) -> list[dict[str, Any]]:
+def _lanes(panel: Panel, started: list[Heat], results: list[Result]) -> list[dict[str, Any]]:
     """The panel's own lane under the panel's name, and the reference under its own."""
     names = [panel.label, *(_("{name} (in all)").format(name=named(lane)) for lane in panel.setup.lanes[1:])]
-    started = heats(panel.setup)
     return [
         {
             "hash": heat.mark,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from ui.comparison import DEFAULT
@@ -268,3 +269,28 @@ def test_the_way_from_page_to_page_and_back(side):
 def test_korean(side):
     page = side("t=50", locale="ko-KR")
     assert page.page.title() != "Side by side · Descent Lab"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(side, scheme):
+    page = side("c=start~0_0~1_1&s=bowl&n=60&l=sgd&f=adam&t=30", color_scheme=scheme)
+    for tab in ("Comparison", "Examples", "Share"):
+        page.tab(tab)
+        found = Axe().run(page.page).response["violations"]
+        faults = [fault for fault in found if fault["impact"] in ("serious", "critical")]
+        assert not [(fault["id"], node["html"][:200]) for fault in faults for node in fault["nodes"]]
+
+
+def test_a_double_click_resets_every_view_and_leaves_the_start(side):
+    page = side("t=100")
+    before = page.page.evaluate(RANGES)
+    x, y = page.page.evaluate(PIXEL_OF, [4, 0, 0])
+    page.page.mouse.move(x, y)
+    page.page.mouse.wheel(0, -300)
+    page.page.wait_for_function(
+        f"(a) => {{ const r = ({RANGES})(); return new Set(r).size === 1 && r[0] !== a; }}", arg=before[0]
+    )
+    page.page.mouse.dblclick(x, y)
+    page.page.wait_for_function(f"(a) => JSON.stringify(({RANGES})()) === JSON.stringify(a)", arg=before)
+    page.rest()
+    assert page.start == DEFAULT.setup.start

@@ -64,9 +64,8 @@ def test_one_rate_is_not_one_step():
     assert adagrad is adam is None
     tenfold = example("optimizers").comparison
     lanes = tuple(lane.with_value("lr", 0.15) for lane in tenfold.setup.lanes[3:])
-    slow, *rest = [result(h).outcome for h in heats(tenfold.setup.replace(lanes=lanes))]
+    _adagrad, *rest = [result(h).outcome for h in heats(tenfold.setup.replace(lanes=lanes))]
     assert rest == ["reached", "reached"]
-    assert slow in ("reached", "moving")
 
 
 def test_beta1_decides_how_long_adam_remembers():
