@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from optim_core import OPTIMIZERS
 from ui import cards, sharing
-from ui.i18n import _, choose_language
+from ui.i18n import _
 from ui.limits import MAX_LANES
 from ui.link import to_query
 from ui.player import player, send
@@ -20,10 +20,12 @@ from ui.setup import Setup, effective_lanes
 from ui.stories import STORIES
 
 
-@st.fragment
 def show() -> None:
-    """Draw the race; what the visitor changes runs this again, and not what stands around it."""
-    choose_language()
+    """Draw the race.
+
+    It is no fragment of the page: a server that has just been started would not know it, and forget what the
+    visitor changes first.
+    """
     state = session()
     place = st.empty()  # always there: what follows must not change its place, or the browser makes it anew
     if state.searching:
