@@ -52,7 +52,6 @@ def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) ->
         )
 
 
-@st.fragment
 def _code(started: list[Heat]) -> None:
     """The code of one lane, ready to be run elsewhere."""
     st.markdown(f"**{_('Get the code')}**")
