@@ -53,6 +53,13 @@ class FormulaSurface(Surface):
         return self._compiled.latex
 
     @property
+    def operations(self) -> tuple[int, int, int]:
+        """How many steps value, gradient and Hessian take."""
+        tapes = (self._compiled.value, self._compiled.gradient, self._compiled.hessian)
+        value, gradient, hessian = (len(tape.steps) for tape in tapes)
+        return value, gradient, hessian
+
+    @property
     def smooth(self) -> bool:
         """Whether abs, sign, min and max are absent."""
         return self._compiled.smooth

@@ -7,12 +7,12 @@ tanh(tanh(tanh(…))); this way the effort grows with the length of the text onl
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from surfaces.formula_parser import parse
+from surfaces.formula_parser import MAX_OPERATIONS, laborious, parse
 from surfaces.formula_tree import POW, Leaf, Node, Operation, Symbolic, is_smooth, is_total, latex
 from surfaces.tape import Tape
 
@@ -49,22 +49,18 @@ class Rule(NamedTuple):
 @lru_cache(maxsize=256)
 def compiled(text: str) -> Compiled:
     """Parse, differentiate and compile a formula; a FormulaError says what is wrong with it."""
-    tree = parse(text)
-    tapes = []
-    for order in range(3):
-        writer = _Writer()
-        jet = writer.jet(tree)
-        outputs = [[jet.value], list(jet.first), list(jet.second)][order]
-        if not is_total(tree):
-            # Zero times the value: nothing where it is finite, NaN where it is not, and so at poles as well.
-            nothing = writer.tape.apply(np.multiply, writer.tape.constant(0.0), jet.value)
-            outputs = [writer.tape.apply(np.add, output, nothing) for output in outputs]
-        tapes.append(writer.tape.finish(outputs))
-    value, gradient, hessian = tapes
+    tree, writer = parse(text), _Writer()
+    tape, jet = writer.tape, writer.jet(tree)
+    orders: list[tuple[int, ...]] = [(jet.value,), jet.first, jet.second]
+    if not is_total(tree):
+        # Zero times the value: nothing where it is finite, NaN where it is not, and so at poles as well.
+        nothing = tape.apply(np.multiply, tape.constant(0.0), jet.value)
+        orders = [tuple(tape.apply(np.add, output, nothing) for output in outputs) for outputs in orders]
+    value, gradient, hessian = (tape.only(outputs) for outputs in orders)
     return Compiled(value, gradient, hessian, latex(tree), is_smooth(tree))
 
 
-@cache
+@lru_cache(maxsize=512)
 def _rule(operation: Operation, exponent: float | None) -> Rule:
     symbolic = Symbolic()
     sympy = symbolic.sympy
@@ -101,7 +97,10 @@ class _Writer:
             value = self.tape.power(jets[0].value, exponent)
         else:
             value = self.tape.apply(node.operation.numeric, *(jet.value for jet in jets))
-        return self.chain(_rule(node.operation, exponent), jets, value)
+        jet = self.chain(_rule(node.operation, exponent), jets, value)
+        if len(self.tape.steps) > MAX_OPERATIONS:
+            raise laborious(node, MAX_OPERATIONS)
+        return jet
 
     def chain(self, rule: Rule, jets: list[Jet], value: int) -> Jet:
         """Apply the chain rule to an operation whose arguments have the given jets."""

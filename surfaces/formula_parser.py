@@ -37,6 +37,7 @@ MAX_DEPTH = 20
 MAX_NODES = 100
 MAX_EXPONENT = 16
 MAX_NUMBER = 1e12
+MAX_OPERATIONS = 1500
 
 TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z_][A-Za-z_0-9]*)|\*\*|[-+*/^(),]"
@@ -223,6 +224,13 @@ class _Parser:
             raise FormulaError(
                 "more than {limit} numbers, names and operations", token.position, limit=MAX_NODES
             )
+
+
+def laborious(node: Node, limit: int) -> FormulaError:
+    """What to say about a formula whose derivatives grow beyond what can be computed quickly."""
+    return FormulaError(
+        "up to here the derivatives take more than {limit} operations", node.position, limit=limit
+    )
 
 
 def _miscounted(operation: Operation, given: int, position: int) -> FormulaError:

@@ -21,7 +21,7 @@ class Tape:
     def __init__(self) -> None:
         self.start: list[float | None] = [None, None]
         self.steps: list[tuple[Callable[..., Array], int, tuple[int, ...]]] = []
-        self.outputs: list[int] = []
+        self.outputs: tuple[int, ...] = ()
         self._known: dict[Any, int] = {}
 
     def constant(self, value: float) -> int:
@@ -66,16 +66,21 @@ class Tape:
         square = self.apply(np.multiply, half, half)
         return self.apply(np.multiply, square, base) if exponent % 2 else square
 
-    def finish(self, outputs: list[int]) -> Tape:
-        """Set what `run` returns and drop the steps that it does not need."""
-        self.outputs = outputs
+    def only(self, outputs: tuple[int, ...]) -> Tape:
+        """Return a tape whose `run` returns these slots, with the steps and slots that they need."""
         needed, kept = set(outputs), []
         for step in reversed(self.steps):
             if step[1] in needed:
                 needed.update(step[2])
                 kept.append(step)
-        self.steps = kept[::-1]
-        return self
+        slots = [0, 1, *sorted(needed - {0, 1})]
+        place = {slot: index for index, slot in enumerate(slots)}
+        tape = Tape()
+        tape.start = [self.start[slot] for slot in slots]
+        tape.outputs = tuple(place[slot] for slot in outputs)
+        for ufunc, target, sources in reversed(kept):
+            tape.steps.append((ufunc, place[target], tuple(place[source] for source in sources)))
+        return tape
 
     def run(self, x: Array, y: Array) -> list[Array]:
         """Return the outputs at (x, y)."""
