@@ -17,16 +17,14 @@ equal is spelled as in a link to the race (`ui.link`). A link of the race shows 
 
 from __future__ import annotations
 
-from urllib.parse import unquote_plus
-
 from ui.comparison import DEFAULT, REFERENCE_COLOR, Comparison
 from ui.lane import Lane
-from ui.limits import MAX_LINK, MAX_LINK_FIELDS
-from ui.link import BAD_ESCAPE, from_query, lane_text, read_lane, to_query
+from ui.link import from_query, lane_text, read_lane, to_query
 from ui.message import N_, Message, Problem, quote
 from ui.setup import Setup
 from ui.values import choice
 from ui.variations import VARIATIONS
+from ui.words import decoded, parameters
 
 OURS = ("c", "f")
 RACE = tuple("sqvpnrlkem")
@@ -81,26 +79,8 @@ def _reference(text: str) -> Lane:
 
 def _ours(query: str) -> tuple[dict[str, str], set[str]]:
     """The texts of this page's own parameters, decoded, and the names of all that the link has."""
-    if not isinstance(query, str):
-        raise Problem("A link must be text")
-    if len(query) > MAX_LINK:
-        text = N_("The link has {length} characters; at most {limit} are read")
-        raise Problem(text, length=len(query), limit=MAX_LINK)
-    parts = query.removeprefix("?").split("&")
-    if len(parts) > MAX_LINK_FIELDS:
-        text = N_("The link has {count} parameters; at most {limit} are read")
-        raise Problem(text, count=len(parts), limit=MAX_LINK_FIELDS)
-    pairs = [part.partition("=")[::2] for part in parts]
-    found = [(name, _decoded(name, raw)) for name, raw in pairs if name in OURS]
+    pairs = parameters(query)
+    found = [(name, decoded(name, raw)) for name, raw in pairs if name in OURS]
     if len(dict(found)) < len(found):
         raise Problem("The link sets {name} {count} times", name=found[-1][0], count=2)
     return dict(found), {name for name, _ in pairs}
-
-
-def _decoded(name: str, raw: str) -> str:
-    try:
-        if BAD_ESCAPE.search(raw):
-            raise ValueError(raw)
-        return unquote_plus(raw, errors="strict")
-    except ValueError:
-        raise Problem("The link is damaged: {text} cannot be decoded", text=quote(f"{name}={raw}")) from None

@@ -1,12 +1,15 @@
 """Every cap of the app in one place.
 
 What comes from outside (a link, a message of the browser, a typed formula) is measured against these before
-anything is done with it, and whoever exceeds one is told the number.
+anything is done with it, and whoever exceeds one is told the number. What a single setting may be stands on
+its `Parameter`. The caps of a formula are the surfaces' own (`surfaces.formula_parser`) and only named here.
 """
 
 from __future__ import annotations
 
 from typing import Final
+
+from surfaces import formula, formula_parser
 
 MAX_LANES: Final = 12
 """Racers in one race: as many as there are colours and dashes that can be told apart."""
@@ -20,14 +23,14 @@ MAX_SEED: Final = 2**31 - 1
 MAX_COORDINATE: Final = 1e9
 """How far from the origin a start point may lie."""
 
-MAX_VIEW: Final = 1e6
-"""How far from the origin an edge of a view may lie; surfaces of formulas take no more."""
+MAX_VIEW: Final = formula.LARGEST_VIEW
+"""How far from the origin an edge of a view may lie."""
 
-MIN_VIEW: Final = 1e-6
-"""The narrowest view; surfaces of formulas take no less."""
+MIN_VIEW: Final = formula.SMALLEST_VIEW
+"""The narrowest view."""
 
-MAX_FORMULA: Final = 200
-"""Characters of a typed formula."""
+MAX_FORMULA: Final = formula_parser.MAX_LENGTH
+"""Characters of a typed formula; depth, operations, exponents and numbers have limits of their own there."""
 
 MAX_LINK: Final = 6000
 """Characters of a link that is read: more than twelve lanes with every value at full precision need."""
@@ -67,3 +70,23 @@ MIN_PANELS: Final = 2
 
 MAX_PANELS: Final = 6
 """Panels that stand side by side, at most: three in a row, two rows."""
+
+MAX_PARTICLES: Final = 5000
+"""Particles of a cloud."""
+
+MAX_CLOUD_STEPS: Final = 1000
+"""Steps of a cloud."""
+
+MAX_TICK: Final = 10**6
+"""Positions on the timeline of a picture whose length a link does not say."""
+
+MAX_EFFORT: Final = 8.0
+"""Seconds that the runs of one picture may take in the worst case (`ui.effort`): twelve lanes of 4,000 steps
+of any rule that asks for gradients, or one line search among them."""
+
+MAX_SEARCH: Final = 30.0
+"""Seconds that a search of the best settings may take in the worst case; it shows how far it is and can be
+called off."""
+
+MAX_CLOUD_EFFORT: Final = 2.5e6
+"""Particle-steps of an analytic surface that a cloud may cost; whoever asks for more gets fewer particles."""

@@ -19,30 +19,29 @@ but those of a formula needs percent-encoding. Nothing is evaluated: words are l
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import quote_plus, unquote_plus
+from urllib.parse import quote_plus
 
 from optim_core.rule import FRAMEWORKS
 from ui.lane import Lane
-from ui.limits import MAX_LINK, MAX_LINK_FIELDS, MAX_PROBLEMS
-from ui.message import N_, Message, Problem, quote
+from ui.limits import MAX_PROBLEMS
+from ui.message import Message, Problem, quote
 from ui.setup import DEFAULT_SETUP, Noise, ScheduleChoice, Setup, SurfaceChoice
 from ui.values import Point, Value, point
 from ui.words import (
     Words,
+    decoded,
     join_numbers,
     join_words,
     number_text,
+    parameters,
     read_number,
     read_numbers,
     read_value,
     read_words,
 )
 
-BAD_ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2})")
-ADDRESS = re.compile(r"(?:[a-z]+://[^?]*)?\?")
 SINGLE = tuple("sqvpnrtkem")
 WHOLE = {"n": "steps", "r": "seed", "t": "step"}
 Fields = dict[str, Any]
@@ -106,11 +105,6 @@ def from_query(query: str) -> tuple[Setup, list[Message]]:
     A leading question mark, or a whole address around the query, is cut off. Parameters that are not ours are
     left alone.
     """
-    if not isinstance(query, str):
-        return DEFAULT_SETUP, [Message("A link must be text")]
-    if len(query) > MAX_LINK:
-        text = N_("The link has {length} characters; at most {limit} are read")
-        return DEFAULT_SETUP, [Message(text, {"length": len(query), "limit": MAX_LINK})]
     problems: list[Message] = []
     try:
         fields = _fields(_split(query), problems)
@@ -122,29 +116,14 @@ def from_query(query: str) -> tuple[Setup, list[Message]]:
 
 def _split(query: str) -> dict[str, list[str]]:
     """The texts of our parameters, decoded, with the lanes in their order."""
-    address = ADDRESS.match(query)
-    parts = (query[address.end() :].partition("#")[0] if address else query).split("&")
-    if len(parts) > MAX_LINK_FIELDS:
-        text = N_("The link has {count} parameters; at most {limit} are read")
-        raise Problem(text, count=len(parts), limit=MAX_LINK_FIELDS)
     found: dict[str, list[str]] = {}
-    for part in parts:
-        key, _, raw = part.partition("=")
+    for key, raw in parameters(query):
         if key in SINGLE or key == "l":
-            found.setdefault(key, []).append(_decode(key, raw))
+            found.setdefault(key, []).append(decoded(key, raw))
     for key in SINGLE:
         if len(found.get(key, ())) > 1:
             raise Problem("The link sets {name} {count} times", name=key, count=len(found[key]))
     return found
-
-
-def _decode(key: str, raw: str) -> str:
-    try:
-        if BAD_ESCAPE.search(raw):
-            raise ValueError(raw)
-        return unquote_plus(raw, errors="strict")
-    except ValueError:
-        raise Problem("The link is damaged: {text} cannot be decoded", text=quote(f"{key}={raw}")) from None
 
 
 def _fields(found: dict[str, list[str]], problems: list[Message]) -> Fields:

@@ -7,9 +7,10 @@ from ui.cards import Card
 from ui.cloud import affordable
 from ui.i18n import _
 from ui.knobs import Knobs
+from ui.limits import MAX_CLOUD_STEPS
 from ui.message import N_
 from ui.noise_parts import CLOUD_COLOR
-from ui.noise_setup import MAX_STEPS, NoiseSetup
+from ui.noise_setup import NoiseSetup
 
 NAMES = {"normalised": N_("Normalised inputs"), "per_sample": N_("Race per sample seen")}
 IDLE = {"per_sample": {True: "steps", False: "epochs"}}
@@ -65,7 +66,7 @@ def _cloud_cards(setup: NoiseSetup) -> list[Card]:
     }
     start = cards.start_card(race)
     start["fields"] = [
-        {**field, "max": MAX_STEPS} if field["name"] == "steps" else field for field in start["fields"]
+        {**field, "max": MAX_CLOUD_STEPS} if field["name"] == "steps" else field for field in start["fields"]
     ]
     return [
         cards.noise_card(race),

@@ -9,14 +9,11 @@ left out.
 
 from __future__ import annotations
 
-from urllib.parse import unquote_plus
-
 from ui.knobs import Knobs
-from ui.limits import MAX_LINK, MAX_LINK_FIELDS, MAX_PROBLEMS
-from ui.link import BAD_ESCAPE, from_query, to_query
-from ui.message import N_, Message, Problem, quote
+from ui.link import from_query, to_query
+from ui.message import Message, Problem
 from ui.noise_setup import DEFAULT_CLOUD, PARTS, NoiseSetup
-from ui.words import read_number
+from ui.words import decoded, parameters, read_number
 
 LETTERS = {"w": "spread", "f": "minima", "d": "batches", "g": "gaussian"}
 RACE = tuple("sqvpnrlke")
@@ -40,38 +37,27 @@ def noise_from_query(query: str) -> tuple[NoiseSetup, list[Message]]:
     try:
         return _read(query), []
     except Problem as problem:
-        return DEFAULT, [problem.message][:MAX_PROBLEMS]
+        return DEFAULT, [problem.message]
 
 
 def _read(query: str) -> NoiseSetup:
-    if not isinstance(query, str):
-        raise Problem("A link must be text")
-    if len(query) > MAX_LINK:
-        text = N_("The link has {length} characters; at most {limit} are read")
-        raise Problem(text, length=len(query), limit=MAX_LINK)
-    parts = query.removeprefix("?").split("&")
-    if len(parts) > MAX_LINK_FIELDS:
-        text = N_("The link has {count} parameters; at most {limit} are read")
-        raise Problem(text, count=len(parts), limit=MAX_LINK_FIELDS)
-    single = _single(parts)
+    pairs = parameters(query)
+    single = _single(pairs)
     fields = {name: PARTS[name].read(single[letter]) for letter, name in LETTERS.items() if letter in single}
     if "t" in single:
         fields["step"] = read_number("step", single["t"])  # type: ignore[assignment]
-    race = [part for part in parts if part.partition("=")[0] in RACE]
+    race = [f"{key}={raw}" for key, raw in pairs if key in RACE]
     return DEFAULT.replace(section=single.get("b", DEFAULT.section), cloud=_cloud(race), **fields)
 
 
-def _single(parts: list[str]) -> dict[str, str]:
+def _single(pairs: list[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for part in parts:
-        key, _, raw = part.partition("=")
+    for key, raw in pairs:
         if key not in (*LETTERS, "b", "t"):
             continue
         if key in found:
             raise Problem("The link sets {name} {count} times", name=key, count=2)
-        if BAD_ESCAPE.search(raw):
-            raise Problem("The link is damaged: {text} cannot be decoded", text=quote(part))
-        found[key] = unquote_plus(raw)
+        found[key] = decoded(key, raw)
     return found
 
 

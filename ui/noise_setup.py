@@ -9,13 +9,11 @@ from typing import Any, ClassVar, Final
 from surfaces.parameter import Interval, Parameter, Scale
 from ui.knobs import Knobs
 from ui.lane import Lane
-from ui.limits import MAX_SEED
+from ui.limits import MAX_CLOUD_STEPS, MAX_PARTICLES, MAX_SEED, MAX_TICK
 from ui.message import N_, Problem
 from ui.setup import Noise, Setup, SurfaceChoice
 from ui.values import choice, whole
 
-MAX_PARTICLES: Final = 5000
-MAX_STEPS: Final = 1000
 FULL: Final = 1024
 """Samples of the imagined data set in "Sharp and flat": a batch of all of them has no noise."""
 
@@ -100,7 +98,7 @@ class Minima(Knobs):
             Scale.LOG,
         ),
         _count("particles", 500, 50, 2000, N_("Particles, each with its own noise.")),
-        _count("steps", 300, 50, MAX_STEPS, N_("Steps of every particle.")),
+        _count("steps", 300, 50, MAX_CLOUD_STEPS, N_("Steps of every particle.")),
         _seed(),
     )
 
@@ -217,8 +215,8 @@ class NoiseSetup:
 
     def __post_init__(self) -> None:
         choice(N_("Section"), self.section, SECTIONS)
-        if self.cloud.steps > MAX_STEPS:
-            value, high = self.cloud.steps, MAX_STEPS
+        if self.cloud.steps > MAX_CLOUD_STEPS:
+            value, high = self.cloud.steps, MAX_CLOUD_STEPS
             raise Problem(
                 "{name} must lie between {low} and {high}, not {value}",
                 name="steps",
@@ -227,7 +225,7 @@ class NoiseSetup:
                 value=value,
             )
         if self.step is not None:
-            object.__setattr__(self, "step", whole("step", self.step, 0, 10**6))
+            object.__setattr__(self, "step", whole("step", self.step, 0, MAX_TICK))
 
     def replace(self, **changes: Any) -> NoiseSetup:
         """The same with other fields."""

@@ -9,12 +9,16 @@ import math
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
+from urllib.parse import unquote_plus
 
-from ui.limits import MAX_NUMBER
-from ui.message import Name, Problem, quote
+from ui.limits import MAX_LINK, MAX_LINK_FIELDS, MAX_NUMBER, MAX_WORD
+from ui.message import N_, Message, Name, Problem, quote
 from ui.values import Value
 
 NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e-?[0-9]+)?")
+NAME = re.compile(rf"[a-z][a-z0-9_]{{0,{MAX_WORD - 1}}}")
+BAD_ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2})")
+ADDRESS = re.compile(r"(?:[a-z]+://[^?]*)?\?")
 SWITCH_TEXT = {True: "on", False: "off"}
 SWITCH_VALUE = {text: value for value, text in SWITCH_TEXT.items()}
 
@@ -25,6 +29,34 @@ class Words(NamedTuple):
     head: str
     bare: list[str]
     named: list[tuple[str, str]]
+
+
+def parameters(query: object) -> list[tuple[str, str]]:
+    """The names of a link's parameters and their texts, not yet decoded.
+
+    A leading question mark, or a whole address around the query, is cut off.
+    """
+    if not isinstance(query, str):
+        raise Problem("A link must be text")
+    if len(query) > MAX_LINK:
+        text = N_("The link has {length} characters; at most {limit} are read")
+        raise Problem(text, length=len(query), limit=MAX_LINK)
+    address = ADDRESS.match(query)
+    parts = (query[address.end() :].partition("#")[0] if address else query).split("&")
+    if len(parts) > MAX_LINK_FIELDS:
+        text = N_("The link has {count} parameters; at most {limit} are read")
+        raise Problem(text, count=len(parts), limit=MAX_LINK_FIELDS)
+    return [part.partition("=")[::2] for part in parts]
+
+
+def decoded(key: str, raw: str) -> str:
+    """The text of a parameter."""
+    try:
+        if BAD_ESCAPE.search(raw):
+            raise ValueError(raw)
+        return unquote_plus(raw, errors="strict")
+    except ValueError:
+        raise Problem("The link is damaged: {text} cannot be decoded", text=quote(f"{key}={raw}")) from None
 
 
 def number_text(value: float) -> str:
@@ -51,7 +83,12 @@ def read_number(name: str, text: str) -> float:
     """The finite number that the text spells in plain decimal notation."""
     if len(text) <= MAX_NUMBER and NUMBER.fullmatch(text) and math.isfinite(float(text)):
         return float(text)
-    raise Problem("{name}: {text} is not a number", name=Name(name), text=quote(text))
+    raise Problem("{name}: {text} is not a number", name=_shown(name), text=quote(text))
+
+
+def _shown(name: str) -> Message | str:
+    """The name of a setting; one that no setting can have is somebody else's text."""
+    return Name(name) if NAME.fullmatch(name) else quote(name)
 
 
 def read_numbers(name: str, text: str, separator: str = "~") -> tuple[float, ...]:
