@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 from optim_core import Run, simulate
 from surfaces import DataSurface, Surface
 from surfaces.surface import View
+from ui.effort import weight
 from ui.lane import Lane
+from ui.limits import MAX_CLOUD_EFFORT
 from ui.noise_setup import NoiseSetup, Spread
 from ui.scene import floor
 from ui.setup import Noise, ScheduleChoice, Setup, SurfaceChoice
@@ -31,7 +33,6 @@ MEMORY: Final = 64 * 2**20  # bytes of clouds kept for all visitors together
 POINTS: Final = 2**18  # positions sent of a cloud: at most one mebibyte
 MARGIN: Final = 0.25  # the box is larger than the view by this part of it, on every side
 OUTSIDE: Final = 65535  # code of what lies outside the box
-EFFORT: Final = 2.5e6  # particle-steps of an analytic surface that one picture may cost
 
 
 class Packed(NamedTuple):
@@ -85,16 +86,17 @@ def task_of(setup: NoiseSetup) -> CloudTask:
 
 def affordable(race: Setup, spread: Spread) -> int:
     """The particles asked for, or as many as the steps and the surface leave time for."""
-    limit = int(EFFORT / (race.steps * effort(race.surface.build(), race.noise)))
+    limit = int(MAX_CLOUD_EFFORT / (race.steps * effort(race.surface.build(), race.noise, race.lanes[0])))
     return max(10, min(spread.whole("particles"), limit))
 
 
-def effort(surface: Surface, noise: Noise) -> float:
+def effort(surface: Surface, noise: Noise, lane: Lane) -> float:
     """What a step of one particle costs, measured in steps on an analytic surface."""
+    factor = weight(surface, lane)
     if not isinstance(surface, DataSurface):
-        return 1.0
+        return factor
     batch = 0 if noise.kind == "none" else min(noise.batch_size, surface.samples)
-    return (2.0 if surface.elementwise else 100.0) + batch
+    return factor * ((2.0 if surface.elementwise else 100.0) + batch)
 
 
 @cached(LRUCache(MEMORY, getsizeof=lambda cloud: cloud.size), lock=Lock())

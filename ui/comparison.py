@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
+from ui.effort import check_effort
 from ui.lane import Lane
 from ui.limits import MAX_PANELS, MIN_PANELS
 from ui.message import N_, Problem
@@ -39,6 +40,7 @@ class Comparison:
         counts = {"low": MIN_PANELS, "high": MAX_PANELS, "count": len(self.panels())}
         if not MIN_PANELS <= counts["count"] <= MAX_PANELS:
             raise Problem("{low} to {high} panels stand side by side, not {count}", **counts)
+        check_effort(panel.setup for panel in self.panels())
 
     def panels(self) -> list[Panel]:
         """The panels, each with a colour of its own and the reference behind its lane."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from ui.edits import apply_edits
+from ui.limits import MAX_WHOLE
 from ui.link import from_query
 from ui.message import Message
 from ui.setup import Setup
@@ -38,17 +39,22 @@ class Inbox:
         if not isinstance(edits, dict) or edits.get("session") != self.token:
             return []
         sequence, changes = edits.get("sequence"), edits.get("changes")
-        if not isinstance(sequence, int) or not isinstance(changes, list) or sequence == self.acknowledged:
+        if not _counts(sequence) or not isinstance(changes, list) or sequence == self.acknowledged:
             return []
         self.acknowledged = sequence
         return [change for change in changes if self._fresh(change)]
 
     def _fresh(self, change: Any) -> bool:
         number = change.get("id") if isinstance(change, dict) else None
-        if not isinstance(number, int) or number <= self.last_change:
+        if not _counts(number) or number <= self.last_change:
             return False
         self.last_change = number
         return True
+
+
+def _counts(number: object) -> TypeGuard[int]:
+    """Whether this can be the number of a message: it goes back to the browser, which must know it again."""
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= MAX_WHOLE
 
 
 class Session(Inbox):
@@ -105,7 +111,7 @@ class Session(Inbox):
         if change.get("at") != "view":
             return False
         lane = change.get("value")
-        if isinstance(lane, int) and 0 <= lane < len(self.setup.lanes):
+        if _counts(lane) and 0 <= lane < len(self.setup.lanes):
             self.inspected = lane
         return True
 

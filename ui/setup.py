@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from ui import effort
 from ui.choices import Noise, ScheduleChoice, SurfaceChoice
 from ui.lane import Lane, frameworks, free_color
 from ui.limits import MAX_BUDGET, MAX_LANES, MAX_SEED, MAX_STEPS
@@ -78,6 +79,9 @@ class Setup:
             object.__setattr__(self, name, value)
         for lane in lanes:
             lane.with_value("lr", self.shared_lr)
+        effort.check_effort([self])
+        if self.fairness == "tuned":
+            effort.check_search(self)
 
     def replace(self, **changes: Any) -> Setup:
         """The same setup with other fields; a step beyond the new end moves to the end."""

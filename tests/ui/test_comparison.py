@@ -243,6 +243,7 @@ def test_a_broken_link_opens_the_default_and_says_why(query):
     assert all(str(problem).isprintable() for problem in problems)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="cflsrn=&~-_.%0123456789abetwy", max_size=60))
 def test_no_link_raises(query):
     comparison, _problems = comparison_from_query(query)

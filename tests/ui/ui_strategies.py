@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from optim_core import OPTIMIZERS, SCHEDULES
 from surfaces import SURFACES, Parameter
 from ui.choices import FORMULA, NOISE_KINDS, NOISE_PARAMETERS, Noise, ScheduleChoice, SurfaceChoice
+from ui.effort import effort
 from ui.lane import Lane, frameworks
-from ui.limits import MAX_BUDGET, MAX_COORDINATE, MAX_LANES, MAX_SEED, MAX_STEPS
+from ui.limits import MAX_BUDGET, MAX_COORDINATE, MAX_EFFORT, MAX_LANES, MAX_SEARCH, MAX_SEED, MAX_STEPS
 from ui.setup import FAIRNESS, Setup
 
 FORMULAS = ("x**2 + y**2", "x**2/4 + sin(3*x)*cos(2*y)", "abs(x) + 1e-3*y**2", "exp(-x**2 - y**2)")
@@ -72,11 +73,10 @@ def setups(draw: st.DrawFn) -> Setup:
     """Any race."""
     schedule = draw(st.sampled_from(list(SCHEDULES)))
     noise = Noise.of(draw(st.sampled_from(NOISE_KINDS)), draw(values_of(NOISE_PARAMETERS)))
-    steps = draw(st.integers(1, MAX_STEPS))
-    return Setup(
+    setup = Setup(
         surface=draw(surface_choices()),
         start=draw(POINT),
-        steps=steps,
+        steps=1,
         schedule=ScheduleChoice(schedule, draw(values_of(SCHEDULES[schedule].hyperparameters))),
         noise=noise,
         seed=draw(st.integers(0, MAX_SEED)),
@@ -84,5 +84,9 @@ def setups(draw: st.DrawFn) -> Setup:
         fairness=draw(st.sampled_from(FAIRNESS)),
         shared_lr=draw(st.floats(1e-12, 1e12)),
         budget=draw(st.integers(1, MAX_BUDGET)),
-        step=draw(st.none() | st.integers(0, steps)),
     )
+    most = MAX_EFFORT / effort(setup)
+    if setup.fairness == "tuned":
+        most = min(most, MAX_SEARCH / effort(setup, setup.budget))
+    steps = draw(st.integers(1, max(1, min(MAX_STEPS, int(most)))))
+    return setup.replace(steps=steps, step=draw(st.none() | st.integers(0, steps)))
