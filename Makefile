@@ -44,7 +44,7 @@ js:
 	$(if $(SCRIPTS),node --test $(SCRIPTS),@echo "no JavaScript tests")
 
 pytest: tools
-	CHROMIUM="$$(sh tools/system.sh --chromium)" $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
+	CHROMIUM="$$(sh tools/system.sh --chromium)" $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST)
 
 messages: setup
 	$(BIN)/python -m tools.messages
