@@ -87,8 +87,11 @@ export function keptPicture(overlay) {
       const size = `${overlay.canvas.width}×${overlay.canvas.height}`;
       if (mark === `${size} ${now}`) return false;
       mark = `${size} ${now}`;
-      canvas.width = overlay.canvas.width;
-      canvas.height = overlay.canvas.height;
+      // A new size means new memory, which is not to be had for nothing while somebody drags.
+      if (canvas.width !== overlay.canvas.width) canvas.width = overlay.canvas.width;
+      if (canvas.height !== overlay.canvas.height) canvas.height = overlay.canvas.height;
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, canvas.width, canvas.height);
       context.setTransform(overlay.context.getTransform());
       context.lineJoin = "round";
       return true;
