@@ -9,7 +9,7 @@ SCRIPTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 WORKERS ?= 2
 PYTEST ?=
 
-.PHONY: help setup run serve test system tools lint types js pytest messages load lock audit clean
+.PHONY: fuzz help setup run serve test system tools lint types js pytest messages load lock audit clean
 
 help:
 	@echo "make run     open the app in your browser        make serve  the production server on port 8501"
@@ -64,6 +64,10 @@ audit: $(BIN)/python
 	$(BIN)/python -m venv $(VENV)/audit
 	$(VENV)/audit/bin/pip --disable-pip-version-check install --quiet pip-audit==2.10.1
 	$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+
+fuzz: $(VENV)/.dev
+	$(PIP) -r requirements-fuzz.txt
+	$(BIN)/python tests/fuzz/fuzz_inputs.py --seconds 60
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

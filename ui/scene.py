@@ -18,9 +18,10 @@ def scene(surface: Surface) -> dict[str, Any]:
     """Everything the browser needs to draw `surface`; do not change it, it is shared."""
     x_min, x_max, y_min, y_max = surface.view
     x, y = np.meshgrid(np.linspace(x_min, x_max, COLUMNS), np.linspace(y_min, y_max, ROWS))
-    z = surface.value(x, y)
-    zero, unit = _scale(surface, z)
-    grid = pa.table({"z": z.astype(np.float32).ravel()})
+    with np.errstate(over="ignore"):  # float32 is what travels; what is too large for it is infinite there
+        z = surface.value(x, y).astype(np.float32)
+    zero, unit = _scale(surface, z.astype(np.float64))
+    grid = pa.table({"z": z.ravel()})
     return {
         "panel": 0,
         "key": repr(surface),

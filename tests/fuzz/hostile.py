@@ -1,0 +1,239 @@
+"""What must hold whatever comes in: for the property tests and for the coverage-guided run alike.
+
+Each target takes input that nobody trusts, hands it to the app as the app would get it, and asserts: nothing
+raises, nothing is evaluated, opened or started, it takes less than a second of this thread's time, what comes
+out can go to the browser, links restore it, and messages are short, of one line and in no way markup of ours.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import json
+import os
+import pickle
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from surfaces import FormulaError, surface_from_formula
+from surfaces.formula import FormulaSurface
+from surfaces.formula_parser import MAX_NODES, MAX_OPERATIONS
+from surfaces.formula_tree import FUNCTIONS
+from ui import cards, comparison_cards, noise_cards
+from ui.comparison import DEFAULT, Comparison
+from ui.comparison_link import comparison_from_query, comparison_query
+from ui.comparison_session import ComparisonSession
+from ui.i18n import LANGUAGES, catalogue, speak
+from ui.limits import MAX_PROBLEMS
+from ui.link import from_query, to_query
+from ui.message import Message
+from ui.noise_link import DEFAULT as NOISE_DEFAULT
+from ui.noise_link import noise_from_query, noise_query
+from ui.noise_session import NoiseSession
+from ui.noise_setup import NoiseSetup
+from ui.session import Inbox, Session
+from ui.setup import DEFAULT_SETUP, Setup
+
+SECONDS = 1.0
+LONGEST = 700  # characters of a message: it may list every optimizer
+LATEX = re.compile(
+    r"(?:\\(?:left|right|frac|cdot|pi|arcsin|arccos|arctan|sin|cos|tan|sinh|cosh|tanh|exp|log|ln|sqrt|min|max"
+    r"|operatorname\{sign\})|[0-9xye.{}()|,^_+\- ])*"
+)
+
+
+class Intrusion(BaseException):
+    """Something was evaluated, opened or started; no `except Exception` hides it."""
+
+
+def _forbidden(name: str) -> Callable[..., Any]:
+    def stop(*args: Any, **kwargs: Any) -> Any:
+        raise Intrusion(f"{name}{args!r:.200}")
+
+    return stop
+
+
+def _import(name: str, *args: Any, **kwargs: Any) -> Any:
+    # Libraries import late what is loaded already; what is not loaded after `warm` is an intrusion.
+    relative = kwargs.get("level", args[3] if len(args) > 3 else 0)
+    if name not in sys.modules and not relative:
+        raise Intrusion(f"import {name}")
+    return _imported(name, *args, **kwargs)
+
+
+_imported = builtins.__import__
+DANGERS = [
+    *((builtins, name) for name in ("eval", "exec", "compile", "open", "input", "breakpoint")),
+    *((os, name) for name in ("system", "popen", "remove", "unlink", "fork", "execv")),
+    *((pickle, name) for name in ("load", "loads")),
+    (subprocess, "Popen"),
+    (socket, "socket"),
+    (io, "open"),
+]
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Nothing in here evaluates, opens or starts anything, and it takes less than a second of this thread."""
+    patches = [mock.patch.object(owner, name, _forbidden(name)) for owner, name in DANGERS]
+    patches.append(mock.patch.object(builtins, "__import__", _import))
+    for patch in patches:
+        patch.start()
+    began = time.thread_time()
+    try:
+        yield
+    finally:
+        took = time.thread_time() - began
+        for patch in reversed(patches):
+            patch.stop()
+    assert took < SECONDS, f"took {took:.1f} s"
+
+
+def warm() -> None:
+    """Have everything loaded and compiled that is loaded on first use, before it is forbidden."""
+    for language in LANGUAGES:
+        catalogue(language)
+    import numpy.ma  # noqa: F401  of which NumPy's quantiles remember only when they are called
+
+    for operation in FUNCTIONS.values():
+        arguments = ", ".join("xy"[: operation.arity])
+        surface = surface_from_formula(f"{operation.name}({arguments}) + x^y/y^2.5")
+        check_sendable([surface.start, surface.minima])
+    for page in PAGES.values():
+        session = page.open(*page.read(""))
+        page.check(session)
+
+
+def check_messages(messages: list[Message]) -> None:
+    """Messages that people can be shown."""
+    assert len(messages) <= MAX_PROBLEMS
+    for message in messages:
+        for language in LANGUAGES:
+            text = message.translated(catalogue(language).gettext)
+            assert 0 < len(text) <= LONGEST, text
+            assert text.isprintable(), ascii(text)
+            assert "Content-Type" not in text, text  # the header of a catalogue
+
+
+def check_sendable(data: Any) -> None:
+    """What goes to the browser: JSON as every browser reads it."""
+    json.dumps(data, allow_nan=False).encode()
+
+
+class Page:
+    """One page: how a link is read and written, a session made, its state and what it sends."""
+
+    def __init__(
+        self, read: Callable, write: Callable, make: type[Inbox], state: str, shown: Callable
+    ) -> None:
+        self.read, self.write, self.open, self.name, self.shown = read, write, make, state, shown
+
+    def state(self, session: Inbox) -> Any:
+        """What the visitor has set."""
+        return getattr(session, self.name)
+
+    def check(self, session: Inbox, before: Any = None) -> None:
+        """All that must hold after a link or a message; `before` is a state that has been looked at."""
+        state = self.state(session)
+        messages = list(session.messages)
+        wrong = getattr(session, "wrong_formula", None)
+        check_messages([*messages, *([wrong] if wrong else [])][:MAX_PROBLEMS])
+        check_sendable([session.acknowledged, session.replay, session.chapter, session.token])
+        if state == before and not wrong:
+            return
+        for language in LANGUAGES:
+            speak(language)
+            check_sendable(self.shown(state, wrong.translated(catalogue(language).gettext) if wrong else ""))
+        speak("en")
+        restored, problems = self.read(self.write(state))
+        assert not problems, [str(problem) for problem in problems]
+        assert self.write(restored) == self.write(state)
+
+
+def _race_shown(setup: Setup, wrong: str) -> list[Any]:
+    return [
+        *cards.lane_cards(setup), cards.fairness_card(setup), cards.surface_card(setup, wrong),
+        cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup),
+    ]  # fmt: skip
+
+
+def _side_shown(comparison: Comparison, wrong: str) -> list[Any]:
+    shown = [*comparison_cards.comparison_cards(comparison), *comparison_cards.setting_cards(comparison)]
+    if "surface" not in comparison.variation.hides:
+        shown += comparison_cards.surface_cards(comparison, wrong)
+    return [*shown, *(panel.label for panel in comparison.panels())]
+
+
+def _noise_shown(setup: NoiseSetup, wrong: str) -> list[Any]:
+    return noise_cards.part_cards(setup)
+
+
+PAGES = {
+    "race": Page(from_query, to_query, Session, "setup", _race_shown),
+    "side": Page(comparison_from_query, comparison_query, ComparisonSession, "comparison", _side_shown),
+    "noise": Page(noise_from_query, noise_query, NoiseSession, "setup", _noise_shown),
+}
+DEFAULTS = {"race": DEFAULT_SETUP, "side": DEFAULT, "noise": NOISE_DEFAULT}
+
+
+def open_link(name: str, query: Any) -> None:
+    """A page is opened by a link."""
+    page = PAGES[name]
+    with guarded():
+        state, problems = page.read(query)
+        assert not problems or state == DEFAULTS[name]
+        page.check(page.open(state, problems), DEFAULTS[name])
+
+
+def send_messages(name: str, messages: list[Any], query: str = "") -> None:
+    """A page gets messages from a browser, each whatever JSON can say and some that it cannot."""
+    page = PAGES[name]
+    session = page.open(*page.read(query))
+    for message in messages:
+        before = page.state(session)
+        with guarded():
+            session.take(message)
+            page.check(session, before)
+
+
+def addressed(name: str, changes: list[Any]) -> None:
+    """A page gets changes in a message that is in order: with its token, numbered."""
+    page = PAGES[name]
+    session = page.open(DEFAULTS[name], [])
+    numbered = [{"id": i, **c} if isinstance(c, dict) else c for i, c in enumerate(changes, 1)]
+    with guarded():
+        session.take({"session": session.token, "sequence": 1, "changes": numbered})
+        page.check(session, DEFAULTS[name])
+
+
+def _typed(text: Any) -> tuple[FormulaSurface | None, FormulaError | None]:
+    try:
+        return surface_from_formula(text), None
+    except FormulaError as error:
+        return None, error
+
+
+def type_formula(text: Any) -> None:
+    """A formula is typed."""
+    with guarded():
+        surface, refusal = _typed(text)
+        if refusal is not None:
+            assert len(str(refusal)) <= LONGEST
+            assert str(refusal).isprintable(), ascii(str(refusal))
+            assert refusal.position >= 0
+        if surface is None:
+            return
+        assert LATEX.fullmatch(surface.formula), surface.formula
+        assert surface.operations[0] <= 8 * MAX_NODES
+        assert sum(surface.operations) <= 3 * MAX_OPERATIONS
+        assert surface.value([0.3, -2.0], [0.4, 1e6]).shape == (2,)
+        assert surface.gradient([0.3, -2.0], [0.4, 1e6]).shape == (2, 2)
+        assert surface.hessian(0.3, 0.4).shape == (2, 2)
+        check_sendable([surface.start, surface.minima, surface.view])

@@ -1,0 +1,198 @@
+"""Whatever links, formulas and browsers say: no exception, nothing evaluated, no second lost, no markup."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import hostile
+import pytest
+from hostile import PAGES, addressed, open_link, send_messages, type_formula
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from vocabulary import DEEDS, FORMULA_WORDS, KEYS, LINK_WORDS, NAMES, PLACE_NAMES
+
+ROOT = Path(__file__).resolve().parents[2]
+QUICK = settings(max_examples=150, deadline=None)
+
+odd_numbers = st.sampled_from(
+    [
+        *(0, -0.0, 1, -1, 1.5, 2**31, 2**53 + 1, 10**15, 10**16, 10**400, -(10**400), 1e308, 5e-324),
+        True,
+        False,
+    ]
+    + [float(name) for name in ("nan", "inf", "-inf")]
+)
+odd_texts = st.sampled_from(
+    [
+        "",
+        " ",
+        "\0",
+        "\ud800",
+        "<script>alert(1)</script>",
+        "{0}",
+        "{limit}",
+        "%s",
+        "x" * 100_000,
+        "\n",
+        "__class__",
+    ]
+)
+scalars = st.none() | odd_numbers | odd_texts | st.text(max_size=20) | st.floats() | st.integers()
+anything = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+points = st.lists(odd_numbers | st.floats(-10, 10), min_size=1, max_size=4)
+values = st.sampled_from(KEYS) | points | st.floats(-10, 10) | st.integers(-2, 5000) | anything
+words = st.lists(st.sampled_from(LINK_WORDS) | st.text(max_size=4), max_size=25).map("".join)
+formulas = st.lists(st.sampled_from(FORMULA_WORDS) | st.text(max_size=2), max_size=60).map("".join)
+likely = st.fixed_dictionaries(
+    {"at": st.sampled_from(PLACE_NAMES)},
+    optional={
+        "name": st.sampled_from([*NAMES, *KEYS]) | anything,
+        "value": values | words | formulas,
+        "do": st.sampled_from(DEEDS) | anything,
+    },
+)
+wild = st.dictionaries(st.sampled_from(["at", "name", "value", "do", "id", "x"]), anything) | anything
+pages = st.sampled_from(list(PAGES))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _warm():
+    hostile.warm()
+
+
+@pytest.mark.parametrize("deed", ["eval('1')", "exec('')", "__import__('wave')", "open('/etc/passwd')"])
+def test_the_guard_sees_what_it_guards_against(deed):
+    code = compile(deed, "deed", "eval")
+    run = eval
+    with pytest.raises(hostile.Intrusion), hostile.guarded():
+        run(code)
+
+
+@QUICK
+@given(pages, words | st.text() | anything)
+def test_any_link_opens_a_page(page, query):
+    open_link(page, query)
+
+
+@QUICK
+@given(formulas | st.text() | anything)
+def test_any_formula_is_read_or_explained(text):
+    type_formula(text)
+
+
+@QUICK
+@given(pages, st.lists(likely | wild, max_size=8))
+def test_any_change_is_carried_out_or_explained(page, changes):
+    addressed(page, changes)
+
+
+@QUICK
+@given(pages, st.lists(anything, max_size=3))
+def test_any_message_at_all_is_survived(page, messages):
+    send_messages(page, messages)
+
+
+@QUICK
+@given(pages, anything, anything)
+def test_what_numbers_a_message_is_not_believed(page, sequence, number):
+    state = PAGES[page]
+    session = state.open(*state.read(""))
+    change = {"id": number, "at": "setting", "name": "steps", "value": 7}
+    session.take({"session": session.token, "sequence": sequence, "changes": [change]})
+    state.check(session)
+
+
+def test_a_message_deeper_than_any_list_is_survived():
+    deep: object = 0
+    for _ in range(500):
+        deep = [deep]
+    for page in PAGES:
+        addressed(
+            page, [{"at": "lane:0", "name": "lr", "value": deep}, {"at": deep}, {"at": "view", "value": deep}]
+        )
+
+
+def test_thousands_of_changes_at_once_are_cut_off():
+    for page in PAGES:
+        addressed(page, [{"at": "setting", "name": "steps", "value": n % 900 + 1} for n in range(20_000)])
+
+
+@pytest.mark.parametrize(
+    "query", ["l=adam~-zz", "l=adam~" + "A" * 3000 + "-zz", "l=adam~\x07-zz", "l=adam~{x}-zz"]
+)
+def test_a_name_nobody_knows_is_quoted(query):
+    open_link("race", query)
+    (message,) = PAGES["race"].read(query)[1]
+    assert len(str(message)) < 120
+
+
+# Nothing that people type is ever shown as markup: texts of the browser are text nodes, and Python's widgets
+# that read Markdown, LaTeX or HTML get our own texts only.
+
+MARKUP = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|createContextual"
+)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "ui/player/js").glob("*.js")), ids=lambda file: file.name)
+def test_no_script_makes_html_of_text(file):
+    assert not MARKUP.search(file.read_text("utf-8"))
+
+
+READ_AS_MARKUP = {
+    "markdown",
+    "caption",
+    "latex",
+    "html",
+    "write",
+    "title",
+    "header",
+    "info",
+    "warning",
+    "error",
+    "toast",
+}
+OURS = {  # what these widgets are given, where it is more than a text of ours
+    "STYLE", "optimizer.rule", "optimizer.source", "kind.source", "kind.preset(framework).rule", "paragraph",
+    "framework_name(framework)",
+}  # fmt: skip
+PIECES = {"surface.formula", "surface.idea", "surface.source", "optimizer.label", "optimizer.idea", "points"}
+
+
+def _shown() -> list[tuple[str, ast.expr]]:
+    found = []
+    for file in [*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                assert not any(word.arg == "unsafe_allow_html" for word in node.keywords), file
+                if ast.unparse(node.func.value) == "st" and node.func.attr in READ_AS_MARKUP:
+                    found.append((f"{file.name}:{node.lineno}", node.args[0]))
+    return found
+
+
+def _is_ours(value: ast.expr) -> bool:
+    if isinstance(value, ast.Constant) or ast.unparse(value) in OURS | PIECES:
+        return True
+    if isinstance(value, ast.Call) and ast.unparse(value.func) == "_":
+        return _is_ours(value.args[0])
+    if isinstance(value, ast.JoinedStr):
+        return all(_is_ours(part.value) for part in value.values if isinstance(part, ast.FormattedValue))
+    return False
+
+
+@pytest.mark.parametrize(
+    ("place", "value"), _shown(), ids=lambda thing: thing if isinstance(thing, str) else ""
+)
+def test_markdown_and_latex_are_our_own(place, value):
+    assert _is_ours(value), f"{place} shows {ast.unparse(value)} as markup: is it a text of ours?"
+
+
+def test_latex_is_written_from_the_tree_alone():
+    type_formula(r"\href{javascript:alert(1)}{x}")
+    type_formula("1e-300*x^-.5*tan(-e)*max(abs(x),sign(y))/log10(pi)+2*-x")

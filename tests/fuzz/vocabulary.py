@@ -1,0 +1,129 @@
+"""The words that our inputs are made of, from the registries: what is mutated gets past the first check."""
+
+from __future__ import annotations
+
+from optim_core import OPTIMIZERS, SCHEDULES
+from optim_core.rule import FRAMEWORKS
+from surfaces import SURFACES
+from surfaces.formula_tree import CONSTANTS, FUNCTIONS, VARIABLES
+from ui.choices import NOISE_KINDS, NOISE_PARAMETERS
+from ui.comparison_examples import EXAMPLES
+from ui.edits import LANE_DEEDS, LANE_FIELDS, PLACES, SETTINGS
+from ui.noise_setup import PARTS, SECTIONS
+from ui.setup import FAIRNESS
+from ui.stories import STORIES
+from ui.variations import VARIATIONS
+
+SPECS = [spec for kind in (*OPTIMIZERS.values(), *SCHEDULES.values()) for spec in kind.hyperparameters]
+SETTING_NAMES = sorted(
+    {spec.name for spec in (*SPECS, *NOISE_PARAMETERS)}
+    | {spec.name for surface in SURFACES.values() for spec in surface.parameters}
+    | {spec.name for part in PARTS.values() for spec in part.parameters}
+)
+PLACE_NAMES = [
+    *PLACES,
+    "lane:0",
+    "lane:1",
+    "lane:11",
+    "lane:12",
+    "lane:999",
+    "view",
+    "compare",
+    "reference",
+    "page",
+    *PARTS,
+]
+DEEDS = [*LANE_DEEDS, "add", "new_seed", "story", "link", "reset", "example", "section", "remove"]
+KEYS = [
+    *OPTIMIZERS,
+    *SCHEDULES,
+    *SURFACES,
+    *FRAMEWORKS,
+    *NOISE_KINDS,
+    *FAIRNESS,
+    *VARIATIONS,
+    *SECTIONS,
+    *(kind for part in PARTS.values() for kind in part.kinds),
+    *(item.key for item in (*STORIES, *EXAMPLES)),
+    "formula",
+]
+NAMES = [
+    *LANE_FIELDS,
+    *SETTINGS,
+    *SETTING_NAMES,
+    *(f"item_{i}" for i in range(7)),
+    "start_0",
+    "start_5",
+    "key",
+    "kind",
+    "formula",
+    "view",
+    "by",
+    "count",
+    "spread",
+    "name",
+    "alike",
+]
+LETTERS = [f"{letter}=" for letter in "sqvpnrtlkemcfbwdg"]
+LINK_WORDS = [
+    *LETTERS,
+    *KEYS,
+    *(f"{name}-" for name in SETTING_NAMES),
+    "&",
+    "~",
+    "-",
+    "_",
+    "e-",
+    "e9",
+    "on",
+    "off",
+    "hidden",
+    "at-",
+    "color-",
+    "lr-",
+    "budget-",
+    "count-",
+    "spread-",
+    "%",
+    "%2B",
+    "%00",
+    "%ff",
+    "%ed%a0%80",
+    "?",
+    "#",
+    "https://a.b/?",
+    "~" * 9,
+    "1" * 40,
+    "0.1",
+    "-0",
+    "nan",
+    "<b>",
+    "defaults",
+]
+FORMULA_WORDS = [
+    *(f"{name}(" for name in FUNCTIONS),
+    *CONSTANTS,
+    *VARIABLES,
+    *"+-*/^(),.",
+    "**",
+    "e5",
+    "1e12",
+    "1e-300",
+    "16",
+    "0",
+    ".5",
+    "0.1",
+    " ",
+    "\t",
+    "__import__",
+    "lambda",
+    "x.y",
+    "'",
+    "{",
+    "{0}",
+    "\\",
+    "\n",
+    "²",
+    "<b>",
+    "{limit}",
+]
