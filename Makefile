@@ -8,8 +8,9 @@ SCRIPTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 # How many tests run at once, and what else to hand to pytest: make test WORKERS=4 PYTEST="-k links"
 WORKERS ?= 2
 PYTEST ?=
+SECONDS ?= 60
 
-.PHONY: fuzz help setup run serve test system tools lint types js pytest messages load lock audit clean
+.PHONY: help setup run serve test system tools lint types js pytest messages load fuzz lock audit clean
 
 help:
 	@echo "make run     open the app in your browser        make serve  the production server on port 8501"
@@ -17,6 +18,7 @@ help:
 	@echo "make load    measure a server under load         make lock   pin requirements.lock anew"
 	@echo "make setup   only install what the app needs     make clean  remove all that was made"
 	@echo "make messages  bring the texts to translate up to date"
+	@echo "make fuzz    look for input that breaks something, SECONDS=60 for each kind"
 
 setup: $(VENV)/.app
 
@@ -54,6 +56,9 @@ load: setup
 	$(BIN)/python -m bench.load long
 	$(BIN)/python -m bench.load visits
 
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python tests/fuzz/fuzz_inputs.py --seconds $(SECONDS)
+
 # For every platform and Python; index addresses of this machine stay out.
 lock: $(BIN)/python
 	$(PIP) uv==0.13.8
@@ -64,10 +69,6 @@ audit: $(BIN)/python
 	$(BIN)/python -m venv $(VENV)/audit
 	$(VENV)/audit/bin/pip --disable-pip-version-check install --quiet pip-audit==2.10.1
 	$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
-
-fuzz: $(VENV)/.dev
-	$(PIP) -r requirements-fuzz.txt
-	$(BIN)/python tests/fuzz/fuzz_inputs.py --seconds 60
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -85,6 +86,10 @@ $(VENV)/.app: requirements.txt | $(BIN)/python
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.app
 	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.fuzz: requirements-fuzz.txt $(VENV)/.dev
+	$(PIP) -r requirements-fuzz.txt
 	@touch $@
 
 # On Linux, PIP_EXTRA_INDEX_URL set to PyTorch's index of CPU builds saves two gigabytes here.

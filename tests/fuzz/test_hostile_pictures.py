@@ -6,9 +6,9 @@ import json
 
 import pyarrow as pa
 import pytest
+from hostile_strategies import formulas, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_hostile_input import formulas, words
 
 from surfaces import SURFACES
 from ui import race, side_by_side
