@@ -9,7 +9,7 @@ import streamlit as st
 from ui.comparison import Comparison
 from ui.comparison_examples import example
 from ui.comparison_link import comparison_from_query
-from ui.edits import apply_edits
+from ui.edits import apply_edits, too_many
 from ui.limits import MAX_EDITS, MAX_PROBLEMS, MAX_WORD
 from ui.message import N_, Message, Problem, quote
 from ui.session import Inbox, opening_query
@@ -68,7 +68,7 @@ def _cast(comparison: Comparison) -> list[Any]:
 
 def compare_edits(comparison: Comparison, changes: list[dict[str, Any]]) -> tuple[Comparison, list[Message]]:
     """The page after the changes, and what was wrong with those left out. Never raises."""
-    messages: list[Message] = []
+    messages = too_many(changes)
     for change in changes[:MAX_EDITS]:
         try:
             comparison = _apply(comparison, change)

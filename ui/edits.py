@@ -45,16 +45,21 @@ def apply_edits(setup: Setup, changes: object) -> tuple[Setup, list[Message]]:
     """The setup after the changes, and what was wrong with those left out. Never raises."""
     if not isinstance(changes, list):
         return setup, [Message("The browser has sent something that is no list of changes")]
-    messages: list[Message] = []
-    if len(changes) > MAX_EDITS:
-        text = N_("{count} changes at once; the first {limit} are carried out")
-        messages.append(Message(text, {"count": len(changes), "limit": MAX_EDITS}))
+    messages = too_many(changes)
     for change in changes[:MAX_EDITS]:
         try:
             setup = _apply(setup, _checked(change))
         except Problem as problem:
             messages.append(problem.message)
     return setup, messages[:MAX_PROBLEMS]
+
+
+def too_many(changes: list[Any]) -> list[Message]:
+    """What to say about more changes than one message of the browser may hold."""
+    if len(changes) <= MAX_EDITS:
+        return []
+    text = N_("{count} changes at once; the first {limit} are carried out")
+    return [Message(text, {"count": len(changes), "limit": MAX_EDITS})]
 
 
 def _checked(change: object) -> Change:

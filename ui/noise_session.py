@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.edits import apply_edits
+from ui.edits import apply_edits, too_many
 from ui.knobs import Knobs
 from ui.limits import MAX_EDITS, MAX_PROBLEMS
 from ui.message import N_, Message, Problem, quote
@@ -46,7 +46,7 @@ class NoiseSession(Inbox):
 
 def noise_edits(setup: NoiseSetup, changes: list[dict[str, Any]]) -> tuple[NoiseSetup, list[Message]]:
     """The page after the changes, and what was wrong with those left out. Never raises."""
-    messages: list[Message] = []
+    messages = too_many(changes)
     for change in changes[:MAX_EDITS]:
         try:
             setup = _apply(setup, change)

@@ -203,7 +203,7 @@ def send_messages(name: str, messages: list[Any], query: str = "") -> None:
             page.check(session, before)
 
 
-def addressed(name: str, changes: list[Any]) -> None:
+def addressed(name: str, changes: list[Any]) -> Inbox:
     """A page gets changes in a message that is in order: with its token, numbered."""
     page = PAGES[name]
     session = page.open(DEFAULTS[name], [])
@@ -211,6 +211,7 @@ def addressed(name: str, changes: list[Any]) -> None:
     with guarded():
         session.take({"session": session.token, "sequence": 1, "changes": numbered})
         page.check(session, DEFAULTS[name])
+    return session
 
 
 def _typed(text: Any) -> tuple[FormulaSurface | None, FormulaError | None]:
