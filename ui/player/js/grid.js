@@ -32,6 +32,7 @@ export class Grid extends Picture {
     this.take(data);
     if (data.panels[0].surface !== this.surface) this.range = null;
     this.surface = data.panels[0].surface;
+    setAttribute(this.root, "data-start", data.panels[0].start.join(" "));
     setText(this.title, data.title);
     this.arrange(data.panels.length);
     data.panels.forEach((spec, i) => this.cells[i].describe(spec));
