@@ -7,6 +7,7 @@ when the app starts, in a folder named after its content, so that no browser eve
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -19,20 +20,33 @@ import streamlit as st
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = Path(__file__).resolve().parent / "player"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+LIBRARY = f"plotly-{plotly.__version__}.min.js"
+ALONE = ("boot.js", "offline.js")  # the page asks for the first by itself, and never for the other
 
 
 @lru_cache(maxsize=1)
-def publish() -> tuple[str, str]:
-    """Put the files where Streamlit serves them; return the addresses of our folder and of Plotly."""
+def publish() -> str:
+    """Put the files where Streamlit serves them; return the address of the folder with our own."""
     static = ROOT / "static"
-    files = sorted([*SOURCES.glob("js/*.js"), SOURCES / "player.css"])
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
-    library = f"plotly-{plotly.__version__}.min.js"
-    _appear(static / f"player-{digest}", lambda folder: [shutil.copy(file, folder) for file in files])
-    _appear(static / "vendor", lambda folder: shutil.copy(PLOTLY, folder / library), holds=library)
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}/app/static" if base else "/app/static"
-    return f"{prefix}/player-{digest}", f"{prefix}/vendor/{library}"
+    _appear(static / "vendor", lambda folder: shutil.copy(PLOTLY, folder / LIBRARY), holds=LIBRARY)
+    sources = [*SOURCES.glob("js/*.js"), SOURCES / "player.css"]
+    files = {file.name: file.read_text("utf-8") for file in sources}
+    modules = sorted(name for name in files if name.endswith(".js") and name not in ALONE)
+    files["boot.js"] = (
+        files["boot.js"]
+        .replace("MODULES = []", f"MODULES = {json.dumps(modules)}")
+        .replace('PLOTLY = ""', f"PLOTLY = {json.dumps(f'{prefix}/vendor/{LIBRARY}')}")
+    )
+    digest = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
+    _appear(static / f"player-{digest}", lambda folder: _write(folder, files))
+    return f"{prefix}/player-{digest}"
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
 
 
 def _appear(folder: Path, fill, holds: str = "") -> None:

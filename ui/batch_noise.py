@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from ui import noise_words
-from ui.assets import publish
 from ui.i18n import _
 from ui.noise_cards import part_cards
 from ui.noise_link import noise_query
@@ -46,7 +45,6 @@ def _frame(state: NoiseSession) -> dict[str, Any]:
     setup = state.setup
     return {
         "role": "noise",
-        "plotly": publish()[1],
         "session": state.token,
         "acknowledged": state.acknowledged,
         "replay": state.replay,

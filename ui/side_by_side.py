@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.assets import publish
 from ui.comparison import Comparison
 from ui.comparison_cards import comparison_cards, setting_cards, surface_cards
 from ui.comparison_examples import EXAMPLES
@@ -43,7 +42,7 @@ def _grid(state: ComparisonSession) -> None:
         for name, role in (("scenes", "scene"), ("feeds", "feed")):
             for data in sent[name]:
                 send(role, f"{role}-{data['panel']}-{data.get('lane', 0)}", data)
-    player(KEY, {"role": "grid", "plotly": publish()[1], **sent["picture"]})
+    player(KEY, {"role": "grid", **sent["picture"]})
 
 
 def messages(state: ComparisonSession) -> dict[str, Any]:

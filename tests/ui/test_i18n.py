@@ -51,7 +51,7 @@ def test_korean_is_korean():
 
 # Strings that look like prose and are none: what only programs read.
 NOT_SHOWN = {
-    "ui/player/__init__.py": "const base = ",  # the module that Streamlit starts
+    "ui/player/__init__.py": "const boot = ",  # the module that Streamlit starts
     "surfaces/formula_parser.py": " at column ",  # of the English form of an error
 }
 

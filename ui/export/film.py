@@ -92,7 +92,8 @@ def _library() -> str:
 @lru_cache(maxsize=1)
 def _modules() -> dict[str, str]:
     """Every module under a bare name, so that modules inside the file find each other."""
-    return {f"lab/{file.name}": _inline(file.read_text("utf-8")) for file in sorted(PLAYER.glob("js/*.js"))}
+    files = sorted(file for file in PLAYER.glob("js/*.js") if file.name not in ("boot.js", "main.js"))
+    return {f"lab/{file.name}": _inline(file.read_text("utf-8")) for file in files}
 
 
 def _inline(source: str) -> str:

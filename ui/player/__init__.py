@@ -15,17 +15,11 @@ import streamlit as st
 from ui import assets
 from ui.i18n import spoken
 
-# Reloads when the server was renewed under an open page: two versions do not mix; the address knows it all.
-BOOT = """
-const base = new URL("{base}/", location.origin).href;
-if (window.descentLab && window.descentLab !== base) location.reload();
-window.descentLab = base;
-const ready = import(base + "main.js");
-const style = base + "player.css";
-if (!document.querySelector(`link[href="${{style}}"]`))
-  document.head.append(Object.assign(document.createElement("link"), {{rel: "stylesheet", href: style}}));
+# Sent with every message, so it is short.
+ENTRY = """
+const boot = import(location.origin + "{base}/boot.js");
 export default function (component) {{
-  const leave = ready.then((module) => module.mount(component));
+  const leave = boot.then((module) => module.mount(component));
   return () => leave.then((stop) => stop());
 }}
 """
@@ -33,8 +27,8 @@ export default function (component) {{
 
 @lru_cache(maxsize=1)
 def _component() -> Callable[..., Any]:
-    base, _ = assets.publish()
-    return st.components.v2.component("descent_lab", js=BOOT.format(base=base), isolate_styles=False)
+    entry = ENTRY.format(base=assets.publish())
+    return st.components.v2.component("descent_lab", js=entry, isolate_styles=False)
 
 
 def send(role: str, key: str, data: dict[str, Any]) -> Any:
@@ -44,10 +38,9 @@ def send(role: str, key: str, data: dict[str, Any]) -> Any:
 
 def player(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
     """Show the player; return the latest edits the visitor has made on the page, if any."""
-    _, plotly = assets.publish()
     result = _component()(
         key=key,
-        data={"role": "player", "language": spoken(), "plotly": plotly, **data},
+        data={"role": "player", "language": spoken(), **data},
         on_edits_change=lambda: None,
     )
     return result.get("edits")

@@ -1,10 +1,10 @@
 // Where Streamlit mounts us. Every component of the page has a role; all share one store, one clock, one way to Python.
 
 import { withStep } from "./address.js";
+import { loadPlotly } from "./boot.js";
 import { clock } from "./clock.js";
 import { Grid } from "./grid.js";
 import { NoisePlayer } from "./noise.js";
-import { loadPlotly } from "./plotly.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { makeScene } from "./scene.js";
@@ -43,7 +43,7 @@ const ROLES = {
   grid: showing(Grid),
 
   async noise({ data, parentElement, setStateValue }) {
-    const [Plotly] = await Promise.all([loadPlotly(data.plotly), wordsReady]);
+    const [Plotly] = await Promise.all([loadPlotly(), wordsReady]);
     const page = once(parentElement, data.language, () => new NoisePlayer(Plotly, parentElement));
     if (!inStep("page", data, setStateValue)) return;
     const tables = Object.entries(data).filter(([, value]) => value?.schema);
@@ -59,7 +59,7 @@ const ROLES = {
 /** The role of a picture: it shows what Python says and carries what is changed back to it. */
 function showing(Kind) {
   return async ({ data, parentElement, setStateValue }) => {
-    const [Plotly] = await Promise.all([loadPlotly(data.plotly), wordsReady]);
+    const [Plotly] = await Promise.all([loadPlotly(), wordsReady]);
     const picture = once(parentElement, data.language, () => new Kind(Plotly, parentElement));
     if (inStep("setup", data, setStateValue)) picture.show(data);
   };

@@ -14,6 +14,7 @@ import { Stage3D } from "./stage3d.js";
 import { store } from "./store.js";
 import { t } from "./text.js";
 
+const FRAMES = 4; // of the moving contour are on the screen before the slower surface is made
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
 
 export class Player extends Picture {
@@ -56,7 +57,7 @@ export class Player extends Picture {
     this.drawnScene = scene;
     this.deep.start = this.data.start;
     await this.flat.setScene(scene, this.colors);
-    await nextFrame(); // the contour is on the screen, and moving, before the slower surface is made
+    for (let i = 0; i < FRAMES; i++) await nextFrame();
     await this.deep.setScene(scene, this.colors);
   }
 

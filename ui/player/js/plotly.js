@@ -1,21 +1,4 @@
-// Plotly, loaded once from this server, and what all our plots have in common.
-
-let loading = null;
-
-/** The Plotly library; `address` is where this server keeps the file of the installed package. */
-export function loadPlotly(address) {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      loading = null;
-      reject(new Error(`cannot load ${address}`));
-    };
-    document.head.append(script);
-  });
-  return loading;
-}
+// What all our Plotly plots have in common.
 
 export const CONFIG = { displaylogo: false, responsive: false, scrollZoom: true, doubleClick: "reset", displayModeBar: false };
 
