@@ -164,18 +164,14 @@ export class Chart {
     const px = this.axes.x;
     const scale = this.axes.y;
     const floor = (v) => scale(this.view.linear || v > FLOOR ? v : FLOOR);
-    this.keepLines(px, floor);
-    this.kept.copy();
+    const kept = [this.lanes, this.view, this.axes.mark];
+    this.kept.frame(kept, this.step, (each) => this.axes.clip(each), (each, from, anew) => anew && this.drawLines(each, px, floor));
     this.cursor(context, px, floor);
     context.restore();
   }
 
-  /** The lines stand still while the clock runs; they are drawn again only for other numbers or another range. */
-  keepLines(px, floor) {
-    if (this.keptLanes !== this.lanes || this.keptView !== this.view) this.kept.forget();
-    if (!this.kept.renew(this.axes.mark)) return;
-    Object.assign(this, { keptLanes: this.lanes, keptView: this.view });
-    const context = this.axes.clip(this.kept.context);
+  /** The lines stand still while the clock runs. */
+  drawLines(context, px, floor) {
     const py = (v) => (v === v && v < Infinity ? floor(v) : NaN);
     for (const lane of this.lanes) {
       const values = this.view.of(lane);
@@ -185,7 +181,6 @@ export class Chart {
       context.strokeStyle = laneColor(lane, this.colors.dark);
       context.stroke();
     }
-    context.restore();
   }
 
   cursor(context, px, floor) {

@@ -73,40 +73,60 @@ export function overlayCanvas(parent) {
   };
 }
 
+const RUNNING = 3; // frames of nothing but time passing, after which it pays to keep what has been drawn
+
 /**
- * A picture that is kept beside an overlay and copied onto it in every frame, so that what has been drawn once
- * need not be drawn again.
+ * A picture that is kept beside an overlay and copied onto it in every frame, so that what has been drawn once need
+ * not be drawn again while the clock runs. While something else changes, drawing goes to the overlay itself: copying
+ * a picture that is new in every frame would cost more than it saves.
  */
 export function keptPicture(overlay) {
   const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d");
-  let mark = null;
+  const own = canvas.getContext("2d");
+  let things = [];
+  let at = 0;
+  let frames = 0;
+  let kept = false;
+
+  function clear() {
+    // A new size means new memory, which is not to be had for nothing.
+    if (canvas.width !== overlay.canvas.width) canvas.width = overlay.canvas.width;
+    if (canvas.height !== overlay.canvas.height) canvas.height = overlay.canvas.height;
+    own.setTransform(1, 0, 0, 1, 0, 0);
+    own.clearRect(0, 0, canvas.width, canvas.height);
+    own.setTransform(overlay.context.getTransform());
+  }
+
+  function copy() {
+    const over = overlay.context;
+    over.save();
+    over.setTransform(1, 0, 0, 1, 0, 0);
+    if (canvas.width && canvas.height) over.drawImage(canvas, 0, 0);
+    over.restore();
+  }
+
   return {
-    /** Clear it if `now` differs from the last mark; the answer says whether that was so. */
-    renew(now) {
-      const size = `${overlay.canvas.width}×${overlay.canvas.height}`;
-      if (mark === `${size} ${now}`) return false;
-      mark = `${size} ${now}`;
-      // A new size means new memory, which is not to be had for nothing while somebody drags.
-      if (canvas.width !== overlay.canvas.width) canvas.width = overlay.canvas.width;
-      if (canvas.height !== overlay.canvas.height) canvas.height = overlay.canvas.height;
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.clearRect(0, 0, canvas.width, canvas.height);
-      context.setTransform(overlay.context.getTransform());
+    /**
+     * Draw a frame: draw(context, from, anew) is given what to draw on, the step up to which that shows the paths, and
+     * whether it is empty; `clip(context)` saves the context and keeps drawing inside the plot. `now` is all that the
+     * picture depends on but the step.
+     */
+    frame(now, step, clip, draw) {
+      now = [overlay.canvas.width, overlay.canvas.height, ...now];
+      const same = now.every((thing, i) => thing === things[i]) && step >= at;
+      frames = same ? frames + (step > at) : 0;
+      const keep = frames >= RUNNING;
+      const anew = !(keep && kept);
+      const from = anew ? 0 : at;
+      if (keep && anew) clear();
+      const context = clip(keep ? own : overlay.context);
       context.lineJoin = "round";
-      return true;
-    },
-    forget() {
-      mark = null;
-    },
-    context,
-    /** Lay it under what is drawn onto the overlay next. */
-    copy() {
-      const over = overlay.context;
-      over.save();
-      over.setTransform(1, 0, 0, 1, 0, 0);
-      if (canvas.width && canvas.height) over.drawImage(canvas, 0, 0);
-      over.restore();
+      draw(context, from, anew);
+      context.restore();
+      if (keep) copy();
+      things = now;
+      at = step;
+      kept = keep;
     },
   };
 }

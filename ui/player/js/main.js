@@ -56,12 +56,17 @@ const ROLES = {
   },
 };
 
+/** Streamlit sends what it is given in a task of its own. */
+const afterSending = () => new Promise((resolve) => setTimeout(resolve, 0));
+
 /** The role of a picture: it shows what Python says and carries what is changed back to it. */
 function showing(Kind) {
   return async ({ data, parentElement, setStateValue }) => {
     const [Plotly] = await Promise.all([loadPlotly(), wordsReady]);
     const picture = once(parentElement, data.language, () => new Kind(Plotly, parentElement));
-    if (inStep("setup", data, setStateValue)) picture.show(data);
+    if (!inStep("setup", data, setStateValue)) return;
+    if (server.busy()) await afterSending(); // Python works on the next update while this one is drawn
+    picture.show(data);
   };
 }
 

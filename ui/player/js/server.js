@@ -82,6 +82,10 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), here = () => 
       const place = `${at} ${name}`;
       return waiting.has(place) || Boolean(flight?.changes.has(place));
     },
+    /** Whether an update is under way. */
+    busy() {
+      return flight !== null;
+    },
     onAnswer(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -184,29 +184,22 @@ export class Stage2D {
     const px = this.axes.x;
     const py = this.axes.y;
     const lanes = this.lanes.filter((lane) => !lane.hidden);
-    this.keepPaths(lanes, px, py);
-    this.kept.copy();
+    const kept = [this.lanes, this.colors, this.scene, this.axes.mark];
+    this.kept.frame(kept, this.step, (each) => this.axes.clip(each), (each, from, anew) => this.drawPaths(each, lanes, px, py, from, anew));
     if (this.start) drawStart(context, px(this.start[0]), py(this.start[1]), this.colors, this.dragging);
     for (const lane of lanes) this.drawNow(context, lane, px, py);
     context.restore();
     for (const lane of lanes) this.drawStray(this.axes.overlay.context, lane, px, py);
   }
 
-  /** Draw what has been walked since the last frame, or everything when the picture is another. */
-  keepPaths(lanes, px, py) {
-    const other = [this.lanes, this.colors, this.scene].some((thing, i) => thing !== this.keptOf?.[i]) || this.step < this.keptStep;
-    if (other) this.kept.forget();
-    const context = this.kept.context;
-    const anew = this.kept.renew(this.axes.mark);
-    this.axes.clip(context);
+  /** Draw what has been walked since step `from`; `anew`, what is to come too, and the minima. */
+  drawPaths(context, lanes, px, py, from, anew) {
     if (anew) {
-      Object.assign(this, { keptOf: [this.lanes, this.colors, this.scene], keptStep: 0, walked: new Map() });
+      this.walked = new Map(); // lane -> how many pixels of it are drawn: where its dashes go on
       for (const lane of lanes) this.drawWhole(context, lane, px, py);
       for (const [x, y] of this.scene.minima) drawMinimum(context, px(x), py(y), this.colors);
     }
-    for (const lane of lanes) this.drawWalked(context, lane, this.keptStep, px, py);
-    this.keptStep = this.step;
-    context.restore();
+    for (const lane of lanes) this.drawWalked(context, lane, from, px, py);
   }
 
   drawWhole(context, lane, px, py) {

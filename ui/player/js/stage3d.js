@@ -215,31 +215,23 @@ export class Stage3D {
     const context = clip(this.overlay.context, box);
     const height = (x, y) => this.scene.grid.at(x, y);
     const lanes = this.lanes.filter((lane) => !lane.hidden);
-    this.keepPaths(lanes, box, point);
-    this.kept.copy();
+    const kept = [this.lanes, this.colors, this.scene, this.mark];
+    this.kept.frame(kept, Math.floor(this.step), (each) => clip(each, box), (each, from, anew) => this.drawPaths(each, lanes, point, from, anew));
     this.handle = this.start && this.scene.grid.contains(...this.start) ? point(...this.start, height(...this.start)) : null;
     if (this.handle) drawStart(context, ...this.handle, this.colors, this.dragging);
     for (const lane of lanes) this.drawNow(context, lane, point);
     context.restore();
   }
 
-  /** Draw what has been walked since the last frame, or everything when the picture is another. */
-  keepPaths(lanes, box, point) {
-    const now = Math.floor(this.step);
-    const other = [this.lanes, this.colors, this.scene].some((thing, i) => thing !== this.keptOf?.[i]) || now < this.keptStep;
-    if (other) this.kept.forget();
-    const anew = this.kept.renew(this.mark);
-    const context = clip(this.kept.context, box);
+  /** Draw what has been walked since step `from`; `anew`, what is to come too, and the minima. */
+  drawPaths(context, lanes, point, from, anew) {
     context.lineCap = "round";
     if (anew) {
-      Object.assign(this, { keptOf: [this.lanes, this.colors, this.scene], keptStep: 0 });
       const { grid } = this.scene;
       for (const [x, y] of this.scene.minima) if (grid.contains(x, y)) drawMinimum(context, ...point(x, y, grid.at(x, y)), this.colors);
       for (const lane of lanes) stroke(context, this.seen(lane, point).whole, laneColor(lane, this.colors.dark), 0.22, 1.1);
     }
-    for (const lane of lanes) this.drawWalked(context, lane, this.keptStep, now, point);
-    this.keptStep = now;
-    context.restore();
+    for (const lane of lanes) this.drawWalked(context, lane, from, Math.floor(this.step), point);
   }
 
   drawWalked(context, lane, from, to, point) {
