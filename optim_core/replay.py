@@ -24,7 +24,7 @@ from optim_core.program import (
 from optim_core.settings import Array
 from optim_core.tape import Kind, Node, Tape, Untraceable, pair
 
-LONG = 256
+LONG = 256  # particles, from which on a block is worth a second program
 
 
 class TracedProblem:
@@ -78,14 +78,18 @@ class TracedProblem:
 
 
 class ReplayEngine:
-    """Carries out a task by replaying a recording; raises Untraceable where there can be none."""
+    """Carries out a task by replaying a recording; raises Untraceable where there can be none.
 
-    def __init__(self, task: Task, start: Array) -> None:
+    Made without `losses` it cannot evaluate, and is sooner made and sooner done.
+    """
+
+    def __init__(self, task: Task, start: Array, losses: bool = True) -> None:
         n, steps = start.shape[1], len(task.factors)
         self.points = np.empty((2, 3, n))
         self.points[:, :2] = start
         self.records = np.zeros((2 * len(task.names), n))
         self._task = task
+        self._losses = losses
         self._tape = Tape(steps)
         self._record(start)
         self._compile(steps)
@@ -128,7 +132,7 @@ class ReplayEngine:
         states = needed(outputs, self._states)
         check_sources(states)
         done: set[Node] = set()
-        early = ordered([self._loss], done)
+        early = ordered([self._loss] if self._losses else [], done)
         late = ordered([*outputs, *(state.after for state in states)], done)
         used = [argument for node in early + late for argument in node.arguments] + outputs
         kinds = [Tables(used, steps, dtype) for dtype in (np.float64, np.bool_)]

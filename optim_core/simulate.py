@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from optim_core.engine import Engine, PlainEngine, Task, recorded_names
 from optim_core.evaluation import Evaluation, Sampling
 from optim_core.noise import BatchNoise
-from optim_core.replay import ReplayEngine
+from optim_core.replay import LONG, ReplayEngine
 from optim_core.rule import Optimizer
 from optim_core.run import Run
 from optim_core.schedules import Schedule
@@ -39,14 +39,14 @@ class _Plan:
     factors: Array
     names: tuple[str, ...]
 
-    def engine(self, particles: slice) -> Engine:
-        """An engine for some of the particles."""
+    def engine(self, particles: slice, losses: bool = True) -> Engine:
+        """An engine for some of the particles; without `losses` it cannot evaluate them."""
         start = self.start[:, particles]
         evaluation = Evaluation(self.sampling, particles.start, start.shape[1])
         optimizer = self.optimizer.at(particles)
         task = Task(optimizer, evaluation, self.factors, self.names)
         try:
-            return ReplayEngine(task, start)
+            return ReplayEngine(task, start, losses)
         except Untraceable:
             return PlainEngine(task, start)
 
@@ -95,16 +95,24 @@ def _all(plan: _Plan, facts: dict[str, Any]) -> Run:
     path = np.empty((steps + 1, 3, count))
     records = np.empty((steps, 2 * len(plan.names), count))
 
+    surface = plan.sampling.surface
+    # The losses of a few particles are soonest known together, when all positions are.
+    together = surface.elementwise and count < LONG
+
     def walk(particles: slice) -> None:
-        engine = plan.engine(particles)
+        engine = plan.engine(particles, losses=not together)
         for s in range(steps):
-            engine.evaluate(s)
+            if not together:
+                engine.evaluate(s)
             engine.advance(s)
             path[s, :, particles] = engine.points[s % 2]
             if plan.names:
                 records[s, :, particles] = engine.records
-        engine.evaluate(steps)
+        if not together:
+            engine.evaluate(steps)
         path[steps, :, particles] = engine.points[steps % 2]
+        if together:
+            path[:, 2] = surface.value(path[:, 0], path[:, 1])
 
     _in_blocks(walk, count)
     diverged = _settle(path, records)
