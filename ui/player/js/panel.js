@@ -25,10 +25,12 @@ export class Panel {
     this.node = h("div", { class: "dl-panel" });
     node.append(this.node);
     this.cards = new Map();
+    this.held = false; // whether something here may differ from what Python says, because the visitor has changed it since
+    for (const kind of ["input", "change"]) this.node.addEventListener(kind, () => (this.held = true));
     this.stops = [
       clock.onChange(() => this.follow()),
       store.onChange((kind) => kind === "lanes" && this.follow()),
-      server.onAnswer(() => this.data && this.show(this.data)),
+      server.onAnswer(() => this.held && this.show(this.data)),
     ];
   }
 
@@ -38,6 +40,7 @@ export class Panel {
 
   show(data) {
     this.data = data;
+    this.held = false;
     this.colors = palette(this.node);
     const seen = new Set();
     const nodes = data.cards.map((spec) => {
@@ -46,7 +49,7 @@ export class Panel {
       if (!card || card.mark !== mark) card = new Card(spec, mark);
       this.cards.set(spec.at, card);
       seen.add(spec.at);
-      card.update(spec, this.colors);
+      this.held = card.update(spec, this.colors) || this.held;
       return card.node;
     });
     for (const at of [...this.cards.keys()]) if (!seen.has(at)) this.cards.delete(at);
@@ -111,12 +114,15 @@ class Card {
     else server.act(this.spec.at, action);
   }
 
+  /** Show what Python says, but for what the visitor has changed since; the answer is whether there was such a thing. */
   update(spec, colors) {
     this.spec = spec;
+    let held = false;
     if (this.title) setText(this.title, spec.title);
     this.node.classList.toggle("dl-hiddenlane", Boolean(spec.hidden));
     spec.fields.forEach((field, i) => {
-      if (!server.pending(field.at ?? spec.at, field.name)) this.fields[i][1].update(field);
+      if (server.pending(field.at ?? spec.at, field.name)) held = true;
+      else this.fields[i][1].update(field);
     });
     (spec.actions ?? []).forEach((action, i) => {
       const button = this.buttons[i];
@@ -130,6 +136,7 @@ class Card {
     this.note.hidden = !spec.note;
     this.note.classList.toggle("dl-wrong", Boolean(spec.wrong));
     if (this.swatch) drawSwatch(this.swatch, spec, colors);
+    return held;
   }
 
   /** How the lane is doing at the step shown, and in the end. */
