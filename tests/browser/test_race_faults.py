@@ -73,6 +73,29 @@ def test_a_connection_cut_in_the_middle_of_a_drag(visit):
     race.rest()
 
 
+def test_a_tab_left_asleep_wakes_as_it_was(visit, mortal):
+    race = visit("s=booth", url=mortal.url)
+    race.watch.allow(CUT)
+    with race.redrawn():
+        race.type_value("param-1-lr", "0.0007")
+    race.until("Number(p.dataset.step) > 20 && p.dataset.playing === 'true'")
+    browser = race.page.context.new_cdp_session(race.page)
+    browser.send("Debugger.enable")
+    browser.send("Debugger.pause")  # no script, no frame, no message comes through from here on
+    mortal.kill()  # nobody waits for a tab that sleeps
+    race.page.wait_for_timeout(8_000)
+    mortal.start()
+    browser.send("Debugger.resume")
+    browser.send("Debugger.disable")
+    awake = race.says("step")
+    assert awake < 250, "eight seconds are 400 steps, but the clock slept too"
+    race.until("Number(p.dataset.step) > a", awake)
+    with race.redrawn():
+        race.type_value("param-0-lr", "0.0004")
+    race.address("s=booth.*sgd~lr-0.0004&l=momentum~lr-0.0007")
+    assert (race.value("param-0-lr"), race.value("param-1-lr")) == (0.0004, 0.0007)
+
+
 def test_every_lane_diverges_and_says_so(visit):
     race = visit("l=sgd~lr-1&l=momentum~lr-1&l=nesterov~lr-1&l=sgd~lr-100")
     for lane in range(4):
