@@ -71,7 +71,7 @@ def field(parameter: Parameter, value: float | bool, default: float | bool | Non
     low, high = parameter.slider
     return {
         "type": "range",
-        "symbol": plain(parameter.symbol) or label,
+        "symbol": plain(parameter.symbol) or label[:1].upper() + label[1:],
         "min": low,
         "max": high,
         "scale": parameter.scale.value,

@@ -7,8 +7,8 @@ const DISTANCE = 1.62;
 const HEIGHT = 1.0;
 const BEARINGS = 16;
 
-/** The side from which most of what matters can be seen: the start, the minima and the low ground. */
-export function bestEye(scene, start) {
+/** The side from which most of what matters can be seen: the start, the minima and the low ground; `away` times the usual distance. */
+export function bestEye(scene, start, away = 1) {
   const { grid, view } = scene;
   const points = [...scene.minima.slice(0, 8), ...(start ? [start, start, start] : [])];
   const order = [...scene.shown].sort((a, b) => a - b);
@@ -30,5 +30,5 @@ export function bestEye(scene, start) {
     const seen = inside.filter(([x, y]) => !hidden(grid, at, x, y, grid.at(x, y))).length + 0.02 * inside.length * Math.cos(bearing + Math.PI / 2 + 0.5);
     if (!best || seen > best.seen) best = { seen, eye };
   }
-  return best.eye;
+  return { x: away * best.eye.x, y: away * best.eye.y, z: away * best.eye.z };
 }

@@ -8,6 +8,8 @@ import { CONFIG, colorscale } from "./plotly.js";
 import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
 import { t } from "./text.js";
 
+const LOW = 340; // pixels of height, below which the names of the axes need more room
+
 export class Stage3D {
   constructor(Plotly, node, { onStart }) {
     Object.assign(this, { Plotly, node, onStart, ready: false, step: 0, lanes: [] });
@@ -78,7 +80,7 @@ export class Stage3D {
         zaxis: axis("", { tickvals: scene.ticks.map((tick) => tick.at), ticktext: scene.ticks.map((tick) => tick.text) }),
         aspectmode: "manual",
         aspectratio: ASPECT,
-        camera: camera ?? { eye: bestEye(scene, this.start), center: { x: 0, y: 0, z: -0.16 } },
+        camera: camera ?? { eye: bestEye(scene, this.start, this.node.clientHeight < LOW ? 1.12 : 1), center: { x: 0, y: 0, z: -0.16 } },
         dragmode: "turntable",
       },
     };
