@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from ui.cards import optimizer_groups
-from ui.i18n import LANGUAGES, _, choose_language, script_catalogue
+from ui.i18n import LANGUAGES, _, choose_language, script_catalogue, spoken
 from ui.player import send
 
 STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"
@@ -46,6 +48,17 @@ def page(title: str) -> None:
         send(
             "texts", "texts", {"catalogue": script_catalogue(), "groups": {"optimizers": optimizer_groups()}}
         )
+
+
+def tabs(key: str, names: list[str]) -> Sequence[TabContainer]:
+    """Tabs, of which only the open one needs to be filled; in another language the same one stays open."""
+    language, first = st.session_state.get(f"{key}-first", (spoken(), 0))
+    if language != spoken():
+        first = st.session_state[f"{key}-open"]
+    st.session_state[f"{key}-first"] = (spoken(), first)
+    made = st.tabs(names, default=names[first], key=key, on_change="rerun")
+    st.session_state[f"{key}-open"] = next((index for index, tab in enumerate(made) if tab.open), 0)
+    return made
 
 
 def ready() -> None:

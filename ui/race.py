@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from optim_core import OPTIMIZERS
 from ui import cards, sharing
+from ui.frame import tabs
 from ui.i18n import _
 from ui.limits import MAX_LANES
 from ui.link import to_query
@@ -112,9 +113,9 @@ def _rule(state: Session) -> None:
 
 
 def _tabs(state: Session) -> None:
-    """What can be set, by tab; only the open one is made."""
+    """What can be set, by tab."""
     names = [_("Optimizers"), _("Setting"), _("Stories"), _("Share")]
-    lanes, surface, stories, share = st.tabs(names, key="tabs", on_change="rerun")
+    lanes, surface, stories, share = tabs("tabs", names)
     with lanes:
         if lanes.open:
             _lanes(state.setup)

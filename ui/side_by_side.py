@@ -14,6 +14,7 @@ from ui.comparison_link import comparison_query
 from ui.comparison_session import KEY, ComparisonSession, comparison_session
 from ui.comparison_table import table_text
 from ui.export.film import film
+from ui.frame import tabs
 from ui.i18n import _, script_catalogue, speak, spoken
 from ui.link import to_query
 from ui.player import player, send
@@ -155,20 +156,27 @@ def _equal_lane(setup: Setup, hidden: frozenset[str]) -> str:
 
 
 def _tabs(state: ComparisonSession) -> None:
-    compare, examples, share = st.tabs([_("Comparison"), _("Examples"), _("Share")])
+    compare, examples, share = tabs("tabs-side", [_("Comparison"), _("Examples"), _("Share")])
     with compare:
-        wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
-        send("panel", "side-cards", {"cards": comparison_cards(state.comparison)})
-        if "surface" not in state.comparison.variation.hides:
-            surface = state.comparison.setup.surface.build()
-            send("panel", "side-surface", {"cards": surface_cards(state.comparison, wrong)})
-            st.latex(rf"L(x, y) = {surface.formula}")
-            st.caption(f"{_(surface.idea)} {_(surface.source)}")
-        send("panel", "side-setting", {"cards": setting_cards(state.comparison)})
+        if compare.open:
+            _settings(state)
     with examples:
-        send("panel", "side-examples", {"cards": [], "tail": _examples(state.comparison)})
+        if examples.open:
+            send("panel", "side-examples", {"cards": [], "tail": _examples(state.comparison)})
     with share:
-        _share(state)
+        if share.open:
+            _share(state)
+
+
+def _settings(state: ComparisonSession) -> None:
+    wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
+    send("panel", "side-cards", {"cards": comparison_cards(state.comparison)})
+    if "surface" not in state.comparison.variation.hides:
+        surface = state.comparison.setup.surface.build()
+        send("panel", "side-surface", {"cards": surface_cards(state.comparison, wrong)})
+        st.latex(rf"L(x, y) = {surface.formula}")
+        st.caption(f"{_(surface.idea)} {_(surface.source)}")
+    send("panel", "side-setting", {"cards": setting_cards(state.comparison)})
 
 
 def _examples(comparison: Comparison) -> list[dict[str, Any]]:

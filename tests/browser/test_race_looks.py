@@ -92,6 +92,15 @@ def test_reduced_motion_does_not_move_by_itself(visit):
     race.until("p.dataset.playing === 'true'")
 
 
+def test_the_open_tab_stays_open_in_another_language(visit):
+    race = visit("t=100")
+    race.tab("Stories")
+    for language, name in (("한국어", "이야기"), ("English", "Stories")):
+        race.page.get_by_text(language, exact=True).click()
+        race.page.locator(".stTabs").get_by_role("tab", name=name, selected=True).wait_for()
+        race.at("story-rates").wait_for()
+
+
 def test_a_korean_browser_gets_a_korean_page(visit):
     race = visit("t=100", locale="ko-KR")
     assert race.page.evaluate("document.fonts.check('16px sans-serif', '경')")
