@@ -102,6 +102,7 @@ def _lane_card(setup: Setup, index: int) -> Card:
         "lane": index,
         "name": _("Lane {number}: {optimizer}").format(number=index + 1, optimizer=optimizer.label),
         "color": lane.color,
+        "who": lane.color,  # which lane is meant, when another has been removed meanwhile
         "hidden": lane.hidden,
         "fields": [
             *_heads(lane),

@@ -13,6 +13,9 @@ not understood becomes a message; the others are carried out all the same.
 | `setting` | `start`, `start_x`, `start_y`, `steps`, `seed`, `fairness`, `shared_lr`, `budget`, `step` | |
 | `setup` | | `new_seed`, `story` (`name`), `link` (`value`), `reset` |
 
+A change of a lane may say `who` is meant, by colour: before it arrives, a lane further up may have been
+removed. What is meant for a lane that is gone is not carried out.
+
 How edits and fairness meet: with one rate for all, the rate of any lane is everybody's. With framework
 defaults, turning a knob makes what is shown everyone's own and goes on from there. Tuned lanes become "own",
 values and all, as soon as anything the search depended on changes, so that nothing untuned is called tuned.
@@ -98,6 +101,11 @@ def _task(setup: Setup) -> tuple[object, ...]:
 
 
 def _edit_lane(setup: Setup, index: int, change: Change) -> Setup:
+    if "who" in change:
+        meant = _meant(setup, index, change["who"])
+        if meant is None:
+            return setup
+        index = meant
     if index >= len(setup.lanes):
         raise Problem("There is no lane {lane}; the race has {count}", lane=index + 1, count=len(setup.lanes))
     try:
@@ -109,6 +117,12 @@ def _edit_lane(setup: Setup, index: int, change: Change) -> Setup:
         return _set_value(setup, index, name, value)
     except Problem as problem:
         raise Problem("Lane {lane}: {problem}", lane=index + 1, problem=problem.message) from None
+
+
+def _meant(setup: Setup, index: int, who: object) -> int | None:
+    """Where the lane now stands that had the colour `who` on the visitor's card; None when it is gone."""
+    known = [position for position, lane in enumerate(setup.lanes) if lane.color == who]
+    return index if index in known or len(known) > 1 else next(iter(known), None)
 
 
 def _named(change: Change) -> tuple[str, Any]:

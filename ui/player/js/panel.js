@@ -90,7 +90,7 @@ function wideButton(button) {
 class Card {
   constructor(spec, mark) {
     this.mark = mark;
-    this.fields = spec.fields.map((field) => [field.name, makeField(spec, field)]);
+    this.fields = spec.fields.map((field) => [field.name, makeField(spec, field, () => this.who())]);
     this.swatch = spec.lane === undefined || spec.swatch === false ? null : swatch();
     this.title = spec.title ? h("h3", { class: "dl-title" }) : null;
     this.buttons = (spec.actions ?? []).map((action) => this.actionButton(spec, action));
@@ -110,8 +110,13 @@ class Card {
   }
 
   act(action) {
-    if (action === "hide") server.set(this.spec.at, "hidden", !this.spec.hidden);
-    else server.act(this.spec.at, action);
+    if (action === "hide") server.set(this.spec.at, "hidden", !this.spec.hidden, this.who());
+    else server.act(this.spec.at, action, this.who());
+  }
+
+  /** Which lane the card stands for: by the time Python hears of it, its number may be another's. */
+  who() {
+    return this.spec.who === undefined ? {} : { who: this.spec.who };
   }
 
   /** Show what Python says, but for what the visitor has changed since; the answer is whether there was such a thing. */
@@ -152,9 +157,9 @@ class Card {
   }
 }
 
-function makeField(card, field) {
+function makeField(card, field, who) {
   const testId = field.testid ?? (card.lane === undefined ? `${card.at}-${field.name}` : `param-${card.lane}-${field.name}`);
-  const change = (value) => server.set(field.at ?? card.at, field.name, value);
+  const change = (value) => server.set(field.at ?? card.at, field.name, value, who());
   return FIELDS[field.type](field, testId, change, card);
 }
 

@@ -64,11 +64,11 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), here = () => 
       waiting = new Map(changes.map(([place, change]) => [place, { ...change, id: ++count }]));
       send();
     },
-    /** Set one value: {at, name, value}. A newer value of the same place replaces one not sent yet. */
-    set(at, name, value) {
+    /** Set one value: {at, name, value, …}. A newer value of the same place replaces one not sent yet. */
+    set(at, name, value, rest = {}) {
       count += 1;
       waiting.delete(`${at} ${name}`);
-      waiting.set(`${at} ${name}`, { id: count, at, name, value });
+      waiting.set(`${at} ${name}`, { id: count, at, name, value, ...rest });
       send();
     },
     /** Do something once: {at, do, …}. */
