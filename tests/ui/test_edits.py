@@ -359,7 +359,12 @@ WORD = st.sampled_from(
         "x**2",
     ]
 )
-CHANGE = st.fixed_dictionaries({"at": WORD}, optional={"name": WORD, "do": WORD, "value": WORD | JSON}) | JSON
+CHANGE = (
+    st.fixed_dictionaries(
+        {"at": WORD}, optional={"name": WORD, "do": WORD, "value": WORD | JSON, "who": WORD | JSON}
+    )
+    | JSON
+)
 
 
 @settings(max_examples=300, deadline=None)
