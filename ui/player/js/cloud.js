@@ -70,7 +70,7 @@ export class CloudStage extends Stage2D {
   setCloud(cloud, start) {
     this.cloud = cloud;
     this.lanes = [];
-    if (!this.dragging) this.start = start;
+    if (!this.hold.held) this.start = start;
     this.render();
   }
 
@@ -83,7 +83,7 @@ export class CloudStage extends Stage2D {
     const outside = this.drawParticles(context);
     this.drawMean(context, px, py);
     if (this.cloud.point) drawPoint(context, px(this.cloud.point[0]), py(this.cloud.point[1]), this.colors);
-    if (this.start) drawStart(context, px(this.start[0]), py(this.start[1]), this.colors, this.dragging);
+    if (this.start) drawStart(context, px(this.start[0]), py(this.start[1]), this.colors, this.hold.held);
     context.restore();
     this.badge.hidden = outside === 0;
     setText(this.badge, t("{n} outside the picture", { n: outside }));

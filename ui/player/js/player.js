@@ -64,7 +64,7 @@ export class Player extends Picture {
   /** The start alone has changed: every lane has one of its own, or it was typed back. */
   moveStart() {
     for (const stage of [this.flat, this.deep]) {
-      if (stage.dragging || stage.start === this.data.start) continue;
+      if (stage.hold.held || stage.start === this.data.start) continue;
       stage.start = this.data.start;
       stage.render();
     }

@@ -2,13 +2,13 @@
 
 import { keptPicture, overlayCanvas } from "./dom.js";
 import { number } from "./format.js";
+import { holdPoint } from "./hold.js";
 import { drawMarker, drawMinimum, drawStart, laneColor, laneDash } from "./marks.js";
 import { tracePath, valueAt } from "./path.js";
 import { Axes, colorscale } from "./plotly.js";
 import { t } from "./text.js";
 
 const LEVELS = 18;
-const GRASP = { mouse: 14, touch: 26, pen: 18 }; // how near, in pixels, takes hold of the start
 
 export class Stage2D {
   /** `compact`: one of several small ones, whose axes go without titles. */
@@ -22,8 +22,7 @@ export class Stage2D {
     node.append(this.plot);
     this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), () => this.geometryChanged());
     this.kept = keptPicture(this.axes.overlay); // the paths so far, which only grow while the clock runs
-    this.dragging = false;
-    this.listen();
+    this.hold = holdPoint(node, { place: () => this.handle(), move: (x, y) => this.moveStart(x, y), end: () => this.render() });
   }
 
   async setScene(scene, colors) {
@@ -117,51 +116,22 @@ export class Stage2D {
 
   /** A click places the start. A double click resets the view, and puts back what its first half has moved. */
   clicked(event) {
-    if (!this.onStart || this.dragging || !event.xvals) return;
+    if (!this.onStart || this.hold.held || !event.xvals) return;
     const start = this.doubled ? this.before : [event.xvals[0], event.yvals[0]].map((v) => Number(v.toPrecision(5)));
     this.before = this.start;
     this.doubled = false;
     this.onStart(start, true);
   }
 
-  /** The start point can be taken before Plotly sees the pointer; everything else is Plotly's. */
-  listen() {
-    const near = (event) => {
-      if (!this.onStart || !this.axes.ready || !this.start) return false;
-      const box = this.node.getBoundingClientRect();
-      const dx = event.clientX - box.left - this.axes.x(this.start[0]);
-      const dy = event.clientY - box.top - this.axes.y(this.start[1]);
-      return Math.hypot(dx, dy) < (GRASP[event.pointerType] ?? 14);
-    };
-    this.node.addEventListener("pointermove", (event) => {
-      if (this.dragging) this.moveStart(event);
-      else this.node.classList.toggle("dl-grab", near(event));
-    }, true);
-    this.node.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !near(event)) return;
-      event.stopPropagation();
-      event.preventDefault();
-      this.dragging = true;
-      this.node.classList.add("dl-grabbing");
-      this.node.setPointerCapture(event.pointerId);
-    }, true);
-    for (const end of ["pointerup", "pointercancel"])
-      this.node.addEventListener(end, (event) => {
-        if (!this.dragging) return;
-        event.stopPropagation();
-        this.node.classList.remove("dl-grabbing");
-        if (end === "pointerup") this.moveStart(event);
-        setTimeout(() => { this.dragging = false; this.render(); }, 0);
-      }, true);
-    for (const old of ["mousedown", "touchstart"])
-      this.node.addEventListener(old, (event) => { if (this.dragging) { event.stopPropagation(); event.preventDefault(); } }, { capture: true, passive: false });
+  /** Where the start can be taken hold of. */
+  handle() {
+    return this.onStart && this.axes.ready && this.start ? [this.axes.x(this.start[0]), this.axes.y(this.start[1])] : null;
   }
 
-  moveStart(event) {
-    const box = this.node.getBoundingClientRect();
+  moveStart(x, y) {
     const { left, top, width, height } = this.axes.box;
-    const px = Math.min(left + width, Math.max(left, event.clientX - box.left));
-    const py = Math.min(top + height, Math.max(top, event.clientY - box.top));
+    const px = Math.min(left + width, Math.max(left, x));
+    const py = Math.min(top + height, Math.max(top, y));
     this.start = this.axes.data(px, py).map((v) => Number(v.toPrecision(5)));
     this.render();
     this.onStart(this.start, false);
@@ -169,7 +139,7 @@ export class Stage2D {
 
   setLanes(lanes, start) {
     this.lanes = lanes;
-    if (!this.dragging) this.start = start;
+    if (!this.hold.held) this.start = start;
     this.render();
   }
 
@@ -186,7 +156,7 @@ export class Stage2D {
     const lanes = this.lanes.filter((lane) => !lane.hidden);
     const kept = [this.lanes, this.colors, this.scene, this.axes.mark];
     this.kept.frame(kept, this.step, (each) => this.axes.clip(each), (each, from, anew) => this.drawPaths(each, lanes, px, py, from, anew));
-    if (this.start) drawStart(context, px(this.start[0]), py(this.start[1]), this.colors, this.dragging);
+    if (this.start) drawStart(context, px(this.start[0]), py(this.start[1]), this.colors, this.hold.held);
     for (const lane of lanes) this.drawNow(context, lane, px, py);
     context.restore();
     for (const lane of lanes) this.drawStray(this.axes.overlay.context, lane, px, py);

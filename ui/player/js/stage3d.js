@@ -1,6 +1,7 @@
 // The surface in space: Plotly draws it once, a canvas over it the paths. What the surface hides is drawn faint.
 
 import { keptPicture, overlayCanvas } from "./dom.js";
+import { holdPoint } from "./hold.js";
 import { drawMarker, drawMinimum, drawStart, laneColor } from "./marks.js";
 import { valueAt } from "./path.js";
 import { ASPECT, bestEye } from "./camera.js";
@@ -19,7 +20,7 @@ export class Stage3D {
     this.overlay = overlayCanvas(node);
     this.kept = keptPicture(this.overlay); // the paths so far, which only grow while the clock runs
     this.cache = new Map(); // lane hash -> what the surface hides of it, for the present camera
-    this.listen();
+    this.hold = holdPoint(node, { place: () => this.onStart && this.handle, move: (x, y) => this.moveStart(x, y), end: () => this.render() });
   }
 
   async setScene(scene, colors) {
@@ -125,38 +126,7 @@ export class Stage3D {
     return { left: inner.left - outer.left, top: inner.top - outer.top, width: inner.width, height: inner.height };
   }
 
-  listen() {
-    const at = (event) => {
-      const outer = this.node.getBoundingClientRect();
-      return [event.clientX - outer.left, event.clientY - outer.top];
-    };
-    const near = (event) => {
-      if (!this.onStart || !this.handle) return false;
-      const [x, y] = at(event);
-      return Math.hypot(x - this.handle[0], y - this.handle[1]) < (event.pointerType === "touch" ? 26 : 14);
-    };
-    this.node.addEventListener("pointermove", (event) => {
-      if (!this.dragging) this.node.classList.toggle("dl-grab", near(event));
-      else this.moveStart(at(event));
-    }, true);
-    this.node.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !near(event)) return;
-      event.stopPropagation();
-      event.preventDefault();
-      this.dragging = true;
-      this.node.classList.add("dl-grabbing");
-      this.node.setPointerCapture(event.pointerId);
-    }, true);
-    for (const end of ["pointerup", "pointercancel"])
-      this.node.addEventListener(end, () => {
-        this.dragging = false;
-        this.node.classList.remove("dl-grabbing");
-      }, true);
-    for (const old of ["mousedown", "touchstart", "mousemove"])
-      this.node.addEventListener(old, (event) => { if (this.dragging) { event.stopPropagation(); event.preventDefault(); } }, { capture: true, passive: false });
-  }
-
-  moveStart([x, y]) {
+  moveStart(x, y) {
     const box = this.box();
     const found = this.inverse && pick(this.scene.grid, this.inverse, box.width, box.height, x - box.left, y - box.top);
     if (!found) return;
@@ -167,7 +137,7 @@ export class Stage3D {
 
   setLanes(lanes, start) {
     this.lanes = lanes;
-    if (!this.dragging) this.start = start;
+    if (!this.hold.held) this.start = start;
     this.cache.clear();
     this.render();
   }
@@ -220,7 +190,7 @@ export class Stage3D {
     const kept = [this.lanes, this.colors, this.scene, this.mark];
     this.kept.frame(kept, Math.floor(this.step), (each) => clip(each, box), (each, from, anew) => this.drawPaths(each, lanes, point, from, anew));
     this.handle = this.start && this.scene.grid.contains(...this.start) ? point(...this.start, height(...this.start)) : null;
-    if (this.handle) drawStart(context, ...this.handle, this.colors, this.dragging);
+    if (this.handle) drawStart(context, ...this.handle, this.colors, this.hold.held);
     for (const lane of lanes) this.drawNow(context, lane, point);
     context.restore();
   }
