@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
-
 from ui.comparison import Comparison
 from ui.comparison_examples import example
 from ui.comparison_link import comparison_from_query
-from ui.edits import apply_edits, too_many
-from ui.limits import MAX_EDITS, MAX_PROBLEMS, MAX_WORD
+from ui.edits import apply_edits, carried_out
+from ui.limits import MAX_WORD
 from ui.message import N_, Message, Problem, quote
-from ui.session import Inbox, opening_query
+from ui.session import Inbox, opening_query, visit
 from ui.setup import Setup
 from ui.values import choice
 
@@ -25,10 +23,8 @@ class ComparisonSession(Inbox):
     """The state of one visitor's page."""
 
     def __init__(self, comparison: Comparison, messages: list[Message]) -> None:
-        super().__init__()
+        super().__init__(messages)
         self.comparison = comparison
-        self.messages = messages
-        self.wrong_formula: Message | None = None
 
     def take(self, edits: Any) -> None:
         """Carry out what the browser has sent; what is wrong becomes a message."""
@@ -37,7 +33,7 @@ class ComparisonSession(Inbox):
             return
         before = self.comparison
         self.comparison, self.messages = compare_edits(before, fresh)
-        self._formula(fresh)
+        self.explain_formula(fresh)
         anew = any(change.get("at") == "setup" for change in fresh)
         if anew or _scenes(before) != _scenes(self.comparison):
             self.replay += 1
@@ -45,13 +41,6 @@ class ComparisonSession(Inbox):
             self.comparison = self.comparison.replace(setup=self.comparison.setup.replace(step=None))
         if anew or _cast(before) != _cast(self.comparison):
             self.chapter += 1
-
-    def _formula(self, changes: list[dict[str, Any]]) -> None:
-        """A formula that cannot be read is explained where it was typed, not above the panels."""
-        if any(change.get("name") == "formula" for change in changes):
-            self.wrong_formula = self.messages.pop(0) if self.messages else None
-        elif any(change.get("at") in ("surface", "setup") for change in changes):
-            self.wrong_formula = None
 
 
 def _scenes(comparison: Comparison) -> list[Any]:
@@ -68,13 +57,7 @@ def _cast(comparison: Comparison) -> list[Any]:
 
 def compare_edits(comparison: Comparison, changes: list[dict[str, Any]]) -> tuple[Comparison, list[Message]]:
     """The page after the changes, and what was wrong with those left out. Never raises."""
-    messages = too_many(changes)
-    for change in changes[:MAX_EDITS]:
-        try:
-            comparison = _apply(comparison, change)
-        except Problem as problem:
-            messages.append(problem.message)
-    return comparison, messages[:MAX_PROBLEMS]
+    return carried_out(comparison, changes, _apply)
 
 
 def _apply(comparison: Comparison, change: dict[str, Any]) -> Comparison:
@@ -120,10 +103,4 @@ def _setup(change: dict[str, Any]) -> Comparison:
 
 def comparison_session() -> ComparisonSession:
     """The visitor's session on this page, brought up to date with what the browser has just sent."""
-    if "session-side" not in st.session_state:
-        st.session_state["session-side"] = ComparisonSession(*comparison_from_query(opening_query()))
-    state: ComparisonSession = st.session_state["session-side"]
-    component = st.session_state.get(KEY)
-    if component:
-        state.take(component.get("edits"))
-    return state
+    return visit("side", KEY, lambda: ComparisonSession(*comparison_from_query(opening_query())))

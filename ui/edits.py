@@ -26,7 +26,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from optim_core import OPTIMIZERS
 from ui.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
@@ -41,6 +41,7 @@ from ui.values import choice, is_number
 LANE = re.compile(r"lane:([0-9]{1,3})")
 NEW_SEEDS = 10_000
 Change = Mapping[str, Any]
+S = TypeVar("S")
 SETTINGS = ("start", "start_x", "start_y", "steps", "seed", "fairness", "shared_lr", "budget", "step")
 
 
@@ -48,21 +49,21 @@ def apply_edits(setup: Setup, changes: object) -> tuple[Setup, list[Message]]:
     """The setup after the changes, and what was wrong with those left out. Never raises."""
     if not isinstance(changes, list):
         return setup, [Message("The browser has sent something that is no list of changes")]
-    messages = too_many(changes)
+    return carried_out(setup, changes, lambda setup, change: _apply(setup, _checked(change)))
+
+
+def carried_out(state: S, changes: list[Any], apply: Callable[[S, Any], S]) -> tuple[S, list[Message]]:
+    """What a page is after the changes, and what was wrong with those that `apply` refused with a Problem."""
+    messages = []
+    if len(changes) > MAX_EDITS:
+        text = N_("{count} changes at once; the first {limit} are carried out")
+        messages.append(Message(text, {"count": len(changes), "limit": MAX_EDITS}))
     for change in changes[:MAX_EDITS]:
         try:
-            setup = _apply(setup, _checked(change))
+            state = apply(state, change)
         except Problem as problem:
             messages.append(problem.message)
-    return setup, messages[:MAX_PROBLEMS]
-
-
-def too_many(changes: list[Any]) -> list[Message]:
-    """What to say about more changes than one message of the browser may hold."""
-    if len(changes) <= MAX_EDITS:
-        return []
-    text = N_("{count} changes at once; the first {limit} are carried out")
-    return [Message(text, {"count": len(changes), "limit": MAX_EDITS})]
+    return state, messages[:MAX_PROBLEMS]
 
 
 def _checked(change: object) -> Change:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
-
-from ui.edits import apply_edits, too_many
+from ui.edits import apply_edits, carried_out
 from ui.knobs import Knobs
-from ui.limits import MAX_EDITS, MAX_PROBLEMS
 from ui.message import N_, Message, Problem, quote
 from ui.noise_link import DEFAULT, noise_from_query
 from ui.noise_setup import PARTS, NoiseSetup
-from ui.session import Inbox, opening_query
+from ui.session import Inbox, opening_query, visit
 from ui.values import choice
 
 KEY = "noise-player"  # of the component whose state carries the edits
@@ -23,9 +20,8 @@ class NoiseSession(Inbox):
     """The state of one visitor's page."""
 
     def __init__(self, setup: NoiseSetup, messages: list[Message]) -> None:
-        super().__init__()
+        super().__init__(messages)
         self.setup = setup
-        self.messages = messages
 
     def take(self, edits: Any) -> None:
         """Carry out what the browser has sent; what is wrong becomes a message."""
@@ -46,13 +42,7 @@ class NoiseSession(Inbox):
 
 def noise_edits(setup: NoiseSetup, changes: list[dict[str, Any]]) -> tuple[NoiseSetup, list[Message]]:
     """The page after the changes, and what was wrong with those left out. Never raises."""
-    messages = too_many(changes)
-    for change in changes[:MAX_EDITS]:
-        try:
-            setup = _apply(setup, change)
-        except Problem as problem:
-            messages.append(problem.message)
-    return setup, messages[:MAX_PROBLEMS]
+    return carried_out(setup, changes, _apply)
 
 
 def _apply(setup: NoiseSetup, change: dict[str, Any]) -> NoiseSetup:
@@ -88,10 +78,4 @@ def _page(setup: NoiseSetup, change: dict[str, Any]) -> NoiseSetup:
 
 def noise_session() -> NoiseSession:
     """The visitor's session on this page, brought up to date with what the browser has just sent."""
-    if "session-noise" not in st.session_state:
-        st.session_state["session-noise"] = NoiseSession(*noise_from_query(opening_query()))
-    state: NoiseSession = st.session_state["session-noise"]
-    component = st.session_state.get(KEY)
-    if component:
-        state.take(component.get("edits"))
-    return state
+    return visit("noise", KEY, lambda: NoiseSession(*noise_from_query(opening_query())))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from typing import Any, TypeGuard
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, TypeGuard, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -19,15 +19,25 @@ from ui.tune import tuned
 PLAYER = "player"  # key of the component whose state carries the edits
 
 
+class _Takes(Protocol):
+    def take(self, edits: Any) -> None: ...
+
+
+S = TypeVar("S", bound=_Takes)
+
+
 class Inbox:
     """What the browser sends to a page, each message and each change taken once.
 
     `token` tells the browser which session it talks to: edits meant for an earlier one (the server has been
     started anew) are not carried out twice. `replay` grows whenever the picture should start from its
-    beginning, `chapter` whenever the back button should return to what was before.
+    beginning, `chapter` whenever the back button should return to what was before. `messages` say what could
+    not be done, `wrong_formula` why what was typed is no formula.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, messages: list[Message]) -> None:
+        self.messages = messages
+        self.wrong_formula: Message | None = None
         self.token = secrets.token_hex(4)
         self.acknowledged = 0
         self.last_change = 0
@@ -51,6 +61,13 @@ class Inbox:
         self.last_change = number
         return True
 
+    def explain_formula(self, changes: list[dict[str, Any]]) -> None:
+        """A formula that cannot be read is explained where it was typed, not above the stage."""
+        if any(change.get("name") == "formula" for change in changes):
+            self.wrong_formula = self.messages.pop(0) if self.messages else None
+        elif any(change.get("at") in ("surface", "setup") for change in changes):
+            self.wrong_formula = None
+
 
 def _counts(number: object) -> TypeGuard[int]:
     """Whether this can be the number of a message: it goes back to the browser, which must know it again."""
@@ -61,12 +78,10 @@ class Session(Inbox):
     """The state of one visitor's race."""
 
     def __init__(self, setup: Setup, messages: list[Message]) -> None:
-        super().__init__()
+        super().__init__(messages)
         self.setup = setup
-        self.messages = messages
         self.inspected = 0
         self.searching = False
-        self.wrong_formula: Message | None = None
 
     def take(self, edits: Any) -> None:
         """Carry out what the browser has sent, each change once; what is wrong becomes a message."""
@@ -75,7 +90,7 @@ class Session(Inbox):
             return
         before = self.setup
         self.setup, self.messages = apply_edits(before, [c for c in fresh if not self._looked(c)])
-        self._formula(fresh)
+        self.explain_formula(fresh)
         if self.setup.fairness == "tuned" and (before.fairness, before.budget) != (
             "tuned",
             self.setup.budget,
@@ -87,13 +102,6 @@ class Session(Inbox):
             self.setup = self.setup.replace(step=None)
         if _cast(before) != _cast(self.setup) or any(change.get("at") == "setup" for change in fresh):
             self.chapter += 1
-
-    def _formula(self, changes: list[dict[str, Any]]) -> None:
-        """A formula that cannot be read is explained where it was typed, not above the stage."""
-        if any(change.get("name") == "formula" for change in changes):
-            self.wrong_formula = self.messages.pop(0) if self.messages else None
-        elif any(change.get("at") in ("surface", "setup") for change in changes):
-            self.wrong_formula = None
 
     def search(self) -> Iterator[tuple[int, int]]:
         """Tune the lanes by an equal budget, yielding (done, all); what is not finished leaves no trace."""
@@ -130,15 +138,20 @@ def opening_query() -> str:
     return urlencode([(name, v) for name in st.query_params for v in st.query_params.get_all(name)])
 
 
-def session(page: str = "race") -> Session:
-    """The visitor's session on a page, brought up to date with what the browser has just sent."""
+def visit(page: str, component: str, opened: Callable[[], S]) -> S:
+    """The visitor's session on a page, as `opened` the first time, after what the browser has just sent."""
     key = f"session-{page}"
     if key not in st.session_state:
-        setup, messages = from_query(opening_query())
-        st.session_state[key] = Session(setup, messages)
-    state: Session = st.session_state[key]
-    component = st.session_state.get(PLAYER)
-    if component:
-        state.take(component.get("edits"))
+        st.session_state[key] = opened()
+    state: S = st.session_state[key]
+    sent = st.session_state.get(component)
+    if sent:
+        state.take(sent.get("edits"))
+    return state
+
+
+def session() -> Session:
+    """The visitor's session on the race, brought up to date with what the browser has just sent."""
+    state = visit("race", PLAYER, lambda: Session(*from_query(opening_query())))
     state.inspected = min(state.inspected, len(state.setup.lanes) - 1)
     return state
