@@ -294,3 +294,16 @@ def test_a_double_click_resets_every_view_and_leaves_the_start(side):
         page.page.mouse.dblclick(x, y)
     page.page.wait_for_function(f"(a) => JSON.stringify(({RANGES})()) === JSON.stringify(a)", arg=before)
     page.started_at(*DEFAULT.setup.start)
+
+
+def test_every_panel_fills_its_place_when_their_number_changes(side):
+    page = side("t=50")
+    for count in (4, 6):
+        with page.redrawn():
+            page.type_value("compare-count", str(count))
+        page.page.wait_for_function(
+            """(count) => { const stages = [...document.querySelectorAll('.dl-cell .dl-stage')];
+            return stages.length === count && stages.every((stage) =>
+              Math.abs(stage.clientWidth - stage.querySelector('.dl-plot')._fullLayout?.width) < 2); }""",
+            arg=count,
+        )

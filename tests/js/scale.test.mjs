@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { toPosition, toValue } from "../../ui/player/js/scale.js";
+import { stepped, toPosition, toValue } from "../../ui/player/js/scale.js";
 
 const LOG = { min: 1e-5, max: 1, scale: "log" };
 const NEAR_ONE = { min: 0, max: 0.9999, scale: "near_one" };
@@ -56,4 +56,20 @@ test("values grow with the position, and come back to it within a slider's step"
 
 test("whole settings have whole values", () => {
   for (let p = 0; p <= 1000; p++) assert.ok(Number.isInteger(toValue(p, STEPS)));
+});
+
+test("a key always moves to another value, and never beyond an end", () => {
+  const batch = { min: 1, max: 512, scale: "log", whole: true };
+  for (const spec of [LOG, NEAR_ONE, LINEAR, STEPS, batch])
+    for (const by of [1, -1, 10, -100]) {
+      let value = by > 0 ? spec.min : spec.max;
+      for (let pressed = 0; pressed < 2000; pressed++) {
+        const next = stepped(value, by, spec);
+        if (next === value) break;
+        assert.ok(Math.sign(by) * (next - value) > 0, `${spec.scale} ${value} → ${next}`);
+        value = next;
+      }
+      assert.equal(value, by > 0 ? spec.max : spec.min);
+    }
+  assert.equal(stepped(4, 1, batch), 5);
 });

@@ -20,7 +20,14 @@ export class Figure {
     await this.Plotly.react(this.node, traces, { ...base(spec, colors), ...layout }, { ...CONFIG, scrollZoom: false });
     if (this.listening) return;
     this.listening = true;
-    this.node.on("plotly_click", (event) => this.spec.pick && this.onPick(this.spec.pick, event.points[0].pointNumber));
+    this.node.on("plotly_click", (event) => this.clicked(event));
+  }
+
+  /** A click anywhere in a column picks it. */
+  clicked(event) {
+    const { pick } = this.spec;
+    if (!pick || !event.xvals) return;
+    this.onPick(pick, Math.min(pick.values.length - 1, Math.max(0, Math.round(event.xvals[0]))));
   }
 
   setStep() {}
@@ -39,6 +46,7 @@ function base(spec, colors) {
     hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
     legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 11 } },
     autosize: true,
+    clickanywhere: true,
     dragmode: false,
     bargap: 0.04,
   };

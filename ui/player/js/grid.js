@@ -50,7 +50,9 @@ export class Grid extends Picture {
       this.cells.push(cell);
       this.body.append(cell.node);
     }
+    if (this.body.dataset.count === String(count)) return;
     setAttribute(this.body, "data-count", count);
+    this.resize(); // other columns are other widths, of which the root knows nothing
   }
 
   onData(kind, panel) {

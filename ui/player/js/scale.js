@@ -34,3 +34,11 @@ export function toValue(position, { min, max, scale, whole = false }) {
   const grain = 10 ** Math.floor(Math.log10((max - min) / POSITIONS));
   return Number((Math.round(value / grain) * grain).toPrecision(12));
 }
+
+/** The value `by` positions further, or the nearest beyond that is another one: a key always moves something. */
+export function stepped(value, by, spec) {
+  const sign = Math.sign(by);
+  let position = toPosition(value, spec) + by;
+  while (position > 0 && position < POSITIONS && sign * (toValue(position, spec) - value) <= 0) position += sign;
+  return toValue(position, spec);
+}

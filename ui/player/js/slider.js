@@ -2,8 +2,10 @@
 
 import { h, setAttribute, symbolNodes } from "./dom.js";
 import { boxText, number } from "./format.js";
-import { POSITIONS, toPosition, toValue } from "./scale.js";
+import { POSITIONS, stepped, toPosition, toValue } from "./scale.js";
 import { t } from "./text.js";
+
+const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 100, PageDown: -100 }; // positions
 
 export class Slider {
   /** spec: {name, label, symbol, help, min, max, scale, whole, value, default, domain}; onChange(value) while it is dragged. */
@@ -14,15 +16,12 @@ export class Slider {
     this.reset = h("button", { type: "button", class: "dl-reset", onclick: () => this.choose(this.spec.default) }, "↺");
     this.symbol = h("span", { class: "dl-symbol" });
     this.range.addEventListener("input", () => this.choose(toValue(Number(this.range.value), this.spec)));
+    this.range.addEventListener("keydown", (event) => this.press(event, KEYS[event.key]));
     this.box.addEventListener("change", () => this.typed());
     this.box.addEventListener("blur", () => { if (this.refused) this.show(this.value); });
     this.box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.typed();
-      if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-        event.preventDefault();
-        const here = toPosition(this.value, this.spec);
-        this.choose(toValue(here + (event.key === "ArrowUp" ? 10 : -10), this.spec));
-      }
+      if (event.key === "ArrowUp" || event.key === "ArrowDown") this.press(event, 10 * KEYS[event.key]);
     });
     this.node = h("div", { class: "dl-setting", "data-testid": testId }, this.symbol, this.range, this.box, this.reset);
     this.update(spec);
@@ -61,6 +60,14 @@ export class Slider {
     this.box.removeAttribute("title");
     this.refused = false;
     this.reset.style.visibility = value === this.spec.default ? "hidden" : "visible";
+  }
+
+  /** A key that moves the slider by so many positions; others are left to the browser. */
+  press(event, by) {
+    if (!by) return;
+    event.preventDefault();
+    const value = stepped(this.value, by, this.spec);
+    if (value !== this.value) this.choose(value);
   }
 
   choose(value) {

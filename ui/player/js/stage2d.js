@@ -72,7 +72,7 @@ export class Stage2D {
     });
     const [x0, x1, y0, y1] = scene.view;
     return {
-      margin: this.compact ? { l: 32, r: 6, t: 6, b: 22 } : { l: 46, r: 8, t: 6, b: 36 },
+      margin: this.compact ? { l: 32, r: 14, t: 6, b: 22 } : { l: 46, r: 8, t: 6, b: 36 },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: colors.ramp[4],
       font: { family: colors.font, color: colors.muted },
