@@ -63,7 +63,7 @@ class CloudTask:
 
 @dataclass(frozen=True)
 class Cloud:
-    """A cloud with its statistics: columns of steps + 1 numbers."""
+    """A cloud with its statistics: columns of steps + 1 numbers; `floor` is the lowest loss there is."""
 
     packed: Packed
     series: Mapping[str, Floats]
@@ -108,7 +108,7 @@ def cloud(task: CloudTask) -> Cloud:
         surface, task.lane.build(), start, task.steps, task.schedule.build(), task.noise.build(), task.seed
     )
     packed = pack(run.x, surface.view)
-    return Cloud(packed, statistics(run, floor(surface)), int(np.sum(run.step_diverged >= 0)), floor(surface))
+    return Cloud(packed, statistics(run), int(np.sum(run.step_diverged >= 0)), floor(surface))
 
 
 def starts(kind: str, start: Point, radius: float, count: int, view: View, seed: int) -> Floats:
@@ -150,11 +150,10 @@ def widened(view: View) -> View:
     return x_min - dx, x_max + dx, y_min - dy, y_max + dy
 
 
-def statistics(run: Run, lowest: float | None) -> dict[str, Floats]:
-    """Mean path, quantiles of the loss above the lowest there is, and cost, of all particles."""
+def statistics(run: Run) -> dict[str, Floats]:
+    """Mean path, quantiles of the loss, and cost, of all particles."""
     alive = ~gone(run)
-    loss = np.where(alive, run.loss, np.inf) - (lowest or 0.0)
-    q10, median, q90 = quantiles(loss, (0.1, 0.5, 0.9))
+    q10, median, q90 = quantiles(np.where(alive, run.loss, np.inf), (0.1, 0.5, 0.9))
     mean = mean_path(run.x, alive)
     columns = {"q10": q10, "median": median, "q90": q90, "mean_x": mean[:, 0], "mean_y": mean[:, 1]}
     return {**columns, "samples": run.samples.astype(float), "diverged": np.sum(~alive, axis=1).astype(float)}

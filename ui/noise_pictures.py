@@ -17,9 +17,11 @@ from ui.minima import BATCHES, RACERS, strip, wells
 from ui.minima import surface_of as minima_surface
 from ui.noise_parts import CLOUD_COLOR, MODEL_COLOR, Picture, axes_of, cloud_stage, line_of, rounded
 from ui.noise_setup import FULL, NoiseSetup
+from ui.numerals import number
 from ui.runs import small
 
 RACER_COLORS = {"sgd": 1, "sam": 3}
+QUANTILES = ("q10", "median", "q90")
 
 
 def cloud_picture(setup: NoiseSetup) -> Picture:
@@ -37,6 +39,7 @@ def cloud_picture(setup: NoiseSetup) -> Picture:
     )
     series = dict(found.series)
     columns = {"mean0_x": series.pop("mean_x"), "mean0_y": series.pop("mean_y"), **series}
+    columns |= {name: series[name] - (found.floor or 0.0) for name in QUANTILES}  # what a log axis can show
     lines = [
         line_of("q90", _("90 %"), CLOUD_COLOR, width=0.8),
         line_of("median", _("median"), CLOUD_COLOR, width=2.4),
@@ -51,7 +54,7 @@ def cloud_picture(setup: NoiseSetup) -> Picture:
         "floor": rounded(found.floor),
         "axes": axes_of(series["samples"]),
     }
-    low, middle, high = (f"{series[name][-1]:.3g}" for name in ("q10", "median", "q90"))
+    low, middle, high = (number(series[name][-1], 3) for name in QUANTILES)
     text = _("loss in the end {middle} (10 % below {low}, 10 % above {high})").format(
         low=low, middle=middle, high=high
     )

@@ -21,6 +21,7 @@ from ui.noise_pictures import PICTURES
 from ui.noise_session import noise_edits
 from ui.noise_setup import SECTIONS, Batches, Matched, Minima, NoiseSetup, Spread
 from ui.noise_table import table_text
+from ui.numerals import number
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,6 +74,23 @@ def test_statistics_are_taken_from_every_particle_at_every_step():
         assert np.array_equal(found.series[name], np.quantile(run.loss, part, axis=1, method="inverted_cdf"))
     assert np.allclose(found.series["mean_x"], run.x[:, 0].mean(axis=1), rtol=0, atol=1e-12)
     assert np.array_equal(found.series["samples"], 4.0 * np.arange(task.steps + 1))
+
+
+def test_the_legend_and_the_table_tell_the_true_loss_also_below_zero():
+    setup = changed({"at": "surface", "name": "key", "value": "styblinski_tang"})
+    task = task_of(setup)
+    start = np.repeat(np.array(task.start)[:, None], task.particles, axis=1)
+    run = simulate(
+        task.surface.build(), task.lane.build(), start, task.steps, noise=task.noise.build(), seed=task.seed
+    )
+    median = np.quantile(run.loss[-1], 0.5, method="inverted_cdf")
+    assert median < -10.0
+    last = table_text(setup).splitlines()
+    assert float(dict(zip(last[0].split(","), last[-1].split(","), strict=True))["median"]) == median
+    picture = PICTURES["cloud"](setup)
+    assert f"loss in the end {number(median, 3)} " in picture["legend"][0]["verdict"]
+    drawn = picture["series"]["median"].to_numpy()[-1]
+    assert drawn == pytest.approx(median - SURFACES["styblinski_tang"].value(-2.903534, -2.903534), rel=1e-4)
 
 
 def test_what_diverges_counts_as_infinitely_bad_and_is_counted():
