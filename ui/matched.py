@@ -26,7 +26,8 @@ class Shape(NamedTuple):
 
     `error` (2, draws); `ratio` the standard deviation in x divided by that in y; `finite` the factor by which
     drawing without replacement makes batches quieter; `skew`, `tails` (excess kurtosis) and `distance` (the
-    gap between the distribution functions of error and normal of the same deviation) are of x.
+    gap between the distribution functions of error and normal of the same deviation) are of x. A batch of all
+    samples has no error, and nothing to be described.
     """
 
     error: Floats
@@ -91,14 +92,17 @@ def shape(kind: str, batch_size: int, where: float, seed: int) -> Shape:
     surface = surface_of(knobs)
     errors = single_errors(surface, *point_of(knobs))
     n, sigma = surface.samples, matched_sigma(errors)
+    deviations = errors.std(axis=1)
+    ratio = float(deviations[0] / deviations[1])
+    if batch_size == n:
+        return Shape(np.zeros((2, DRAWS)), sigma, ratio, 0.0, 0.0, 0.0, 0.0)
     drawn = errors[:, _batches(n, batch_size, seed)].mean(axis=2)
     finite = math.sqrt(max(0.0, (n - batch_size) / (n - 1)))
     x = drawn[0] / (drawn[0].std() or 1.0)
-    deviations = errors.std(axis=1)
     return Shape(
         drawn * (math.sqrt(batch_size) / sigma),
         sigma,
-        float(deviations[0] / deviations[1]),
+        ratio,
         finite,
         float(np.mean(x**3)),
         float(np.mean(x**4) - 3.0),

@@ -13,6 +13,7 @@ from ui.i18n import _
 from ui.matched import Shape, matched_sigma, shape, single_errors, size_of
 from ui.matched import surface_of as matched_surface
 from ui.noise_setup import FULL, NoiseSetup
+from ui.numerals import number
 
 
 def explain(setup: NoiseSetup) -> None:
@@ -114,12 +115,22 @@ def _gaussian(setup: NoiseSetup) -> list[str]:
     knobs = setup.gaussian
     surface = matched_surface(knobs)
     found = shape(knobs.kind, size_of(knobs), knobs.number("where"), knobs.whole("seed"))
+    if size_of(knobs) == surface.samples:
+        return [_exact(size_of(knobs), found.sigma)]
     ends = [matched_sigma(single_errors(surface, *point)) for point in (surface.start, surface.minima[0])]
     intro = _(
         "The Gaussian model adds noise of standard deviation σ/√B to the exact gradient, with the σ = "
-        "{sigma:.3g} measured at the point chosen here. It has the right size there; what it does not know:"
-    ).format(sigma=found.sigma)
+        "{sigma} measured at the point chosen here. It has the right size there; what it does not know:"
+    ).format(sigma=number(found.sigma, 3))
     return [intro, "\n".join(f"- {line}" for line in _findings(found, ends[0] / ends[1]))]
+
+
+def _exact(size: int, sigma: float) -> str:
+    text = _(
+        "A batch of all {size} samples: the real gradient has no error at all, and all particles walk one "
+        "path. The Gaussian model does not know that: its noise still has standard deviation σ/√B = {noise}."
+    )
+    return text.format(size=size, noise=number(sigma / math.sqrt(size), 3))
 
 
 def _findings(found: Shape, change: float) -> list[str]:
@@ -144,19 +155,27 @@ def _findings(found: Shape, change: float) -> list[str]:
         "**Place.** At the start a single sample has {change:.2f} times the noise it has at the minimum; the "
         "model has the same everywhere."
     )
-    memory = _(
-        "**Memory.** Batches are drawn without replacement: one is {finite:.2f} times as noisy as "
-        "independent draws, and the errors of an epoch cancel, which keeps the real cloud narrower than "
-        "independent batches would."
-    )
     return [
         (form if good else bad).format(gap=found.distance)
         + " "
         + detail.format(skew=found.skew, tails=found.tails),
         direction.format(ratio=found.ratio),
         place.format(change=change),
-        memory.format(finite=found.finite),
+        _memory(found.finite),
     ]
+
+
+def _memory(finite: float) -> str:
+    if finite > 0.99:
+        return _(
+            "**Memory.** Batches are drawn without replacement: the errors of an epoch cancel, which keeps "
+            "the real cloud narrower than independent batches would."
+        )
+    return _(
+        "**Memory.** Batches are drawn without replacement: one is {finite} times as noisy as independent "
+        "draws, and the errors of an epoch cancel, which keeps the real cloud narrower than independent "
+        "batches would."
+    ).format(finite=number(finite, 3))
 
 
 WORDS: dict[str, Callable[[NoiseSetup], list[str]]] = {

@@ -21,6 +21,7 @@ from ui.noise_pictures import PICTURES
 from ui.noise_session import noise_edits
 from ui.noise_setup import SECTIONS, Batches, Matched, Minima, NoiseSetup, Spread
 from ui.noise_table import table_text
+from ui.noise_words import WORDS
 from ui.numerals import number
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -246,6 +247,29 @@ def test_the_model_is_good_for_large_batches_and_bad_for_small_ones():
     assert small.distance > 0.15 > large.distance
     assert small.tails > 5.0 > abs(large.tails)
     assert shape("line", 32, 1.0, 0).distance < 0.05
+
+
+@pytest.mark.parametrize("kind", Matched.kinds)
+def test_a_batch_of_all_samples_has_no_error_and_no_shape(kind):
+    knobs = Matched.of(kind, batch_size=342)
+    size = surface_of(knobs).samples
+    found = shape(kind, size, 0.0, 0)
+    assert not found.error.any()
+    assert (found.finite, found.skew, found.tails, found.distance) == (0.0, 0.0, 0.0, 0.0)
+    real, model = twins(knobs)
+    assert real.spread[-1] < 1e-12 < model.spread[-1]
+    (text,) = WORDS["gaussian"](DEFAULT.replace(section="gaussian", gaussian=knobs))
+    assert f"all {size} samples" in text
+    assert f"σ/√B = {number(found.sigma / math.sqrt(size), 3)}" in text
+
+
+def test_small_batches_are_as_noisy_as_independent_draws_and_no_factor_is_told():
+    def memory(size: int) -> str:
+        knobs = Matched.of(batch_size=size)
+        return WORDS["gaussian"](DEFAULT.replace(section="gaussian", gaussian=knobs))[1].splitlines()[-1]
+
+    assert "times as noisy" not in memory(4)
+    assert "0.953 times as noisy" in memory(32)
 
 
 def test_the_real_cloud_rests_narrower_because_the_errors_of_an_epoch_cancel():
