@@ -35,25 +35,79 @@ def test_on_a_phone_nothing_is_cut_and_nothing_too_small(visit):
         assert race.page.evaluate(SMALL) == [], tab
 
 
+class Hand:
+    """Fingers on the screen of a phone."""
+
+    def __init__(self, race):
+        self.browser = race.page.context.new_cdp_session(race.page)
+
+    def move(self, *paths, moves=12):
+        """Fingers that go from (x, y) by (dx, dy), all at once."""
+        for k in range(moves + 1):
+            points = [
+                {"x": x + dx * k / moves, "y": y + dy * k / moves, "id": i}
+                for i, (x, y, dx, dy) in enumerate(paths)
+            ]
+            kind = "touchMove" if k else "touchStart"
+            self.browser.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        self.browser.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+SCROLLED = "document.querySelector('.stMain').scrollTop"
+LAYOUT = "document.querySelector('[data-testid=stage-{}] .dl-plot')._fullLayout"
+EYE = f"JSON.stringify({LAYOUT.format('3d')}.scene._scene.getCamera().eye)"
+
+
 def test_on_a_phone_a_finger_drags_the_start_and_scrolls_the_page(visit):
     race = visit("t=100", **PHONE)
-    touch = race.page.context.new_cdp_session(race.page)
-
-    def stroke(x, y, dx, dy, moves=12):
-        for k in range(moves + 1):
-            point = {"x": x + dx * k / moves, "y": y + dy * k / moves}
-            kind = "touchMove" if k else "touchStart"
-            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
+    hand = Hand(race)
     x, y = race.pixel_of(*race.start)
-    stroke(x, y, 80, 40)
+    hand.move((x, y, 80, 40))
     race.started_at(*race.point_at(x + 80, y + 40))
-    assert race.page.evaluate("document.querySelector('.stMain').scrollTop") == 0
+    assert race.page.evaluate(SCROLLED) == 0
     box, start = race.at("stage-2d").bounding_box(), race.start
-    stroke(box["x"] + 250, box["y"] + 250, 0, -150)  # elsewhere on the contour
-    race.page.wait_for_function("document.querySelector('.stMain').scrollTop > 60")
+    hand.move((box["x"] + 250, box["y"] + 250, 0, -150))  # elsewhere on the contour
+    race.page.wait_for_function(f"{SCROLLED} > 60")
     assert race.start == start
+
+
+def test_on_a_phone_two_fingers_zoom_and_leave_the_start(visit):
+    race = visit("t=100", **PHONE)
+    width = f"(([a, b]) => b - a)({LAYOUT.format('2d')}.xaxis.range)"
+    before, start = race.page.evaluate(width), race.start
+    x, y = race.pixel_of(0.5, 0.5)
+    Hand(race).move((x - 20, y, -40, 0), (x + 20, y, 40, 0))
+    race.page.wait_for_function(f"(before) => {width} < before / 2", arg=before)
+    race.rest()
+    assert race.start == start
+
+
+def test_on_a_phone_a_finger_scrolls_past_sliders_surface_and_chart(visit):
+    race = visit("t=100", **PHONE)
+    hand = Hand(race)
+    race.page.wait_for_function(
+        "document.querySelector('[data-testid=stage-3d] .dl-plot')?._fullLayout?.scene?._scene"
+    )
+    slider = '[data-testid="param-0-lr"] input[type=range]'
+    for selector in (slider, "[data-testid=stage-3d]", ".dl-chart"):
+        race.page.locator(selector).evaluate("(node) => node.scrollIntoView({block: 'center'})")
+        before, eye, value = race.page.evaluate(SCROLLED), race.page.evaluate(EYE), race.value("param-0-lr")
+        box = race.page.locator(selector).bounding_box()
+        hand.move((box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2, 4, -120))
+        race.page.wait_for_function(f"(before) => {SCROLLED} > before + 40", arg=before)
+        race.rest()
+        assert (race.value("param-0-lr"), race.page.evaluate(EYE), race.says("step")) == (value, eye, 100), (
+            selector
+        )
+    race.at("stage-3d").scroll_into_view_if_needed()
+    box = race.at("stage-3d").bounding_box()
+    hand.move((box["x"] + 200, box["y"] + 40, -80, 4))  # sideways it turns the surface
+    race.page.wait_for_function(f"(eye) => {EYE} !== eye", arg=eye)
+    race.page.locator(slider).scroll_into_view_if_needed()
+    box = race.page.locator(slider).bounding_box()
+    with race.redrawn():
+        hand.move((box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2, 30, 2))
+    assert race.value("param-0-lr") > value
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

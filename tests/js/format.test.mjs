@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { boxText, exact, number } from "../../ui/player/js/format.js";
+import { boxText, exact, number, readNumber } from "../../ui/player/js/format.js";
 
 test("numbers are short, with a true minus", () => {
   const cases = [
@@ -29,4 +29,10 @@ test("a box's text parses back to the very same number", () => {
     assert.equal(Number(boxText(value)), value);
   assert.equal(boxText(1e-8), "1e-8");
   assert.equal(boxText(1e7), "1e7");
+});
+
+test("what is typed is read as people write it", () => {
+  const cases = [["1,000", 1000], ["12,345.5", 12345.5], ["0,001", 0.001], ["0,5", 0.5], ["2,5", 2.5], [" −3 ", -3], ["1e-4", 1e-4]];
+  for (const [text, value] of cases) assert.equal(readNumber(text), value, text);
+  for (const text of ["", " ", "abc", "1,2,3", "1 000"]) assert.ok(Number.isNaN(readNumber(text)), text);
 });

@@ -84,19 +84,33 @@ export class Chart {
 
   listen(onSeek) {
     let held = false;
+    let finger = null; // where one has come down that may only be scrolling the page
     const seek = (event) => {
       if (!this.axes.ready) return;
       const [x] = this.axes.data(event.clientX - this.node.getBoundingClientRect().left, 0);
       onSeek(Math.round(this.view.stepOf(x)));
     };
     this.node.addEventListener("pointerdown", (event) => {
+      if (event.pointerType === "touch") {
+        finger = event.clientX;
+        return;
+      }
       held = true;
       this.node.setPointerCapture(event.pointerId);
       seek(event);
     });
-    this.node.addEventListener("pointermove", (event) => (held ? seek(event) : this.hover(event)));
-    this.node.addEventListener("pointerup", () => (held = false));
-    this.node.addEventListener("pointercancel", () => (held = false));
+    this.node.addEventListener("pointermove", (event) => {
+      if (finger !== null && Math.abs(event.clientX - finger) > 6) held = true;
+      if (held) seek(event);
+      else if (finger === null) this.hover(event);
+    });
+    const end = (event) => {
+      if (finger !== null && event.type === "pointerup") seek(event);
+      held = false;
+      finger = null;
+    };
+    this.node.addEventListener("pointerup", end);
+    this.node.addEventListener("pointercancel", end);
     this.node.addEventListener("pointerleave", () => this.hover(null));
   }
 

@@ -28,3 +28,10 @@ export function boxText(value) {
   const size = Math.abs(value);
   return size !== 0 && (size < 1e-4 || size >= 1e7) ? tidyExponent(value.toExponential()) : String(value);
 }
+
+/** The number somebody has typed, with a comma or a point, NaN where it is none: 0,5 is a half, 1,000 a thousand. */
+export function readNumber(text) {
+  const plain = text.trim().replace("−", "-");
+  if (plain === "") return NaN;
+  return Number(/^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(plain) ? plain.replaceAll(",", "") : plain.replace(",", "."));
+}

@@ -23,6 +23,7 @@ export function holdPoint(node, { place, move, end }) {
     else node.classList.toggle("dl-grab", near(event));
   }, true);
   node.addEventListener("pointerdown", (event) => {
+    document.activeElement?.blur(); // from here on keys are the clock's
     if (event.button !== 0 || !near(event)) return;
     event.stopPropagation();
     event.preventDefault();

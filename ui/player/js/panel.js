@@ -2,7 +2,7 @@
 
 import { clock } from "./clock.js";
 import { h, setAttribute, setText, svg } from "./dom.js";
-import { number } from "./format.js";
+import { number, readNumber } from "./format.js";
 import { drawSwatch, swatch } from "./marks.js";
 import { valueAt } from "./path.js";
 import { palette } from "./plotly.js";
@@ -184,8 +184,8 @@ const FIELDS = {
   number(field, testId, change) {
     const box = h("input", { type: "text", inputmode: "decimal", class: "dl-box", "data-testid": testId, spellcheck: "false", autocomplete: "off" });
     box.addEventListener("change", () => {
-      const value = Number(box.value.trim().replace("−", "-").replace(",", "."));
-      const good = box.value.trim() !== "" && Number.isFinite(value);
+      const value = readNumber(box.value);
+      const good = Number.isFinite(value);
       setAttribute(box, "aria-invalid", good ? null : "true");
       if (good) change(value);
     });
@@ -195,7 +195,7 @@ const FIELDS = {
     const boxes = ["x", "y"].map((axis) => h("input", { type: "text", inputmode: "decimal", class: "dl-box", "data-testid": `${testId}-${axis}`, "aria-label": `${field.label}, ${axis}`, spellcheck: "false", autocomplete: "off" }));
     for (const box of boxes)
       box.addEventListener("change", () => {
-        const point = boxes.map(({ value }) => (value.trim() === "" ? NaN : Number(value.trim().replace("−", "-").replace(",", "."))));
+        const point = boxes.map(({ value }) => readNumber(value));
         boxes.forEach((each, i) => setAttribute(each, "aria-invalid", Number.isFinite(point[i]) ? null : "true"));
         if (point.every(Number.isFinite)) change(point);
       });

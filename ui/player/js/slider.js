@@ -1,11 +1,12 @@
 // One setting: label, symbol, slider on its scale, exact number box, reset. Made from what Python says of a hyperparameter.
 
 import { h, setAttribute, symbolNodes } from "./dom.js";
-import { boxText, number } from "./format.js";
+import { boxText, number, readNumber } from "./format.js";
 import { POSITIONS, stepped, toPosition, toValue } from "./scale.js";
 import { t } from "./text.js";
 
 const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 100, PageDown: -100 }; // positions
+const MEANT = 6; // pixels a finger has to go sideways
 
 export class Slider {
   /** spec: {name, label, symbol, help, min, max, scale, whole, value, default, domain}; onChange(value) while it is dragged. */
@@ -15,7 +16,8 @@ export class Slider {
     this.box = h("input", { type: "text", class: "dl-box", inputmode: "decimal", spellcheck: "false", autocomplete: "off", "aria-label": t("{name}, exact value", { name: spec.label }) });
     this.reset = h("button", { type: "button", class: "dl-reset", onclick: () => this.choose(this.spec.default) }, "↺");
     this.symbol = h("span", { class: "dl-symbol" });
-    this.range.addEventListener("input", () => this.choose(toValue(Number(this.range.value), this.spec)));
+    this.range.addEventListener("input", () => this.slid());
+    this.listenToFingers();
     this.range.addEventListener("keydown", (event) => this.press(event, KEYS[event.key]));
     this.box.addEventListener("change", () => this.typed());
     this.box.addEventListener("blur", () => { if (this.refused) this.show(this.value); });
@@ -62,6 +64,36 @@ export class Slider {
     this.reset.style.visibility = value === this.spec.default ? "hidden" : "visible";
   }
 
+  slid() {
+    if (this.finger && !this.finger.meant) this.show(this.value);
+    else this.choose(toValue(Number(this.range.value), this.spec));
+  }
+
+  /** A finger that scrolls the page past a slider does not move it: one that means it goes sideways, or taps. */
+  listenToFingers() {
+    this.range.addEventListener("pointerdown", (event) => {
+      this.finger = event.pointerType === "touch" ? { x: event.clientX, y: event.clientY, meant: false, value: this.value } : null;
+    });
+    this.range.addEventListener("pointermove", (event) => {
+      if (!this.finger || this.finger.meant) return;
+      const across = Math.abs(event.clientX - this.finger.x);
+      this.finger.meant = across > MEANT && across > Math.abs(event.clientY - this.finger.y);
+    });
+    this.range.addEventListener("pointerup", (event) => {
+      if (this.finger && !this.finger.meant && Math.hypot(event.clientX - this.finger.x, event.clientY - this.finger.y) < MEANT) this.tapped(event.clientX);
+      this.finger = null;
+    });
+    this.range.addEventListener("pointercancel", () => {
+      if (this.finger && this.value !== this.finger.value) this.choose(this.finger.value);
+      this.finger = null;
+    });
+  }
+
+  tapped(x) {
+    const { left, width } = this.range.getBoundingClientRect();
+    this.choose(toValue(Math.round((POSITIONS * (x - left)) / width), this.spec));
+  }
+
   /** A key that moves the slider by so many positions; others are left to the browser. */
   press(event, by) {
     if (!by) return;
@@ -78,8 +110,8 @@ export class Slider {
   }
 
   typed() {
-    const value = Number(this.box.value.trim().replace("−", "-").replace(",", "."));
-    if (this.box.value.trim() === "" || !Number.isFinite(value)) return this.refuse();
+    const value = readNumber(this.box.value);
+    if (!Number.isFinite(value)) return this.refuse();
     return value === this.value ? this.show(value) : this.choose(value);
   }
 }

@@ -23,6 +23,7 @@ export class Stage2D {
     this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), () => this.geometryChanged());
     this.kept = keptPicture(this.axes.overlay); // the paths so far, which only grow while the clock runs
     this.hold = holdPoint(node, { place: () => this.handle(), move: (x, y) => this.moveStart(x, y), end: () => this.render() });
+    this.listenToFingers();
   }
 
   async setScene(scene, colors) {
@@ -34,6 +35,7 @@ export class Stage2D {
     if (!this.listening) {
       this.listening = true;
       this.plot.on("plotly_click", (event) => this.clicked(event));
+      this.plot.querySelector(".hoverlayer").closest("svg").before(this.axes.overlay.canvas); // labels stand above the paths
       this.plot.on("plotly_doubleclick", () => (this.doubled = Boolean(this.before)));
     }
   }
@@ -116,11 +118,40 @@ export class Stage2D {
 
   /** A click places the start. A double click resets the view, and puts back what its first half has moved. */
   clicked(event) {
-    if (!this.onStart || this.hold.held || !event.xvals) return;
+    if (!this.onStart || this.hold.held || this.pinched || !event.xvals) return;
     const start = this.doubled ? this.before : [event.xvals[0], event.yvals[0]].map((v) => Number(v.toPrecision(5)));
     this.before = this.start;
     this.doubled = false;
     this.onStart(start, true);
+  }
+
+  /** Two fingers zoom; one scrolls the page, or drags the start. */
+  listenToFingers() {
+    const fingers = new Map();
+    const middle = () => {
+      const box = this.node.getBoundingClientRect();
+      const [a, b] = [...fingers.values()];
+      return { at: this.axes.data((a[0] + b[0]) / 2 - box.left, (a[1] + b[1]) / 2 - box.top), apart: Math.hypot(a[0] - b[0], a[1] - b[1]) || 1 };
+    };
+    this.node.addEventListener("pointerdown", (event) => {
+      if (event.pointerType !== "touch" || !this.axes.ready) return;
+      fingers.set(event.pointerId, [event.clientX, event.clientY]);
+      if (fingers.size === 2) this.pinched = { ...middle(), range: this.range() };
+    }, true);
+    this.node.addEventListener("pointermove", (event) => {
+      if (!fingers.has(event.pointerId)) return;
+      fingers.set(event.pointerId, [event.clientX, event.clientY]);
+      if (fingers.size !== 2) return;
+      const { at, apart, range } = this.pinched;
+      const factor = apart / middle().apart;
+      const around = (span, center) => span.map((v) => center + (v - center) * factor);
+      this.setRange({ x: around(range.x, at[0]), y: around(range.y, at[1]) });
+    }, true);
+    for (const end of ["pointerup", "pointercancel"])
+      this.node.addEventListener(end, (event) => {
+        fingers.delete(event.pointerId);
+        if (fingers.size === 0) setTimeout(() => (this.pinched = null), 400); // after the click the browser makes of it
+      }, true);
   }
 
   /** Where the start can be taken hold of. */

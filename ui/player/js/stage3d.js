@@ -10,6 +10,8 @@ import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.
 import { t } from "./text.js";
 
 const LOW = 340; // pixels of height, below which the names of the axes need more room
+const CENTER = { x: 0, y: 0, z: -0.16 };
+const coarse = () => window.matchMedia("(pointer: coarse)").matches;
 
 export class Stage3D {
   constructor(Plotly, node, { onStart }) {
@@ -21,6 +23,7 @@ export class Stage3D {
     this.kept = keptPicture(this.overlay); // the paths so far, which only grow while the clock runs
     this.cache = new Map(); // lane hash -> what the surface hides of it, for the present camera
     this.hold = holdPoint(node, { place: () => this.onStart && this.handle, move: (x, y) => this.moveStart(x, y), end: () => this.render() });
+    this.listenToCamera();
   }
 
   async setScene(scene, colors) {
@@ -37,6 +40,44 @@ export class Stage3D {
 
   camera() {
     return this.ready ? this.plot._fullLayout.scene._scene.getCamera() : null;
+  }
+
+  bestCamera() {
+    return { eye: bestEye(this.scene, this.start, this.node.clientHeight < LOW ? 1.12 : 1), center: CENTER, up: { x: 0, y: 0, z: 1 } };
+  }
+
+  moveCamera(camera) {
+    if (this.ready) this.Plotly.relayout(this.plot, { "scene.camera": camera });
+  }
+
+  /** A double click brings the usual view back; a finger that goes sideways turns the surface. */
+  listenToCamera() {
+    this.node.addEventListener("dblclick", () => this.moveCamera(this.bestCamera()));
+    // Plotly's own camera would jump when a finger comes down, and keep the page from being scrolled.
+    for (const kind of ["touchstart", "touchmove", "touchend"]) this.node.addEventListener(kind, (event) => event.stopPropagation(), { capture: true, passive: true });
+    let last = null;
+    let turning = false;
+    this.node.addEventListener("pointerdown", (event) => {
+      last = event.pointerType === "touch" ? event.clientX : null;
+      turning = false;
+    });
+    this.node.addEventListener("pointermove", (event) => {
+      if (last === null || event.pointerType !== "touch" || this.hold.held) return;
+      turning ||= Math.abs(event.clientX - last) > 6;
+      if (!turning) return;
+      this.turn((event.clientX - last) / 120);
+      last = event.clientX;
+    });
+    for (const end of ["pointerup", "pointercancel"]) this.node.addEventListener(end, () => (last = null));
+  }
+
+  /** Turn the eye around the vertical, by an angle in radians. */
+  turn(angle) {
+    const camera = this.camera();
+    if (!camera || !angle) return;
+    const { x, y, z } = camera.eye;
+    const [c, s] = [Math.cos(angle), Math.sin(angle)];
+    this.moveCamera({ ...camera, eye: { x: c * x + s * y, y: c * y - s * x, z } });
   }
 
   surface() {
@@ -81,8 +122,8 @@ export class Stage3D {
         zaxis: axis("", { tickvals: scene.ticks.map((tick) => tick.at), ticktext: scene.ticks.map((tick) => tick.text) }),
         aspectmode: "manual",
         aspectratio: ASPECT,
-        camera: camera ?? { eye: bestEye(scene, this.start, this.node.clientHeight < LOW ? 1.12 : 1), center: { x: 0, y: 0, z: -0.16 } },
-        dragmode: "turntable",
+        camera: camera ?? this.bestCamera(),
+        dragmode: coarse() ? false : "turntable", // a finger scrolls the page, or turns the surface: see turn()
       },
     };
   }
@@ -200,7 +241,7 @@ export class Stage3D {
     context.lineCap = "round";
     if (anew) {
       const { grid } = this.scene;
-      for (const [x, y] of this.scene.minima) if (grid.contains(x, y)) drawMinimum(context, ...point(x, y, grid.at(x, y)), this.colors);
+      for (const [x, y] of this.scene.minima) if (grid.contains(x, y)) this.drawMinimum(context, x, y, point);
       for (const lane of lanes) stroke(context, this.seen(lane, point).whole, laneColor(lane, this.colors.dark), 0.22, 1.1);
     }
     for (const lane of lanes) this.drawWalked(context, lane, from, Math.floor(this.step), point);
@@ -222,6 +263,13 @@ export class Stage3D {
     stroke(context, covered, color, 0.35, 1.6);
     stroke(context, open, this.colors.background, 0.5, 4);
     stroke(context, open, color, 1, 2.2);
+  }
+
+  drawMinimum(context, x, y, point) {
+    const z = this.scene.grid.at(x, y);
+    context.globalAlpha = this.eye && hidden(this.scene.grid, this.eye, x, y, z) ? 0.45 : 1;
+    drawMinimum(context, ...point(x, y, z), this.colors);
+    context.globalAlpha = 1;
   }
 
   drawNow(context, lane, point) {

@@ -63,13 +63,15 @@ export class Timeline {
   }
 }
 
+const TYPED = "select, textarea, [contenteditable], [role=combobox], [role=listbox], summary";
+const OWN_ARROWS = `input, [role=slider], [role=tab], ${TYPED}`; // what uses arrows, Home and End itself
+const OWN_SPACE = `input:not([type=range]), button:not([role=tab]), a, ${TYPED}`; // and what the space bar
+
 /** The player's keys, wherever the focus is, unless it is in something that uses the key itself; the answer ends it. */
 export function listenToKeys(clock) {
   const listener = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target;
-    if (target.closest?.("input, select, textarea, [contenteditable], [role=slider], [role=combobox], [role=tab], [role=listbox], summary")) return;
-    if (event.key === " " && target.closest?.("button, a")) return;
+    if (event.target.closest?.(event.key === " " ? OWN_SPACE : OWN_ARROWS)) return;
     const action = {
       " ": () => clock.toggle(),
       ArrowLeft: () => clock.jump(clock.shown - (event.shiftKey ? 10 : 1)),
