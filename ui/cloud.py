@@ -18,11 +18,11 @@ from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from optim_core import Run, simulate
-from surfaces import DataSurface, Surface
+from surfaces import DataSurface
 from surfaces.surface import View
-from ui.effort import weight
+from ui.effort import questions, weight
 from ui.lane import Lane
-from ui.limits import MAX_CLOUD_EFFORT
+from ui.limits import MAX_CLOUD_EFFORT, MAX_CLOUD_SECONDS, MIN_DATA_CLOUD
 from ui.noise_setup import NoiseSetup, Spread
 from ui.scene import floor
 from ui.setup import Noise, ScheduleChoice, Setup, SurfaceChoice
@@ -33,6 +33,9 @@ MEMORY: Final = 64 * 2**20  # bytes of clouds kept for all visitors together
 POINTS: Final = 2**18  # positions sent of a cloud: at most one mebibyte
 MARGIN: Final = 0.25  # the box is larger than the view by this part of it, on every side
 OUTSIDE: Final = 65535  # code of what lies outside the box
+STEP: Final = 2e-7  # seconds for each step of a particle on data
+LOSS, GRADIENT = 17e-9, 6e-9  # and for each sample of all, where the mean over them has no short form
+DRAWN, ANSWERED = 20e-9, 16e-9  # and for each sample of a batch: drawn once, looked at for each question
 
 
 class Packed(NamedTuple):
@@ -86,17 +89,21 @@ def task_of(setup: NoiseSetup) -> CloudTask:
 
 def affordable(race: Setup, spread: Spread) -> int:
     """The particles asked for, or as many as the steps and the surface leave time for."""
-    limit = int(MAX_CLOUD_EFFORT / (race.steps * effort(race.surface.build(), race.noise, race.lanes[0])))
-    return max(10, min(spread.whole("particles"), limit))
-
-
-def effort(surface: Surface, noise: Noise, lane: Lane) -> float:
-    """What a step of one particle costs, measured in steps on an analytic surface."""
-    factor = weight(surface, lane)
+    surface, lane, wanted = race.surface.build(), race.lanes[0], spread.whole("particles")
     if not isinstance(surface, DataSurface):
-        return factor
-    batch = 0 if noise.kind == "none" else min(noise.batch_size, surface.samples)
-    return factor * ((2.0 if surface.elementwise else 100.0) + batch)
+        return max(10, min(wanted, int(MAX_CLOUD_EFFORT / (race.steps * weight(surface, lane)))))
+    seconds = race.steps * data_cost(surface, race.noise, lane)
+    limit = min(MAX_CLOUD_EFFORT / race.steps, MAX_CLOUD_SECONDS / seconds)
+    return min(wanted, max(MIN_DATA_CLOUD, int(limit)))
+
+
+def data_cost(surface: DataSurface, noise: Noise, lane: Lane) -> float:
+    """Seconds of one core that a step of one particle takes on data, its loss over all samples included."""
+    asked = sum(questions(lane.optimizer, lane.framework))
+    every = 0 if surface.elementwise else surface.samples
+    if noise.kind == "none" or noise.batch_size >= surface.samples:
+        return STEP + every * (LOSS + asked * GRADIENT)
+    return STEP + every * LOSS + noise.batch_size * (DRAWN + asked * ANSWERED)
 
 
 @cached(LRUCache(MEMORY, getsizeof=lambda cloud: cloud.size), lock=Lock())

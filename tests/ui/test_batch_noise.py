@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from optim_core import OPTIMIZERS, simulate
 from surfaces import SURFACES
 from ui.batches import Stop, condition, data_surface, drawn_samples, early_stop, laps, ticks
-from ui.cloud import MARGIN, OUTSIDE, POINTS, cloud, pack, quantiles, starts, task_of
+from ui.cloud import MARGIN, OUTSIDE, POINTS, affordable, cloud, pack, quantiles, starts, task_of
 from ui.matched import matched_sigma, shape, single_errors, surface_of, twins
 from ui.minima import BATCHES, ends_flat, strip, wells
 from ui.noise_cards import part_cards
@@ -116,12 +116,26 @@ def test_particles_are_reduced_where_they_would_take_too_long_and_the_card_says_
     setup = changed(
         {"at": "surface", "name": "key", "value": "penguins_logistic"},
         {"at": "noise", "name": "kind", "value": "mini_batch"},
+        {"at": "setting", "name": "steps", "value": 1000},
     )
-    assert task_of(setup).particles < 200
-    assert (
-        str(task_of(setup).particles)
-        in next(card for card in part_cards(setup) if card["at"] == "spread")["note"]
+    count = task_of(setup).particles
+    assert 200 <= count < 1000
+    assert f"{count} particles" in next(c for c in part_cards(setup) if c["at"] == "spread")["note"]
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "sam", "backtracking"])
+@pytest.mark.parametrize("batch_size", [1, 32, 200, 342])
+def test_a_cloud_on_data_has_particles_enough_to_be_one(batch_size, optimizer):
+    setup = changed(
+        {"at": "surface", "name": "key", "value": "penguins_logistic"},
+        {"at": "noise", "name": "kind", "value": "mini_batch"},
+        {"at": "noise", "name": "batch_size", "value": batch_size},
+        {"at": "lane:0", "name": "optimizer", "value": optimizer},
     )
+    assert task_of(setup).particles >= 200
+    longer = changed({"at": "setting", "name": "steps", "value": 1000})
+    assert affordable(setup.cloud.replace(steps=1000), longer.spread) >= 200
+    assert affordable(setup.cloud, Spread.of(particles=20)) == 20
 
 
 # Sharp and flat
