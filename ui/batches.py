@@ -62,9 +62,19 @@ def data_surface(knobs: Batches) -> DataSurface:
 
 def condition(surface: DataSurface) -> float:
     """How many times more steeply the bowl is curved across than along, at its lowest point."""
+    low, high = _curvatures(surface)
+    return high / low
+
+
+def rate_limit(surface: DataSurface) -> float:
+    """The learning rate above which descent on the bowl runs away: two by its largest curvature."""
+    return 2.0 / _curvatures(surface)[1]
+
+
+def _curvatures(surface: DataSurface) -> tuple[float, float]:
     x, y = (surface.minima or (surface.start,))[0]
     low, high = np.linalg.eigvalsh(surface.hessian(x, y))
-    return float(high / low)
+    return float(low), float(high)
 
 
 def sizes(knobs: Batches) -> tuple[int, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from surfaces import DataSurface
 from ui.edits import apply_edits, carried_out
 from ui.knobs import Knobs
 from ui.message import N_, Message, Problem, quote
 from ui.noise_link import DEFAULT, noise_from_query
-from ui.noise_setup import PARTS, NoiseSetup
+from ui.noise_setup import DEFAULT_CLOUD, PARTS, NoiseSetup
 from ui.session import Inbox, opening_query, visit
+from ui.setup import Setup
 from ui.values import choice
 
 KEY = "noise-player"  # of the component whose state carries the edits
@@ -57,11 +59,21 @@ def _apply(setup: NoiseSetup, change: dict[str, Any]) -> NoiseSetup:
     raise Problem("{owner}: {word} means nothing here", owner="at", word=quote(at))
 
 
-def _race(setup: NoiseSetup, change: dict[str, Any]):
+def _race(setup: NoiseSetup, change: dict[str, Any]) -> Setup:
     cloud, problems = apply_edits(setup.cloud, [change])
     if problems:
         raise Problem(problems[0].text, **problems[0].values)
-    return cloud.replace(lanes=cloud.lanes[:1], step=None)
+    return _fitting(setup.cloud, cloud.replace(lanes=cloud.lanes[:1], step=None))
+
+
+def _fitting(before: Setup, cloud: Setup) -> Setup:
+    """The cloud with a σ that suits its surface: data have noise of their own, others need some."""
+    was, is_ = (isinstance(setup.surface.build(), DataSurface) for setup in (before, cloud))
+    if is_ and not was:
+        return cloud.replace(noise=cloud.noise.with_value("sigma", 0.0))
+    if was and not is_ and cloud.noise.sigma == 0.0:
+        return cloud.replace(noise=cloud.noise.with_value("sigma", DEFAULT_CLOUD.noise.sigma))
+    return cloud
 
 
 def _page(setup: NoiseSetup, change: dict[str, Any]) -> NoiseSetup:

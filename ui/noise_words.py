@@ -7,13 +7,17 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.batches import condition, data_surface
+from surfaces import DataSurface
+from ui.batches import condition, data_surface, rate_limit
 from ui.cloud import cloud, task_of
 from ui.i18n import _
 from ui.matched import Shape, matched_sigma, shape, single_errors, size_of
 from ui.matched import surface_of as matched_surface
-from ui.noise_setup import FULL, NoiseSetup
+from ui.noise_setup import FULL, Batches, NoiseSetup
 from ui.numerals import number
+from ui.setup import Noise
+
+ROUND, LONG = 1.5, 20.0  # condition numbers: below, a bowl is round; above, its valley is long
 
 
 def explain(setup: NoiseSetup) -> None:
@@ -33,14 +37,8 @@ def _cloud(setup: NoiseSetup) -> list[str]:
             "the particles part ways it may be a place that none of them visits."
         )
     ]
-    if noise.kind in ("gaussian", "heavy_tailed"):
-        text = _(
-            "A batch of {size} leaves σ/√B = {sigma:.3g} of the noise of a single sample (σ = {single:.3g}). "
-            "Four times the batch halves it, and costs four times the samples: compare the chart against "
-            "samples seen."
-        )
-        single, size = noise.sigma, noise.batch_size
-        texts.append(text.format(size=size, sigma=single / math.sqrt(size), single=single))
+    surface = setup.cloud.surface.build()
+    texts += _data_noise(noise, surface) if isinstance(surface, DataSurface) else _added_noise(noise)
     if found.packed.stride > 1:
         text = _(
             "Positions are sent every {stride} steps and joined by straight lines; mean, quantiles and "
@@ -48,6 +46,48 @@ def _cloud(setup: NoiseSetup) -> list[str]:
         )
         texts.append(text.format(stride=found.packed.stride))
     return texts
+
+
+def _added_noise(noise: Noise) -> list[str]:
+    """What noise of standard deviation σ/√B means, where the gradient is exact without it."""
+    if noise.kind not in ("gaussian", "heavy_tailed"):
+        return []
+    if noise.sigma == 0.0:
+        return [_("σ is 0: there is no noise, and particles that start at one point walk one path.")]
+    text = _(
+        "A batch of {size} leaves σ/√B = {sigma} of the noise of a single sample (σ = {single}). "
+        "Four times the batch halves it, and costs four times the samples: compare the chart against "
+        "samples seen."
+    )
+    return [
+        text.format(
+            size=noise.batch_size, sigma=number(noise.build().scale, 3), single=number(noise.sigma, 3)
+        )
+    ]
+
+
+def _data_noise(noise: Noise, surface: DataSurface) -> list[str]:
+    """Which batches are drawn, and what σ adds to their error."""
+    if noise.kind == "none":
+        return []
+    exact = noise.batch_size >= surface.samples
+    text = (
+        _("Every batch holds all {samples} samples: the gradient of the data has no error.")
+        if exact
+        else _("True mini-batches are drawn: every step looks at {size} of the {samples} samples.")
+    )
+    words = [text.format(size=noise.batch_size, samples=surface.samples)]
+    if noise.kind != "mini_batch" and noise.sigma > 0.0:
+        extra = (
+            _(
+                "σ = {single} is extra noise that is added to them: {sigma} (σ/√B) times the length of the "
+                "gradient."
+            )
+            if noise.kind == "multiplicative"
+            else _("σ = {single} is extra noise that is added to them, of standard deviation σ/√B = {sigma}.")
+        )
+        words.append(extra.format(single=number(noise.sigma, 3), sigma=number(noise.build().scale, 3)))
+    return [" ".join(words)]
 
 
 def _minima(setup: NoiseSetup) -> list[str]:
@@ -58,7 +98,7 @@ def _minima(setup: NoiseSetup) -> list[str]:
         else knobs.number("sigma") / math.sqrt(knobs.whole("batch_size"))
     )
     text = _(
-        "Both minima are equally deep. The noise of a batch of {size} has standard deviation {noise:.3g}, "
+        "Both minima are equally deep. The noise of a batch of {size} has standard deviation {noise}, "
         "and a step moves it by η times that. Small batches and large rates shake a particle over the rim of "
         "the sharp minimum, which is low and near; large batches leave it where it started. SAM asks for the "
         "gradient at the worst point within ρ, so the sharp minimum repels it at batch sizes where SGD stays."
@@ -76,12 +116,11 @@ def _minima(setup: NoiseSetup) -> list[str]:
         "a suitable rate and enough steps can generalise as well as small ones (Hoffer et al., 2017; Smith "
         "et al., 2018)."
     )
-    return [text.format(size=knobs.whole("batch_size"), noise=noise), known, caution]
+    return [text.format(size=knobs.whole("batch_size"), noise=number(noise, 3)), known, caution]
 
 
 def _batches(setup: NoiseSetup) -> list[str]:
     knobs = setup.batches
-    surface = data_surface(knobs)
     texts = [
         _(
             "The circles mark the samples that the next mini-batch looks at. Per step the full batch is the "
@@ -90,15 +129,7 @@ def _batches(setup: NoiseSetup) -> list[str]:
         )
     ]
     if knobs.kind == "line":
-        text = _(
-            "The bowl is {condition:,.4g} times as steep across as along (its condition number), so a rate "
-            "must stay below {limit:.3g}, and along the valley it then takes about that many steps. "
-            "Normalised inputs make the bowl round, and a rate of 0.1 works; with raw inputs the same rate "
-            "runs away."
-        )
-        x, y = surface.minima[0]
-        limit = 2.0 / float(surface.hessian(x, y).trace())
-        texts.append(text.format(condition=condition(surface), limit=limit))
+        texts.append(_bowl(knobs))
     texts.append(
         _(
             "The penalty λ adds λ/2·(x² + y²): it lifts the surface far out, makes it more round and pulls "
@@ -109,6 +140,36 @@ def _batches(setup: NoiseSetup) -> list[str]:
         )
     )
     return texts
+
+
+def _bowl(knobs: Batches) -> str:
+    """How stretched the bowl of the line is, and which rates it bears."""
+    normalised = knobs.on("normalised")
+    bowl, other = (data_surface(knobs.changed("normalised", on)) for on in (normalised, not normalised))
+    stretch, limit = condition(bowl), number(rate_limit(bowl), 3)
+    if stretch < ROUND:
+        text = _(
+            "The bowl is round (its condition number is {condition}): descent is equally fast in all "
+            "directions, and a rate need only stay below {limit}."
+        )
+        raw = _("With raw inputs it is {condition} times as steep across as along, and the limit is {limit}.")
+    else:
+        text = _(
+            "The bowl is {condition} times as steep across as along (its condition number), so a rate must "
+            "stay below {limit}."
+        )
+        raw = _("Normalised inputs make it round, and rates up to {limit} work.")
+    texts = [text.format(condition=spaced(stretch), limit=limit)]
+    if stretch > LONG:
+        texts.append(_("Along the valley it then takes about that many steps."))
+    if (stretch < ROUND) != (condition(other) < ROUND):
+        texts.append(raw.format(condition=spaced(condition(other)), limit=number(rate_limit(other), 3)))
+    return " ".join(texts)
+
+
+def spaced(value: float) -> str:
+    """A number in four significant digits, with thousands set apart and no exponent: 87,420."""
+    return f"{float(f'{value:.4g}'):,.12g}"
 
 
 def _gaussian(setup: NoiseSetup) -> list[str]:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from optim_core import OPTIMIZERS, simulate
 from surfaces import SURFACES
-from ui.batches import Stop, condition, data_surface, drawn_samples, early_stop, laps, ticks
+from ui.batches import Stop, condition, data_surface, drawn_samples, early_stop, laps, rate_limit, ticks
 from ui.cloud import MARGIN, OUTSIDE, POINTS, affordable, cloud, pack, quantiles, starts, task_of
 from ui.matched import matched_sigma, shape, single_errors, surface_of, twins
 from ui.minima import BATCHES, ends_flat, strip, wells
@@ -21,7 +21,7 @@ from ui.noise_pictures import PICTURES
 from ui.noise_session import noise_edits
 from ui.noise_setup import SECTIONS, Batches, Matched, Minima, NoiseSetup, Spread
 from ui.noise_table import table_text
-from ui.noise_words import WORDS
+from ui.noise_words import WORDS, spaced
 from ui.numerals import number
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,6 +138,24 @@ def test_a_cloud_on_data_has_particles_enough_to_be_one(batch_size, optimizer):
     assert affordable(setup.cloud, Spread.of(particles=20)) == 20
 
 
+def test_data_have_batches_of_their_own_and_sigma_is_extra():
+    there = {"at": "surface", "name": "key", "value": "penguins"}
+    setup = changed(there)
+    assert setup.cloud.noise.sigma == 0.0
+    words = " ".join(WORDS["cloud"](setup))
+    assert "4 of the 342 samples" in words
+    assert "σ" not in words
+    more = changed(there, {"at": "noise", "name": "sigma", "value": 3.0})
+    assert "σ = 3 is extra noise that is added to them, of standard deviation σ/√B = 1.5." in " ".join(
+        WORDS["cloud"](more)
+    )
+    back = {"at": "surface", "name": "key", "value": "himmelblau"}
+    assert changed(there, back).cloud.noise == DEFAULT.cloud.noise
+    quiet = WORDS["cloud"](changed({"at": "noise", "name": "sigma", "value": 0.0}))
+    assert "σ is 0" in quiet[1]
+    assert "σ/√B = 20 " in WORDS["cloud"](DEFAULT)[1]
+
+
 # Sharp and flat
 
 
@@ -202,6 +220,37 @@ def test_a_raw_bowl_is_stretched_a_normalised_one_round_and_the_same_rate_then_w
     assert condition(data_surface(round_)) == pytest.approx(1.0)
     assert laps(raw)[0].run.loss[-1, 0] > 1e6
     assert laps(round_)[0].columns["excess"][-1] < 1e-6
+
+
+@pytest.mark.parametrize("values", [{}, {"normalised": False}, {"normalised": False, "l2": 0.5}])
+def test_the_limit_of_the_rate_is_where_descent_begins_to_run_away(values):
+    surface = data_surface(Batches.of(**values))
+    limit, (x, y) = rate_limit(surface), surface.minima[0]
+    assert limit == pytest.approx(2.0 / np.linalg.eigvalsh(surface.hessian(x, y))[-1])
+    losses = [
+        simulate(surface, OPTIMIZERS["sgd"](lr=part * limit), surface.start, 2000, keep="last").loss[0, 0]
+        for part in (0.99, 1.01)
+    ]
+    assert losses[0] < surface.value(*surface.start) < 1e6 * surface.value(*surface.start) < losses[1]
+
+
+def test_the_words_about_the_bowl_have_its_numbers():
+    def bowl(**values):
+        knobs = Batches.of(**values)
+        return WORDS["batches"](DEFAULT.replace(section="batches", batches=knobs))[1], data_surface(knobs)
+
+    text, surface = bowl(normalised=False)
+    assert "The bowl is 87,420 times as steep" in text
+    assert condition(surface) == pytest.approx(87_420, rel=5e-5)
+    assert f"below {number(rate_limit(surface), 3)}. Along" in text
+    assert "about that many steps" in text
+    text, surface = bowl()
+    assert "round (its condition number is 1)" in text
+    assert f"below {number(rate_limit(surface), 3)}." in text
+    assert "87,420 times" in text
+    assert "many steps" not in text
+    assert "many steps" not in bowl(normalised=False, l2=1000.0)[0]
+    assert "e" not in spaced(3.0e7)
 
 
 def test_per_step_all_take_as_many_steps_and_per_sample_all_see_as_many_samples():
