@@ -12,10 +12,12 @@ from ui.i18n import _
 from ui.message import N_
 from ui.noise_parts import Picture, line_of, rounded
 from ui.noise_setup import Batches, NoiseSetup
+from ui.numerals import number
 from ui.runs import small
 from ui.scene import floor
 
 LANE_NAMES = {"full": N_("Full batch"), "mini": N_("Mini-batch of {size}"), "single": N_("Single sample")}
+DASHES = ("solid", "dash", "dot")  # as the paths over the contour have them
 
 
 def batches_picture(setup: NoiseSetup) -> Picture:
@@ -66,13 +68,12 @@ def _samples(knobs: Batches) -> pa.Table:
 
 def _lap_entry(key: str, color: int, lap: Lap) -> dict[str, Any]:
     label = _(LANE_NAMES[key]).format(size=lap.batch_size)
-    loss = lap.run.loss[-1, 0]
     if lap.away >= 0:
         verdict = _("runs away: a thousand times the first loss at step {step}").format(step=lap.away)
         return {"label": label, "color": color, "verdict": verdict}
     seen = int(lap.columns["samples"][-1])
-    verdict = _("loss {loss:.3g} after {steps} steps, {samples} samples").format(
-        loss=loss, steps=int(lap.columns["step"][-1]), samples=seen
+    verdict = _("loss {loss} after {steps} steps, {samples} samples").format(
+        loss=number(lap.run.loss[-1, 0], 3), steps=int(lap.columns["step"][-1]), samples=seen
     )
     if lap.stop:
         verdict += " · " + _("early stopping at step {step}, best at {best}").format(
@@ -86,7 +87,7 @@ def _lap_charts(knobs: Batches, found: tuple[Lap, ...], each: float) -> list[dic
     names = [_(LANE_NAMES[key]).format(size=lap.batch_size) for key, lap in zip(LANES, found, strict=True)]
     lowest = floor(data_surface(knobs))
     column = "loss" if lowest is None else "excess"
-    training = [line_of(f"{key}.{column}", names[i], i) for i, key in enumerate(LANES)]
+    training = [line_of(f"{key}.{column}", names[i], i, dash=DASHES[i]) for i, key in enumerate(LANES)]
     charts = [
         {
             "kind": "lines",
@@ -99,7 +100,7 @@ def _lap_charts(knobs: Batches, found: tuple[Lap, ...], each: float) -> list[dic
     ]
     if not knobs.on("holdout"):
         return charts
-    held = [line_of(f"{key}.validation", names[i], i) for i, key in enumerate(LANES)]
+    held = [line_of(f"{key}.validation", names[i], i, dash=DASHES[i]) for i, key in enumerate(LANES)]
     charts.append(
         {
             "kind": "lines",

@@ -49,9 +49,9 @@ EXAMPLES: Final = (
         "rates",
         N_("From too small to too large"),
         N_(
-            "Six rates, each three times the one before. The smallest crawl, one arrives in a few steps, "
-            "the next jumps from wall to wall, the last is thrown out. Drag the centre and watch the "
-            "border move."
+            "Six rates, each three times the one before. The smallest crawl, one walks straight in, the next "
+            "jumps from wall to wall and is there sooner, the last is thrown out. Drag the centre and watch "
+            "the border move."
         ),
         DEFAULT,
     ),
@@ -60,8 +60,9 @@ EXAMPLES: Final = (
         N_("One rate is not one step"),
         N_(
             "All six have the same rate. Momentum adds up ten of its steps and arrives first with Nesterov; "
-            "plain descent follows. Adam and RMSprop walk about one rate a step whatever the slope, Adagrad "
-            "less and less. Raised tenfold, the rate brings Adam and RMSprop there as well."
+            "plain descent follows. Adam and RMSprop walk about one rate a step whatever the slope: RMSprop "
+            "just gets there, Adam does not. Adagrad walks less and less. Raised tenfold, the rate brings "
+            "Adam and RMSprop there in half the steps and throws out the first three."
         ),
         ByOptimizer(),
         "ravine",

@@ -17,6 +17,7 @@ from ui.export.film import film
 from ui.frame import tabs
 from ui.i18n import _, script_catalogue, speak, spoken
 from ui.link import to_query
+from ui.numerals import number
 from ui.player import player, send
 from ui.runs import Heat, Result, heats, result, verdict
 from ui.scene import floor, scene
@@ -131,9 +132,17 @@ def _parted(panels: list[Panel], results: list[list[Result]]) -> list[str]:
     seen = SEEN * np.hypot(x_max - x_min, y_max - y_min)
     notes = [""]
     for found, *_others in results[1:]:
-        apart = np.hypot(*(found.run.x[:, :, 0] - first).T) > seen
-        text = _("parts from {name} at step {step}") if apart.any() else _("the same path as {name}")
-        notes.append(text.format(name=name, step=int(np.argmax(apart))))
+        x = found.run.x[:, :, 0]
+        with np.errstate(invalid="ignore"):
+            apart = np.nan_to_num(np.hypot(*(x - first).T), nan=0.0, posinf=np.inf)
+        if np.array_equal(x, first, equal_nan=True):
+            text = _("the same path as {name}")
+        elif np.any(apart > seen):
+            text = _("parts from {name} at step {step}")
+        else:
+            text = _("cannot be told apart from {name} here (at most {apart} apart)")
+        facts = {"step": int(np.argmax(apart > seen)), "apart": number(apart.max(), 1)}
+        notes.append(text.format(name=name, **facts))
     return notes
 
 
@@ -142,7 +151,7 @@ def _title(comparison: Comparison) -> str:
     setup, hidden = comparison.setup, comparison.variation.hides
     equal = [_equal_lane(setup, hidden)] if comparison.variation.key != "optimizer" else []
     if setup.fairness == "one_rate":
-        equal.append(f"η = {setup.shared_lr:.6g}")
+        equal.append(f"η = {number(setup.shared_lr, 6)}")
     if "surface" not in hidden:
         equal.append(_(setup.surface.build().label))
     equal.append(_("{count} steps").format(count=setup.steps))
@@ -152,7 +161,7 @@ def _title(comparison: Comparison) -> str:
 def _equal_lane(setup: Setup, hidden: frozenset[str]) -> str:
     lane = setup.lanes[0]
     name = named(lane.replace(framework="paper", values=()) if "framework" in hidden else lane)
-    return name if "lr" in hidden else f"{name}, η = {lane.settings['lr']:.6g}"
+    return name if "lr" in hidden else f"{name}, η = {number(lane.settings['lr'], 6)}"
 
 
 def _tabs(state: ComparisonSession) -> None:

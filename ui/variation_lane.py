@@ -15,6 +15,7 @@ from ui.i18n import _
 from ui.lane import Lane
 from ui.limits import MAX_PANELS, MIN_PANELS
 from ui.message import N_
+from ui.numerals import number
 from ui.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.symbols import plain, spoken
 from ui.values import Value, check, choice
@@ -35,7 +36,7 @@ from ui.words import number_text, read_number, read_value, value_text
 
 def shown(value: Value) -> str:
     """A value as a label has it."""
-    return (_("on") if value else _("off")) if isinstance(value, bool) else f"{value:.6g}".replace("-", "−")
+    return (_("on") if value else _("off")) if isinstance(value, bool) else number(value, 6)
 
 
 @dataclass(frozen=True)

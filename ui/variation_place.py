@@ -11,6 +11,7 @@ from surfaces import SURFACES
 from ui import cards
 from ui.i18n import _
 from ui.message import N_
+from ui.numerals import number
 from ui.setup import ScheduleChoice, Setup, SurfaceChoice
 from ui.values import Point, point
 from ui.variation import Listed, Panel, no_more, numbered
@@ -86,7 +87,7 @@ class BySchedule(Listed):
 
     key = "schedule"
     label = N_("Schedule")
-    note = N_("The same rate at first, and then another course of it in every panel.")
+    note = N_("The same base rate; its course differs from panel to panel.")
     hides: ClassVar = frozenset({"schedule"})
 
     def candidates(self, setup: Setup) -> list[str]:
@@ -130,7 +131,7 @@ class ByStart(Listed):
         return [join_numbers(item, "_") for item in self.items]
 
     def panels(self, setup: Setup) -> list[Panel]:
-        texts = [", ".join(f"{value:.3g}".replace("-", "−") for value in item) for item in self.items]
+        texts = [", ".join(number(value, 3) for value in item) for item in self.items]
         return [
             Panel(f"({text})", setup.replace(start=item))
             for text, item in zip(texts, self.items, strict=True)

@@ -16,8 +16,11 @@ from ui.comparison_examples import example
 from ui.comparison_link import comparison_query
 from ui.comparison_table import table_text
 from ui.lane import Lane
+from ui.numerals import number
 from ui.runs import heats, result, verdict
 from ui.setup import Setup, SurfaceChoice
+from ui.side_by_side import _parted
+from ui.variation_framework import ByFramework
 from ui.variation_lane import ByOptimizer
 from ui.variation_place import BySchedule
 from ui.variations import VARIATIONS
@@ -53,6 +56,12 @@ def test_rates_crawl_arrive_and_fly_off():
     distances = final("rates")
     assert distances[0] > distances[1] > distances[2] > 0.3
     assert reached("rates")[3:5] == [47, 22]
+    straight, bouncing = (result(heats(panel.setup)[0]).run.x[:, :, 0] for panel in DEFAULT.panels()[3:5])
+    turns = [
+        np.sum(np.sum(np.diff(x, axis=0)[1:30] * np.diff(x, axis=0)[:29], axis=1) < 0)
+        for x in (straight, bouncing)
+    ]
+    assert turns[0] == 0 < turns[1]
     assert ends(DEFAULT)[-1] == "diverged"
     gone = result(heats(DEFAULT.panels()[-1].setup)[0])
     assert verdict(gone) == "left the picture for good at step 1"
@@ -60,12 +69,16 @@ def test_rates_crawl_arrive_and_fly_off():
 
 def test_one_rate_is_not_one_step():
     sgd, momentum, nesterov, adagrad, rmsprop, adam = reached("optimizers")
-    assert max(momentum, nesterov) < sgd / 3 < sgd < rmsprop
+    assert max(momentum, nesterov) < sgd / 3 < sgd < rmsprop == 300
     assert adagrad is adam is None
     tenfold = example("optimizers").comparison
     lanes = tuple(lane.with_value("lr", 0.15) for lane in tenfold.setup.lanes[3:])
-    _adagrad, *rest = [result(h).outcome for h in heats(tenfold.setup.replace(lanes=lanes))]
-    assert rest == ["reached", "reached"]
+    raised = [result(heat).reached for heat in heats(tenfold.setup.replace(lanes=lanes))]
+    assert raised[0] is None
+    assert max(step for step, _place in raised[1:]) < 150
+    first = tuple(lane.with_value("lr", 0.15) for lane in tenfold.setup.lanes[:3])
+    thrown = [result(heat).outcome for heat in heats(tenfold.setup.replace(lanes=first))]
+    assert thrown == ["diverged"] * 3
 
 
 def test_beta1_decides_how_long_adam_remembers():
@@ -86,6 +99,22 @@ def test_the_place_of_epsilon_decides_on_a_plateau():
     paper, torch, optax, keras = final("frameworks")
     assert paper == torch < 0.05
     assert optax == keras > 0.2
+
+
+def test_paths_are_called_the_same_only_where_they_are():
+    def notes(comparison: Comparison) -> list[str]:
+        panels = comparison.panels()
+        return _parted(panels, [[result(heat) for heat in heats(panel.setup)] for panel in panels])
+
+    assert notes(example("frameworks").comparison)[1] == "the same path as Paper"
+    lane = Lane("adam", values=(("lr", 0.3),))
+    found = notes(Comparison(ADAM.replace(lanes=(lane,)), ByFramework(("paper", "torch", "optax", "keras"))))
+    paths = [
+        result(heats(p.setup)[0]).run.x for p in Comparison(ADAM, ByFramework(("paper", "keras"))).panels()
+    ]
+    apart = np.hypot(*(paths[1] - paths[0])[:, :, 0].T).max()
+    assert 0.0 < apart < 1e-3
+    assert found[3] == f"cannot be told apart from Paper here (at most {number(apart, 1)} apart)"
 
 
 def test_a_falling_rate_lands():
