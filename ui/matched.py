@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from cachetools import LRUCache, cached
 
-from optim_core import OPTIMIZERS, BatchNoise, simulate
+from optim_core import OPTIMIZERS, BatchNoise, Run, simulate
 from surfaces import SURFACES, DataSurface
+from ui.batches import AWAY
 from ui.cloud import Floats, Packed, mean_path, pack
 from ui.noise_setup import Matched
 
@@ -41,12 +42,16 @@ class Shape(NamedTuple):
 
 @dataclass(frozen=True)
 class Twin:
-    """One of the two clouds, with the root of its total variance at each step."""
+    """One of the two clouds, with the root of its total variance at each step.
+
+    `away` are the steps at which particles ran away, of those that have not come back.
+    """
 
     packed: Packed
     mean: Floats
     spread: Floats
     samples: Floats
+    away: tuple[int, ...]
 
     @property
     def size(self) -> int:
@@ -155,5 +160,13 @@ def _twin(knobs: Matched, noise: BatchNoise) -> Twin:
         seed=knobs.whole("seed"),
     )
     alive = np.broadcast_to(run.step_diverged < 0, run.loss.shape)
-    spread = np.sqrt(run.x.var(axis=2).sum(axis=1))
-    return Twin(pack(run.x, surface.view, 2**16), mean_path(run.x, alive), spread, run.samples.astype(float))
+    with np.errstate(all="ignore"):
+        spread = np.sqrt(run.x.var(axis=2).sum(axis=1))
+    packed, mean = pack(run.x, surface.view, 2**16), mean_path(run.x, alive)
+    return Twin(packed, mean, spread, run.samples.astype(float), _away(run))
+
+
+def _away(run: Run) -> tuple[int, ...]:
+    gone = ~(run.loss <= AWAY * run.loss[0])
+    steps = np.argmax(gone, axis=0)[gone[-1]]
+    return tuple(int(step) for step in np.sort(steps))

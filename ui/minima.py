@@ -21,21 +21,24 @@ BATCHES: Final = tuple(2**k for k in range(11))  # 1, 2, 4 … all 1024
 RACERS: Final = ("sgd", "sam")
 STRIP: Final = 128  # particles for each point of the strip
 CELLS: Final = 240  # of the map of basins, along each side
-REACH: Final = (-8.0, 9.0, -8.0, 8.0)  # what lies outside this map counts with its nearest cell
+REACH: Final = (-8.0, 9.0, -8.0, 8.0)  # what lies outside this map is in no minimum
 SENT: Final = 2**17  # positions sent of each of the two clouds
 NEAR: Final = 0.1  # deviation of the starts around a minimum
 
 
 @dataclass(frozen=True)
 class Wells:
-    """A cloud on the surface with two minima; the shares have steps + 1 numbers."""
+    """A cloud on the surface with two minima; the shares have steps + 1 numbers.
+
+    `outside` particles have diverged or are far outside the picture in the end, and so in no minimum.
+    """
 
     packed: Packed
     mean: Floats
     sharp: Floats
     flat: Floats
     samples: Floats
-    diverged: int
+    outside: int
 
     @property
     def size(self) -> int:
@@ -64,12 +67,11 @@ def _wells(optimizer: str, knobs: Minima) -> Wells:
         noise=_noise(knobs, knobs.whole("batch_size")),
         seed=knobs.whole("seed"),
     )
-    alive = ~gone(run)
-    in_flat = ends_flat(surface, run.x[:, 0], run.x[:, 1])
-    flat, sharp = (np.mean(alive & which, axis=1) for which in (in_flat, ~in_flat))
-    lost = int(np.sum(run.step_diverged >= 0))
-    samples = run.samples.astype(float)
-    return Wells(pack(run.x, surface.view, SENT), mean_path(run.x, alive), sharp, flat, samples, lost)
+    alive, x, y = ~gone(run), run.x[:, 0], run.x[:, 1]
+    here, in_flat = alive & _on_map(x, y), ends_flat(surface, x, y)
+    flat, sharp = (np.mean(here & which, axis=1) for which in (in_flat, ~in_flat))
+    samples, outside = run.samples.astype(float), int(np.sum(~here[-1]))
+    return Wells(pack(run.x, surface.view, SENT), mean_path(run.x, alive), sharp, flat, samples, outside)
 
 
 def strip(optimizer: str, knobs: Minima) -> tuple[float, ...]:
@@ -87,8 +89,9 @@ def _share(optimizer: str, knobs: Minima, batch_size: int) -> float:
     surface, start = surface_of(knobs), _starts(knobs, STRIP)
     noise, steps, seed = _noise(knobs, batch_size), knobs.whole("steps"), knobs.whole("seed")
     run = simulate(surface, _build(optimizer, knobs), start, steps, noise=noise, seed=seed, keep="last")
-    alive = run.step_diverged < 0
-    return float(np.mean(alive & ends_flat(surface, run.x[0, 0], run.x[0, 1])))
+    x, y = run.x[0]
+    here = (run.step_diverged < 0) & _on_map(x, y)
+    return float(np.mean(here & ends_flat(surface, x, y)))
 
 
 def _relevant(optimizer: str, knobs: Minima) -> Minima:
@@ -115,6 +118,12 @@ def _starts(knobs: Minima, count: int) -> Floats:
     if knobs.kind == "both":
         middle[:, count // 2 :] = flat
     return middle + NEAR * random.standard_normal((2, count))
+
+
+def _on_map(x: Floats, y: Floats) -> NDArray[np.bool_]:
+    """Whether (x, y) is where the map of basins is; beyond it one is far outside the picture."""
+    x_min, x_max, y_min, y_max = REACH
+    return (x >= x_min) & (x <= x_max) & (y >= y_min) & (y <= y_max)
 
 
 def ends_flat(surface: Surface, x: Floats, y: Floats) -> NDArray[np.bool_]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from surfaces import DataSurface
 from ui import cards
 from ui.cards import Card
 from ui.cloud import affordable
 from ui.i18n import _
 from ui.knobs import Knobs
+from ui.lane import Lane
 from ui.limits import MAX_CLOUD_STEPS
 from ui.message import N_
 from ui.noise_parts import CLOUD_COLOR
-from ui.noise_setup import NoiseSetup
+from ui.noise_setup import DEFAULT_CLOUD, NoiseSetup
+from ui.values import Value
 
 NAMES = {"normalised": N_("Normalised inputs"), "per_sample": N_("Race per sample seen")}
 IDLE = {"per_sample": {True: "steps", False: "epochs"}}
@@ -56,10 +61,13 @@ def _cloud_cards(setup: NoiseSetup) -> list[Card]:
         "{count} particles are drawn: more would take too long on this surface with these batches and steps."
     )
     note = text.format(count=count) if count < wanted else ""
+    usual = DEFAULT_CLOUD.noise.settings
+    if isinstance(race.surface.build(), DataSurface):
+        usual = {**usual, "sigma": 0.0}
     hidden = ("radius",) if setup.spread.kind == "point" else ()
     lane = cards.lane_cards(race)[0]
     lane = {
-        **lane,
+        **_with_defaults(lane, _usual_values(race.lanes[0])),
         "panel": "noise",
         "color": CLOUD_COLOR,
         "actions": [action for action in lane["actions"] if action["do"] == "reset"],
@@ -69,10 +77,26 @@ def _cloud_cards(setup: NoiseSetup) -> list[Card]:
         {**field, "max": MAX_CLOUD_STEPS} if field["name"] == "steps" else field for field in start["fields"]
     ]
     return [
-        cards.noise_card(race),
+        _with_defaults(cards.noise_card(race), usual),
         knobs_card("spread", setup.spread, note, hidden),
         lane,
         cards.surface_card(race, ""),
-        start,
+        _with_defaults(start, {"steps": DEFAULT_CLOUD.steps}),
         cards.schedule_card(race),
     ]
+
+
+def _usual_values(lane: Lane) -> Mapping[str, Value]:
+    """What this page sets of the optimizer it opens with."""
+    (usual,) = DEFAULT_CLOUD.lanes
+    same = (lane.optimizer, lane.framework) == (usual.optimizer, usual.framework)
+    return dict(usual.values) if same else {}
+
+
+def _with_defaults(card: Card, usual: Mapping[str, Value]) -> Card:
+    """The card with what this page has as defaults, where that is not what the race has."""
+    fields = [
+        {**field, "default": usual[field["name"]]} if field["name"] in usual else field
+        for field in card["fields"]
+    ]
+    return {**card, "fields": fields}

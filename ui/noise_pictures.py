@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from optim_core import OPTIMIZERS
+from surfaces import Surface
 from ui.batches_picture import batches_picture
-from ui.cloud import cloud, task_of
+from ui.cloud import Cloud, cloud, task_of
 from ui.i18n import _
-from ui.matched import histogram, point_of, shape, size_of, twins
+from ui.matched import Twin, histogram, point_of, shape, size_of, twins
 from ui.matched import surface_of as matched_surface
-from ui.minima import BATCHES, RACERS, strip, wells
+from ui.minima import BATCHES, RACERS, Wells, strip, wells
 from ui.minima import surface_of as minima_surface
 from ui.noise_parts import CLOUD_COLOR, MODEL_COLOR, Picture, axes_of, cloud_stage, line_of, rounded
 from ui.noise_setup import FULL, NoiseSetup
@@ -54,12 +55,6 @@ def cloud_picture(setup: NoiseSetup) -> Picture:
         "floor": rounded(found.floor),
         "axes": axes_of(series["samples"]),
     }
-    low, middle, high = (number(series[name][-1], 3) for name in QUANTILES)
-    text = _("loss in the end {middle} (10 % below {low}, 10 % above {high})").format(
-        low=low, middle=middle, high=high
-    )
-    if found.diverged:
-        text += " · " + _("{n} diverged").format(n=found.diverged)
     return {
         "surface": surface,
         "steps": task.steps,
@@ -67,10 +62,19 @@ def cloud_picture(setup: NoiseSetup) -> Picture:
         "stages": [{**stage, "start": list(task.start), "at": "setting"}],
         "beside": True,
         "charts": [chart],
-        "legend": [{"label": label, "color": CLOUD_COLOR, "verdict": text}],
+        "legend": [{"label": label, "color": CLOUD_COLOR, "verdict": _loss_in_the_end(found)}],
         "points0": found.packed.points,
         "series": small(columns),
     }
+
+
+def _loss_in_the_end(found: Cloud) -> str:
+    if found.diverged == found.packed.particles:
+        return _("all diverged")
+    low, middle, high = (number(found.series[name][-1], 3) for name in QUANTILES)
+    text = _("loss in the end {middle} (10 % below {low}, 10 % above {high})")
+    text = text.format(low=low, middle=middle, high=high)
+    return text if not found.diverged else f"{text} · {_('{n} diverged').format(n=found.diverged)}"
 
 
 def minima_picture(setup: NoiseSetup) -> Picture:
@@ -88,9 +92,7 @@ def minima_picture(setup: NoiseSetup) -> Picture:
             line_of(f"{key}.flat", _("{name}, flat").format(name=label), color, width=2.4),
             line_of(f"{key}.sharp", _("{name}, sharp").format(name=label), color, dash="dot"),
         ]
-        text = _("{flat:.0%} in the flat minimum, {sharp:.0%} in the sharp one")
-        verdict = text.format(flat=well.flat[-1], sharp=well.sharp[-1])
-        legend.append({"label": label, "color": color, "verdict": verdict})
+        legend.append({"label": label, "color": color, "verdict": _shares_in_the_end(well)})
     shares = {
         "kind": "lines",
         "title": _("Share of particles in each minimum"),
@@ -109,6 +111,14 @@ def minima_picture(setup: NoiseSetup) -> Picture:
         **{f"points{index}": well.packed.points for index, well in enumerate(found.values())},
         "series": small(columns),
     }
+
+
+def _shares_in_the_end(well: Wells) -> str:
+    text = _("in the end {flat:.0%} in the flat minimum, {sharp:.0%} in the sharp one")
+    text = text.format(flat=well.flat[-1], sharp=well.sharp[-1])
+    if not well.outside:
+        return text
+    return f"{text} · {_('{n} far outside the picture').format(n=well.outside)}"
 
 
 def _strip_chart(setup: NoiseSetup) -> dict[str, Any]:
@@ -133,7 +143,8 @@ def gaussian_picture(setup: NoiseSetup) -> Picture:
     real, model = twins(knobs)
     names = (_("Real batches"), _("Gaussian model"))
     colors = (CLOUD_COLOR, MODEL_COLOR)
-    columns = {"real": real.spread, "model": model.spread, "samples": real.samples}
+    surface = matched_surface(knobs)
+    columns = {"real": _drawable(real, surface), "model": _drawable(model, surface), "samples": real.samples}
     stages = []
     for index, twin in enumerate((real, model)):
         columns |= {f"mean{index}_x": twin.mean[:, 0], f"mean{index}_y": twin.mean[:, 1]}
@@ -146,10 +157,10 @@ def gaussian_picture(setup: NoiseSetup) -> Picture:
         "lines": [line_of("real", names[0], colors[0]), line_of("model", names[1], colors[1], dash="dash")],
         "axes": axes_of(real.samples),
     }
-    ends = [_("{spread:.3g} wide in the end").format(spread=twin.spread[-1]) for twin in (real, model)]
+    ends = [_width(twin, knobs.whole("particles")) for twin in (real, model)]
     legend = [{"label": n, "color": c, "verdict": v} for n, c, v in zip(names, colors, ends, strict=True)]
     return {
-        "surface": matched_surface(knobs),
+        "surface": surface,
         "steps": steps,
         "runs": 2 * knobs.whole("particles"),
         "stages": stages,
@@ -159,6 +170,21 @@ def gaussian_picture(setup: NoiseSetup) -> Picture:
         "points1": model.packed.points,
         "series": small(columns),
     }
+
+
+def _drawable(twin: Twin, surface: Surface) -> np.ndarray:
+    """How wide a cloud is; one wider than the picture is not drawn."""
+    x_min, x_max, y_min, y_max = surface.view
+    return np.where(twin.spread <= np.hypot(x_max - x_min, y_max - y_min), twin.spread, np.inf)
+
+
+def _width(twin: Twin, count: int) -> str:
+    if not twin.away:
+        return _("{spread} wide in the end").format(spread=number(twin.spread[-1], 3))
+    text = _(
+        "runs away: {n} of {count} particles have a thousand times the first loss, the first at step {step}"
+    )
+    return text.format(n=len(twin.away), count=count, step=twin.away[0])
 
 
 def _error_chart(setup: NoiseSetup) -> dict[str, Any]:

@@ -98,6 +98,8 @@ def test_what_diverges_counts_as_infinitely_bad_and_is_counted():
     found = cloud(task_of(changed({"at": "lane:0", "name": "lr", "value": 0.05})))
     assert found.diverged == found.series["diverged"][-1] > 0
     assert found.series["q90"][-1] == np.inf
+    gone = PICTURES["cloud"](changed({"at": "lane:0", "name": "lr", "value": 5.0}))
+    assert gone["legend"][0]["verdict"] == "all diverged"
     assert list(quantiles(np.array([[1.0, np.inf, 2.0, 3.0]]), (0.5, 0.9))) == [2.0, np.inf]
 
 
@@ -209,6 +211,17 @@ def test_shares_are_stable_from_seed_to_seed():
     shares = np.array([wells("sgd", Minima.of(seed=seed, particles=1000)).flat[-1] for seed in range(6)])
     middle = shares.mean()
     assert np.all(np.abs(shares - middle) < 5.0 * math.sqrt(middle * (1.0 - middle) / 1000))
+
+
+def test_what_has_left_the_picture_is_in_no_minimum_and_named_apart():
+    knobs = Minima.of(sigma=1000.0)
+    found = wells("sgd", knobs)
+    assert found.outside > 450
+    assert found.flat[-1] + found.sharp[-1] == pytest.approx(1.0 - found.outside / 500)
+    assert strip("sgd", knobs)[0] < 0.1
+    legend = PICTURES["minima"](DEFAULT.replace(section="minima", minima=knobs))["legend"]
+    assert legend[0]["verdict"].startswith("in the end ")
+    assert legend[0]["verdict"].endswith(f"{found.outside} far outside the picture")
 
 
 # Real batches
@@ -348,7 +361,30 @@ def test_the_model_cloud_rests_with_the_variance_of_theory():
     assert twins(knobs)[1].spread[-1] ** 2 == pytest.approx(2.0 * variance, rel=5.0 * math.sqrt(1.0 / 1000))
 
 
+def test_a_cloud_that_runs_away_is_said_to_and_leaves_the_chart_readable():
+    knobs = Matched.of(lr=2.0, batch_size=1)
+    real, _model = twins(knobs)
+    assert real.spread[-1] > 1e10
+    picture = PICTURES["gaussian"](DEFAULT.replace(section="gaussian", gaussian=knobs))
+    verdict = picture["legend"][0]["verdict"]
+    assert verdict.startswith(f"runs away: {len(real.away)} of 300 particles")
+    assert verdict.endswith(f"at step {min(real.away)}")
+    drawn = picture["series"]["real"].to_numpy()
+    x_min, x_max, y_min, y_max = surface_of(knobs).view
+    assert drawn[np.isfinite(drawn)].max() <= math.hypot(x_max - x_min, y_max - y_min)
+    assert not any(twin.away for twin in twins(Matched()))
+
+
 # The page
+
+
+def test_the_arrows_go_back_to_what_this_page_opens_with():
+    fields = [field for card in part_cards(DEFAULT) for field in card["fields"]]
+    usual = {field["name"]: field["default"] for field in fields if "default" in field}
+    assert (usual["sigma"], usual["batch_size"], usual["lr"], usual["steps"]) == (40.0, 4, 0.004, 300)
+    assert all(field["value"] == field["default"] for field in fields if "default" in field)
+    adam = part_cards(changed({"at": "lane:0", "name": "optimizer", "value": "adam"}))
+    assert all(f["value"] == f["default"] for card in adam for f in card["fields"] if "default" in f)
 
 
 @pytest.mark.parametrize("section", SECTIONS)
