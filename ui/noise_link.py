@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ui.knobs import Knobs
 from ui.link import from_query, to_query
-from ui.message import Message, Problem
+from ui.message import N_, Message, Problem
 from ui.noise_setup import DEFAULT_CLOUD, PARTS, NoiseSetup
 from ui.words import decoded, parameters, read_number
 
@@ -33,21 +33,25 @@ def noise_query(setup: NoiseSetup) -> str:
 
 
 def noise_from_query(query: str) -> tuple[NoiseSetup, list[Message]]:
-    """The page of a link, or the default and what was wrong with the link. Never raises."""
+    """The page of a link and what of it is not shown, or the default and what was wrong. Never raises."""
     try:
-        return _read(query), []
+        return read_noise_query(query)
     except Problem as problem:
         return DEFAULT, [problem.message]
 
 
-def _read(query: str) -> NoiseSetup:
+def read_noise_query(query: str) -> tuple[NoiseSetup, list[Message]]:
+    """The page of a link and what of it is not shown; a Problem if it cannot be used."""
     pairs = parameters(query)
     single = _single(pairs)
     fields = {name: PARTS[name].read(single[letter]) for letter, name in LETTERS.items() if letter in single}
     if "t" in single:
         fields["step"] = read_number("step", single["t"])  # type: ignore[assignment]
     race = [f"{key}={raw}" for key, raw in pairs if key in RACE]
-    return DEFAULT.replace(section=single.get("b", DEFAULT.section), cloud=_cloud(race), **fields)
+    setup = DEFAULT.replace(section=single.get("b", DEFAULT.section), cloud=_cloud(race), **fields)
+    count = sum(key == "l" for key, _raw in pairs)
+    text = N_("The link has {count} lanes; the cloud is drawn of the first alone")
+    return setup, [Message(text, {"count": count})] if count > 1 else []
 
 
 def _single(pairs: list[tuple[str, str]]) -> dict[str, str]:

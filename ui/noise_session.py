@@ -8,7 +8,7 @@ from surfaces import DataSurface
 from ui.edits import apply_edits, carried_out
 from ui.knobs import Knobs
 from ui.message import N_, Message, Problem, quote
-from ui.noise_link import DEFAULT, noise_from_query
+from ui.noise_link import DEFAULT, noise_from_query, read_noise_query
 from ui.noise_setup import DEFAULT_CLOUD, PARTS, NoiseSetup
 from ui.session import Inbox, opening_query, visit
 from ui.setup import Setup
@@ -82,10 +82,10 @@ def _page(setup: NoiseSetup, change: dict[str, Any]) -> NoiseSetup:
         return setup.replace(section=change.get("name"), step=None)
     if deed == "reset":
         return DEFAULT.replace(section=setup.section)
-    linked, problems = noise_from_query(change.get("value", ""))
-    if problems:
-        raise Problem("The link was not used. {problem}", problem=problems[0])
-    return linked
+    try:
+        return read_noise_query(change.get("value", ""))[0]
+    except Problem as problem:
+        raise Problem("The link was not used. {problem}", problem=problem.message) from problem
 
 
 def noise_session() -> NoiseSession:

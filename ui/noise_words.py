@@ -198,30 +198,29 @@ def _findings(found: Shape, change: float) -> list[str]:
     good = found.distance < 0.05
     form = _(
         "**Shape.** At this point the model is good: the largest gap between the two distribution functions "
-        "is {gap:.2f}."
+        "is {gap}."
     )
     bad = _(
         "**Shape.** At this point the model is not good: the largest gap between the two distribution "
-        "functions is {gap:.2f}."
+        "functions is {gap}."
     )
     detail = _(
-        "Skewness {skew:.2f}, excess kurtosis {tails:.2f}; a Gaussian has 0 and 0. Larger batches come "
-        "nearer to it."
+        "Skewness {skew}, excess kurtosis {tails}; a Gaussian has 0 and 0. Larger batches come nearer to it."
     )
     direction = _(
-        "**Direction.** The noise along x is {ratio:.2f} times that along y; the model has the same in all "
+        "**Direction.** The noise along x is {ratio} times that along y; the model has the same in all "
         "directions."
     )
     place = _(
-        "**Place.** At the start a single sample has {change:.2f} times the noise it has at the minimum; the "
+        "**Place.** At the start a single sample has {change} times the noise it has at the minimum; the "
         "model has the same everywhere."
     )
     return [
-        (form if good else bad).format(gap=found.distance)
+        (form if good else bad).format(gap=number(found.distance, 2))
         + " "
-        + detail.format(skew=found.skew, tails=found.tails),
-        direction.format(ratio=found.ratio),
-        place.format(change=change),
+        + detail.format(skew=number(found.skew, 2), tails=number(found.tails, 3)),
+        direction.format(ratio=number(found.ratio, 3)),
+        place.format(change=number(change, 3)),
         _memory(found.finite),
     ]
 

@@ -16,7 +16,7 @@ from ui import cards
 from ui.i18n import _
 from ui.lane import Lane
 from ui.limits import MAX_PANELS, MIN_PANELS
-from ui.message import N_, Problem, quote
+from ui.message import N_, Message, Problem, quote
 from ui.setup import Setup, effective_lanes
 from ui.values import Point, choice, whole
 
@@ -131,13 +131,17 @@ class Listed(Variation):
 
     @classmethod
     def begin(cls, setup: Setup) -> Self:
+        return cls(items=tuple(cls._several(setup)[:MAX_PANELS]))
+
+    @classmethod
+    def _several(cls, setup: Setup) -> list[Any]:
+        """What may be compared; a Problem where that is too little."""
         blank = object.__new__(cls)
         candidates = blank.candidates(setup)
         if len(candidates) < MIN_PANELS:
-            raise Problem(
-                "{owner}: there is only {word} to compare", owner=cls.key, word=quote(candidates[0])
-            )
-        return cls(items=tuple(candidates[:MAX_PANELS]))
+            word = dict(blank.names(setup))[str(candidates[0])]
+            raise Problem("{owner}: there is only {word} to compare", owner=Message(cls.label), word=word)
+        return candidates
 
     def words(self) -> list[str]:
         return [str(item) for item in self.items]
@@ -145,6 +149,7 @@ class Listed(Variation):
     @classmethod
     def read(cls, words: list[str], setup: Setup) -> Self:
         blank = object.__new__(cls)
+        cls._several(setup)
         return cls(items=tuple(blank.checked(setup, word) for word in words))
 
     def most(self, setup: Setup) -> int:

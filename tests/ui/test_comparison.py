@@ -14,6 +14,7 @@ from ui.comparison import DEFAULT, REFERENCE, Comparison
 from ui.comparison_examples import EXAMPLES
 from ui.comparison_link import comparison_from_query, comparison_query
 from ui.comparison_session import ComparisonSession, compare_edits
+from ui.i18n import catalogue
 from ui.lane import Lane
 from ui.link import from_query, to_query
 from ui.message import Problem
@@ -87,7 +88,7 @@ def test_every_optimizer_can_be_compared_in_every_way_it_has(optimizer):
     setup = ADAM.replace(lanes=(Lane(optimizer),))
     for kind in VARIATIONS:
         if kind == "framework" and OPTIMIZERS[optimizer].frameworks() == ("paper",):
-            with pytest.raises(Problem, match="only 'paper'"):
+            with pytest.raises(Problem, match="Framework convention: there is only Paper to compare"):
                 Comparison(setup).by(kind)
             continue
         assert len(Comparison(setup, ByRate(3, 1.1)).by(kind).panels()) >= 2
@@ -241,6 +242,16 @@ def test_a_broken_link_opens_the_default_and_says_why(query):
     assert comparison == DEFAULT
     assert problems
     assert all(str(problem).isprintable() for problem in problems)
+
+
+def test_an_optimizer_of_one_convention_is_said_to_have_one():
+    for query in ("c=framework&s=bowl&l=newton", "c=framework~paper~torch&l=newton"):
+        comparison, problems = comparison_from_query(query)
+        assert comparison == DEFAULT
+        assert str(problems[0]) == "Framework convention: there is only Paper to compare"
+        korean = problems[0].translated(catalogue("ko").gettext)
+        assert "framework" not in korean
+        assert "count" not in korean
 
 
 @settings(deadline=None)
