@@ -6,10 +6,12 @@ import streamlit as st
 
 from optim_core import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
-from ui.cards import framework_name
 from ui.i18n import _
 from ui.lane import frameworks
+from ui.numerals import number
 from ui.symbols import plain, spoken
+from ui.variation import FRAMEWORK_NAMES
+from ui.variation_lane import shown
 
 
 def show() -> None:
@@ -25,19 +27,16 @@ def show() -> None:
 
 def _optimizer(kind: type[Optimizer]) -> None:
     with st.expander(f"**{kind.label}** · {_(kind.idea)}"):
-        for framework in frameworks(kind.key):
-            st.caption(framework_name(framework))
-            st.latex(kind.preset(framework).rule)
+        for rule, names in rules(kind).items():
+            st.caption(" · ".join(names))
+            st.latex(rule)
         st.table(
             {
                 _("Setting"): [
                     spoken(plain(spec.symbol)) + "  " + _(spec.name.replace("_", " "))
                     for spec in kind.hyperparameters
                 ],
-                _("Default"): [
-                    f"{spec.default:g}" if not spec.switch else str(spec.default)
-                    for spec in kind.hyperparameters
-                ],
+                _("Default"): [shown(spec.default) for spec in kind.hyperparameters],
                 _("Allowed"): ["–" if spec.switch else str(spec.domain) for spec in kind.hyperparameters],
                 _("What it does"): [_(spec.help) for spec in kind.hyperparameters],
             }
@@ -45,8 +44,16 @@ def _optimizer(kind: type[Optimizer]) -> None:
         st.caption(kind.source)
 
 
+def rules(kind: type[Optimizer]) -> dict[str, list[str]]:
+    """The formulas of an optimizer, each with the names of those who write it so."""
+    found: dict[str, list[str]] = {}
+    for framework in frameworks(kind.key):
+        found.setdefault(kind.preset(framework).rule, []).append(_(FRAMEWORK_NAMES[framework]))
+    return found
+
+
 def _surface(surface: Surface) -> None:
     with st.expander(f"**{_(surface.label)}** · {_(surface.idea)}"):
         st.latex(rf"L(x, y) = {surface.formula}")
-        points = ", ".join(f"({x:.6g}, {y:.6g})" for x, y in surface.minima) or _("none")
+        points = ", ".join(f"({number(x, 6)}, {number(y, 6)})" for x, y in surface.minima) or _("none")
         st.caption(f"{_('Global minima')}: {points} · {surface.source}")
