@@ -42,6 +42,7 @@ MAX_OPERATIONS = 1500
 TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z_][A-Za-z_0-9]*)|\*\*|[-+*/^(),]"
 )
+RAISED = {"²": "2", "³": "3"}
 ALLOWED = ", ".join([*VARIABLES, *CONSTANTS, *FUNCTIONS])
 
 
@@ -90,6 +91,10 @@ def _tokens(text: str) -> list[Token]:
     position = 0
     while position < len(text):
         if text[position] in " \t":
+            position += 1
+            continue
+        if text[position] in RAISED:
+            tokens += [Token("**", "**", position), Token(RAISED[text[position]], "number", position)]
             position += 1
             continue
         match = TOKEN.match(text, position)

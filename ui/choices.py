@@ -71,8 +71,10 @@ class SurfaceChoice:
             raise Problem("A formula is text of at most {limit} characters", limit=MAX_FORMULA)
         if not self.formula.isprintable():
             raise Problem("A formula is one line of printable characters")
-        if (self.key == FORMULA) != bool(self.formula.strip()):
-            raise Problem("A formula goes with the surface {key}, and only with it", key=FORMULA)
+        if self.key == FORMULA and not self.formula.strip():
+            raise Problem("Type a formula of x and y")
+        if self.key != FORMULA and self.formula.strip():
+            raise Problem("A formula needs the surface {key}", key=FORMULA)
         object.__setattr__(self, "formula", self.formula.strip())
         if self.view is not None:
             object.__setattr__(self, "view", _window(self.view))

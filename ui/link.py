@@ -25,7 +25,7 @@ from urllib.parse import quote_plus
 
 from optim_core.rule import FRAMEWORKS
 from ui.lane import Lane
-from ui.limits import MAX_PROBLEMS
+from ui.limits import MAX_LANES, MAX_PROBLEMS
 from ui.message import Message, Problem, quote
 from ui.setup import DEFAULT_SETUP, Noise, ScheduleChoice, Setup, SurfaceChoice
 from ui.values import Point, Value, point
@@ -133,7 +133,7 @@ def _fields(found: dict[str, list[str]], problems: list[Message]) -> Fields:
     readers: list[tuple[str, Callable[[], Fields]]] = [
         ("sqv", lambda: _read_surface(single)),
         ("nrt", lambda: _read_whole(single)),
-        ("l", lambda: {"lanes": tuple(read_lane(text, index) for index, text in enumerate(found["l"]))}),
+        ("l", lambda: {"lanes": _read_lanes(found["l"])}),
         ("k", lambda: {"schedule": _read_schedule(single["k"])}),
         ("e", lambda: {"noise": _read_noise(single["e"])}),
         ("m", lambda: _read_rules(single["m"])),
@@ -158,6 +158,12 @@ def _read_surface(single: dict[str, str]) -> Fields:
 
 def _read_whole(single: dict[str, str]) -> Fields:
     return {name: read_number(name, single[key]) for key, name in WHOLE.items() if key in single}
+
+
+def _read_lanes(texts: list[str]) -> tuple[Lane, ...]:
+    if len(texts) > MAX_LANES:
+        raise Problem("A race has 1 to {limit} lanes, not {count}", limit=MAX_LANES, count=len(texts))
+    return tuple(read_lane(text, index) for index, text in enumerate(texts))
 
 
 def read_lane(text: str, index: int) -> Lane:

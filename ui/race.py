@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from optim_core import OPTIMIZERS
 from ui import cards, sharing
 from ui.frame import tabs
 from ui.i18n import _
 from ui.limits import MAX_LANES
 from ui.link import to_query
+from ui.names import racers
 from ui.player import player, send
 from ui.runs import Heat, Result, heats, inspection, result, verdict
 from ui.scene import floor, scene
@@ -79,6 +80,7 @@ def messages(state: Session) -> dict[str, Any]:
 
 def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict[str, Any]:
     setup = state.setup
+    lanes = effective_lanes(setup)
     return {
         "session": state.token,
         "acknowledged": state.acknowledged,
@@ -92,13 +94,14 @@ def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict
         "lanes": [
             {
                 "hash": heat.mark,
-                "label": OPTIMIZERS[lane.optimizer].label,
+                "label": name,
                 "color": lane.color,
                 "hidden": lane.hidden,
+                "start": list(lane.start) if lane.start else None,
                 "outcome": found.outcome,
                 "verdict": verdict(found),
             }
-            for lane, heat, found in zip(effective_lanes(setup), started, results, strict=True)
+            for name, lane, heat, found in zip(racers(lanes), lanes, started, results, strict=True)
         ],
     }
 
@@ -156,9 +159,18 @@ def _stories(setup: Setup) -> list[dict[str, Any]]:
 
 def _setting(state: Session) -> None:
     setup, surface = state.setup, state.setup.surface.build()
-    wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
+    wrong = state.wrong_formula.translated(_) if state.wrong_formula else _nowhere(setup)
     send("panel", "surface", {"cards": [cards.surface_card(setup, wrong)]})
     st.latex(rf"L(x, y) = {surface.formula}")
-    st.caption(f"{_(surface.idea)} {_(surface.source)}")
+    st.caption(_(surface.idea) if setup.surface.formula else f"{_(surface.idea)}\n\n{_(surface.source)}")
     rest = [cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup)]
     send("panel", "setting", {"cards": rest})
+
+
+def _nowhere(setup: Setup) -> str:
+    """What to say of a start at which the loss, or its slope, does not exist."""
+    surface, (x, y) = setup.surface.build(), setup.start
+    with np.errstate(all="ignore"):
+        there = np.isfinite(surface.value(x, y)) and np.isfinite(surface.gradient(x, y)).all()
+    text = _("The loss has no value or no slope at the start ({x:.4g}, {y:.4g}): drag the start elsewhere.")
+    return "" if there else text.format(x=x, y=y)

@@ -14,6 +14,7 @@ from optim_core import OPTIMIZERS, Run, simulate
 from surfaces import Surface
 from ui.i18n import _
 from ui.lane import Lane
+from ui.names import quantity
 from ui.scene import floor
 from ui.setup import Noise, ScheduleChoice, Setup, SurfaceChoice, effective_lanes
 from ui.symbols import plain
@@ -85,9 +86,18 @@ def result(heat: Heat) -> Result:
 
 
 def small(columns: dict[str, np.ndarray]) -> pa.Table:
-    """Columns as float32, which is what travels to the browser; what is too large is infinite there."""
+    """Columns as float32, which is what travels to the browser; those with larger numbers as they are."""
+    return pa.table({name: _small(column) for name, column in columns.items()})
+
+
+def _small(column: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):
-        return pa.table({name: column.astype(np.float32) for name, column in columns.items()})
+        short = column.astype(np.float32)
+    return (
+        short
+        if np.array_equal(np.isinf(short), np.isinf(column))
+        else np.ascontiguousarray(column, dtype=float)
+    )
 
 
 def _columns(surface: Surface, run: Run, distance: np.ndarray | None, heat: Heat) -> dict[str, np.ndarray]:
@@ -189,7 +199,7 @@ def inspection(found: Result, lane: Lane) -> tuple[pa.Table, list[dict[str, str]
         values = quantities.get(name)
         if values is None:
             continue
-        symbol, label = names.get(name, (plain(symbols.get(name, name)), ""))
+        symbol, label = names.get(name, (plain(symbols.get(name, name)), quantity(lane.optimizer, name)))
         rows.append({"name": name, "symbol": symbol, "label": label})
         for row, axis in enumerate("xy"):
             table[f"{name}.{axis}"] = values[:, row, 0]

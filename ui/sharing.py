@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from optim_core import OPTIMIZERS
 from ui.export.code import script
 from ui.export.film import film
 from ui.export.table import csv
 from ui.i18n import _, script_catalogue, speak, spoken
+from ui.names import racers
 from ui.player import send
 from ui.runs import Heat, heats, result
 from ui.session import Session
@@ -55,7 +55,7 @@ def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) ->
 def _code(started: list[Heat]) -> None:
     """The code of one lane, ready to be run elsewhere."""
     st.markdown(f"**{_('Get the code')}**")
-    names = [f"{i + 1} · {OPTIMIZERS[heat.lane.optimizer].label}" for i, heat in enumerate(started)]
+    names = [f"{i + 1} · {name}" for i, name in enumerate(racers(heat.lane for heat in started))]
     lane = st.selectbox(_("Lane"), range(len(started)), format_func=lambda i: names[i], key="code-lane")
     library = st.segmented_control(
         _("Library"),

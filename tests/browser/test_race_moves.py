@@ -143,3 +143,16 @@ def test_full_screen_shows_the_player_alone(race):
     race.page.wait_for_function("document.fullscreenElement?.dataset.testid === 'player'")
     race.page.evaluate("document.exitFullscreen()")
     race.page.wait_for_function("!document.fullscreenElement")
+
+
+def test_a_lane_with_a_start_of_its_own_is_dragged_by_it(visit):
+    race = visit("s=himmelblau&n=60&t=60&l=sgd~at-0_0&l=sgd~at--0.4_-0.6~color-3")
+    before = race.page.evaluate("(document.querySelector('[data-testid=player]').dataset.start)")
+    x, y = race.pixel_of(-0.4, -0.6)
+    with race.redrawn():
+        race.page.mouse.move(x, y)
+        race.page.mouse.down()
+        race.page.mouse.move(x - 40, y + 30, steps=5)
+        race.page.mouse.up()
+    race.address(r"l=sgd~at-0_0&l=sgd~color-3~at--[1-9]")
+    assert race.page.evaluate("(document.querySelector('[data-testid=player]').dataset.start)") == before

@@ -120,6 +120,7 @@ def test_every_function_is_computed_and_derived():
         ("min(x, y) + 10*max(x, y)", 1.0, 2.0, 21.0),
         ("\t x\t+ 1 ", 1.0, 0.0, 2.0),
         ("3", 1.0, 0.0, 3.0),
+        ("-x² + 2*y³", 3.0, 2.0, 7.0),
     ],
 )
 def test_precedence_is_that_of_mathematics(text, x, y, value):

@@ -26,7 +26,7 @@ HOSTILE = {
     "x; y": (1, "unexpected character ';'"),
     "\u0445 + y": (0, "unexpected character '\\u0445'"),
     "\uff11 + x": (0, "unexpected character"),
-    "x\u00b2": (1, "unexpected character"),
+    "x\u2074": (1, "unexpected character"),
     "\u2102": (0, "unexpected character"),
     "x\u202e + y": (1, "unexpected character"),
     "x\x00": (1, "unexpected character '\\x00'"),

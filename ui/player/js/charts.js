@@ -9,8 +9,8 @@ const QUANTITIES = [
   { key: "loss", title: () => t("Loss"), of: (lane) => lane.excess ?? lane.loss },
   { key: "gradient", title: () => t("Gradient norm"), of: (lane) => lane.gradient },
   { key: "distance", title: () => t("Distance"), of: (lane) => lane.distance, needs: "distance" },
-  { key: "rate_x", title: () => t("Effective step, x"), of: (lane) => lane.rate_x },
-  { key: "rate_y", title: () => t("Effective step, y"), of: (lane) => lane.rate_y },
+  { key: "rate_x", title: () => t("Effective rate, x"), of: (lane) => lane.rate_x },
+  { key: "rate_y", title: () => t("Effective rate, y"), of: (lane) => lane.rate_y },
 ];
 
 export class Charts {

@@ -2,9 +2,10 @@
 // of them a particle moves in a straight line. What is outside the box has the code OUTSIDE.
 
 import { h, setText } from "./dom.js";
-import { drawMarker, drawMinimum, drawStart, laneColor } from "./marks.js";
+import { drawMarker, drawMinimum, laneColor } from "./marks.js";
 import { tracePath, valueAt } from "./path.js";
 import { Stage2D } from "./stage2d.js";
+import { drawStarts } from "./starts.js";
 import { t } from "./text.js";
 
 export const OUTSIDE = 65535;
@@ -70,8 +71,7 @@ export class CloudStage extends Stage2D {
   setCloud(cloud, start) {
     this.cloud = cloud;
     this.lanes = [];
-    if (!this.hold.held) this.start = start;
-    this.render();
+    this.setStart(start);
   }
 
   render() {
@@ -83,7 +83,7 @@ export class CloudStage extends Stage2D {
     const outside = this.drawParticles(context);
     this.drawMean(context, px, py);
     if (this.cloud.point) drawPoint(context, px(this.cloud.point[0]), py(this.cloud.point[1]), this.colors);
-    if (this.start) drawStart(context, px(this.start[0]), py(this.start[1]), this.colors, this.hold.held);
+    drawStarts(context, this.starts, ([x, y]) => [px(x), py(y)], [], this.colors, this.hold.held ? 0 : -1);
     context.restore();
     this.badge.hidden = outside === 0;
     setText(this.badge, t("{n} outside the picture", { n: outside }));

@@ -3,7 +3,7 @@
 import { laneColor } from "./marks.js";
 import { CONFIG } from "./plotly.js";
 
-const SYMBOLS = ["circle", "square", "triangle-up", "diamond", "pentagon", "star"];
+const SYMBOLS = ["circle", "square", "triangle-up", "diamond", "pentagon", "triangle-down"];
 const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "solid"];
 
 export class Figure {

@@ -1,30 +1,32 @@
-// Taking hold of the start point, before Plotly sees the pointer; every other press is Plotly's.
+// Taking hold of a start point, before Plotly sees the pointer; every other press is Plotly's.
 
 const REACH = { mouse: 14, touch: 26, pen: 18 }; // how near, in pixels, takes hold
 
 /**
- * Let the point at `place()` of a node (pixels, or null where there is none) be dragged: `move(x, y)` is called with
- * every new place, `end()` when it has been let go. The answer says at any time whether it is `held`.
+ * Let the points at `places()` of a node (pixels) be dragged: `move(x, y, index)` is called with every new place of one,
+ * `end()` when it has been let go. The answer says at any time whether one is `held`, and which (`index`).
  */
-export function holdPoint(node, { place, move, end }) {
-  const state = { held: false };
+export function holdPoint(node, { places, move, end }) {
+  const state = { held: false, index: 0 };
   const at = (event) => {
     const box = node.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
+  /** The index of the nearest point within reach, −1 where there is none. */
   const near = (event) => {
-    const point = place();
-    if (!point) return false;
     const [x, y] = at(event);
-    return Math.hypot(x - point[0], y - point[1]) < (REACH[event.pointerType] ?? REACH.mouse);
+    const away = places().map((point) => Math.hypot(x - point[0], y - point[1]));
+    const nearest = Math.min(...away);
+    return nearest < (REACH[event.pointerType] ?? REACH.mouse) ? away.indexOf(nearest) : -1;
   };
   node.addEventListener("pointermove", (event) => {
-    if (state.held) move(...at(event));
-    else node.classList.toggle("dl-grab", near(event));
+    if (state.held) move(...at(event), state.index);
+    else node.classList.toggle("dl-grab", near(event) >= 0);
   }, true);
   node.addEventListener("pointerdown", (event) => {
     document.activeElement?.blur(); // from here on keys are the clock's
-    if (event.button !== 0 || !near(event)) return;
+    state.index = near(event);
+    if (event.button !== 0 || state.index < 0) return;
     event.stopPropagation();
     event.preventDefault();
     state.held = true;
@@ -36,7 +38,7 @@ export function holdPoint(node, { place, move, end }) {
       if (!state.held) return;
       event.stopPropagation();
       node.classList.remove("dl-grabbing");
-      if (kind === "pointerup") move(...at(event));
+      if (kind === "pointerup") move(...at(event), state.index);
       setTimeout(() => { // after the click that the browser makes of it
         state.held = false;
         end();

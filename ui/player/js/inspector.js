@@ -29,13 +29,13 @@ export class Inspector {
     this.setStep(this.step ?? 0);
   }
 
-  /** Row values belong to the update that leaves the step shown; the last step has none. */
+  /** Row values belong to the update that leaves the step shown; at the end, to the last one. */
   setStep(step) {
     this.step = step;
     if (!this.data) return;
-    const n = Math.floor(step);
-    const last = n >= this.data.steps;
-    setText(this.caption, last ? t("end of the run") : t("step {n} → {m}", { n, m: n + 1 }));
+    const { steps } = this.data;
+    const n = Math.max(0, Math.min(Math.floor(step), steps - 1));
+    setText(this.caption, step >= steps ? t("last step, {n} → {m}", { n, m: n + 1 }) : t("step {n} → {m}", { n, m: n + 1 }));
     this.data.rows.forEach((row, i) => {
       [row.x, row.y].forEach((column, k) => setText(this.cells[i][k], column && n < column.length ? exact(column[n]) : "–"));
     });

@@ -1,4 +1,4 @@
-// Who is who, in one row: shown where the cards are not beside the stage (a film, full screen, a phone).
+// Who is who, in one row, and how each ended where the cards are not beside the stage (a film, full screen).
 
 import { h } from "./dom.js";
 import { drawSwatch, swatch } from "./marks.js";

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 const LIGHT = ["#0072b2", "#d55e00", "#009e73", "#b0307a", "#8a6d00", "#1f9bd1", "#6a3d9a", "#3d3d3d", "#c0392b", "#2e7d32", "#8d4f2b", "#4059ad"];
 const DARK = ["#56b4e9", "#ff8c42", "#2fd3a0", "#f08cc4", "#f0e442", "#9ad8ff", "#c3a5ff", "#f2f2f2", "#ff7f7f", "#a6e06c", "#e0b08c", "#9fb4ff"];
 const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2], [], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2]];
-const SHAPES = ["circle", "square", "triangle", "diamond", "pentagon", "star", "cross", "down", "hexagon", "plus", "bar", "ring"];
+const SHAPES = ["circle", "square", "triangle", "diamond", "pentagon", "down", "cross", "hexagon", "spark", "plus", "bar", "ring"];
 
 export const laneColor = (lane, dark) => (dark ? DARK : LIGHT)[lane.color % LIGHT.length];
 export const laneDash = (lane) => DASHES[lane.color % DASHES.length];
@@ -28,7 +28,8 @@ const CORNERS = {
   diamond: [4, -Math.PI / 2, 1],
   pentagon: [5, -Math.PI / 2, 1],
   hexagon: [6, 0, 1],
-  star: [5, -Math.PI / 2, 0.45],
+  spark: [4, -Math.PI / 2, 0.4],
+  star: [5, -Math.PI / 2, 0.45], // a minimum, and no lane
 };
 
 function polygon(context, x, y, r, corners, turn, inner) {
@@ -71,18 +72,18 @@ export function drawMarker(context, lane, x, y, colors, size = 6) {
 }
 
 /** The start point: a handle that looks as if it could be taken. */
-export function drawStart(context, x, y, colors, active) {
+export function drawStart(context, x, y, colors, active, ink = colors.text) {
   context.setLineDash([]);
   context.beginPath();
   context.arc(x, y, active ? 12 : 9, 0, 2 * Math.PI);
   context.fillStyle = colors.dark ? "rgba(255,255,255,0.16)" : "rgba(20,30,50,0.12)";
   context.fill();
   context.lineWidth = 2;
-  context.strokeStyle = colors.text;
+  context.strokeStyle = ink;
   context.stroke();
   context.beginPath();
   context.arc(x, y, 2.2, 0, 2 * Math.PI);
-  context.fillStyle = colors.text;
+  context.fillStyle = ink;
   context.fill();
 }
 

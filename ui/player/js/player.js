@@ -26,7 +26,7 @@ export class Player extends Picture {
     const inspector = h("div", { class: "dl-inspector" });
     this.legend = new Legend(fixed);
     this.root.append(this.messages, h("div", { class: "dl-stages" }, this.stages.flat, this.stages.deep), this.legend.node, this.bar, h("div", { class: "dl-below" }, charts, inspector), this.summary);
-    const onStart = fixed ? null : (start) => server.set("setting", "start", start);
+    const onStart = fixed ? null : (start, lane) => this.place(start, lane);
     this.flat = new Stage2D(Plotly, this.stages.flat, { onStart });
     this.deep = new Stage3D(Plotly, this.stages.deep, { onStart });
     this.charts = new Charts(Plotly, charts, { onSeek: (step) => clock.jump(step) });
@@ -61,13 +61,15 @@ export class Player extends Picture {
     await this.deep.setScene(scene, this.colors);
   }
 
+  /** The visitor has put the start somewhere, or that of a single lane. */
+  place(start, lane) {
+    if (lane === undefined) server.set("setting", "start", start);
+    else server.set(`lane:${lane}`, "start", start, { who: this.drawn[lane].color });
+  }
+
   /** The start alone has changed: every lane has one of its own, or it was typed back. */
   moveStart() {
-    for (const stage of [this.flat, this.deep]) {
-      if (stage.hold.held || stage.start === this.data.start) continue;
-      stage.start = this.data.start;
-      stage.render();
-    }
+    for (const stage of [this.flat, this.deep]) if (stage.start !== this.data.start) stage.setStart(this.data.start);
   }
 
   drawLanes(panel) {

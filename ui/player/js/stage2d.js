@@ -3,9 +3,10 @@
 import { keptPicture, overlayCanvas } from "./dom.js";
 import { number } from "./format.js";
 import { holdPoint } from "./hold.js";
-import { drawMarker, drawMinimum, drawStart, laneColor, laneDash } from "./marks.js";
+import { drawMarker, drawMinimum, laneColor, laneDash } from "./marks.js";
 import { tracePath, valueAt } from "./path.js";
 import { Axes, colorscale } from "./plotly.js";
+import { drawStarts, startsOf } from "./starts.js";
 import { t } from "./text.js";
 
 const LEVELS = 18;
@@ -16,13 +17,14 @@ export class Stage2D {
     this.node = node;
     this.compact = compact;
     this.onStart = onStart;
+    this.starts = [];
     this.onZoom = onZoom;
     this.plot = document.createElement("div");
     this.plot.className = "dl-plot";
     node.append(this.plot);
     this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), () => this.geometryChanged());
     this.kept = keptPicture(this.axes.overlay); // the paths so far, which only grow while the clock runs
-    this.hold = holdPoint(node, { place: () => this.handle(), move: (x, y) => this.moveStart(x, y), end: () => this.render() });
+    this.hold = holdPoint(node, { places: () => this.places(), move: (x, y, index) => this.moveStart(x, y, index), end: () => this.render() });
     this.listenToFingers();
   }
 
@@ -118,11 +120,11 @@ export class Stage2D {
 
   /** A click places the start. A double click resets the view, and puts back what its first half has moved. */
   clicked(event) {
-    if (!this.onStart || this.hold.held || this.pinched || !event.xvals) return;
+    if (!this.onStart || this.hold.held || this.pinched || !event.xvals || this.starts[0]?.lane !== undefined) return;
     const start = this.doubled ? this.before : [event.xvals[0], event.yvals[0]].map((v) => Number(v.toPrecision(5)));
     this.before = this.start;
     this.doubled = false;
-    this.onStart(start, true);
+    this.onStart(start);
   }
 
   /** Two fingers zoom; one scrolls the page, or drags the start. */
@@ -154,23 +156,33 @@ export class Stage2D {
       }, true);
   }
 
-  /** Where the start can be taken hold of. */
-  handle() {
-    return this.onStart && this.axes.ready && this.start ? [this.axes.x(this.start[0]), this.axes.y(this.start[1])] : null;
+  /** Where starts can be taken hold of. */
+  places() {
+    return this.onStart && this.axes.ready ? this.starts.map(({ start }) => [this.axes.x(start[0]), this.axes.y(start[1])]) : [];
   }
 
-  moveStart(x, y) {
+  moveStart(x, y, index) {
     const { left, top, width, height } = this.axes.box;
     const px = Math.min(left + width, Math.max(left, x));
     const py = Math.min(top + height, Math.max(top, y));
-    this.start = this.axes.data(px, py).map((v) => Number(v.toPrecision(5)));
+    const start = this.axes.data(px, py).map((v) => Number(v.toPrecision(5)));
+    const { lane } = this.starts[index];
+    this.starts[index] = { start, lane };
+    if (lane === undefined) this.start = start;
     this.render();
-    this.onStart(this.start, false);
+    this.onStart(start, lane);
   }
 
   setLanes(lanes, start) {
     this.lanes = lanes;
-    if (!this.hold.held) this.start = start;
+    this.setStart(start);
+  }
+
+  setStart(start) {
+    if (!this.hold.held) {
+      this.start = start;
+      this.starts = startsOf(this.lanes, start);
+    }
     this.render();
   }
 
@@ -187,7 +199,7 @@ export class Stage2D {
     const lanes = this.lanes.filter((lane) => !lane.hidden);
     const kept = [this.lanes, this.colors, this.scene, this.axes.mark];
     this.kept.frame(kept, this.step, (each) => this.axes.clip(each), (each, from, anew) => this.drawPaths(each, lanes, px, py, from, anew));
-    if (this.start) drawStart(context, px(this.start[0]), py(this.start[1]), this.colors, this.hold.held);
+    drawStarts(context, this.starts, ([x, y]) => [px(x), py(y)], this.lanes, this.colors, this.hold.held ? this.hold.index : -1);
     for (const lane of lanes) this.drawNow(context, lane, px, py);
     context.restore();
     for (const lane of lanes) this.drawStray(this.axes.overlay.context, lane, px, py);

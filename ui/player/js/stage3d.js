@@ -2,11 +2,12 @@
 
 import { keptPicture, overlayCanvas } from "./dom.js";
 import { holdPoint } from "./hold.js";
-import { drawMarker, drawMinimum, drawStart, laneColor } from "./marks.js";
+import { drawMarker, drawMinimum, laneColor } from "./marks.js";
 import { valueAt } from "./path.js";
 import { ASPECT, bestEye } from "./camera.js";
 import { CONFIG, colorscale } from "./plotly.js";
 import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
+import { drawStarts, startsOf } from "./starts.js";
 import { t } from "./text.js";
 
 const LOW = 340; // pixels of height, below which the names of the axes need more room
@@ -15,14 +16,14 @@ const coarse = () => window.matchMedia("(pointer: coarse)").matches;
 
 export class Stage3D {
   constructor(Plotly, node, { onStart }) {
-    Object.assign(this, { Plotly, node, onStart, ready: false, step: 0, lanes: [] });
+    Object.assign(this, { Plotly, node, onStart, ready: false, step: 0, lanes: [], starts: [], handles: [] });
     this.plot = document.createElement("div");
     this.plot.className = "dl-plot";
     node.append(this.plot);
     this.overlay = overlayCanvas(node);
     this.kept = keptPicture(this.overlay); // the paths so far, which only grow while the clock runs
     this.cache = new Map(); // lane hash -> what the surface hides of it, for the present camera
-    this.hold = holdPoint(node, { place: () => this.onStart && this.handle, move: (x, y) => this.moveStart(x, y), end: () => this.render() });
+    this.hold = holdPoint(node, { places: () => this.handles, move: (x, y, index) => this.moveStart(x, y, index), end: () => this.render() });
     this.listenToCamera();
   }
 
@@ -110,6 +111,7 @@ export class Stage3D {
       showspikes: false,
       ...extra,
     });
+    const heights = scene.ticks.length > 3 ? scene.ticks.slice(1) : scene.ticks; // the lowest would stand on those of x and y
     return {
       margin: { l: 0, r: 0, t: 0, b: 0 },
       paper_bgcolor: "rgba(0,0,0,0)",
@@ -119,7 +121,7 @@ export class Stage3D {
       scene: {
         xaxis: axis(scene.names[0], { range: scene.view.slice(0, 2) }),
         yaxis: axis(scene.names[1], { range: scene.view.slice(2) }),
-        zaxis: axis("", { tickvals: scene.ticks.map((tick) => tick.at), ticktext: scene.ticks.map((tick) => tick.text) }),
+        zaxis: axis("", { tickvals: heights.map((tick) => tick.at), ticktext: heights.map((tick) => tick.text) }),
         aspectmode: "manual",
         aspectratio: ASPECT,
         camera: camera ?? this.bestCamera(),
@@ -167,19 +169,29 @@ export class Stage3D {
     return { left: inner.left - outer.left, top: inner.top - outer.top, width: inner.width, height: inner.height };
   }
 
-  moveStart(x, y) {
+  moveStart(x, y, index) {
     const box = this.box();
     const found = this.inverse && pick(this.scene.grid, this.inverse, box.width, box.height, x - box.left, y - box.top);
     if (!found) return;
-    this.start = found.map((v) => Number(v.toPrecision(5)));
+    const start = found.map((v) => Number(v.toPrecision(5)));
+    const { lane } = this.starts[index];
+    this.starts[index] = { start, lane };
+    if (lane === undefined) this.start = start;
     this.render();
-    this.onStart(this.start, false);
+    this.onStart(start, lane);
   }
 
   setLanes(lanes, start) {
     this.lanes = lanes;
-    if (!this.hold.held) this.start = start;
     this.cache.clear();
+    this.setStart(start);
+  }
+
+  setStart(start) {
+    if (!this.hold.held) {
+      this.start = start;
+      this.starts = startsOf(this.lanes, start);
+    }
     this.render();
   }
 
@@ -230,8 +242,9 @@ export class Stage3D {
     const lanes = this.lanes.filter((lane) => !lane.hidden);
     const kept = [this.lanes, this.colors, this.scene, this.mark];
     this.kept.frame(kept, Math.floor(this.step), (each) => clip(each, box), (each, from, anew) => this.drawPaths(each, lanes, point, from, anew));
-    this.handle = this.start && this.scene.grid.contains(...this.start) ? point(...this.start, height(...this.start)) : null;
-    if (this.handle) drawStart(context, ...this.handle, this.colors, this.hold.held);
+    const pixelOf = (start) => (this.scene.grid.contains(...start) ? point(...start, height(...start)) : null);
+    this.handles = this.onStart ? this.starts.map(({ start }) => pixelOf(start) ?? [Infinity, Infinity]) : [];
+    drawStarts(context, this.starts, pixelOf, this.lanes, this.colors, this.hold.held ? this.hold.index : -1);
     for (const lane of lanes) this.drawNow(context, lane, point);
     context.restore();
   }

@@ -63,9 +63,9 @@ export class Timeline {
   }
 }
 
-const TYPED = "select, textarea, [contenteditable], [role=combobox], [role=listbox], summary";
-const OWN_ARROWS = `input, [role=slider], [role=tab], ${TYPED}`; // what uses arrows, Home and End itself
-const OWN_SPACE = `input:not([type=range]), button:not([role=tab]), a, ${TYPED}`; // and what the space bar
+const TYPED = ["select", "textarea", "[contenteditable]", "[role=combobox]", "[role=listbox]", "summary"];
+const OWN_ARROWS = ["input", "[role=slider]", "[role=tab]", ...TYPED].join(); // what uses arrows, Home and End itself
+const OWN_SPACE = ["input:not([type=range])", "button:not([role=tab])", "a", ...TYPED].join(); // and what the space bar
 
 /** The player's keys, wherever the focus is, unless it is in something that uses the key itself; the answer ends it. */
 export function listenToKeys(clock) {
@@ -83,6 +83,6 @@ export function listenToKeys(clock) {
     event.preventDefault();
     action();
   };
-  document.addEventListener("keydown", listener);
-  return () => document.removeEventListener("keydown", listener);
+  document.addEventListener("keydown", listener, true); // before Streamlit’s tabs take the space bar for themselves
+  return () => document.removeEventListener("keydown", listener, true);
 }
