@@ -197,8 +197,9 @@ class WarmupCosine(Schedule):
 class OneCycle(Schedule):
     r"""Up and down along cosines, then far below the start. Smith and Topin (2018).
 
-    From 1/d to 1 over the first share w of the run, then down to $1/(d \cdot 10^4)$, as torch's OneCycleLR
-    without momentum cycling (there the last step reaches the end; here T does).
+    From 1/d to 1 over the first share w of the run, then down to $1/(d \cdot 10^4)$ at T, as optax's
+    cosine_onecycle_schedule. torch's OneCycleLR, without momentum cycling, is the same of T + 1 steps with
+    the share (wT + 1)/(T + 1): it counts from one step earlier.
     """
 
     key = "one_cycle"

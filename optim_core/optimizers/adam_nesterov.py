@@ -55,7 +55,10 @@ class NAdam(AdamLike):
         v = self.beta2 * state.v + (1 - self.beta2) * g * g
         mu, mu_next = self.mu(t), self.mu(t + 1)
         product = state.mu_product * mu
-        m_hat = mu_next * m / (1 - product * mu_next) + (1 - mu) * g / (1 - product)
+        done, ahead = product, product * mu_next
+        if self.framework == "optax":  # powers, which for β1 near 1 are rounded otherwise than products
+            done, ahead = self.beta1**t, self.beta1 ** (t + 1)
+        m_hat = mu_next * m / (1 - ahead) + (1 - mu) * g / (1 - done)
         v_hat = v / (1 - self.beta2**t)
         scale = np.sqrt(v_hat) + self.eps
         info = {"m_hat": m_hat, "v_hat": v_hat, "rate": lr / scale}

@@ -104,10 +104,10 @@ class Rprop(Optimizer):
 
     $\Delta \leftarrow \mathrm{clip}(\Delta\, \eta^\pm, \Delta_\min, \Delta_\max)$ with η⁺ where the sign
     stayed and η⁻ where it turned, $\theta \leftarrow \theta - \mathrm{sign}(g)\, \Delta$, without moving
-    after a turn. The learning rate is the first Δ only: a schedule has no effect. Riedmiller and Braun
-    (1993), in the form iRprop⁻ of Igel and Hüsken (2000), as torch. optax 0.2.8 applies each step one step
-    late (it returns the state before the update), and leaves Δ unclipped where the product of gradients is
-    0. The rule is meant for full batches.
+    after a turn. The rate of the first step is the first Δ; what a schedule makes of it later has no effect.
+    Riedmiller and Braun (1993), in the form iRprop⁻ of Igel and Hüsken (2000), as torch. optax 0.2.8 knows no
+    schedule, applies each step one step late (it returns the state before the update), and leaves Δ unclipped
+    where the product of gradients is 0. The rule is meant for full batches.
     """
 
     key = "rprop"
@@ -155,7 +155,8 @@ class Rprop(Optimizer):
         g = f.gradient(x)
         turn = np.sign(g * state.last)
         factor = np.where(turn > 0, self.eta_plus, np.where(turn < 0, self.eta_minus, 1.0))
-        size = np.minimum(np.maximum(state.size * factor, self.step_min), self.step_max)
+        before = state.size if self.framework == "optax" else np.where(t == 1, lr, state.size)
+        size = np.minimum(np.maximum(before * factor, self.step_min), self.step_max)
         if self.framework == "optax":
             size = np.where(turn == 0, state.size, size)
             last = np.where(turn < 0, 0.0, size * np.sign(g))
