@@ -161,7 +161,7 @@ def _bowl(knobs: Batches) -> str:
         raw = _("Normalised inputs make it round, and rates up to {limit} work.")
     texts = [text.format(condition=spaced(stretch), limit=limit)]
     if stretch > LONG:
-        texts.append(_("Along the valley it then takes about that many steps."))
+        texts.append(_("Along the valley it then takes about {steps} steps.").format(steps=spaced(stretch)))
     if (stretch < ROUND) != (condition(other) < ROUND):
         texts.append(raw.format(condition=spaced(condition(other)), limit=number(rate_limit(other), 3)))
     return " ".join(texts)
