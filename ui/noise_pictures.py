@@ -173,9 +173,12 @@ def gaussian_picture(setup: NoiseSetup) -> Picture:
 
 
 def _drawable(twin: Twin, surface: Surface) -> np.ndarray:
-    """How wide a cloud is; one wider than the picture is not drawn."""
+    """How wide a cloud is; once it is wider than the picture, its line leaves the chart through the top."""
     x_min, x_max, y_min, y_max = surface.view
-    return np.where(twin.spread <= np.hypot(x_max - x_min, y_max - y_min), twin.spread, np.inf)
+    most = float(np.hypot(x_max - x_min, y_max - y_min))
+    wide = ~(twin.spread <= most)
+    out = wide & np.append(False, wide[:-1])
+    return np.where(out, np.inf, np.where(wide, most, twin.spread))
 
 
 def _width(twin: Twin, count: int) -> str:

@@ -371,7 +371,9 @@ def test_a_cloud_that_runs_away_is_said_to_and_leaves_the_chart_readable():
     assert verdict.endswith(f"at step {min(real.away)}")
     drawn = picture["series"]["real"].to_numpy()
     x_min, x_max, y_min, y_max = surface_of(knobs).view
-    assert drawn[np.isfinite(drawn)].max() <= math.hypot(x_max - x_min, y_max - y_min)
+    assert drawn[np.isfinite(drawn)].max() == pytest.approx(math.hypot(x_max - x_min, y_max - y_min))
+    assert np.isfinite(drawn[:2]).all(), "the line is seen to leave"
+    assert not np.isfinite(drawn[-1])
     assert not any(twin.away for twin in twins(Matched()))
 
 
