@@ -55,6 +55,24 @@ FAMILIES = {
 }
 
 
+SPELLED = (
+    "a",
+    "b",
+    "c",
+    "eta_minus",
+    "eta_plus",
+    "beta1",
+    "beta2",
+    "eps",
+    "gamma",
+    "l2",
+    "lr",
+    "rho",
+    "sigma",
+    "df",
+)  # say no more than the symbol
+
+
 def field(parameter: Parameter, value: float | bool, default: float | bool | None = None) -> Field:
     """The control of one setting."""
     usual = parameter.default if default is None else default
@@ -72,6 +90,7 @@ def field(parameter: Parameter, value: float | bool, default: float | bool | Non
     return {
         "type": "range",
         "symbol": plain(parameter.symbol) or label[:1].upper() + label[1:],
+        "words": label if parameter.symbol and parameter.name not in SPELLED else "",
         "min": low,
         "max": high,
         "scale": parameter.scale.value,

@@ -38,7 +38,18 @@ export function decadeTicks(bottom, top) {
       if (power >= bottom && power <= top) ticks.push([digit * 10 ** e, powerText(digit, e)]);
     }
   }
-  return { tickmode: "array", tickvals: ticks.map((tick) => tick[0]), ticktext: ticks.map((tick) => tick[1]) };
+  const shown = ticks.length < 3 ? evenTicks(10 ** bottom, 10 ** top) : ticks;
+  return { tickmode: "array", tickvals: shown.map((tick) => tick[0]), ticktext: shown.map((tick) => tick[1]) };
+}
+
+/** Round values a few steps apart, for a range that is too narrow for powers of ten. */
+function evenTicks(low, high) {
+  const raw = (high - low) / 5;
+  const size = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].map((k) => k * size).find((each) => each >= raw);
+  const ticks = [];
+  for (let v = Math.ceil(low / step) * step; v <= high; v += step) ticks.push([v, number(v, 3)]);
+  return ticks;
 }
 
 function powerText(digit, e) {
@@ -139,7 +150,7 @@ export class Chart {
       autosize: true,
       dragmode: false,
       hovermode: false,
-      xaxis: { ...axis, range: [0, view.end], title: { text: view.unit, standoff: 4, font: { size: 12 } }, nticks: 8 },
+      xaxis: { ...axis, range: [0, view.end], ...(view.end < 8 ? { dtick: 1 } : {}), title: { text: view.unit, standoff: 4, font: { size: 12 } }, nticks: 8 },
       yaxis: view.linear
         ? { ...axis, type: "linear", range: [bottom, top], nticks: 6 }
         : { ...axis, type: "log", range: [bottom, top], ...decadeTicks(bottom, top) },

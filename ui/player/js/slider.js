@@ -32,7 +32,7 @@ export class Slider {
   update(spec) {
     this.spec = spec;
     this.node.title = spec.help;
-    if (spec.symbol !== this.shown) this.symbol.replaceChildren(...symbolNodes(spec.symbol));
+    if (spec.symbol !== this.shown) this.symbol.replaceChildren(...symbolNodes(spec.symbol), spec.words ? h("small", {}, spec.words) : "");
     this.symbol.classList.toggle("dl-word", /^(\p{L}{3,}|\p{Script=Hangul})/u.test(spec.symbol));
     this.shown = spec.symbol;
     this.reset.title = t("Back to {value}", { value: number(spec.default, 6) });
