@@ -24,10 +24,10 @@ def show() -> None:
     stage, side = st.columns([2.35, 1], gap="small")
     with stage:
         _player(state)
+        noise_words.explain(state.setup)
     with side, st.container(key="side"):
         send("panel", f"noise-{state.setup.section}", {"cards": part_cards(state.setup), "tail": []})
         _share(state)
-    noise_words.explain(state.setup)  # last, so that on a phone the cards are not far from the picture
 
 
 def _player(state: NoiseSession) -> None:
