@@ -37,7 +37,10 @@ FAIRNESS_NOTES = {
     "own": N_("Every lane has the settings on its card."),
     "one_rate": N_("Every lane has the same learning rate; the rest is its own."),
     "defaults": N_("Every lane has the defaults of its framework, untouched."),
-    "tuned": N_("Every lane: the best of {budget} random settings on this surface, start and noise."),
+    "tuned": N_(
+        "Every lane: the best of {budget} random settings on this surface, start and noise. The browser’s"
+        " back button brings back the settings from before."
+    ),
 }
 NOISE_NAMES = {
     "none": N_("None: the exact gradient"),

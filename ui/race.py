@@ -8,12 +8,14 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from optim_core import SCHEDULES
 from ui import cards, sharing
 from ui.frame import tabs
 from ui.i18n import _
 from ui.limits import MAX_LANES
 from ui.link import to_query
 from ui.names import racers
+from ui.numerals import number
 from ui.player import player, send
 from ui.runs import Heat, Result, heats, inspection, result, verdict
 from ui.scene import floor, scene
@@ -89,6 +91,7 @@ def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict
         "query": to_query(setup.replace(step=None)),
         "step": setup.step,
         "start": list(setup.start),
+        "caption": _caption(setup),
         "messages": [message.translated(_) for message in state.messages],
         "floor": floor(setup.surface.build()),
         "lanes": [
@@ -104,6 +107,16 @@ def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict
             for name, lane, heat, found in zip(racers(lanes), lanes, started, results, strict=True)
         ],
     }
+
+
+def _caption(setup: Setup) -> str:
+    """What is shown, for pictures and films that leave the page."""
+    x, y = (number(v) for v in setup.start)
+    parts = [setup.surface.formula or _(setup.surface.build().label), f"({x}, {y})"]
+    parts.append(_("{count} steps").format(count=setup.steps))
+    if setup.schedule.key != "constant":
+        parts.append(_(SCHEDULES[setup.schedule.key].label))
+    return " · ".join(parts)
 
 
 def _rule(state: Session) -> None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import plotly
 import pyarrow as pa
 
@@ -67,11 +68,12 @@ def film(kind: str, title: str, language: str, catalogue: dict[str, str], sent: 
 
 
 def _packed(table: pa.Table) -> dict[str, str]:
-    """Columns as base64 of little-endian float32."""
-    return {
-        name: base64.b64encode(table[name].to_numpy().astype("<f4").tobytes()).decode()
-        for name in table.column_names
-    }
+    """Columns as base64 of little-endian float32; what is larger is infinite there."""
+    with np.errstate(over="ignore"):
+        return {
+            name: base64.b64encode(table[name].to_numpy().astype("<f4").tobytes()).decode()
+            for name in table.column_names
+        }
 
 
 def _script_json(data: Any) -> str:

@@ -3,7 +3,7 @@
 import { keepAddress } from "./address.js";
 import { Charts } from "./charts.js";
 import { clock } from "./clock.js";
-import { h, setAttribute } from "./dom.js";
+import { h, setAttribute, setText } from "./dom.js";
 import { number } from "./format.js";
 import { Inspector } from "./inspector.js";
 import { Legend } from "./legend.js";
@@ -25,7 +25,8 @@ export class Player extends Picture {
     const charts = h("div", { class: "dl-charts" });
     const inspector = h("div", { class: "dl-inspector" });
     this.legend = new Legend(fixed);
-    this.root.append(this.messages, h("div", { class: "dl-stages" }, this.stages.flat, this.stages.deep), this.legend.node, this.bar, h("div", { class: "dl-below" }, charts, inspector), this.summary);
+    this.caption = h("h2", { class: "dl-gridtitle", hidden: !fixed });
+    this.root.append(this.messages, this.caption, h("div", { class: "dl-stages" }, this.stages.flat, this.stages.deep), this.legend.node, this.bar, h("div", { class: "dl-below" }, charts, inspector), this.summary);
     const onStart = fixed ? null : (start, lane) => this.place(start, lane);
     this.flat = new Stage2D(Plotly, this.stages.flat, { onStart });
     this.deep = new Stage3D(Plotly, this.stages.deep, { onStart });
@@ -38,6 +39,7 @@ export class Player extends Picture {
   show(data) {
     if (this.take(data)) this.drawnScene = null;
     setAttribute(this.root, "data-start", data.start.join(" "));
+    setText(this.caption, data.caption);
     store.setWanted(0, data.lanes);
     const panel = store.panel(0);
     if (panel.scene && this.drawnScene !== panel.scene) this.onData("scene", panel);

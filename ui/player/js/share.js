@@ -6,6 +6,9 @@ import { drawMarker, laneColor } from "./marks.js";
 import { server } from "./server.js";
 import { t } from "./text.js";
 
+const COLUMNS = 3; // of lanes under the stages
+const ROW = 26;
+
 let player = null;
 
 /** The player whose picture is shared. */
@@ -47,28 +50,31 @@ function say(button, text) {
   setTimeout(() => (node.firstChild.data = button.label), 1600);
 }
 
-/** Both stages as they are on the screen, with the lanes' names under them, as a PNG data address. */
-export async function picture({ flat, deep, colors, drawn }) {
+/** Both stages as they are on the screen, with what they show and the lanes under them, as a PNG data address. */
+export async function picture({ flat, deep, colors, drawn, data }) {
   const parts = await Promise.all([flat, deep].map((stage) => stillOf(stage)));
   const scale = 2;
   const width = parts.reduce((sum, part) => sum + part.width, 0);
   const height = Math.max(...parts.map((part) => part.height));
   const lanes = drawn.filter((lane) => !lane.hidden);
-  const rows = Math.ceil(lanes.length / 4);
-  const canvas = h("canvas", { width: width * scale, height: (height + 26 * rows + 10) * scale });
+  const foot = ROW * (Math.ceil(lanes.length / COLUMNS) + 1) + 10;
+  const canvas = h("canvas", { width: width * scale, height: (height + foot) * scale });
   const context = canvas.getContext("2d");
   context.scale(scale, scale);
   context.fillStyle = colors.background;
-  context.fillRect(0, 0, width, height + 26 * rows + 10);
+  context.fillRect(0, 0, width, height + foot);
   let left = 0;
   for (const part of parts) {
     context.drawImage(part.image, left, 0, part.width, part.height);
     context.drawImage(part.overlay, left, 0, part.width, part.height);
     left += part.width;
   }
+  context.fillStyle = colors.text;
+  context.font = `600 13px ${colors.font}`;
+  context.fillText([data.caption, t("step {n}", { n: clock.shown })].filter(Boolean).join(" · "), 14, height + 20, width - 28);
   lanes.forEach((lane, i) => {
-    const x = 20 + ((i % 4) * width) / 4;
-    const y = height + 16 + 26 * Math.floor(i / 4);
+    const x = 20 + ((i % COLUMNS) * width) / COLUMNS;
+    const y = height + 16 + ROW * (1 + Math.floor(i / COLUMNS));
     drawMarker(context, lane, x, y, colors);
     context.fillStyle = laneColor(lane, colors.dark);
     context.font = `600 13px ${colors.font}`;
@@ -76,7 +82,7 @@ export async function picture({ flat, deep, colors, drawn }) {
     const offset = context.measureText(lane.label).width + 22;
     context.fillStyle = colors.muted;
     context.font = `12px ${colors.font}`;
-    context.fillText(lane.verdict, x + 14 + offset, y + 4, width / 4 - offset - 30);
+    context.fillText(lane.verdict, x + 14 + offset, y + 4, width / COLUMNS - offset - 30);
   });
   return canvas.toDataURL("image/png");
 }

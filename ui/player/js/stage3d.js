@@ -111,7 +111,7 @@ export class Stage3D {
       showspikes: false,
       ...extra,
     });
-    const heights = scene.ticks.length > 3 ? scene.ticks.slice(1) : scene.ticks; // the lowest would stand on those of x and y
+    const heights = scene.ticks.length > 2 ? scene.ticks.slice(1) : scene.ticks; // the lowest would stand on those of x and y
     return {
       margin: { l: 0, r: 0, t: 0, b: 0 },
       paper_bgcolor: "rgba(0,0,0,0)",
