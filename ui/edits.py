@@ -31,7 +31,7 @@ from typing import Any, TypeVar
 from optim_core import OPTIMIZERS
 from ui.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
 from ui.lane import Lane, free_color
-from ui.limits import MAX_EDITS, MAX_LANES, MAX_PROBLEMS, MAX_WORD
+from ui.limits import MAX_COORDINATE, MAX_EDITS, MAX_LANES, MAX_PROBLEMS, MAX_WORD
 from ui.link import from_query
 from ui.message import N_, Message, Name, Problem, quote
 from ui.setup import DEFAULT_SETUP, Setup, effective_lanes
@@ -224,6 +224,10 @@ def _edit_setting(setup: Setup, change: Change) -> Setup:
     if name in ("start_x", "start_y"):
         if not is_number(value):
             raise Problem("{name} must be a number, not {value}", name=Name(name), value=quote(value))
+        if abs(value) > MAX_COORDINATE:
+            axis = Message(N_("Start, x") if name == "start_x" else N_("Start, y"))
+            allowed = {"low": f"−{MAX_COORDINATE:g}", "high": f"{MAX_COORDINATE:g}", "value": quote(value)}
+            raise Problem("{name} must lie between {low} and {high}, not {value}", name=axis, **allowed)
         x, y = setup.start
         return setup.replace(start=(value, y) if name == "start_x" else (x, value))
     return setup.replace(**{name: value})
