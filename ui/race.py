@@ -175,7 +175,9 @@ def _setting(state: Session) -> None:
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else _nowhere(setup)
     send("panel", "surface", {"cards": [cards.surface_card(setup, wrong)]})
     st.latex(rf"L(x, y) = {surface.formula}")
-    st.caption(_(surface.idea) if setup.surface.formula else f"{_(surface.idea)}\n\n{_(surface.source)}")
+    st.caption(_(surface.idea))
+    if not setup.surface.formula:
+        st.caption(_(surface.source))
     rest = [cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup)]
     send("panel", "setting", {"cards": rest})
 

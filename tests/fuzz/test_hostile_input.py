@@ -120,8 +120,8 @@ READ_AS_MARKUP = {
     "toast",
 }
 OURS = {  # what these widgets are given, where it is more than a text of ours
-    "STYLE", "optimizer.rule", "optimizer.source", "kind.source", "kind.preset(framework).rule", "paragraph",
-    "framework_name(framework)",
+    "STYLE", "optimizer.rule", "optimizer.source", "kind.source", "paragraph",
+    "rule", "' · '.join(names)",  # of a class of ours, and of frameworks
 }  # fmt: skip
 PIECES = {"surface.formula", "surface.idea", "surface.source", "optimizer.label", "optimizer.idea", "points"}
 
