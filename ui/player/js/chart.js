@@ -8,6 +8,7 @@ import { Axes } from "./plotly.js";
 
 const FLOOR = 1e-16; // what a log axis shows of zero
 
+const CALM = 300; // milliseconds for which a vertical axis stays as it is, however fast a start is dragged
 const QUARTER = 4; // ranges end at quarters of a decade, so that they rest while a slider moves
 
 /** The range, in powers of ten, around all finite positive values, at most `span` wide; null where there is none. */
@@ -127,15 +128,20 @@ export class Chart {
 
   /** view: {key, unit, end, steps, linear, of(lane) and axisOf(lane) -> columns, stepOf(x), cursor(step), stepLabel(step)} */
   async show(lanes, view, colors) {
+    clearTimeout(this.later);
     Object.assign(this, { lanes: lanes.filter((lane) => !lane.hidden && view.of(lane)), view, colors });
     const columns = columnsThatCount(this.lanes, view);
     const y = view.linear ? linearRange(columns) : (decadeRange(columns) ?? [-1, 1]);
-    const mark = JSON.stringify([y, view.end, view.key, colors.dark, colors.font]);
-    if (mark === this.mark && this.axes.ready) this.render();
-    else {
-      this.mark = mark;
-      await this.axes.draw([{ x: [0], y: [1], mode: "lines", hoverinfo: "skip", opacity: 0 }], this.layout(y));
+    const place = JSON.stringify([view.end, view.key, colors.dark, colors.font]);
+    const mark = `${place} ${y}`;
+    if (mark === this.mark && this.axes.ready) return this.render();
+    const wait = place === this.place ? this.drawn + CALM - performance.now() : 0;
+    if (wait > 0) {
+      this.later = setTimeout(() => this.show(lanes, view, colors), wait);
+      return this.render();
     }
+    Object.assign(this, { mark, place, drawn: performance.now() });
+    return this.axes.draw([{ x: [0], y: [1], mode: "lines", hoverinfo: "skip", opacity: 0 }], this.layout(y));
   }
 
   layout([bottom, top]) {

@@ -1,6 +1,6 @@
 // Who is who, in one row, and how each ended where the cards are not beside the stage (a film, full screen).
 
-import { h } from "./dom.js";
+import { h, setText } from "./dom.js";
 import { drawSwatch, swatch } from "./marks.js";
 
 export class Legend {
@@ -10,13 +10,16 @@ export class Legend {
 
   show(lanes, colors) {
     const shown = lanes.filter((lane) => !lane.hidden);
-    const mark = JSON.stringify([shown.map((lane) => [lane.label, lane.color, lane.verdict]), colors.dark]);
-    if (mark === this.mark) return;
-    this.mark = mark;
-    this.node.replaceChildren(...shown.map((lane) => {
-      const picture = swatch();
-      drawSwatch(picture, lane, colors);
-      return h("span", {}, picture, h("b", {}, lane.label), h("small", {}, lane.verdict));
-    }));
+    const mark = JSON.stringify([shown.map((lane) => [lane.label, lane.color]), colors.dark]);
+    if (mark !== this.mark) {
+      this.mark = mark;
+      this.verdicts = shown.map(() => h("small"));
+      this.node.replaceChildren(...shown.map((lane, i) => {
+        const picture = swatch();
+        drawSwatch(picture, lane, colors);
+        return h("span", {}, picture, h("b", {}, lane.label), this.verdicts[i]);
+      }));
+    }
+    shown.forEach((lane, i) => setText(this.verdicts[i], lane.verdict));
   }
 }
