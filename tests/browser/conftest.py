@@ -86,6 +86,9 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., RacePage]]
         contexts.append(context)
         page = RacePage(context.new_page(), url or server.url, Watch())
         watches.append(page.watch)
+        if path != "/":
+            # Streamlit itself first asks for its health below the address of a page that is opened directly.
+            page.watch.allow(r"status of 404 \(Not Found\)")
         return page.open(query, path=path, wait=wait)
 
     yield open_page

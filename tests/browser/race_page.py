@@ -15,8 +15,8 @@ HOME = ("127.0.0.1", "localhost")
 PLAYER = '[data-testid="player"]'
 
 # Where a point of the surface is on the screen, by the axes that Plotly has drawn.
-PIXEL_OF = """([x, y]) => {
-  const plot = document.querySelector('[data-testid="stage-2d"] .dl-plot');
+PIXEL_OF = """([stage, x, y]) => {
+  const plot = document.querySelector(`[data-testid="stage-${stage}"] .dl-plot`);
   const box = plot.getBoundingClientRect(), {xaxis, yaxis} = plot._fullLayout;
   return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
 }"""
@@ -163,9 +163,9 @@ class RacePage:
             self.at("timeline-play").click()
         self.until("p.dataset.playing === 'false'")
 
-    def pixel_of(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the surface is on the screen, on the contour."""
-        px, py = self.page.evaluate(PIXEL_OF, [x, y])
+    def pixel_of(self, x: float, y: float, stage: str | int = "2d") -> tuple[float, float]:
+        """Where a point of the surface is on the screen, on a contour."""
+        px, py = self.page.evaluate(PIXEL_OF, [stage, x, y])
         return px, py
 
     def point_at(self, px: float, py: float) -> tuple[float, float]:
@@ -187,6 +187,11 @@ class RacePage:
             for k in range(1, moves + 1):
                 self.page.mouse.move(x + dx * k / moves, y + dy * k / moves)
             yield
+
+    def drag(self, x: float, y: float, dx: float, dy: float) -> None:
+        """Press at a place of the screen, move by so many pixels, let go."""
+        with self._held(x, y):
+            self.page.mouse.move(x + dx, y + dy, steps=5)
 
     @contextmanager
     def dragging_slider(self, testid: str, share: float, moves: int = 8) -> Iterator[None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import expect
 
@@ -23,24 +25,11 @@ PAINTED = """index => {
   return [count, sum];
 }"""
 
-PIXEL_OF = """([x, y]) => {
-  const plot = document.querySelector('[data-testid="stage-0"] .dl-plot');
-  const box = plot.getBoundingClientRect(), {xaxis, yaxis} = plot._fullLayout;
-  return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
-}"""
-
 
 @pytest.fixture
 def noise(visit):
     """Open the page with a query."""
-
-    def open_page(query="", **options):
-        page = visit(query, path=PATH, **options)
-        # Streamlit itself first asks for its health below the address of a page that is opened directly.
-        page.watch.allow(r"status of 404 \(Not Found\)")
-        return page
-
-    return open_page
+    return partial(visit, path=PATH)
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -71,12 +60,9 @@ def test_the_clock_moves_everything_together(noise):
 
 def test_the_start_of_the_cloud_can_be_dragged(noise):
     page = noise("t=60")
-    x, y = page.page.evaluate(PIXEL_OF, [-0.2, -0.8])
+    x, y = page.pixel_of(-0.2, -0.8, stage=0)
     with page.redrawn():
-        page.page.mouse.move(x, y)
-        page.page.mouse.down()
-        page.page.mouse.move(x + 60, y - 40, steps=6)
-        page.page.mouse.up()
+        page.drag(x, y, 60, -40)
     page.address(r"p=1\.\d")
     assert page.start[0] > 1.0
 

@@ -150,9 +150,6 @@ def test_a_lane_with_a_start_of_its_own_is_dragged_by_it(visit):
     before = race.page.evaluate("(document.querySelector('[data-testid=player]').dataset.start)")
     x, y = race.pixel_of(-0.4, -0.6)
     with race.redrawn():
-        race.page.mouse.move(x, y)
-        race.page.mouse.down()
-        race.page.mouse.move(x - 40, y + 30, steps=5)
-        race.page.mouse.up()
+        race.drag(x, y, -40, 30)
     race.address(r"l=sgd~at-0_0&l=sgd~color-3~at--[1-9]")
     assert race.page.evaluate("(document.querySelector('[data-testid=player]').dataset.start)") == before

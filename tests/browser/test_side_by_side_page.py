@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -27,11 +28,6 @@ PAINTED = """index => {
   for (let i = 3; i < data.length; i += 4) if (data[i]) sum += i % 9973;
   return sum;
 }"""
-PIXEL_OF = """([index, x, y]) => {
-  const plot = document.querySelector(`[data-testid="stage-${index}"] .dl-plot`);
-  const box = plot.getBoundingClientRect(), {xaxis, yaxis} = plot._fullLayout;
-  return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
-}"""
 RANGES = """() => [...document.querySelectorAll('.dl-grid .dl-plot')]
   .map(({_fullLayout: {xaxis, yaxis}}) => [...xaxis.range, ...yaxis.range])
   .map((range) => range.map((v) => v.toPrecision(6)).join(" "))"""
@@ -40,19 +36,21 @@ RANGES = """() => [...document.querySelectorAll('.dl-grid .dl-plot')]
 @pytest.fixture
 def side(visit):
     """Open the page with a query."""
-
-    def open_page(query="", **options):
-        page = visit(query, path=PATH, **options)
-        # Streamlit itself first asks for its health below the address of a page that is opened directly.
-        page.watch.allow(r"status of 404 \(Not Found\)")
-        return page
-
-    return open_page
+    return partial(visit, path=PATH)
 
 
 def painted(page):
     """What stands on the canvas of each panel."""
     return [page.page.evaluate(PAINTED, index) for index in range(page.page.locator(".dl-cell").count())]
+
+
+def zoom_all(page, x, y, before):
+    """Turn the wheel over one panel, and wait until all show the same other range."""
+    page.page.mouse.move(x, y)
+    page.page.mouse.wheel(0, -300)
+    page.page.wait_for_function(
+        f"(a) => {{ const r = ({RANGES})(); return new Set(r).size === 1 && r[0] !== a; }}", arg=before[0]
+    )
 
 
 def test_the_page_opens_with_six_panels_moving(side):
@@ -98,12 +96,9 @@ def test_the_rates_follow_while_their_centre_is_dragged(side):
 def test_the_start_dragged_in_one_panel_moves_in_all(side):
     page = side("t=100")
     before = painted(page)
-    x, y = page.page.evaluate(PIXEL_OF, [1, -8, 5])
+    x, y = page.pixel_of(-8, 5, stage=1)
     with page.redrawn():
-        page.page.mouse.move(x, y)
-        page.page.mouse.down()
-        page.page.mouse.move(x + 60, y + 40, steps=5)
-        page.page.mouse.up()
+        page.drag(x, y, 60, 40)
     page.address(r"p=-\d")
     assert all(old != new for old, new in zip(before, painted(page), strict=True))
     assert page.start[0] > -7
@@ -111,12 +106,9 @@ def test_the_start_dragged_in_one_panel_moves_in_all(side):
 
 def test_starts_of_their_own_move_alone(side):
     page = side("c=start~0_0~-0.4_-0.6&s=himmelblau&n=60&l=sgd&t=60")
-    x, y = page.page.evaluate(PIXEL_OF, [1, -0.4, -0.6])
+    x, y = page.pixel_of(-0.4, -0.6, stage=1)
     with page.redrawn():
-        page.page.mouse.move(x, y)
-        page.page.mouse.down()
-        page.page.mouse.move(x - 40, y + 30, steps=5)
-        page.page.mouse.up()
+        page.drag(x, y, -40, 30)
     page.address(r"c=start~0_0~-\d")
     assert page.page.locator(".dl-cell b").all_inner_texts()[0] == "(0, 0)"
 
@@ -125,12 +117,8 @@ def test_zoom_is_linked_while_the_surfaces_are_equal(side):
     page = side("t=100")
     before = page.page.evaluate(RANGES)
     assert len(set(before)) == 1
-    x, y = page.page.evaluate(PIXEL_OF, [4, 0, 0])
-    page.page.mouse.move(x, y)
-    page.page.mouse.wheel(0, -300)
-    page.page.wait_for_function(
-        f"(a) => {{ const r = ({RANGES})(); return new Set(r).size === 1 && r[0] !== a; }}", arg=before[0]
-    )
+    x, y = page.pixel_of(0, 0, stage=4)
+    zoom_all(page, x, y, before)
     with page.redrawn():  # and it survives an update
         page.type_value("compare-spread", "2")
     after = page.page.evaluate(RANGES)
@@ -141,7 +129,7 @@ def test_zoom_is_linked_while_the_surfaces_are_equal(side):
 def test_zoom_is_not_linked_on_different_surfaces(side):
     page = side("c=surface~bowl~himmelblau&s=bowl&n=60&l=sgd&t=60")
     before = page.page.evaluate(RANGES)
-    x, y = page.page.evaluate(PIXEL_OF, [0, 0, 0])
+    x, y = page.pixel_of(0, 0, stage=0)
     page.page.mouse.move(x, y)
     page.page.mouse.wheel(0, -300)
     page.page.wait_for_function(f"(a) => ({RANGES})()[0] !== a", arg=before[0])
@@ -284,12 +272,8 @@ def test_axe_finds_no_serious_fault(side, scheme):
 def test_a_double_click_resets_every_view_and_leaves_the_start(side):
     page = side("t=100")
     before = page.page.evaluate(RANGES)
-    x, y = page.page.evaluate(PIXEL_OF, [4, 0, 0])
-    page.page.mouse.move(x, y)
-    page.page.mouse.wheel(0, -300)
-    page.page.wait_for_function(
-        f"(a) => {{ const r = ({RANGES})(); return new Set(r).size === 1 && r[0] !== a; }}", arg=before[0]
-    )
+    x, y = page.pixel_of(0, 0, stage=4)
+    zoom_all(page, x, y, before)
     with page.redrawn():  # its first half moves the start, its second takes that back
         page.page.mouse.dblclick(x, y)
     page.page.wait_for_function(f"(a) => JSON.stringify(({RANGES})()) === JSON.stringify(a)", arg=before)
