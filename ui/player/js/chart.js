@@ -2,6 +2,7 @@
 
 import { h, keptPicture, overlayCanvas } from "./dom.js";
 import { number } from "./format.js";
+import { MEANT } from "./hold.js";
 import { laneColor, laneDash, shapePath, laneShape } from "./marks.js";
 import { tracePath, valueAt } from "./path.js";
 import { Axes } from "./plotly.js";
@@ -112,7 +113,7 @@ export class Chart {
       seek(event);
     });
     this.node.addEventListener("pointermove", (event) => {
-      if (finger !== null && Math.abs(event.clientX - finger) > 6) held = true;
+      if (finger !== null && Math.abs(event.clientX - finger) > MEANT) held = true;
       if (held) seek(event);
       else if (finger === null) this.hover(event);
     });

@@ -1,10 +1,10 @@
 // Still pictures of the page of batches: a strip of shares over batch sizes, and a histogram against a normal curve.
 
-import { laneColor } from "./marks.js";
+import { laneColor, laneDash, laneShape } from "./marks.js";
 import { CONFIG } from "./plotly.js";
 
-const SYMBOLS = ["circle", "square", "triangle-up", "diamond", "pentagon", "triangle-down"];
-const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "solid"];
+// Plotly's names of our shapes, where it has others.
+const SYMBOLS = { triangle: "triangle-up", down: "triangle-down", cross: "x", spark: "star-diamond", plus: "cross", bar: "line-ew", ring: "circle-open" };
 
 export class Figure {
   constructor(Plotly, node, { onPick }) {
@@ -59,8 +59,8 @@ const KINDS = {
     const places = spec.ticks.map((_, i) => i);
     const traces = spec.lines.map((line) => ({
       type: "scatter", mode: "lines+markers", x: places, y: line.values, name: line.label,
-      line: { color: laneColor(line, colors.dark), width: 2, dash: DASHES[line.color] },
-      marker: { size: 8, symbol: SYMBOLS[line.color] },
+      line: { color: laneColor(line, colors.dark), width: 2, dash: laneDash(line).map((length) => `${length}px`).join() || "solid" },
+      marker: { size: 8, symbol: SYMBOLS[laneShape(line)] ?? laneShape(line) },
       hovertemplate: `${line.label}: %{y:.0%}<extra></extra>`,
     }));
     const here = { type: "line", xref: "x", yref: "paper", x0: spec.at, x1: spec.at, y0: 0, y1: 1, line: { color: colors.text, width: 1.2, dash: "dot" } };

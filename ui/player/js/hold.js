@@ -1,5 +1,6 @@
 // Taking hold of a start point, before Plotly sees the pointer; every other press is Plotly's.
 
+export const MEANT = 6; // pixels that a finger has to go sideways, or it scrolls the page
 const REACH = { mouse: 14, touch: 26, pen: 18 }; // how near, in pixels, takes hold
 
 /**

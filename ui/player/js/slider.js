@@ -2,11 +2,11 @@
 
 import { h, setAttribute, symbolNodes } from "./dom.js";
 import { boxText, number, readNumber } from "./format.js";
+import { MEANT } from "./hold.js";
 import { POSITIONS, stepped, toPosition, toValue } from "./scale.js";
 import { t } from "./text.js";
 
 const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 100, PageDown: -100 }; // positions
-const MEANT = 6; // pixels a finger has to go sideways
 
 export class Slider {
   /** spec: {name, label, symbol, help, min, max, scale, whole, value, default, domain}; onChange(value) while it is dragged. */

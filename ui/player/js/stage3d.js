@@ -1,7 +1,7 @@
 // The surface in space: Plotly draws it once, a canvas over it the paths. What the surface hides is drawn faint.
 
 import { keptPicture, overlayCanvas } from "./dom.js";
-import { holdPoint } from "./hold.js";
+import { holdPoint, MEANT } from "./hold.js";
 import { drawMarker, drawMinimum, laneColor } from "./marks.js";
 import { valueAt } from "./path.js";
 import { ASPECT, bestEye } from "./camera.js";
@@ -64,7 +64,7 @@ export class Stage3D {
     });
     this.node.addEventListener("pointermove", (event) => {
       if (last === null || event.pointerType !== "touch" || this.hold.held) return;
-      turning ||= Math.abs(event.clientX - last) > 6;
+      turning ||= Math.abs(event.clientX - last) > MEANT;
       if (!turning) return;
       this.turn((event.clientX - last) / 120);
       last = event.clientX;
