@@ -112,7 +112,7 @@ def _all(plan: _Plan, facts: dict[str, Any]) -> Run:
             engine.evaluate(steps)
         path[steps, :, particles] = engine.points[steps % 2]
         if together:
-            path[:, 2] = surface.value(path[:, 0], path[:, 1])
+            path[:, 2, particles] = surface.value(path[:, 0, particles], path[:, 1, particles])
 
     _in_blocks(walk, count)
     diverged = _settle(path, records)
