@@ -23,11 +23,17 @@ Call = Callable[[], object]
 
 @dataclass(frozen=True)
 class State:
-    """A piece of memory: the node that reads it, the node of its next value, and the buffer it lives in."""
+    """A piece of memory: the node that reads it, and the node of its next value."""
 
+    name: str
     before: Node
     after: Node
-    home: Array
+
+    @property
+    def home(self) -> Array:
+        """The buffer it lives in."""
+        home: Array = self.before.data
+        return home
 
 
 def ordered(outputs: Iterable[Node], done: set[Node]) -> list[Node]:

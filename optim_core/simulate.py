@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from optim_core import single
 from optim_core.engine import Engine, PlainEngine, Task, recorded_names
 from optim_core.evaluation import Evaluation, Sampling
 from optim_core.noise import BatchNoise
@@ -39,12 +40,14 @@ class _Plan:
     factors: Array
     names: tuple[str, ...]
 
+    def task(self, particles: slice) -> Task:
+        """What some of the particles are to do."""
+        evaluation = Evaluation(self.sampling, particles.start, particles.stop - particles.start)
+        return Task(self.optimizer.at(particles), evaluation, self.factors, self.names)
+
     def engine(self, particles: slice, losses: bool = True) -> Engine:
         """An engine for some of the particles; without `losses` it cannot evaluate them."""
-        start = self.start[:, particles]
-        evaluation = Evaluation(self.sampling, particles.start, start.shape[1])
-        optimizer = self.optimizer.at(particles)
-        task = Task(optimizer, evaluation, self.factors, self.names)
+        start, task = self.start[:, particles], self.task(particles)
         try:
             return ReplayEngine(task, start, losses)
         except Untraceable:
@@ -100,6 +103,13 @@ def _all(plan: _Plan, facts: dict[str, Any]) -> Run:
     together = surface.elementwise and count < LONG
 
     def walk(particles: slice) -> None:
+        if count == 1 and together:
+            try:
+                single.walk(plan.task(particles), plan.start, path[..., 0], records[..., 0])
+                path[:, 2] = surface.value(path[:, 0], path[:, 1])
+                return
+            except (Untraceable, ArithmeticError, ValueError):
+                pass  # it takes arrays
         engine = plan.engine(particles, losses=not together)
         for s in range(steps):
             if not together:
