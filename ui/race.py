@@ -18,7 +18,7 @@ from ui.names import racers
 from ui.numerals import number
 from ui.player import player, send
 from ui.runs import Heat, Result, heats, inspection, result, verdict
-from ui.scene import floor, scene
+from ui.scene import floor, scene, window
 from ui.session import PLAYER, Session, session
 from ui.setup import Setup, effective_lanes
 from ui.stories import STORIES
@@ -54,6 +54,11 @@ def _search(state: Session, place: DeltaGenerator) -> None:
 
 def _player(state: Session) -> None:
     sent = messages(state)
+    with st.container(
+        key="carriers-window"
+    ):  # always there, and first: a surface is drawn as seen through it
+        for data in sent["windows"]:
+            send("window", "window", data)
     with st.container(key="carriers"):
         for name, role in (("scenes", "scene"), ("feeds", "feed"), ("inspected", "inspect")):
             for index, data in enumerate(sent[name]):
@@ -67,8 +72,10 @@ def messages(state: Session) -> dict[str, Any]:
     started = heats(setup)
     results = [result(heat) for heat in started]
     table, rows = inspection(results[state.inspected], effective_lanes(setup)[state.inspected])
+    surface = setup.surface.build()
     return {
-        "scenes": [scene(setup.surface.build())],
+        "windows": [window(surface, state.window)] if state.window else [],
+        "scenes": [scene(surface)],
         "feeds": [
             {"panel": 0, "lane": index, "hash": heat.mark, "path": found.table}
             for index, (heat, found) in enumerate(zip(started, results, strict=True))

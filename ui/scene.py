@@ -7,26 +7,30 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from surfaces import Surface
+from surfaces.formula import FormulaSurface
+from surfaces.surface import Array, View
 
-COLUMNS = ROWS = 101
+COLUMNS = 101
+COARSER = 41  # around a window
 
 
 @lru_cache(maxsize=32)
 def scene(surface: Surface) -> dict[str, Any]:
     """Everything the browser needs to draw `surface`; do not change it, it is shared."""
     x_min, x_max, y_min, y_max = surface.view
-    x, y = np.meshgrid(np.linspace(x_min, x_max, COLUMNS), np.linspace(y_min, y_max, ROWS))
-    with np.errstate(over="ignore"):  # float32 is what travels; what is too large for it is infinite there
-        z = surface.value(x, y).astype(np.float32)
+    x, y = np.linspace(x_min, x_max, COLUMNS), np.linspace(y_min, y_max, COLUMNS)
+    z = _narrow(_losses(surface, x, y), 0.0)
     zero, unit = _scale(surface, z.astype(np.float64))
     grid = pa.table({"z": z.ravel()})
     return {
         "panel": 0,
         "key": repr(surface),
+        "place": place(surface),
         "columns": COLUMNS,
-        "rows": ROWS,
+        "rows": COLUMNS,
         "view": list(surface.view),
         "names": list(getattr(surface, "names", ("x", "y"))),
         "minima": [list(point) for point in surface.minima],
@@ -34,6 +38,53 @@ def scene(surface: Surface) -> dict[str, Any]:
         "unit": unit,
         "grid": grid,
     }
+
+
+@lru_cache(maxsize=32)
+def window(surface: Surface, view: View) -> dict[str, Any]:
+    """What of `surface` is seen through a window (x_min, x_max, y_min, y_max), and roughly what is around it.
+
+    Losses are sent as what they are above `base`: however little they differ, float32 tells them apart.
+    """
+    x_min, x_max, y_min, y_max = surface.view
+    x = _axis(view[0], view[1], x_min, x_max)
+    y = _axis(view[2], view[3], y_min, y_max)
+    z = _losses(surface, x, y)
+    inside = z[np.ix_((y >= view[2]) & (y <= view[3]), (x >= view[0]) & (x <= view[1]))]
+    finite = inside[np.isfinite(inside)]
+    base = float(finite.min()) if finite.size else 0.0
+    return {
+        "panel": 0,
+        "key": repr(surface),
+        "view": list(view),
+        "x": x.tolist(),
+        "y": y.tolist(),
+        "base": base,
+        "grid": pa.table({"z": _narrow(z, base).ravel()}),
+    }
+
+
+def _axis(low: float, high: float, first: float, last: float) -> Array:
+    """Coordinates from low to high, and fewer of those from first to last that lie outside."""
+    around = np.linspace(first, last, COARSER)
+    return np.concatenate([around[around < low], np.linspace(low, high, COLUMNS), around[around > high]])
+
+
+def place(surface: Surface) -> str:
+    """Equal for surfaces between which zoom and camera keep their meaning: other settings of the same one."""
+    return repr(surface) if isinstance(surface, FormulaSurface) else surface.key
+
+
+def _losses(surface: Surface, x: Array, y: Array) -> Array:
+    """The losses (rows, columns) at all pairs of coordinates, rows from y_min up."""
+    return surface.value(*np.meshgrid(x, y))
+
+
+def _narrow(z: Array, base: float) -> NDArray[np.float32]:
+    """What travels of losses, above `base`; what is too large for it is infinite there."""
+    with np.errstate(over="ignore"):
+        narrow: NDArray[np.float32] = (z - base).astype(np.float32)
+    return narrow
 
 
 def floor(surface: Surface) -> float | None:

@@ -9,12 +9,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from surfaces.surface import View
 from ui.edits import apply_edits
 from ui.limits import MAX_WHOLE
 from ui.link import from_query
-from ui.message import Message
+from ui.message import Message, Problem
+from ui.scene import place
 from ui.setup import Setup
 from ui.tune import tuned
+from ui.values import coordinates
 
 PLAYER = "player"  # key of the component whose state carries the edits
 
@@ -81,6 +84,7 @@ class Session(Inbox):
         super().__init__(messages)
         self.setup = setup
         self.inspected = 0
+        self.window: View | None = None  # through which the contour is seen, where its own view will not do
         self.searching = False
 
     def take(self, edits: Any) -> None:
@@ -98,6 +102,8 @@ class Session(Inbox):
             self.searching = True
         if _scene(before) != _scene(self.setup) or any(change.get("at") == "setup" for change in fresh):
             self.replay += 1
+        if place(before.surface.build()) != place(self.setup.surface.build()):
+            self.window = None
         if self.setup.step is not None and not any(change.get("do") == "link" for change in fresh):
             self.setup = self.setup.replace(step=None)
         if _cast(before) != _cast(self.setup) or any(change.get("at") == "setup" for change in fresh):
@@ -115,13 +121,24 @@ class Session(Inbox):
         self.replay += 1
 
     def _looked(self, change: dict[str, Any]) -> bool:
-        """Which lane is inspected belongs to the view, not to the race."""
+        """Which lane is inspected, and where one looks, belong to the view, not to the race."""
         if change.get("at") != "view":
             return False
-        lane = change.get("value")
-        if _counts(lane) and 0 <= lane < len(self.setup.lanes):
-            self.inspected = lane
+        value = change.get("value")
+        if change.get("name") == "window":
+            self.window = _window(value)
+        elif _counts(value) and 0 <= value < len(self.setup.lanes):
+            self.inspected = value
         return True
+
+
+def _window(value: object) -> View | None:
+    """The window that the browser asks for; None where it asks for none, or for what is none."""
+    try:
+        x_min, x_max, y_min, y_max = coordinates("window", value, 4)
+    except Problem:
+        return None
+    return (x_min, x_max, y_min, y_max) if x_min < x_max and y_min < y_max else None
 
 
 def _scene(setup: Setup) -> tuple[str, str]:

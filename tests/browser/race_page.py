@@ -129,6 +129,12 @@ class RacePage:
         self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
         return self
 
+    def deep(self) -> RacePage:
+        """Wait until the surface in space, which comes after the contour, is there."""
+        plot = "document.querySelector('[data-testid=stage-3d] .dl-plot')"
+        self.page.wait_for_function(f"{plot}?._fullLayout?.scene?._scene")
+        return self
+
     def at_step(self, step: int) -> None:
         """Wait until the clock stands at a step."""
         self.until("Number(p.dataset.step) === a && p.dataset.playing === 'false'", step)

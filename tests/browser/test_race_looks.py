@@ -83,11 +83,8 @@ def test_on_a_phone_two_fingers_zoom_and_leave_the_start(visit):
 
 
 def test_on_a_phone_a_finger_scrolls_past_sliders_surface_and_chart(visit):
-    race = visit("t=100", **PHONE)
+    race = visit("t=100", **PHONE).deep()
     hand = Hand(race)
-    race.page.wait_for_function(
-        "document.querySelector('[data-testid=stage-3d] .dl-plot')?._fullLayout?.scene?._scene"
-    )
     slider = '[data-testid="param-0-lr"] input[type=range]'
     for selector in (slider, "[data-testid=stage-3d]", ".dl-chart"):
         race.page.locator(selector).evaluate("(node) => node.scrollIntoView({block: 'center'})")

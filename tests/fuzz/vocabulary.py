@@ -59,6 +59,8 @@ NAMES = [
     "formula",
     "view",
     "by",
+    "window",
+    "inspected",
     "count",
     "spread",
     "name",

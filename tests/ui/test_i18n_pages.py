@@ -43,6 +43,7 @@ PARTS = ("body", "label", "help", "content", "options", "text", "placeholder", "
 SILENT = {
     "race",
     "scene",
+    "place",
     "surface",
     "key",
     "query",

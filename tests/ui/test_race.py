@@ -263,3 +263,67 @@ def test_the_largest_race():
     race.send({"at": "lanes", "do": "add"})
     assert "at most 12" in race.messages
     assert len(race.setup.lanes) == 12
+
+
+def seen(race: Race) -> dict:
+    return race.sent("window")[0]
+
+
+def test_a_window_shows_what_is_there(race):
+    assert race.sent("window") == []
+    race.set("view", "window", [0.9, 1.1, 0.95, 1.05])
+    window = seen(race)
+    x, y = np.array(window["x"]), np.array(window["y"])
+    above = window["table"]["z"].to_numpy().reshape(len(y), len(x))
+    losses = race.setup.surface.build().value(*np.meshgrid(x, y))
+    np.testing.assert_allclose(above, losses - window["base"], rtol=1e-6, atol=1e-12)
+    within = losses[np.ix_((y >= 0.95) & (y <= 1.05), (x >= 0.9) & (x <= 1.1))]
+    assert within.shape == (101, 101)
+    assert window["base"] == within.min()
+    assert (x[0], x[-1], y[0], y[-1]) == (-2.0, 2.0, -1.0, 3.0)
+    assert (np.diff(x) > 0).all()
+    assert (np.diff(y) > 0).all()
+    assert (window["key"], window["view"]) == (race.sent("scene")[0]["key"], [0.9, 1.1, 0.95, 1.05])
+
+
+def test_a_window_lasts_while_the_surface_does(race):
+    race.set("view", "window", [0.9, 1.1, 0.95, 1.05])
+    place = race.sent("scene")[0]["place"]
+    race.set("surface", "b", 10.0).set("lane:0", "lr", 0.0005)
+    assert seen(race)["key"] == race.sent("scene")[0]["key"]
+    assert race.sent("scene")[0]["place"] == place
+    race.set("surface", "key", "beale")
+    assert race.sent("window") == []
+    assert race.sent("scene")[0]["place"] != place
+    race.set("view", "window", [0, 1, 0, 1]).set("view", "window", None)
+    assert race.sent("window") == []
+
+
+@pytest.mark.parametrize("formula", ["", "exp(exp(x))", "1/x", "log(x) - y", "x*0"])
+@pytest.mark.parametrize("edge", [1e9, 1e-300, 5e-324])
+def test_windows_beyond_measure_are_drawn(race, formula, edge):
+    if formula:
+        race.set("surface", "key", "formula").set("surface", "formula", formula)
+    race.set("view", "window", [-edge, edge, 0, edge])
+    assert np.isfinite(seen(race)["base"])
+    assert len(seen(race)["table"]) == len(seen(race)["x"]) * len(seen(race)["y"])
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        [1, 0, 0, 1],
+        [0, 0, 0, 1],
+        [0, 1, 0],
+        [0, 1, 0, float("inf")],
+        [0, 1, 0, 1e10],
+        "0101",
+        True,
+        {},
+        [[0], 1, 0, 1],
+    ],
+    ids=ascii,
+)
+def test_what_is_no_window_is_none(race, window):
+    race.set("view", "window", [0, 1, 0, 1]).set("view", "window", window)
+    assert (race.sent("window"), race.messages, race.setup) == ([], "", DEFAULT_SETUP)

@@ -1,7 +1,7 @@
 """The player: one component of the browser in several roles that share a store, a clock and a way back.
 
-`texts`, `scene`, `feed` and `inspect` are invisible and only carry data, each in a message of its own, so
-that what has not changed is not sent again. `player` and `panel` are what people see. JavaScript: `js/`.
+`texts`, `scene`, `window`, `feed` and `inspect` are invisible and only carry data, each in a message of its
+own, so that what has not changed is not sent again. `player` and `panel` are what people see. Scripts: `js/`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import { Grid } from "./grid.js";
 import { NoisePlayer } from "./noise.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
-import { makeScene } from "./scene.js";
+import { makeScene, makeWindow } from "./scene.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
 import { setCatalogue, wordsReady } from "./text.js";
@@ -27,6 +27,10 @@ const ROLES = {
 
   scene({ data }) {
     store.setScene(data.panel, makeScene({ ...data, z: columns(data.grid).z }));
+  },
+
+  window({ data }) {
+    store.setWindow(data.panel, makeWindow({ ...data, z: columns(data.grid).z }));
   },
 
   feed({ data }) {

@@ -48,7 +48,7 @@ export class Axes {
     await this.Plotly.react(this.node, traces, layout, CONFIG);
     if (!this.ready) {
       this.ready = true;
-      for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_afterplot"]) this.node.on(event, () => this.onGeometry());
+      for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_afterplot"]) this.node.on(event, () => this.onGeometry(event));
     }
     this.onGeometry();
   }

@@ -14,15 +14,50 @@ export function makeScene(data) {
   const shown = Float64Array.from(z, (loss) => (Number.isFinite(loss) ? show(loss) : NaN));
   return {
     ...data,
-    z,
     shown,
     show,
     x: spread(view[0], view[1], columns),
     y: spread(view[2], view[3], rows),
+    rowsOf: rowsOf(columns, rows),
     grid: new Grid(shown, columns, rows, view),
     ticks: lossTicks(z, zero, unit, show),
-    rowsOf: (values) => Array.from({ length: rows }, (_, r) => Array.from(values.subarray(r * columns, (r + 1) * columns), (v) => (Number.isFinite(v) ? v : null))),
   };
+}
+
+/** Make a window of what Python sent: losses above `base`, at coordinates closer together within its view. */
+export function makeWindow(data) {
+  return { ...data, z: Float64Array.from(data.z, (above) => data.base + above), rowsOf: rowsOf(data.x.length, data.y.length) };
+}
+
+/** The heights of a window on the scale of its scene, and the lowest and highest within its view. */
+export function heightsIn({ x, y, z, view }, scene) {
+  const shown = z.map((loss) => (Number.isFinite(loss) ? scene.show(loss) : NaN));
+  let [low, high] = [Infinity, -Infinity];
+  shown.forEach((v, i) => {
+    const [a, b] = [x[i % x.length], y[Math.floor(i / x.length)]];
+    if (!(v === v) || a < view[0] || a > view[1] || b < view[2] || b > view[3]) return;
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  });
+  return { shown, low, high };
+}
+
+/** Heights of level lines, about as many as `count`, in Plotly's words. */
+export function levels(low, high, count) {
+  if (!(high > low)) return { start: 0, end: 0, size: 1 };
+  const size = roundStep((high - low) / count);
+  return { start: Math.ceil(low / size) * size, end: Math.floor(high / size) * size, size };
+}
+
+/** The next number upwards that begins with 1, 2 or 5. */
+function roundStep(raw) {
+  const base = 10 ** Math.floor(Math.log10(raw));
+  return [1, 2, 5, 10].map((k) => k * base).find((k) => k >= raw);
+}
+
+/** What makes rows for Plotly of values one after the other; null where there is none. */
+function rowsOf(columns, rows) {
+  return (values) => Array.from({ length: rows }, (_, r) => Array.from(values.subarray(r * columns, (r + 1) * columns), (v) => (Number.isFinite(v) ? v : null)));
 }
 
 function spread(low, high, count) {
@@ -56,9 +91,7 @@ function decades(low, high) {
 }
 
 function even(low, high) {
-  const raw = (high - low) / 4;
-  const base = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((k) => k * base).find((k) => k >= raw);
+  const step = roundStep((high - low) / 4);
   const out = [];
   for (let v = Math.ceil(low / step) * step; v <= high + step * 1e-9; v += step) out.push(Math.abs(v) < step * 1e-9 ? 0 : v);
   return out;

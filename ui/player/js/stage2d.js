@@ -6,10 +6,15 @@ import { holdPoint } from "./hold.js";
 import { drawMarker, drawMinimum, laneColor, laneDash } from "./marks.js";
 import { tracePath, valueAt } from "./path.js";
 import { Axes, colorscale } from "./plotly.js";
+import { heightsIn, levels } from "./scene.js";
 import { drawStarts, startsOf } from "./starts.js";
 import { t } from "./text.js";
 
 const LEVELS = 18;
+const FURTHEST = 50; // times the view one can look to either side: of a surface narrower than a pixel Plotly makes no picture
+
+/** Digits that tell places in a view apart: the narrower, the more. */
+const digitsIn = ([x0, x1, y0, y1]) => Math.min(12, 4 + Math.max(0, Math.ceil(Math.log10(Math.max(Math.abs(x0), Math.abs(x1), Math.abs(y0), Math.abs(y1)) / Math.min(x1 - x0, y1 - y0)))));
 
 export class Stage2D {
   /** `compact`: one of several small ones, whose axes go without titles. */
@@ -29,11 +34,10 @@ export class Stage2D {
   }
 
   async setScene(scene, colors) {
-    const first = this.scene?.key !== scene.key;
+    const zoomed = this.axes.ready && this.scene.place === scene.place && this.zoomed();
     this.scene = scene;
     this.colors = colors;
-    const range = first || !this.axes.ready ? null : this.range();
-    await this.axes.draw([this.contour()], this.layout(range));
+    await this.drawScene(zoomed ? this.range() : null);
     if (!this.listening) {
       this.listening = true;
       this.plot.on("plotly_click", (event) => this.clicked(event));
@@ -42,26 +46,52 @@ export class Stage2D {
     }
   }
 
+  drawScene(range) {
+    return this.axes.draw([this.contour()], this.layout(range));
+  }
+
+  /** Show what Python sent of a window, or the surface's own view again; in the midst of a movement, after it. */
+  setWindow(window) {
+    if (this.window === window) return;
+    this.window = window;
+    this.stale = window === null || window.key === this.scene?.key;
+    this.refresh();
+  }
+
+  refresh() {
+    if (!this.stale || this.moving || !this.axes.ready) return;
+    this.stale = false;
+    this.drawScene(this.range());
+  }
+
   contour() {
     const { scene, colors } = this;
+    const seen = this.window?.key === scene.key ? this.window : scene;
+    const own = seen === scene;
+    const { shown, low, high } = own ? { shown: scene.shown, low: scene.grid.low, high: scene.grid.high } : heightsIn(seen, scene);
+    const digits = own ? 4 : digitsIn(seen.view);
     return {
       type: "contour",
-      x: scene.x,
-      y: scene.y,
-      z: scene.rowsOf(scene.shown),
-      customdata: scene.rowsOf(scene.z),
-      ncontours: LEVELS,
+      x: seen.x,
+      y: seen.y,
+      z: seen.rowsOf(shown),
+      zmin: Math.min(low, scene.grid.low),
+      zmax: Math.max(high, scene.grid.high),
+      customdata: seen.rowsOf(seen.z),
+      autocontour: false,
       colorscale: colorscale(colors.ramp),
-      contours: { coloring: "heatmap" },
+      contours: { coloring: "heatmap", ...levels(low, high, own ? LEVELS : 2 * LEVELS) },
       line: { width: 0.8, color: colors.line, smoothing: 0.6 },
       showscale: false,
-      hovertemplate: `x %{x:.4~g}<br>y %{y:.4~g}<br>${t("loss")} %{customdata:.4~g}<extra></extra>`,
+      hovertemplate: `x %{x:.${digits}~g}<br>y %{y:.${digits}~g}<br>${t("loss")} %{customdata:.${digits}~g}<extra></extra>`,
     };
   }
 
   layout(range) {
     const { colors, scene } = this;
-    const axis = (title, span) => ({
+    const axis = (title, span, [low, high]) => ({
+      minallowed: low - FURTHEST * (high - low),
+      maxallowed: high + FURTHEST * (high - low),
       title: { text: this.compact ? "" : title, standoff: 4, font: { size: 12 } },
       range: span,
       color: colors.muted,
@@ -73,6 +103,7 @@ export class Stage2D {
       nticks: 6,
       tickfont: { size: 11 },
       fixedrange: false,
+      automargin: true, // the deeper one looks, the more digits a label has
     });
     const [x0, x1, y0, y1] = scene.view;
     return {
@@ -84,14 +115,20 @@ export class Stage2D {
       dragmode: window.matchMedia("(pointer: coarse)").matches ? false : "pan", // a finger scrolls the page
       clickanywhere: true,
       autosize: true,
-      xaxis: axis(scene.names[0], range ? range.x : [x0, x1]),
-      yaxis: axis(scene.names[1], range ? range.y : [y0, y1]),
+      xaxis: axis(scene.names[0], range ? range.x : [x0, x1], [x0, x1]),
+      yaxis: axis(scene.names[1], range ? range.y : [y0, y1], [y0, y1]),
     };
   }
 
   range() {
     const { xaxis, yaxis } = this.plot._fullLayout;
     return { x: [...xaxis.range], y: [...yaxis.range] };
+  }
+
+  /** Whether something else is seen than the surface's own view. */
+  zoomed() {
+    const { x, y } = this.range();
+    return String([...x, ...y]) !== String(this.scene.view);
   }
 
   setRange(range) {
@@ -104,13 +141,10 @@ export class Stage2D {
     });
   }
 
-  resetView() {
-    const [x0, x1, y0, y1] = this.scene.view;
-    this.setRange({ x: [x0, x1], y: [y0, y1] });
-  }
-
-  geometryChanged() {
+  geometryChanged(event) {
+    this.moving = event === "plotly_relayouting";
     this.render();
+    this.refresh();
     if (!this.quiet && this.axes.ready) this.onZoom?.(this.range());
   }
 
@@ -152,6 +186,7 @@ export class Stage2D {
     for (const end of ["pointerup", "pointercancel"])
       this.node.addEventListener(end, (event) => {
         fingers.delete(event.pointerId);
+        if (this.pinched && fingers.size === 0) this.onZoom?.(this.range());
         if (fingers.size === 0) setTimeout(() => (this.pinched = null), 400); // after the click the browser makes of it
       }, true);
   }

@@ -28,7 +28,7 @@ export class Stage3D {
   }
 
   async setScene(scene, colors) {
-    const camera = this.scene?.key === scene.key ? this.camera() : null;
+    const camera = this.scene?.place === scene.place ? this.camera() : null;
     this.scene = scene;
     this.colors = colors;
     await this.Plotly.react(this.plot, [this.surface()], this.layout(camera), CONFIG);

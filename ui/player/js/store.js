@@ -6,7 +6,7 @@ export function createStore() {
   const panels = new Map();
 
   function panel(id) {
-    if (!panels.has(id)) panels.set(id, { id, scene: null, feeds: new Map(), wanted: [], lanes: [], inspected: null });
+    if (!panels.has(id)) panels.set(id, { id, scene: null, window: null, feeds: new Map(), wanted: [], lanes: [], inspected: null });
     return panels.get(id);
   }
 
@@ -35,6 +35,10 @@ export function createStore() {
     setScene(id, scene) {
       panel(id).scene = scene;
       tell("scene", panel(id));
+    },
+    setWindow(id, window) {
+      panel(id).window = window;
+      tell("window", panel(id));
     },
     setFeed(id, lane, feed) {
       panel(id).feeds.set(lane, feed);
