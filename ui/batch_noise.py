@@ -14,7 +14,7 @@ from ui.noise_pictures import PICTURES
 from ui.noise_session import KEY, NoiseSession, noise_session
 from ui.noise_setup import SECTIONS
 from ui.noise_table import table_text
-from ui.player import player, send
+from ui.player import player, send, send_windows
 from ui.scene import scene
 
 
@@ -34,6 +34,7 @@ def _player(state: NoiseSession) -> None:
     picture = PICTURES[state.setup.section](state.setup)
     surface = picture.pop("surface")
     panel = f"noise-{state.setup.section}"
+    send_windows(state.seen({f"{panel}-{i}": surface for i in range(len(picture["stages"]))}))
     with st.container(key="carriers-noise"):
         send("scene", f"scene-{panel}", {**scene(surface), "panel": panel})
     for stage in picture["stages"]:

@@ -16,9 +16,9 @@ from ui.limits import MAX_LANES
 from ui.link import to_query
 from ui.names import racers
 from ui.numerals import number
-from ui.player import player, send
+from ui.player import player, send, send_windows
 from ui.runs import Heat, Result, heats, inspection, result, verdict
-from ui.scene import floor, scene, window
+from ui.scene import floor, scene
 from ui.session import PLAYER, Session, session
 from ui.setup import Setup, effective_lanes
 from ui.stories import STORIES
@@ -54,11 +54,7 @@ def _search(state: Session, place: DeltaGenerator) -> None:
 
 def _player(state: Session) -> None:
     sent = messages(state)
-    with st.container(
-        key="carriers-window"
-    ):  # always there, and first: a surface is drawn as seen through it
-        for data in sent["windows"]:
-            send("window", "window", data)
+    send_windows(sent["windows"])
     with st.container(key="carriers"):
         for name, role in (("scenes", "scene"), ("feeds", "feed"), ("inspected", "inspect")):
             for index, data in enumerate(sent[name]):
@@ -74,7 +70,7 @@ def messages(state: Session) -> dict[str, Any]:
     table, rows = inspection(results[state.inspected], effective_lanes(setup)[state.inspected])
     surface = setup.surface.build()
     return {
-        "windows": [window(surface, state.window)] if state.window else [],
+        "windows": state.seen({0: surface}),
         "scenes": [scene(surface)],
         "feeds": [
             {"panel": 0, "lane": index, "hash": heat.mark, "path": found.table}

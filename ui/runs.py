@@ -164,7 +164,8 @@ def verdict(found: Result) -> str:
         step, (x, y) = found.reached
         # Adding 0.0 turns −0.0, which rounding leaves, into 0.0.
         place = {"x": round(x, 2) + 0.0, "y": round(y, 2) + 0.0}
-        return _("reached ({x:.2f}, {y:.2f}) at step {step}").format(step=step, **place)
+        text = _("reached ({x:.2f}, {y:.2f}) at step {step}").format(step=step, **place)
+        return text.replace("-", "−")
     return _("still moving") if _moving(found) else _("came to rest elsewhere")
 
 

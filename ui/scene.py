@@ -54,7 +54,6 @@ def window(surface: Surface, view: View) -> dict[str, Any]:
     finite = inside[np.isfinite(inside)]
     base = float(finite.min()) if finite.size else 0.0
     return {
-        "panel": 0,
         "key": repr(surface),
         "view": list(view),
         "x": x.tolist(),

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol, TypeGuard, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from surfaces.surface import View
+from surfaces.surface import Surface, View
 from ui.edits import apply_edits
-from ui.limits import MAX_WHOLE
+from ui.limits import MAX_LANES, MAX_WHOLE
 from ui.link import from_query
 from ui.message import Message, Problem
-from ui.scene import place
+from ui.scene import place, window
 from ui.setup import Setup
 from ui.tune import tuned
 from ui.values import coordinates
 
 PLAYER = "player"  # key of the component whose state carries the edits
+MAX_PLACE = 1000  # characters of what names a place; a formula takes most
 
 
 class _Takes(Protocol):
@@ -35,7 +36,8 @@ class Inbox:
     `token` tells the browser which session it talks to: edits meant for an earlier one (the server has been
     started anew) are not carried out twice. `replay` grows whenever the picture should start from its
     beginning, `chapter` whenever the back button should return to what was before. `messages` say what could
-    not be done, `wrong_formula` why what was typed is no formula.
+    not be done, `wrong_formula` why what was typed is no formula. `windows` are where one looks on which
+    contour, and at which place, when its own view will not do.
     """
 
     def __init__(self, messages: list[Message]) -> None:
@@ -46,6 +48,7 @@ class Inbox:
         self.last_change = 0
         self.replay = 0
         self.chapter = 0
+        self.windows: dict[str, tuple[str, View]] = {}
 
     def received(self, edits: Any) -> list[dict[str, Any]]:
         """The changes that have not been seen before."""
@@ -55,7 +58,7 @@ class Inbox:
         if not _counts(sequence) or not isinstance(changes, list) or sequence == self.acknowledged:
             return []
         self.acknowledged = sequence
-        return [change for change in changes if self._fresh(change)]
+        return [change for change in changes if self._fresh(change) and not self._looked_through(change)]
 
     def _fresh(self, change: Any) -> bool:
         number = change.get("id") if isinstance(change, dict) else None
@@ -63,6 +66,25 @@ class Inbox:
             return False
         self.last_change = number
         return True
+
+    def _looked_through(self, change: dict[str, Any]) -> bool:
+        """Take note of where the visitor looks, which changes nothing but what is sent."""
+        if change.get("at") != "window":
+            return False
+        panel, where, view = str(change.get("name")), str(change.get("place")), _window(change.get("value"))
+        self.windows.pop(panel, None)
+        if view is not None and len(self.windows) < MAX_LANES and max(len(panel), len(where)) < MAX_PLACE:
+            self.windows[panel] = where, view
+        return True
+
+    def seen(self, surfaces: Mapping[Any, Surface]) -> list[dict[str, Any]]:
+        """The windows through which the visitor looks at surfaces, given by panel."""
+        looks = [(panel, surface, self.windows.get(str(panel))) for panel, surface in surfaces.items()]
+        return [
+            {**window(surface, look[1]), "panel": panel}
+            for panel, surface, look in looks
+            if look and look[0] == place(surface)
+        ]
 
     def explain_formula(self, changes: list[dict[str, Any]]) -> None:
         """A formula that cannot be read is explained where it was typed, not above the stage."""
@@ -84,7 +106,6 @@ class Session(Inbox):
         super().__init__(messages)
         self.setup = setup
         self.inspected = 0
-        self.window: View | None = None  # through which the contour is seen, where its own view will not do
         self.searching = False
 
     def take(self, edits: Any) -> None:
@@ -102,8 +123,6 @@ class Session(Inbox):
             self.searching = True
         if _scene(before) != _scene(self.setup) or any(change.get("at") == "setup" for change in fresh):
             self.replay += 1
-        if place(before.surface.build()) != place(self.setup.surface.build()):
-            self.window = None
         if self.setup.step is not None and not any(change.get("do") == "link" for change in fresh):
             self.setup = self.setup.replace(step=None)
         if _cast(before) != _cast(self.setup) or any(change.get("at") == "setup" for change in fresh):
@@ -121,14 +140,12 @@ class Session(Inbox):
         self.replay += 1
 
     def _looked(self, change: dict[str, Any]) -> bool:
-        """Which lane is inspected, and where one looks, belong to the view, not to the race."""
+        """Which lane is inspected belongs to the view, not to the race."""
         if change.get("at") != "view":
             return False
-        value = change.get("value")
-        if change.get("name") == "window":
-            self.window = _window(value)
-        elif _counts(value) and 0 <= value < len(self.setup.lanes):
-            self.inspected = value
+        lane = change.get("value")
+        if _counts(lane) and 0 <= lane < len(self.setup.lanes):
+            self.inspected = lane
         return True
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from surfaces import Surface
 from ui.comparison import Comparison
 from ui.comparison_cards import comparison_cards, setting_cards, surface_cards
 from ui.comparison_examples import EXAMPLES
@@ -18,7 +19,7 @@ from ui.frame import tabs
 from ui.i18n import _, script_catalogue, speak, spoken
 from ui.link import to_query
 from ui.numerals import number
-from ui.player import player, send
+from ui.player import player, send, send_windows
 from ui.runs import Heat, Result, heats, result, verdict
 from ui.scene import floor, scene
 from ui.setup import Setup
@@ -40,6 +41,7 @@ def show() -> None:
 
 def _grid(state: ComparisonSession) -> None:
     sent = messages(state)
+    send_windows(sent["windows"])
     with st.container(key="carriers-side"):
         for name, role in (("scenes", "scene"), ("feeds", "feed")):
             for data in sent[name]:
@@ -53,7 +55,8 @@ def messages(state: ComparisonSession) -> dict[str, Any]:
     started = [heats(panel.setup) for panel in panels]
     results = [[result(heat) for heat in panel] for panel in started]
     return {
-        "scenes": list(_scenes(panels).values()),
+        "windows": state.seen({f"side-{i}": panel.setup.surface.build() for i, panel in enumerate(panels)}),
+        "scenes": [{**scene(surface), "panel": panel} for panel, surface in _surfaces(panels).items()],
         "feeds": [
             {"panel": f"side-{index}", "lane": lane, "hash": heat.mark, "path": found.table}
             for index, both in enumerate(zip(started, results, strict=True))
@@ -64,13 +67,12 @@ def messages(state: ComparisonSession) -> dict[str, Any]:
     }
 
 
-def _scenes(panels: list[Panel]) -> dict[str, dict[str, Any]]:
-    """The surfaces by their keys, each sent once, for the first panel that has it."""
-    scenes: dict[str, dict[str, Any]] = {}
+def _surfaces(panels: list[Panel]) -> dict[str, Surface]:
+    """The surfaces by the first panel that has them."""
+    firsts: dict[Surface, str] = {}
     for index, panel in enumerate(panels):
-        drawn = scene(panel.setup.surface.build())
-        scenes.setdefault(drawn["key"], {**drawn, "panel": f"side-{index}"})
-    return scenes
+        firsts.setdefault(panel.setup.surface.build(), f"side-{index}")
+    return {panel: surface for surface, panel in firsts.items()}
 
 
 def _picture(
@@ -78,7 +80,7 @@ def _picture(
 ) -> dict[str, Any]:
     comparison = state.comparison
     floors = {floor(panel.setup.surface.build()) for panel in panels}
-    scenes = {key: drawn["panel"] for key, drawn in _scenes(panels).items()}
+    scenes = {scene(surface)["key"]: panel for panel, surface in _surfaces(panels).items()}
     parted = _parted(panels, results) if isinstance(comparison.variation, ByFramework) else [""] * len(panels)
     return {
         "session": state.token,

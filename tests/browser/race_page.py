@@ -26,6 +26,7 @@ POINT_AT = """([px, py]) => {
   const box = plot.getBoundingClientRect(), {xaxis, yaxis} = plot._fullLayout;
   return [xaxis.p2d(px - box.left - xaxis._offset), yaxis.p2d(py - box.top - yaxis._offset)];
 }"""
+FILLED = "c.x[0] <= x[0] && c.x.at(-1) >= x[1] && c.y[0] <= y[0] && c.y.at(-1) >= y[1]"
 STARTED_AT = """([x, y]) => {
   const [here, there] = document.querySelector('[data-testid="player"]').dataset.start.split(" ");
   return Math.hypot(here - x, there - y) < 0.03;
@@ -134,6 +135,23 @@ class RacePage:
         plot = "document.querySelector('[data-testid=stage-3d] .dl-plot')"
         self.page.wait_for_function(f"{plot}?._fullLayout?.scene?._scene")
         return self
+
+    def width(self, stage: int | str = "2d") -> float:
+        """How much of x a contour shows."""
+        plot = f"document.querySelector('[data-testid=\"stage-{stage}\"] .dl-plot')"
+        width: float = self.page.evaluate(f"(([low, high]) => high - low)({plot}._fullLayout.xaxis.range)")
+        return width
+
+    def contour(self, condition: str, stage: int | str = "2d") -> None:
+        """Wait until the contour `c`, as Plotly has it, and the ranges `x` and `y` of its axes are so."""
+        self.page.wait_for_function(
+            f"""() => {{
+              const plot = document.querySelector('[data-testid="stage-{stage}"] .dl-plot');
+              const {{xaxis, yaxis}} = plot._fullLayout, [c] = plot._fullData;
+              const x = xaxis.range, y = yaxis.range;
+              return {condition};
+            }}"""
+        )
 
     def at_step(self, step: int) -> None:
         """Wait until the clock stands at a step."""

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 from playwright.sync_api import expect
+from race_page import FILLED
 
 PATH = "/batch_noise"
 SECTIONS = ("cloud", "minima", "batches", "gaussian")
@@ -23,6 +24,11 @@ PAINTED = """index => {
   let count = 0, sum = 0;
   for (let i = 3; i < data.length; i += 4) if (data[i]) { count += 1; sum += i % 9973; }
   return [count, sum];
+}"""
+
+CONTOUR = """index => {
+  const plot = document.querySelector(`[data-testid="stage-${index}"] .dl-plot`);
+  return plot?._fullData?.[0]?.type === "contour";
 }"""
 
 
@@ -43,6 +49,23 @@ def test_every_part_opens_moving_and_answers_its_slider(noise, section):
         pass
     page.address("batch_size-")
     assert page.page.evaluate(PAINTED, 0) != before
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_contours_go_on_beyond_their_view(noise, section):
+    page = noise(f"b={section}&t=20")
+    stages = [i for i in (0, 1) if page.page.evaluate(CONTOUR, i)]
+    before = {stage: page.width(stage) for stage in stages}
+    for turns, stage in enumerate(stages, 2):
+        box = page.at(f"stage-{stage}").bounding_box()
+        page.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.4)
+        for _ in range(2 * turns):
+            page.page.mouse.wheel(0, 120)
+        page.contour(f"x[1] - x[0] > {before[stage]} * 1.2 && {FILLED}", stage=stage)
+    with page.redrawn():
+        page.type_value(BATCH[section], "7")
+    for stage in stages:
+        page.contour(f"x[1] - x[0] > {before[stage]} * 1.2 && {FILLED}", stage=stage)
 
 
 def test_the_clock_moves_everything_together(noise):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from race_page import FILLED
 
 LANE = '[data-testid^="lane-"]:not(button)'
 RANGES = """() => {
@@ -226,36 +227,22 @@ def test_zoom_and_camera_survive_another_setting_of_the_surface(visit):
     race.page.wait_for_function(f"() => ({RANGES})()[0] === -4.5")
 
 
-def contour(race, condition):
-    """Wait until the contour `c`, as Plotly has it, and the ranges `x` and `y` of its axes are so."""
-    race.page.wait_for_function(
-        f"""() => {{
-          const plot = document.querySelector('[data-testid="stage-2d"] .dl-plot');
-          const {{xaxis, yaxis}} = plot._fullLayout, [c] = plot._fullData, x = xaxis.range, y = yaxis.range;
-          return {condition};
-        }}"""
-    )
-
-
-FILLED = "c.x[0] <= x[0] && c.x.at(-1) >= x[1] && c.y[0] <= y[0] && c.y.at(-1) >= y[1]"
-
-
 def test_the_contour_goes_on_beyond_its_view_and_into_its_depth(visit):
     race = visit("t=200")
-    contour(race, "c.x[0] === -2 && c.x.at(-1) === 2 && c.x.length === 101")
+    race.contour("c.x[0] === -2 && c.x.at(-1) === 2 && c.x.length === 101")
     race.page.mouse.move(*race.pixel_of(0, 1))
     for _ in range(5):
         race.page.mouse.wheel(0, 120)
-    contour(race, f"x[1] - x[0] > 5 && {FILLED}")
+    race.contour(f"x[1] - x[0] > 5 && {FILLED}")
     for _ in range(40):
         race.page.mouse.wheel(0, -120)
-    contour(race, f"x[1] - x[0] < 0.5 && {FILLED} && c.x.filter((v) => v >= x[0] && v <= x[1]).length >= 50")
-    contour(race, "c.contours.end > c.contours.start + 10 * c.contours.size")
+    race.contour(f"x[1] - x[0] < 0.5 && {FILLED} && c.x.filter((v) => v >= x[0] && v <= x[1]).length >= 50")
+    race.contour("c.contours.end > c.contours.start + 10 * c.contours.size")
     px, py = race.pixel_of(*race.page.evaluate(f"() => {{ const r = ({RANGES})(); return [r[0], r[2]]; }}"))
     race.drag(px + 40, py - 40, 250, -150)
-    contour(race, f"x[1] < 0 && {FILLED}")
+    race.contour(f"x[1] < 0 && {FILLED}")
     race.page.mouse.dblclick(px + 60, py - 60)
-    contour(race, "x[0] === -2 && x[1] === 2 && c.x.length === 101")
+    race.contour("x[0] === -2 && x[1] === 2 && c.x.length === 101")
 
 
 def test_noise_and_a_new_seed(visit):

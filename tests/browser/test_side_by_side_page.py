@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from race_page import FILLED
 
 from ui.comparison import DEFAULT
 from ui.comparison_examples import EXAMPLES
@@ -124,6 +125,24 @@ def test_zoom_is_linked_while_the_surfaces_are_equal(side):
     after = page.page.evaluate(RANGES)
     assert len(set(after)) == 1
     assert after[0] != before[0]
+
+
+def test_every_contour_goes_on_beyond_its_view(side):
+    for query, wide in (
+        ("t=60", [True] * 6),
+        ("c=surface~bowl~himmelblau&s=bowl&n=60&l=sgd&t=60", [True, False]),
+    ):
+        page = side(query)
+        widths = [f"x[1] - x[0] > {page.width(index)} * 1.2" for index in range(len(wide))]
+        page.page.mouse.move(*page.pixel_of(0.3, 0.3, stage=0))
+        for _ in range(4):
+            page.page.mouse.wheel(0, 120)
+        for index, wider in enumerate(wide):
+            page.contour(f"{FILLED} && ({widths[index]}) === {str(wider).lower()}", stage=index)
+        with page.redrawn():
+            page.type_value("setting-steps", "50")
+        for index in range(len(wide)):
+            page.contour(FILLED, stage=index)
 
 
 def test_zoom_is_not_linked_on_different_surfaces(side):

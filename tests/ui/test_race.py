@@ -265,13 +265,18 @@ def test_the_largest_race():
     assert len(race.setup.lanes) == 12
 
 
+def look(race: Race, view: object, panel: str = "0") -> Race:
+    place = race.sent("scene")[0]["place"]
+    return race.send({"at": "window", "name": panel, "value": view, "place": place})
+
+
 def seen(race: Race) -> dict:
     return race.sent("window")[0]
 
 
 def test_a_window_shows_what_is_there(race):
     assert race.sent("window") == []
-    race.set("view", "window", [0.9, 1.1, 0.95, 1.05])
+    look(race, [0.9, 1.1, 0.95, 1.05])
     window = seen(race)
     x, y = np.array(window["x"]), np.array(window["y"])
     above = window["table"]["z"].to_numpy().reshape(len(y), len(x))
@@ -287,7 +292,7 @@ def test_a_window_shows_what_is_there(race):
 
 
 def test_a_window_lasts_while_the_surface_does(race):
-    race.set("view", "window", [0.9, 1.1, 0.95, 1.05])
+    look(race, [0.9, 1.1, 0.95, 1.05])
     place = race.sent("scene")[0]["place"]
     race.set("surface", "b", 10.0).set("lane:0", "lr", 0.0005)
     assert seen(race)["key"] == race.sent("scene")[0]["key"]
@@ -295,7 +300,9 @@ def test_a_window_lasts_while_the_surface_does(race):
     race.set("surface", "key", "beale")
     assert race.sent("window") == []
     assert race.sent("scene")[0]["place"] != place
-    race.set("view", "window", [0, 1, 0, 1]).set("view", "window", None)
+    race.set("surface", "key", "rosenbrock")
+    assert seen(race)["view"] == [0.9, 1.1, 0.95, 1.05]
+    look(look(race, [0, 1, 0, 1]), None)
     assert race.sent("window") == []
 
 
@@ -304,7 +311,7 @@ def test_a_window_lasts_while_the_surface_does(race):
 def test_windows_beyond_measure_are_drawn(race, formula, edge):
     if formula:
         race.set("surface", "key", "formula").set("surface", "formula", formula)
-    race.set("view", "window", [-edge, edge, 0, edge])
+    look(race, [-edge, edge, 0, edge])
     assert np.isfinite(seen(race)["base"])
     assert len(seen(race)["table"]) == len(seen(race)["x"]) * len(seen(race)["y"])
 
@@ -325,5 +332,16 @@ def test_windows_beyond_measure_are_drawn(race, formula, edge):
     ids=ascii,
 )
 def test_what_is_no_window_is_none(race, window):
-    race.set("view", "window", [0, 1, 0, 1]).set("view", "window", window)
+    look(look(race, [0, 1, 0, 1]), window)
     assert (race.sent("window"), race.messages, race.setup) == ([], "", DEFAULT_SETUP)
+
+
+def test_windows_are_few(race):
+    for panel in range(100):
+        look(race, [0, 1, 0, 1], str(panel))
+    assert len(race.sent("window")) == 1
+    assert len(race.state.windows) == 12
+    look(race, [0, 2, 0, 2])
+    assert seen(race)["view"] == [0, 2, 0, 2]
+    race.send({"at": "window", "name": [1], "value": [0, 1, 0, 1], "place": {}})
+    assert len(race.state.windows) == 12

@@ -36,6 +36,13 @@ def send(role: str, key: str, data: dict[str, Any]) -> Any:
     return _component()(key=key, data={"role": role, "language": spoken(), **data})
 
 
+def send_windows(windows: list[dict[str, Any]]) -> None:
+    """Mount what is seen through windows; ahead of the scenes, which are drawn as seen through them."""
+    with st.container(key="carriers-windows"):  # there even when empty, so that what follows keeps its place
+        for data in windows:
+            send("window", f"window-{data['panel']}", data)
+
+
 def player(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
     """Show the player; return the latest edits the visitor has made on the page, if any."""
     result = _component()(

@@ -12,6 +12,7 @@ import { server } from "./server.js";
 import { Stage2D } from "./stage2d.js";
 import { store } from "./store.js";
 import { t } from "./text.js";
+import { askWindow } from "./window.js";
 
 export class Grid extends Picture {
   constructor(Plotly, node, { fixed = false } = {}) {
@@ -35,7 +36,7 @@ export class Grid extends Picture {
     setAttribute(this.root, "data-start", data.panels[0].start.join(" "));
     setText(this.title, data.title);
     this.arrange(data.panels.length);
-    data.panels.forEach((spec, i) => this.cells[i].describe(spec));
+    data.panels.forEach((spec, i) => this.cells[i].describe(spec, data.linked));
     for (const spec of data.panels) store.setWanted(spec.id, spec.lanes);
     this.drawScenes();
     this.drawLanes();
@@ -59,6 +60,7 @@ export class Grid extends Picture {
     if (!this.data?.panels.some((spec) => spec.id === panel.id || spec.scene === panel.id)) return;
     if (kind === "scene") this.drawScenes();
     if (kind === "lanes") this.drawLanes();
+    if (kind === "window") for (const { stage } of this.cells) stage.showWindow();
   }
 
   /** One panel after the other, so that the first is seen while the last is made. */
@@ -131,12 +133,13 @@ class Cell {
     this.picture = h("div", { class: "dl-stage", role: "img", "data-testid": `stage-${index}` });
     this.node = h("section", { class: "dl-cell", "data-testid": `panel-${index}` }, h("header", {}, h("div", {}, this.swatch, this.label, this.race), this.end), this.picture);
     const onStart = fixed ? null : (start) => server.set("compare", `start_${index}`, start);
-    this.stage = new Stage2D(Plotly, this.picture, { compact: true, onStart, onZoom: (range) => onZoom(this, range) });
+    this.stage = new Stage2D(Plotly, this.picture, { compact: true, onStart, onZoom: (range) => onZoom(this, range), onLook: fixed ? null : askWindow });
     this.picture.addEventListener("pointerenter", () => onTouch(this));
   }
 
-  describe(spec) {
+  describe(spec, linked) {
     this.spec = spec;
+    this.stage.alone = linked ? null : spec.id;
     setText(this.label, spec.label);
     setAttribute(this.node, "aria-label", spec.label);
     setAttribute(this.picture, "aria-label", t("Contour of the loss: {name}", { name: spec.label }));

@@ -13,6 +13,7 @@ import { store } from "./store.js";
 import { setCatalogue, wordsReady } from "./text.js";
 
 const mounted = new WeakMap(); // parent element -> {language, content}
+let session; // of Python, as last heard
 
 /** An Arrow table's columns as typed arrays, by name. */
 function columns(table) {
@@ -76,6 +77,8 @@ function showing(Kind) {
 
 /** Whether Python knows how this page is. If it has forgotten, it is told, and its answer will be shown instead. */
 function inStep(at, data, setStateValue) {
+  if (data.session !== session) store.forgetWindows();
+  session = data.session;
   const lost = server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged, data.query);
   if (lost !== null) server.restore(at, withStep(lost, clock.playing ? null : clock.shown, ""));
   return lost === null;

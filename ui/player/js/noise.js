@@ -15,6 +15,7 @@ import { Stage2D } from "./stage2d.js";
 import { store } from "./store.js";
 import { t } from "./text.js";
 import { listenToKeys, Timeline } from "./timeline.js";
+import { askWindow } from "./window.js";
 
 export class NoisePlayer {
   constructor(Plotly, node) {
@@ -33,7 +34,7 @@ export class NoisePlayer {
     this.revision = 0;
     this.stages = [];
     this.charts = [];
-    this.stops = [listenToKeys(clock), clock.onChange(() => this.onClock()), store.onChange((kind, panel) => kind === "scene" && this.onScene(panel)), watchHistory((query) => server.act("page", "link", { value: query }))];
+    this.stops = [listenToKeys(clock), clock.onChange(() => this.onClock()), store.onChange((kind, panel) => this.onData(kind, panel)), watchHistory((query) => server.act("page", "link", { value: query }))];
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
     sharing(this);
@@ -63,7 +64,9 @@ export class NoisePlayer {
     this.layout = layout;
     this.stages = stages.map((spec, i) => {
       const node = h("div", { class: "dl-stage", role: "img", "data-testid": `stage-${i}` }, h("div", { class: "dl-stagetitle" }, spec.title));
-      return { node, kind: spec.kind, view: STAGES[spec.kind](this.Plotly, node) };
+      const view = STAGES[spec.kind](this.Plotly, node);
+      view.alone = `${spec.panel}-${i}`;
+      return { node, kind: spec.kind, view };
     });
     this.charts = charts.map((spec, i) => this.buildChart(spec, i));
     const boxes = this.charts.map((chart) => chart.box);
@@ -128,10 +131,12 @@ export class NoisePlayer {
     return chart.view.show(spec.lines, lineView(spec, this.tables.series, this.data.steps, chart.axisIndex), this.colors);
   }
 
-  onScene(panel) {
+  onData(kind, panel) {
     if (!this.data) return;
     this.data.stages.forEach((spec, i) => {
-      if (spec.panel === panel.id && this.stages[i]) this.showStage(spec, i);
+      if (!this.stages[i]) return;
+      if (kind === "scene" && spec.panel === panel.id) this.showStage(spec, i);
+      if (kind === "window") this.stages[i].view.showWindow?.();
     });
   }
 
@@ -229,10 +234,10 @@ export class NoisePlayer {
 
 const STAGES = {
   cloud: (Plotly, node) => {
-    const stage = new CloudStage(Plotly, node, { onStart: (start) => stage.stageStart && server.set(stage.stageStart, "start", start) });
+    const stage = new CloudStage(Plotly, node, { onLook: askWindow, onStart: (start) => stage.stageStart && server.set(stage.stageStart, "start", start) });
     return stage;
   },
-  paths: (Plotly, node) => new Stage2D(Plotly, node, { onStart: () => {} }),
+  paths: (Plotly, node) => new Stage2D(Plotly, node, { onLook: askWindow, onStart: () => {} }),
   data: (Plotly, node) => new DataStage(Plotly, node),
 };
 

@@ -13,7 +13,7 @@ import { Stage2D } from "./stage2d.js";
 import { Stage3D } from "./stage3d.js";
 import { store } from "./store.js";
 import { t } from "./text.js";
-import { windowFor } from "./window.js";
+import { askWindow } from "./window.js";
 
 const FRAMES = 4; // of the moving contour are on the screen before the slower surface is made
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
@@ -29,7 +29,7 @@ export class Player extends Picture {
     this.caption = h("h2", { class: "dl-gridtitle", hidden: !fixed });
     this.root.append(this.messages, this.caption, h("div", { class: "dl-stages" }, this.stages.flat, this.stages.deep), this.legend.node, this.bar, h("div", { class: "dl-below" }, charts, inspector), this.summary);
     const onStart = fixed ? null : (start, lane) => this.place(start, lane);
-    this.flat = new Stage2D(Plotly, this.stages.flat, { onStart, onZoom: fixed ? null : (range) => this.look(range) });
+    this.flat = new Stage2D(Plotly, this.stages.flat, { onStart, onLook: fixed ? null : askWindow });
     this.deep = new Stage3D(Plotly, this.stages.deep, { onStart });
     this.charts = new Charts(Plotly, charts, { onSeek: (step) => clock.jump(step) });
     this.inspector = new Inspector(inspector, { onLane: fixed ? null : (lane) => server.set("view", "inspected", lane) });
@@ -38,9 +38,7 @@ export class Player extends Picture {
 
   /** What Python says of the whole picture; the paths come lane by lane through the store. */
   show(data) {
-    const known = this.session;
     if (this.take(data)) this.drawnScene = null;
-    if (this.window && known !== data.session) server.set("view", "window", this.window);
     setAttribute(this.root, "data-start", data.start.join(" "));
     setText(this.caption, data.caption);
     store.setWanted(0, data.lanes);
@@ -54,28 +52,12 @@ export class Player extends Picture {
   onData(kind, panel) {
     if (!this.data) return;
     if (kind === "scene") this.drawScene(panel.scene);
-    if (kind === "window") this.showWindow(panel.window);
+    if (kind === "window") this.flat.showWindow();
     if (kind === "lanes") this.drawLanes(panel);
     if (kind === "inspected") this.inspector.show(panel.inspected, panel.wanted);
   }
 
-  /** The visitor looks elsewhere, or nearer: beyond what is there, Python is asked for more. */
-  look(range) {
-    if (this.flat.moving) return;
-    const wanted = windowFor(range, this.flat.scene, this.window);
-    if (wanted === this.window) return;
-    this.window = wanted;
-    this.showWindow(store.panel(0).window);
-    server.set("view", "window", wanted);
-  }
-
-  /** What Python has sent of a window is drawn if it is the one looked through. */
-  showWindow(sent) {
-    if (!this.window || String(sent?.view) === String(this.window)) this.flat.setWindow(this.window && sent);
-  }
-
   async drawScene(scene) {
-    if (this.flat.scene?.place !== scene.place) this.flat.window = this.window = null; // as Python does
     this.drawnScene = scene;
     this.deep.start = this.data.start;
     await this.flat.setScene(scene, this.colors);

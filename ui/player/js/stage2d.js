@@ -8,7 +8,9 @@ import { tracePath, valueAt } from "./path.js";
 import { Axes, colorscale } from "./plotly.js";
 import { heightsIn, levels } from "./scene.js";
 import { drawStarts, startsOf } from "./starts.js";
+import { store } from "./store.js";
 import { t } from "./text.js";
+import { windowFor } from "./window.js";
 
 const LEVELS = 18;
 const FURTHEST = 50; // times the view one can look to either side: of a surface narrower than a pixel Plotly makes no picture
@@ -18,12 +20,14 @@ const digitsIn = ([x0, x1, y0, y1]) => Math.min(12, 4 + Math.max(0, Math.ceil(Ma
 
 export class Stage2D {
   /** `compact`: one of several small ones, whose axes go without titles. */
-  constructor(Plotly, node, { onStart, onZoom, compact = false }) {
+  constructor(Plotly, node, { onStart, onZoom, onLook, compact = false }) {
     this.node = node;
     this.compact = compact;
     this.onStart = onStart;
     this.starts = [];
     this.onZoom = onZoom;
+    this.onLook = onLook;
+    this.window = null;
     this.plot = document.createElement("div");
     this.plot.className = "dl-plot";
     node.append(this.plot);
@@ -50,14 +54,43 @@ export class Stage2D {
     return this.axes.draw([this.contour()], this.layout(range));
   }
 
-  /** Show what Python sent of a window, or the surface's own view again; in the midst of a movement, after it. */
-  setWindow(window) {
-    if (this.window === window) return;
-    this.window = window;
-    this.stale = window === null || window.key === this.scene?.key;
+  /** The visitor looks somewhere: nearer, or beyond what is there, Python is asked for more. */
+  look() {
+    if (!this.onLook || this.moving) return;
+    const now = this.asked();
+    const view = windowFor(this.range(), this.scene, now);
+    if (view !== now) {
+      store.panel(this.lookout).asked = { place: this.scene.place, view };
+      this.onLook(this.lookout, this.scene.place, view);
+    }
+    this.showWindow();
+  }
+
+  /** The panel its windows go by: stages that always look the same way share the one of their scene. */
+  get lookout() {
+    return this.alone ?? this.scene.panel;
+  }
+
+  /** The window that Python was asked for. */
+  asked() {
+    const { asked } = store.panel(this.lookout);
+    return asked?.place === this.scene.place ? asked.view : null;
+  }
+
+  /** Show what is seen through the window as soon as Python has sent it, or the surface's own view again. */
+  showWindow() {
+    if (!this.scene) return;
+    const asked = this.asked();
+    const { window } = store.panel(this.lookout);
+    if (asked && String(window?.view) !== String(asked)) return; // it is on its way
+    const shown = asked && window;
+    if (this.window === shown) return;
+    this.window = shown;
+    this.stale = !shown || shown.key === this.scene.key;
     this.refresh();
   }
 
+  /** Draw it; in the midst of a movement, after it. */
   refresh() {
     if (!this.stale || this.moving || !this.axes.ready) return;
     this.stale = false;
@@ -145,7 +178,9 @@ export class Stage2D {
     this.moving = event === "plotly_relayouting";
     this.render();
     this.refresh();
-    if (!this.quiet && this.axes.ready) this.onZoom?.(this.range());
+    if (!this.axes.ready) return;
+    if (!this.quiet) this.onZoom?.(this.range());
+    this.look();
   }
 
   resize() {

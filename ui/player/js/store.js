@@ -6,7 +6,7 @@ export function createStore() {
   const panels = new Map();
 
   function panel(id) {
-    if (!panels.has(id)) panels.set(id, { id, scene: null, window: null, feeds: new Map(), wanted: [], lanes: [], inspected: null });
+    if (!panels.has(id)) panels.set(id, { id, scene: null, window: null, asked: null, feeds: new Map(), wanted: [], lanes: [], inspected: null });
     return panels.get(id);
   }
 
@@ -39,6 +39,10 @@ export function createStore() {
     setWindow(id, window) {
       panel(id).window = window;
       tell("window", panel(id));
+    },
+    /** Python has forgotten where one looks; the next look asks again. */
+    forgetWindows() {
+      for (const entry of panels.values()) entry.asked = null;
     },
     setFeed(id, lane, feed) {
       panel(id).feeds.set(lane, feed);

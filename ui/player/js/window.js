@@ -1,5 +1,7 @@
 // Through which window the contour is seen: the surface's own view where that will do, else one Python is asked for.
 
+import { server } from "./server.js";
+
 const FEWEST = 50; // columns and rows of losses across what is seen
 const AROUND = 0.25; // of it more on every side, so that a drag does not lead straight out of the window
 const FINEST = 1e-12; // of a coordinate: nearer, floats cannot tell enough places apart
@@ -15,4 +17,9 @@ export function windowFor({ x, y }, { view, columns }, now) {
   if (enough(view, columns / FEWEST)) return null;
   if (now && enough(now, columns / FEWEST)) return now; // a window has as many columns
   return possible(x) && possible(y) ? [...wider(x), ...wider(y)] : now;
+}
+
+/** Ask Python for the losses in a window, or for none. */
+export function askWindow(id, place, view) {
+  server.set("window", String(id), view, { place });
 }
