@@ -91,6 +91,7 @@ def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict
         "acknowledged": state.acknowledged,
         "replay": state.replay,
         "chapter": state.chapter,
+        "opened": state.opened,
         "query": to_query(setup.replace(step=None)),
         "step": setup.step,
         "start": list(setup.start),

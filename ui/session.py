@@ -20,6 +20,7 @@ from ui.tune import tuned
 from ui.values import coordinates
 
 PLAYER = "player"  # key of the component whose state carries the edits
+OPENING = ("story", "example", "link")  # what is done to see another picture
 MAX_PLACE = 1000  # characters of what names a place; a formula takes most
 
 
@@ -35,7 +36,8 @@ class Inbox:
 
     `token` tells the browser which session it talks to: edits meant for an earlier one (the server has been
     started anew) are not carried out twice. `replay` grows whenever the picture should start from its
-    beginning, `chapter` whenever the back button should return to what was before. `messages` say what could
+    beginning, `chapter` whenever the back button should return to what was before, `opened` whenever another
+    picture has been opened, which is to be seen as it was meant, without zoom. `messages` say what could
     not be done, `wrong_formula` why what was typed is no formula. `windows` are where one looks on which
     contour, and at which place, when its own view will not do.
     """
@@ -48,6 +50,7 @@ class Inbox:
         self.last_change = 0
         self.replay = 0
         self.chapter = 0
+        self.opened = 0
         self.windows: dict[str, tuple[str, View]] = {}
 
     def received(self, edits: Any) -> list[dict[str, Any]]:
@@ -58,7 +61,9 @@ class Inbox:
         if not _counts(sequence) or not isinstance(changes, list) or sequence == self.acknowledged:
             return []
         self.acknowledged = sequence
-        return [change for change in changes if self._fresh(change) and not self._looked_through(change)]
+        fresh = [change for change in changes if self._fresh(change) and not self._looked_through(change)]
+        self.opened += any(change.get("do") in OPENING for change in fresh)
+        return fresh
 
     def _fresh(self, change: Any) -> bool:
         number = change.get("id") if isinstance(change, dict) else None

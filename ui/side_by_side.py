@@ -87,6 +87,7 @@ def _picture(
         "acknowledged": state.acknowledged,
         "replay": state.replay,
         "chapter": state.chapter,
+        "opened": state.opened,
         "query": comparison_query(comparison),
         "step": comparison.setup.step,
         "title": _title(comparison),

@@ -227,6 +227,23 @@ def test_zoom_and_camera_survive_another_setting_of_the_surface(visit):
     race.page.wait_for_function(f"() => ({RANGES})()[0] === -4.5")
 
 
+def test_a_story_is_seen_as_it_was_meant(visit):
+    race = visit("t=200").deep()
+    with race.redrawn():
+        race.tab("Stories")
+        race.at("story-ravine").click()
+    before = race.page.evaluate(AT_REST)
+    race.page.mouse.move(*race.pixel_of(0, 0))
+    race.page.mouse.wheel(0, -400)
+    race.page.wait_for_function(f"(a) => JSON.stringify(({RANGES})()) !== JSON.stringify(a)", arg=before[0])
+    box = race.at("stage-3d").bounding_box()
+    race.drag(box["x"] + 40, box["y"] + 40, 100, 30)
+    race.page.wait_for_function(f"(a) => JSON.stringify(({EYE})()) !== JSON.stringify(a)", arg=before[1])
+    race.at("story-ravine").click()
+    race.page.wait_for_function(f"(a) => JSON.stringify(({RANGES})()) === JSON.stringify(a)", arg=before[0])
+    assert race.page.evaluate(AT_REST)[1] == pytest.approx(before[1], rel=1e-6)
+
+
 def test_the_contour_goes_on_beyond_its_view_and_into_its_depth(visit):
     race = visit("t=200")
     race.contour("c.x[0] === -2 && c.x.at(-1) === 2 && c.x.length === 101")

@@ -152,6 +152,19 @@ def test_the_open_tab_stays_open_in_another_language(visit):
         race.at("story-rates").wait_for()
 
 
+@pytest.mark.parametrize("path", ["/", "/side_by_side", "/batch_noise"])
+def test_the_picture_goes_on_in_another_language(visit, path):
+    race = visit("t=20", path=path)
+    race.page.keyboard.press("ArrowRight")
+    race.at_step(21)
+    race.page.get_by_text("한국어", exact=True).click()
+    race.page.wait_for_function("document.documentElement.lang === 'ko'")
+    race.until("p.getAttribute('data-step') === '21' && p.dataset.playing === 'false' && p.dataset.runs > 0")
+    race.page.keyboard.press("ArrowRight")
+    race.at_step(22)
+    race.address("t=22")
+
+
 def test_a_korean_browser_gets_a_korean_page(visit):
     race = visit("t=100", locale="ko-KR")
     assert race.page.evaluate("document.fonts.check('16px sans-serif', '경')")

@@ -31,7 +31,7 @@ export class Grid extends Picture {
   /** What Python says of the panels; surfaces and paths come one by one through the store. */
   show(data) {
     this.take(data);
-    if (data.panels[0].surface !== this.surface) this.range = null;
+    if (this.another || data.panels[0].surface !== this.surface) this.range = null;
     this.surface = data.panels[0].surface;
     setAttribute(this.root, "data-start", data.panels[0].start.join(" "));
     setText(this.title, data.title);
@@ -40,6 +40,7 @@ export class Grid extends Picture {
     for (const spec of data.panels) store.setWanted(spec.id, spec.lanes);
     this.drawScenes();
     this.drawLanes();
+    if (this.another) for (const { stage } of this.cells) stage.resetView();
     keepAddress(data.query, clock, this.turned);
   }
 

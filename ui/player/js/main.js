@@ -91,6 +91,7 @@ function once(element, language, make) {
   old?.content.destroy();
   element.replaceChildren();
   const content = make();
+  if (old) content.replay = old.content.replay; // in another language the picture goes on where it was
   mounted.set(element, { language, content });
   return content;
 }

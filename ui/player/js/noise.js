@@ -144,10 +144,15 @@ export class NoisePlayer {
   begin(steps) {
     const { fresh } = this;
     this.fresh = null;
-    if (!fresh) return clock.setSteps(steps);
+    if (!fresh) return this.goOn(steps);
     clock.set({ playing: false, step: 0, steps });
     if (fresh.step !== null && fresh.step !== undefined) return clock.jump(Math.min(fresh.step, steps));
     return reducedMotion() ? clock.jump(steps) : clock.play();
+  }
+
+  goOn(steps) {
+    clock.setSteps(steps);
+    if (this.root.dataset.steps === "0") this.onClock(); // made anew, it has missed what the clock said
   }
 
   onClock() {

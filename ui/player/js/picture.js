@@ -40,6 +40,8 @@ export class Picture {
     this.replay = data.replay;
     this.turned = !resumed && this.chapter !== undefined && data.chapter !== this.chapter;
     this.chapter = data.chapter;
+    this.another = !resumed && this.opened !== undefined && data.opened !== this.opened;
+    this.opened = data.opened;
     const colors = palette(this.root);
     if (JSON.stringify(colors) === JSON.stringify(this.colors)) return false;
     this.colors = colors;
@@ -59,10 +61,15 @@ export class Picture {
   begin(steps) {
     const { fresh } = this;
     this.fresh = null;
-    if (!fresh) return clock.setSteps(steps);
+    if (!fresh) return this.goOn(steps);
     clock.set({ playing: false, step: 0, steps });
     if (fresh.step !== null && fresh.step !== undefined) return clock.jump(fresh.step);
     return reducedMotion() ? clock.jump(steps) : clock.play();
+  }
+
+  goOn(steps) {
+    clock.setSteps(steps);
+    if (this.root.dataset.steps === "0") this.onClock(); // made anew, it has missed what the clock said
   }
 
   /** New trajectories are on the screen. */

@@ -46,6 +46,7 @@ export class Player extends Picture {
     if (panel.scene && this.drawnScene !== panel.scene) this.onData("scene", panel);
     if (panel.lanes.length) this.onData("lanes", panel);
     this.onData("inspected", panel);
+    if (this.another) for (const stage of [this.flat, this.deep]) stage.resetView();
     keepAddress(data.query, clock, this.turned);
   }
 

@@ -164,6 +164,10 @@ export class Stage2D {
     return String([...x, ...y]) !== String(this.scene.view);
   }
 
+  resetView() {
+    if (this.axes.ready && this.zoomed()) this.drawScene(null);
+  }
+
   setRange(range) {
     if (!this.axes.ready) return;
     const now = this.range();

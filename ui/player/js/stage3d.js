@@ -47,13 +47,17 @@ export class Stage3D {
     return { eye: bestEye(this.scene, this.start, this.node.clientHeight < LOW ? 1.12 : 1), center: CENTER, up: { x: 0, y: 0, z: 1 } };
   }
 
+  resetView() {
+    if (this.ready) this.moveCamera(this.bestCamera());
+  }
+
   moveCamera(camera) {
     if (this.ready) this.Plotly.relayout(this.plot, { "scene.camera": camera });
   }
 
   /** A double click brings the usual view back; a finger that goes sideways turns the surface. */
   listenToCamera() {
-    this.node.addEventListener("dblclick", () => this.moveCamera(this.bestCamera()));
+    this.node.addEventListener("dblclick", () => this.resetView());
     // Plotly's own camera would jump when a finger comes down, and keep the page from being scrolled.
     for (const kind of ["touchstart", "touchmove", "touchend"]) this.node.addEventListener(kind, (event) => event.stopPropagation(), { capture: true, passive: true });
     let last = null;
