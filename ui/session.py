@@ -21,7 +21,7 @@ from ui.values import coordinates
 
 PLAYER = "player"  # key of the component whose state carries the edits
 OPENING = ("story", "example", "link")  # what is done to see another picture
-MAX_PLACE = 1000  # characters of what names a place; a formula takes most
+MAX_NAME = 1000  # characters of what names a panel or a place, which a formula may be part of
 
 
 class _Takes(Protocol):
@@ -76,9 +76,10 @@ class Inbox:
         """Take note of where the visitor looks, which changes nothing but what is sent."""
         if change.get("at") != "window":
             return False
-        panel, where, view = str(change.get("name")), str(change.get("place")), _window(change.get("value"))
-        self.windows.pop(panel, None)
-        if view is not None and len(self.windows) < MAX_LANES and max(len(panel), len(where)) < MAX_PLACE:
+        panel, where, view = change.get("name"), change.get("place"), _window(change.get("value"))
+        if isinstance(panel, str):
+            self.windows.pop(panel, None)
+        if _is_name(panel) and _is_name(where) and view and len(self.windows) < MAX_LANES:
             self.windows[panel] = where, view
         return True
 
@@ -97,6 +98,11 @@ class Inbox:
             self.wrong_formula = self.messages.pop(0) if self.messages else None
         elif any(change.get("at") in ("surface", "setup") for change in changes):
             self.wrong_formula = None
+
+
+def _is_name(name: object) -> TypeGuard[str]:
+    """Whether this can be the name of a panel or a place."""
+    return isinstance(name, str) and len(name) <= MAX_NAME
 
 
 def _counts(number: object) -> TypeGuard[int]:

@@ -71,9 +71,9 @@ def test_a_message_deeper_than_any_list_is_survived():
     for _ in range(500):
         deep = [deep]
     for page in PAGES:
-        addressed(
-            page, [{"at": "lane:0", "name": "lr", "value": deep}, {"at": deep}, {"at": "view", "value": deep}]
-        )
+        window = {"at": "window", "name": deep, "value": [0, 1, 0, 1], "place": deep}
+        places = [{"at": deep}, {"at": "view", "value": deep}, {**window, "value": deep}, window]
+        addressed(page, [{"at": "lane:0", "name": "lr", "value": deep}, *places])
 
 
 def test_thousands_of_changes_at_once_are_cut_off():
