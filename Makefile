@@ -10,7 +10,7 @@ WORKERS ?= 2
 PYTEST ?=
 SECONDS ?= 60
 
-.PHONY: help setup run serve test system tools lint types js pytest messages load fuzz lock audit clean
+.PHONY: help setup run serve test system tools lint types js pytest messages screenshots load fuzz lock audit clean
 
 help:
 	@echo "make run     open the app in your browser        make serve  the production server on port 8501"
@@ -18,6 +18,7 @@ help:
 	@echo "make load    measure a server under load         make lock   pin requirements.lock anew"
 	@echo "make setup   only install what the app needs     make clean  remove all that was made"
 	@echo "make messages  bring the texts to translate up to date"
+	@echo "make screenshots  draw the pictures of the README anew"
 	@echo "make fuzz    look for input that breaks something, SECONDS=60 for each kind"
 
 setup: $(VENV)/.app
@@ -50,6 +51,9 @@ pytest: tools
 
 messages: setup
 	$(BIN)/python -m tools.messages
+
+screenshots: tools
+	CHROMIUM="$$(sh tools/system.sh --chromium)" $(BIN)/python -m tools.screenshots
 
 load: setup
 	$(BIN)/python -m bench.load class
