@@ -24,6 +24,7 @@ from ui.assets import LIBRARY, publish
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
+    publish()  # as the first visit to any server of this checkout does
     with tempfile.TemporaryFile() as log, serving(log) as server:
         server.log = log
         yield server
