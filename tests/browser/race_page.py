@@ -212,10 +212,17 @@ class RacePage:
                 self.page.mouse.move(x + dx * k / moves, y + dy * k / moves)
             yield
 
-    def drag(self, x: float, y: float, dx: float, dy: float) -> None:
-        """Press at a place of the screen, move by so many pixels, let go."""
+    @contextmanager
+    def holding(self, x: float, y: float, dx: float, dy: float) -> Iterator[None]:
+        """Press at a place of the screen and move by so many pixels; let go at the end of the block."""
         with self._held(x, y):
             self.page.mouse.move(x + dx, y + dy, steps=5)
+            yield
+
+    def drag(self, x: float, y: float, dx: float, dy: float) -> None:
+        """Press at a place of the screen, move by so many pixels, let go."""
+        with self.holding(x, y, dx, dy):
+            pass
 
     @contextmanager
     def dragging_slider(self, testid: str, share: float, moves: int = 8) -> Iterator[None]:

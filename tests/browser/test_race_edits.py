@@ -17,6 +17,12 @@ EYE = """() => {
   return [x, y, z];
 }"""
 
+CONTOUR = "() => document.querySelector('[data-testid=stage-2d] .dl-plot')._fullData[0].x.join()"
+FRAMES = """(count) => new Promise((done) => {
+  const next = () => (count-- > 0 ? requestAnimationFrame(next) : done());
+  next();
+})"""
+
 # Both, as soon as they have not changed for a quarter of a second: turning and zooming glide.
 AT_REST = """() => new Promise((done) => {
   let last = "";
@@ -232,7 +238,11 @@ def test_the_contour_goes_on_beyond_its_view_and_into_its_depth(visit):
     race.contour(f"x[1] - x[0] < 0.5 && {FILLED} && c.x.filter((v) => v >= x[0] && v <= x[1]).length >= 50")
     race.contour("c.contours.end > c.contours.start + 10 * c.contours.size")
     px, py = race.pixel_of(*race.page.evaluate(f"() => {{ const r = ({RANGES})(); return [r[0], r[2]]; }}"))
-    race.drag(px + 40, py - 40, 250, -150)
+    before = race.page.evaluate(CONTOUR)
+    with race.holding(px + 40, py - 40, 250, -150):
+        race.page.evaluate(FRAMES, 30)
+        race.rest()
+        assert race.page.evaluate(CONTOUR) == before  # Plotly moves what is drawn until the hand is still
     race.contour(f"x[1] < 0 && {FILLED}")
     race.page.mouse.dblclick(px + 60, py - 60)
     race.contour("x[0] === -2 && x[1] === 2 && c.x.length === 101")

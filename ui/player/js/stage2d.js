@@ -31,7 +31,7 @@ export class Stage2D {
     this.plot = document.createElement("div");
     this.plot.className = "dl-plot";
     node.append(this.plot);
-    this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), () => this.geometryChanged());
+    this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), (event) => this.geometryChanged(event));
     this.kept = keptPicture(this.axes.overlay); // the paths so far, which only grow while the clock runs
     this.hold = holdPoint(node, { places: () => this.places(), move: (x, y, index) => this.moveStart(x, y, index), end: () => this.render() });
     this.listenToFingers();
