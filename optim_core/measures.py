@@ -1,7 +1,8 @@
 """Numbers that sum up a run. Distances are Euclidean, in the units of the plane.
 
-Positions that ran away are part of every measure as they are held in the run, at the last finite place. On a
-surface without minima nothing is ever reached and every distance is infinite.
+Positions that ran away are part of every measure as they are held in the run, at the last finite place, and
+so are particles that rest because there is no slope. On a surface without minima nothing is ever reached and
+every distance is infinite.
 """
 
 from __future__ import annotations

@@ -20,10 +20,15 @@ class Run:
     A particle whose position or loss at step t is not finite has `step_diverged` t: from t on it stays where
     it was at t − 1 (at its start if t is 0), its loss repeats and what was recorded of it is NaN.
 
+    A particle that has a finite loss at step t, but asks for a slope that is undefined (NaN), at its place or
+    wherever else its rule looks and finds a finite loss, rests: `step_stopped` is t, `step_diverged` is −1.
+    From t on it stays where it is, its loss repeats, and what was recorded of step t and later is NaN.
+
     Attributes:
         x: positions (T + 1, 2, N), `x[0]` the start; the last ones only, (1, 2, N), with keep="last".
         loss: loss without noise, over all samples, at those positions, (T + 1, N) or (1, N).
         step_diverged: first step (N,) that was not finite, −1 where there is none.
+        step_stopped: step (N,) at which there was no slope to follow, −1 where there is none.
         samples: gradients of single samples paid before each position, (T + 1,).
         lr: learning rate of each step after the schedule, (T,), or (T, N) if it has one a particle.
         gradient: with record=True the gradient (T, 2, N) that the rule asked for first, with its noise; of
@@ -38,6 +43,7 @@ class Run:
     x: Array
     loss: Array
     step_diverged: NDArray[np.int64]
+    step_stopped: NDArray[np.int64]
     samples: NDArray[np.int64]
     lr: Array
     gradient: Array | None = None

@@ -19,6 +19,7 @@ from optim_core.engine import Engine, PlainEngine, Task, recorded_names
 from optim_core.evaluation import Evaluation, Sampling
 from optim_core.noise import BatchNoise
 from optim_core.replay import LONG, ReplayEngine
+from optim_core.resting import stops
 from optim_core.rule import Optimizer
 from optim_core.run import Run
 from optim_core.schedules import Schedule
@@ -40,9 +41,9 @@ class _Plan:
     factors: Array
     names: tuple[str, ...]
 
-    def task(self, particles: slice) -> Task:
+    def task(self, particles: slice, evaluation_type: type[Evaluation] = Evaluation) -> Task:
         """What some of the particles are to do."""
-        evaluation = Evaluation(self.sampling, particles.start, particles.stop - particles.start)
+        evaluation = evaluation_type(self.sampling, particles.start, particles.stop - particles.start)
         return Task(self.optimizer.at(particles), evaluation, self.factors, self.names)
 
     def engine(self, particles: slice, losses: bool = True) -> Engine:
@@ -125,13 +126,18 @@ def _all(plan: _Plan, facts: dict[str, Any]) -> Run:
             path[:, 2, particles] = surface.value(path[:, 0, particles], path[:, 1, particles])
 
     _in_blocks(walk, count)
-    diverged = _settle(path, records)
+    diverged, unclear = _settle(path)
+    stopped = stops(plan.task, plan.start, path[-1], diverged, unclear)
+    diverged[stopped >= 0] = -1
+    for i in np.flatnonzero((diverged >= 0) | (stopped >= 0)):
+        records[max(diverged[i], stopped[i]) :, :, i] = np.nan
     found = {name: records[:, 2 * k : 2 * k + 2] for k, name in enumerate(plan.names)}
     gradient, update = found.pop("gradient", None), found.pop("update", None)
     return Run(
         x=path[:, :2],
         loss=path[:, 2],
         step_diverged=diverged,
+        step_stopped=stopped,
         gradient=gradient,
         update=update,
         state=found,
@@ -143,10 +149,11 @@ def _last(plan: _Plan, facts: dict[str, Any]) -> Run:
     steps, count = len(plan.factors), plan.start.shape[1]
     end = np.empty((1, 3, count))
     diverged = np.full(count, -1, dtype=np.int64)
+    unclear = np.zeros(count, dtype=bool)
 
     def walk(particles: slice) -> None:
         engine = plan.engine(particles)
-        guard = _Guard(engine, diverged[particles])
+        guard = _Guard(engine, diverged[particles], unclear[particles])
         for s in range(steps):
             if guard.sees_nothing_far(s):
                 engine.stride(s)
@@ -157,18 +164,24 @@ def _last(plan: _Plan, facts: dict[str, Any]) -> Run:
         end[0, :, particles] = engine.points[steps % 2]
 
     _in_blocks(walk, count)
-    return Run(x=end[:, :2], loss=end[:, 2], step_diverged=diverged, **facts)
+    stopped = stops(plan.task, plan.start, end[0], diverged, unclear)
+    diverged[stopped >= 0] = -1
+    return Run(x=end[:, :2], loss=end[:, 2], step_diverged=diverged, step_stopped=stopped, **facts)
 
 
 class _Guard:
-    """Holds particles where they last were finite; `diverged` (n,) is filled in place."""
+    """Holds particles where they last were finite.
 
-    def __init__(self, engine: Engine, diverged: NDArray[np.int64]) -> None:
+    Filled in place: `diverged` (n,) and `unclear` (n,), whether the first position not finite was NaN.
+    """
+
+    def __init__(self, engine: Engine, diverged: NDArray[np.int64], unclear: NDArray[np.bool_]) -> None:
         self._engine = engine
         self._points = engine.points
         self._flat = [side[:2].reshape(-1) for side in engine.points]
         self._evaluated = -1
         self._diverged = diverged
+        self._unclear = unclear
         self._finite = np.empty(engine.points.shape[1:], dtype=bool)
         self._held = np.empty(0, dtype=np.intp)
 
@@ -193,20 +206,25 @@ class _Guard:
         lost = np.flatnonzero(~self._finite.all(axis=0) & (self._diverged < 0))
         if len(lost):
             self._diverged[lost] = s
+            self._unclear[lost] = np.isnan(now[:2, lost]).any(axis=0)
             self._held = np.flatnonzero(self._diverged >= 0)
             if s:
                 now[:, lost] = before[:, lost]
 
 
-def _settle(path: Array, records: Array) -> NDArray[np.int64]:
-    """Find the first position of each particle that is not finite and hold it at the one before, in place."""
+def _settle(path: Array) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Find the first position of each particle that is not finite and hold it at the one before, in place.
+
+    Returns that step (N,), −1 where there is none, and whether the position was NaN then.
+    """
     finite = np.isfinite(path).all(axis=1)
     diverged = np.where(finite.all(axis=0), -1, np.argmin(finite, axis=0)).astype(np.int64)
+    unclear = np.zeros(len(diverged), dtype=bool)
     for i in np.flatnonzero(diverged >= 0):
         step = int(diverged[i])
+        unclear[i] = np.isnan(path[step, :2, i]).any()
         path[step:, :, i] = path[max(step - 1, 0), :, i]
-        records[step:, :, i] = np.nan
-    return diverged
+    return diverged, unclear
 
 
 def _in_blocks(walk: Callable[[slice], None], count: int) -> None:
