@@ -14,11 +14,15 @@ from surfaces import DataSurface, Surface
 
 @dataclass(frozen=True)
 class Sampling:
-    """Which batches and which noise a run sees; `seed` says which draw of them."""
+    """Which batches and which noise a run sees; `seed` says which draw of them.
+
+    With `alike` every particle sees what particle 0 does.
+    """
 
     surface: Surface
     noise: BatchNoise | None
     seed: int
+    alike: bool = False
 
     @property
     def batches(self) -> bool:
@@ -42,6 +46,7 @@ class Sampling:
     def streams(self, first: int, count: int) -> tuple[NoiseStream | None, BatchStream | None]:
         """The noise and the batches of `count` particles from `first` on."""
         noise, batches = None, None
+        first, count = (0, 1) if self.alike else (first, count)
         if self.noise is not None and self.disturbed:
             noise = NoiseStream(self.noise, self.seed, first, count)
         if self.noise is not None and self.batches and isinstance(self.surface, DataSurface):
@@ -57,6 +62,7 @@ class Evaluation:
         self.batches = sampling.batches
         self.relative = sampling.noise is not None and sampling.noise.relative
         self._noise, self._batches = sampling.streams(first, count)
+        self._count = count
         self.noise = np.zeros((2, count)) if self._noise else None
         self._batch: NDArray[np.intp] | None = None
         self.asked = 0
@@ -68,7 +74,8 @@ class Evaluation:
         if self._noise is not None and self.noise is not None:
             self.noise[...] = self._noise.step()
         if self._batches is not None:
-            self._batch = self._batches.step()
+            batch = self._batches.step()
+            self._batch = batch if len(batch) == self._count else np.repeat(batch, self._count, axis=0)
 
     def gradient(self, x: Array) -> Array:
         """The gradient (2, N) at `x` as this step sees it."""

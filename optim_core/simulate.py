@@ -65,13 +65,17 @@ def simulate(
     seed: int = 0,
     record: bool = False,
     keep: str = "all",
+    *,
+    alike: bool = False,
 ) -> Run:
     """Let `opt` walk `steps` steps over `surface` from `start` and return the `Run`.
 
     `start` is one point (2,) or N points (2, N). One start with array-valued hyperparameters (N,) is repeated
     for each of them. With `noise`, gradients are of batches (data surfaces) or carry noise (all others); the
-    draws depend on `seed`, step and particle only. `record` keeps everything the rule computed; `keep="last"`
-    keeps the last position only and holds nothing else of the path in memory. Same arguments, same bits.
+    draws depend on `seed`, step and particle only; with `alike` every particle draws what particle 0 does, so
+    that a sweep over settings meets the same noise in each. `record` keeps everything the rule computed;
+    `keep="last"` keeps the last position only and holds nothing else of the path in memory. Same arguments,
+    same bits.
 
     Particles never influence each other, and a particle that leaves the finite numbers stays where it last
     was finite: see `Run`. Nothing raises or warns because of numbers.
@@ -82,7 +86,7 @@ def simulate(
     """
     _check(steps, seed, record, keep)
     x = _starts(opt, start)
-    sampling = Sampling(surface, noise, seed)
+    sampling = Sampling(surface, noise, seed, alike)
     factors = np.ones(steps) if schedule is None else schedule(np.arange(steps), steps)
     with np.errstate(all="ignore"):
         names, asked = recorded_names(opt.at(slice(0, 1)), Evaluation(sampling, 0, 1), x)

@@ -180,3 +180,16 @@ def test_samples_are_what_was_paid(surface, key, noise, paid):
 def test_what_is_refused(settings, message):
     with pytest.raises(ValueError, match=message):
         BatchNoise(**settings)
+
+
+@pytest.mark.parametrize("key", ["himmelblau", "penguins", "penguins_logistic"])
+def test_alike_gives_every_particle_the_draws_of_particle_0(key):
+    surface, noise = SURFACES[key], BatchNoise(sigma=0.5, batch_size=7)
+    rates = np.array([0.001, 0.002, 0.005])
+    together = simulate(
+        surface, OPTIMIZERS["momentum"](lr=rates), surface.start, 60, noise=noise, seed=3, alike=True
+    )
+    for i, rate in enumerate(rates):
+        alone = simulate(surface, OPTIMIZERS["momentum"](lr=rate), surface.start, 60, noise=noise, seed=3)
+        assert np.array_equal(together.x[..., i], alone.x[..., 0])
+        assert not np.array_equal(alone.x[..., 0], together.x[..., i - 1])
