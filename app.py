@@ -1,7 +1,8 @@
 """Descent Lab: the front door, and the race behind it."""
 
-from ui import frame, race
-from ui.message import N_
+from ui.page import frame
+from ui.page.message import N_
+from ui.race import page as race
 
 frame.page(N_("The race"))
 race.show()

@@ -1,7 +1,8 @@
 """Side by side: two to six panels on one clock, and one thing that differs between them."""
 
-from ui import frame, side_by_side
-from ui.message import N_
+from ui.compare import page as side_by_side
+from ui.page import frame
+from ui.page.message import N_
 
 frame.page(N_("Side by side"))
 side_by_side.show()

@@ -22,7 +22,7 @@ from optim_core import OPTIMIZERS, SCHEDULES
 from surfaces import SURFACES, DataSurface
 from surfaces.formula import FormulaSurface
 from surfaces.parameter import Parameter
-from ui.i18n import JS_TEXT, LANGUAGES, LOCALE, SCRIPTS
+from ui.page.i18n import JS_TEXT, LANGUAGES, LOCALE, SCRIPTS
 
 ROOT = Path(__file__).resolve().parent.parent
 # Which arguments of which calls are texts.
@@ -74,7 +74,7 @@ def _marks(call: ast.Call) -> tuple[int, ...]:
 
 
 def _from_scripts() -> Found:
-    for file in sorted(SCRIPTS.glob("*.js")):
+    for file in sorted(SCRIPTS.glob("*/*.js")):
         for text in JS_TEXT.findall(file.read_text("utf-8")):
             yield text, file.relative_to(ROOT).as_posix()
 

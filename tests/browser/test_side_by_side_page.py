@@ -10,9 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from race_page import FILLED
 
-from ui.comparison import DEFAULT
-from ui.comparison_examples import EXAMPLES
-from ui.comparison_link import comparison_query
+from ui.compare.comparison import DEFAULT
+from ui.compare.examples import EXAMPLES
+from ui.compare.link import comparison_query
 
 PATH = "/side_by_side"
 PHONE = {

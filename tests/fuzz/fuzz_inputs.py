@@ -28,10 +28,10 @@ with atheris.instrument_imports(include=["ui", "surfaces"]):
     import vocabulary
     from broken_links import BROKEN
 
-    from ui.comparison_examples import EXAMPLES
-    from ui.comparison_link import comparison_query
-    from ui.link import to_query
-    from ui.stories import STORIES
+    from ui.compare.examples import EXAMPLES
+    from ui.compare.link import comparison_query
+    from ui.page.link import to_query
+    from ui.race.stories import STORIES
 
 PAGES = list(hostile.PAGES)
 

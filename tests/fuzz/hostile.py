@@ -26,20 +26,22 @@ from surfaces import FormulaError, surface_from_formula
 from surfaces.formula import FormulaSurface
 from surfaces.formula_parser import MAX_NODES, MAX_OPERATIONS
 from surfaces.formula_tree import FUNCTIONS
-from ui import cards, comparison_cards, noise_cards
-from ui.comparison import DEFAULT, Comparison
-from ui.comparison_link import comparison_from_query, comparison_query
-from ui.comparison_session import ComparisonSession
-from ui.i18n import LANGUAGES, catalogue, speak
-from ui.limits import MAX_PROBLEMS
-from ui.link import from_query, to_query
-from ui.message import Message
-from ui.noise_link import DEFAULT as NOISE_DEFAULT
-from ui.noise_link import noise_from_query, noise_query
-from ui.noise_session import NoiseSession
-from ui.noise_setup import NoiseSetup
-from ui.session import Inbox, Session
-from ui.setup import DEFAULT_SETUP, Setup
+from ui.compare import cards as comparison_cards
+from ui.compare.comparison import DEFAULT, Comparison
+from ui.compare.link import comparison_from_query, comparison_query
+from ui.compare.session import ComparisonSession
+from ui.noise import cards as noise_cards
+from ui.noise.link import DEFAULT as NOISE_DEFAULT
+from ui.noise.link import noise_from_query, noise_query
+from ui.noise.session import NoiseSession
+from ui.noise.setup import NoiseSetup
+from ui.page import cards
+from ui.page.i18n import LANGUAGES, catalogue, speak
+from ui.page.limits import MAX_PROBLEMS
+from ui.page.link import from_query, to_query
+from ui.page.message import Message
+from ui.page.session import Inbox, Session
+from ui.page.setup import DEFAULT_SETUP, Setup
 
 SECONDS = 1.0
 LONGEST = 700  # characters of a message: it may list every optimizer

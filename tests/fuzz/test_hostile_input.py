@@ -101,7 +101,7 @@ MARKUP = re.compile(
 )
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "ui/player/js").glob("*.js")), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sorted((ROOT / "ui/player/js").glob("*/*.js")), ids=lambda file: file.name)
 def test_no_script_makes_html_of_text(file):
     assert not MARKUP.search(file.read_text("utf-8"))
 

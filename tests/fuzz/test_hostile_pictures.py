@@ -11,19 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surfaces import SURFACES
-from ui import race, side_by_side
-from ui.choices import FORMULA, SurfaceChoice
-from ui.comparison import Comparison
-from ui.comparison_session import ComparisonSession
-from ui.lane import Lane
-from ui.message import Problem
-from ui.noise_link import noise_from_query
-from ui.noise_pictures import PICTURES
-from ui.noise_setup import NoiseSetup
-from ui.noise_words import WORDS
-from ui.scene import scene
-from ui.session import Session
-from ui.setup import Setup
+from ui.compare import page as side_by_side
+from ui.compare.comparison import Comparison
+from ui.compare.session import ComparisonSession
+from ui.noise.link import noise_from_query
+from ui.noise.pictures import PICTURES
+from ui.noise.setup import NoiseSetup
+from ui.noise.words import WORDS
+from ui.page.choices import FORMULA, SurfaceChoice
+from ui.page.lane import Lane
+from ui.page.message import Problem
+from ui.page.scene import scene
+from ui.page.session import Session
+from ui.page.setup import Setup
+from ui.race import page as race
 
 FEW = settings(max_examples=40, deadline=None)
 EDGE = """

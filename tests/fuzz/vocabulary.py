@@ -6,13 +6,13 @@ from optim_core import OPTIMIZERS, SCHEDULES
 from optim_core.rule import FRAMEWORKS
 from surfaces import SURFACES
 from surfaces.formula_tree import CONSTANTS, FUNCTIONS, VARIABLES
-from ui.choices import NOISE_KINDS, NOISE_PARAMETERS
-from ui.comparison_examples import EXAMPLES
-from ui.edits import LANE_DEEDS, LANE_FIELDS, PLACES, SETTINGS
-from ui.noise_setup import PARTS, SECTIONS
-from ui.setup import FAIRNESS
-from ui.stories import STORIES
-from ui.variations import VARIATIONS
+from ui.compare.examples import EXAMPLES
+from ui.compare.variations import VARIATIONS
+from ui.noise.setup import PARTS, SECTIONS
+from ui.page.choices import NOISE_KINDS, NOISE_PARAMETERS
+from ui.page.edits import LANE_DEEDS, LANE_FIELDS, PLACES, SETTINGS
+from ui.page.setup import FAIRNESS
+from ui.race.stories import STORIES
 
 SPECS = [spec for kind in (*OPTIMIZERS.values(), *SCHEDULES.values()) for spec in kind.hyperparameters]
 SETTING_NAMES = sorted(

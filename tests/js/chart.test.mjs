@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { withStep } from "../../ui/player/js/address.js";
-import { decadeRange, decadeTicks, linearRange } from "../../ui/player/js/chart.js";
-import { createStore } from "../../ui/player/js/store.js";
+import { withStep } from "../../ui/player/js/core/address.js";
+import { decadeRange, decadeTicks, linearRange } from "../../ui/player/js/charts/chart.js";
+import { createStore } from "../../ui/player/js/core/store.js";
 
 const floats = (...values) => Float32Array.of(...values);
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { createClock } from "../../ui/player/js/clock.js";
+import { createClock } from "../../ui/player/js/core/clock.js";
 
 /** A clock whose frames come when the test says so. */
 function handClock(steps = 500) {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { between, eachParticle, OUTSIDE } from "../../ui/player/js/cloud.js";
-import { ends } from "../../ui/player/js/datastage.js";
+import { between, eachParticle, OUTSIDE } from "../../ui/player/js/stages/cloud.js";
+import { ends } from "../../ui/player/js/stages/datastage.js";
 
 test("frames are found by step, the last one at the last step however the stride divides", () => {
   const cloud = { frames: 5, stride: 3, steps: 10 }; // steps 0, 3, 6, 9, 10

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { boxText, exact, number, readNumber } from "../../ui/player/js/format.js";
+import { boxText, exact, number, readNumber } from "../../ui/player/js/core/format.js";
 
 test("numbers are short, with a true minus", () => {
   const cases = [

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { apply, Grid, hidden, invert, multiply, pick, project, sceneMatrix } from "../../ui/player/js/projection.js";
+import { apply, Grid, hidden, invert, multiply, pick, project, sceneMatrix } from "../../ui/player/js/stages/projection.js";
 
 const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { stepped, toPosition, toValue } from "../../ui/player/js/scale.js";
+import { stepped, toPosition, toValue } from "../../ui/player/js/panel/scale.js";
 
 const LOG = { min: 1e-5, max: 1, scale: "log" };
 const NEAR_ONE = { min: 0, max: 0.9999, scale: "near_one" };

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { tracePath, valueAt } from "../../ui/player/js/path.js";
-import { height, lossTicks, makeScene } from "../../ui/player/js/scene.js";
+import { tracePath, valueAt } from "../../ui/player/js/core/path.js";
+import { height, lossTicks, makeScene } from "../../ui/player/js/stages/scene.js";
 
 test("heights are even near zero and go by factors far away", () => {
   assert.equal(height(5, 5, 2), 0);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { createServer } from "../../ui/player/js/server.js";
+import { createServer } from "../../ui/player/js/core/server.js";
 
 /** A server with a post that remembers, timers that wait for the test, and a Python that can be asked. */
 function office() {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { heightsIn, levels, makeScene, makeWindow } from "../../ui/player/js/scene.js";
-import { windowFor } from "../../ui/player/js/window.js";
+import { heightsIn, levels, makeScene, makeWindow } from "../../ui/player/js/stages/scene.js";
+import { windowFor } from "../../ui/player/js/core/window.js";
 
 const SCENE = { view: [-2, 2, -1, 3], columns: 101 };
 const around = (x, y, half) => ({ x: [x - half, x + half], y: [y - half, y + half] });

@@ -42,7 +42,7 @@ def contents(folder: Path) -> dict[str, int]:
 
 def test_image_serves_and_writes_nothing(tmp_path):
     lay(tmp_path)
-    publish = "from ui.assets import publish; publish()"
+    publish = "from ui.player.assets import publish; publish()"
     assert publish in DOCKERFILE.read_text()
     subprocess.run([sys.executable, "-c", publish], cwd=tmp_path, check=True)
     before = contents(tmp_path)

@@ -19,7 +19,7 @@ from bench.load import main, measure, quantile, read, report
 from bench.server import Server, serving
 from bench.visitor import Visitor
 from serving.policy import headers
-from ui.assets import LIBRARY, publish
+from ui.player.assets import LIBRARY, publish
 
 
 @pytest.fixture(scope="module")

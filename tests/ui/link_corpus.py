@@ -18,14 +18,14 @@ sys.path[:0] = [str(ROOT)]
 
 from optim_core import OPTIMIZERS, SCHEDULES  # noqa: E402
 from surfaces import SURFACES  # noqa: E402
-from ui.comparison import Comparison  # noqa: E402
-from ui.comparison_examples import EXAMPLES  # noqa: E402
-from ui.comparison_link import comparison_from_query, comparison_query  # noqa: E402
-from ui.link import from_query, to_query  # noqa: E402
-from ui.noise_link import noise_from_query  # noqa: E402
-from ui.noise_setup import NoiseSetup  # noqa: E402
-from ui.setup import Setup, effective_lanes  # noqa: E402
-from ui.stories import STORIES  # noqa: E402
+from ui.compare.comparison import Comparison  # noqa: E402
+from ui.compare.examples import EXAMPLES  # noqa: E402
+from ui.compare.link import comparison_from_query, comparison_query  # noqa: E402
+from ui.noise.link import noise_from_query  # noqa: E402
+from ui.noise.setup import NoiseSetup  # noqa: E402
+from ui.page.link import from_query, to_query  # noqa: E402
+from ui.page.setup import Setup, effective_lanes  # noqa: E402
+from ui.race.stories import STORIES  # noqa: E402
 
 FILE = Path(__file__).with_name("link_corpus.json")
 FRAMEWORK_NAMES = {"textbook": "paper"}  # today's name of what was recorded under another

@@ -11,18 +11,18 @@ from streamlit.testing.v1 import AppTest
 
 from optim_core import OPTIMIZERS, simulate
 from surfaces import SURFACES
-from ui.batches import Stop, condition, data_surface, drawn_samples, early_stop, laps, rate_limit, ticks
-from ui.cloud import MARGIN, OUTSIDE, POINTS, affordable, cloud, pack, quantiles, starts, task_of
-from ui.matched import matched_sigma, shape, single_errors, surface_of, twins
-from ui.minima import BATCHES, ends_flat, strip, wells
-from ui.noise_cards import part_cards
-from ui.noise_link import DEFAULT
-from ui.noise_pictures import PICTURES
-from ui.noise_session import noise_edits
-from ui.noise_setup import SECTIONS, Batches, Matched, Minima, NoiseSetup, Spread
-from ui.noise_table import table_text
-from ui.noise_words import WORDS, spaced
-from ui.numerals import number
+from ui.noise.batches import Stop, condition, data_surface, drawn_samples, early_stop, laps, rate_limit, ticks
+from ui.noise.cards import part_cards
+from ui.noise.cloud import MARGIN, OUTSIDE, POINTS, affordable, cloud, pack, quantiles, starts, task_of
+from ui.noise.link import DEFAULT
+from ui.noise.matched import matched_sigma, shape, single_errors, surface_of, twins
+from ui.noise.minima import BATCHES, ends_flat, strip, wells
+from ui.noise.pictures import PICTURES
+from ui.noise.session import noise_edits
+from ui.noise.setup import SECTIONS, Batches, Matched, Minima, NoiseSetup, Spread
+from ui.noise.table import table_text
+from ui.noise.words import WORDS, spaced
+from ui.page.numerals import number
 
 ROOT = Path(__file__).resolve().parents[2]
 

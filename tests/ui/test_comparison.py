@@ -10,21 +10,21 @@ from hypothesis import strategies as st
 from ui_strategies import setups
 
 from optim_core import OPTIMIZERS
-from ui.comparison import DEFAULT, REFERENCE, Comparison
-from ui.comparison_examples import EXAMPLES
-from ui.comparison_link import comparison_from_query, comparison_query
-from ui.comparison_session import ComparisonSession, compare_edits
-from ui.i18n import catalogue
-from ui.lane import Lane
-from ui.link import from_query, to_query
-from ui.message import Problem
-from ui.runs import heats
-from ui.setup import Setup, SurfaceChoice
-from ui.variation import Variation
-from ui.variation_framework import ByFramework
-from ui.variation_lane import ByRate, ByValue
-from ui.variation_place import ByStart, BySurface
-from ui.variations import VARIATIONS
+from ui.compare.by_framework import ByFramework
+from ui.compare.by_lane import ByRate, ByValue
+from ui.compare.by_place import ByStart, BySurface
+from ui.compare.comparison import DEFAULT, REFERENCE, Comparison
+from ui.compare.examples import EXAMPLES
+from ui.compare.link import comparison_from_query, comparison_query
+from ui.compare.session import ComparisonSession, compare_edits
+from ui.compare.variation import Variation
+from ui.compare.variations import VARIATIONS
+from ui.page.i18n import catalogue
+from ui.page.lane import Lane
+from ui.page.link import from_query, to_query
+from ui.page.message import Problem
+from ui.page.runs import heats
+from ui.page.setup import Setup, SurfaceChoice
 
 ROOT = Path(__file__).resolve().parents[2]
 ADAM = Setup(SurfaceChoice("bowl"), (-4.0, 3.0), 60, lanes=(Lane("adam", values=(("lr", 0.3),)),))

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from ui_strategies import setups
 
 from optim_core import OPTIMIZERS
-from ui.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
-from ui.edits import apply_edits
-from ui.lane import Lane
-from ui.limits import MAX_EDITS, MAX_LANES, MAX_PROBLEMS
-from ui.link import from_query, to_query
-from ui.setup import DEFAULT_SETUP, Setup, effective_lanes
-from ui.stories import STORIES
+from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
+from ui.page.edits import apply_edits
+from ui.page.lane import Lane
+from ui.page.limits import MAX_EDITS, MAX_LANES, MAX_PROBLEMS
+from ui.page.link import from_query, to_query
+from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
+from ui.race.stories import STORIES
 
 BASE = DEFAULT_SETUP
 SGD, MOMENTUM = BASE.lanes[:2]

@@ -9,17 +9,17 @@ import pytest
 from optim_core import OPTIMIZERS
 from optim_core.optimizers.beyond import _MAX_SHRINKS
 from surfaces import SURFACES
-from ui.choices import FORMULA, SurfaceChoice
-from ui.cloud import affordable
-from ui.comparison import Comparison
-from ui.edits import apply_edits
-from ui.effort import effort, questions
-from ui.lane import Lane
-from ui.limits import MAX_CLOUD_STEPS, MAX_EFFORT, MAX_LANES, MAX_PARTICLES, MAX_SEARCH, MAX_STEPS
-from ui.message import Problem
-from ui.noise_setup import DEFAULT_CLOUD, Spread
-from ui.setup import DEFAULT_SETUP, Setup
-from ui.stories import STORIES
+from ui.compare.comparison import Comparison
+from ui.noise.cloud import affordable
+from ui.noise.setup import DEFAULT_CLOUD, Spread
+from ui.page.choices import FORMULA, SurfaceChoice
+from ui.page.edits import apply_edits
+from ui.page.effort import effort, questions
+from ui.page.lane import Lane
+from ui.page.limits import MAX_CLOUD_STEPS, MAX_EFFORT, MAX_LANES, MAX_PARTICLES, MAX_SEARCH, MAX_STEPS
+from ui.page.message import Problem
+from ui.page.setup import DEFAULT_SETUP, Setup
+from ui.race.stories import STORIES
 
 HEAVY = SurfaceChoice(FORMULA, formula="*".join(["(x/y)^(y-x)"] * 9))
 SEARCHER = Lane("backtracking")

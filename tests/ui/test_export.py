@@ -18,14 +18,14 @@ import pytest
 
 from optim_core import OPTIMIZERS, SCHEDULES, simulate
 from surfaces import SURFACES
-from ui.choices import NOISE_KINDS, Noise, ScheduleChoice, SurfaceChoice
 from ui.export.code import FRAMEWORKS, script
 from ui.export.native import NATIVE
 from ui.export.table import csv
-from ui.lane import Lane
-from ui.message import Problem
-from ui.runs import Heat, heats, result
-from ui.setup import Setup
+from ui.page.choices import NOISE_KINDS, Noise, ScheduleChoice, SurfaceChoice
+from ui.page.lane import Lane
+from ui.page.message import Problem
+from ui.page.runs import Heat, heats, result
+from ui.page.setup import Setup
 
 TOLERANCE = 1e-10
 WORKER = Path(__file__).with_name("export_worker.py")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tools.messages import marked, read, sources, texts
-from ui.i18n import JS_TEXT, LANGUAGES, SCRIPTS
+from ui.page.i18n import JS_TEXT, LANGUAGES, SCRIPTS
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
@@ -137,7 +137,7 @@ SHOWN_JS = re.compile(
 NO_PROSE_JS = re.compile(r"dl-|^[([]|^input|^cannot |data-|=\"|quantity")
 
 
-@pytest.mark.parametrize("file", sorted(SCRIPTS.glob("*.js")), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sorted(SCRIPTS.glob("*/*.js")), ids=lambda file: file.name)
 def test_no_text_in_javascript_is_unmarked(file):
     source = COMMENT.sub("", file.read_text("utf-8"))
     assert not [match[0] for match in SHOWN_JS.finditer(source)]

@@ -16,13 +16,13 @@ from optim_core import OPTIMIZERS
 from optim_core.rule import FRAMEWORKS
 from surfaces import SURFACES
 from tools.messages import texts
-from ui.comparison import DEFAULT
-from ui.comparison_link import comparison_query
-from ui.i18n import catalogue
-from ui.lane import Lane
-from ui.noise_setup import SECTIONS
-from ui.sharing import LIBRARIES
-from ui.variations import VARIATIONS
+from ui.compare.comparison import DEFAULT
+from ui.compare.link import comparison_query
+from ui.compare.variations import VARIATIONS
+from ui.noise.setup import SECTIONS
+from ui.page.i18n import catalogue
+from ui.page.lane import Lane
+from ui.race.sharing import LIBRARIES
 
 ROOT = Path(__file__).resolve().parents[2]
 HANGUL = re.compile("[가-힣]")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from optim_core import OPTIMIZERS, simulate
 from surfaces import SURFACES
-from ui.lane import Lane
-from ui.names import quantity, racers
+from ui.page.lane import Lane
+from ui.page.names import quantity, racers
 
 ADAM = Lane("adam")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ui.noise_link import DEFAULT, noise_from_query, noise_query
-from ui.noise_session import NoiseSession, noise_edits
-from ui.noise_setup import NoiseSetup
+from ui.noise.link import DEFAULT, noise_from_query, noise_query
+from ui.noise.session import NoiseSession, noise_edits
+from ui.noise.setup import NoiseSetup
 
 CHANGES = [
     {"at": "minima", "name": "lr", "value": 0.3},

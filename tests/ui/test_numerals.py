@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ui.numerals import number
+from ui.page.numerals import number
 
-FORMAT = Path(__file__).resolve().parents[2] / "ui" / "player" / "js" / "format.js"
+FORMAT = Path(__file__).resolve().parents[2] / "ui" / "player" / "js" / "core" / "format.js"
 SOME = [
     0.0,
     -0.0,

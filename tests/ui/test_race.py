@@ -12,7 +12,7 @@ import pytest
 from broken_links import BROKEN
 from streamlit.testing.v1 import AppTest
 
-from ui.setup import DEFAULT_SETUP
+from ui.page.setup import DEFAULT_SETUP
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 TIMEOUT = 60

@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optim_core import OPTIMIZERS
-from ui.reference import rules
-from ui.variation import FRAMEWORK_NAMES
+from ui.compare.variation import FRAMEWORK_NAMES
+from ui.reference.page import rules
 
 ROOT = Path(__file__).resolve().parents[2]
 

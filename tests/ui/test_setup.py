@@ -9,7 +9,7 @@ from ui_strategies import lanes, setups
 
 from optim_core import OPTIMIZERS, SCHEDULES, simulate
 from surfaces import SURFACES, formula_parser
-from ui.choices import (
+from ui.page.choices import (
     FORMULA,
     NOISE_KINDS,
     NOISE_PARAMETERS,
@@ -18,10 +18,10 @@ from ui.choices import (
     ScheduleChoice,
     SurfaceChoice,
 )
-from ui.lane import FRAMEWORKS, Lane, frameworks, free_color
-from ui.limits import MAX_FORMULA, MAX_LANES, MAX_STEPS
-from ui.message import Message, Problem, quote
-from ui.setup import DEFAULT_SETUP, FAIRNESS, Setup, effective_lanes
+from ui.page.lane import FRAMEWORKS, Lane, frameworks, free_color
+from ui.page.limits import MAX_FORMULA, MAX_LANES, MAX_STEPS
+from ui.page.message import Message, Problem, quote
+from ui.page.setup import DEFAULT_SETUP, FAIRNESS, Setup, effective_lanes
 
 
 def test_the_default_race_tells_something():

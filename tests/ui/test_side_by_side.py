@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.comparison import DEFAULT, REFERENCE, Comparison
-from ui.comparison_examples import example
-from ui.comparison_link import comparison_query
-from ui.comparison_table import table_text
-from ui.lane import Lane
-from ui.numerals import number
-from ui.runs import heats, result, verdict
-from ui.setup import Setup, SurfaceChoice
-from ui.side_by_side import _parted
-from ui.variation_framework import ByFramework
-from ui.variation_lane import ByOptimizer
-from ui.variation_place import BySchedule
-from ui.variations import VARIATIONS
+from ui.compare.by_framework import ByFramework
+from ui.compare.by_lane import ByOptimizer
+from ui.compare.by_place import BySchedule
+from ui.compare.comparison import DEFAULT, REFERENCE, Comparison
+from ui.compare.examples import example
+from ui.compare.link import comparison_query
+from ui.compare.page import _parted
+from ui.compare.table import table_text
+from ui.compare.variations import VARIATIONS
+from ui.page.lane import Lane
+from ui.page.numerals import number
+from ui.page.runs import heats, result, verdict
+from ui.page.setup import Setup, SurfaceChoice
 
 ROOT = Path(__file__).resolve().parents[2]
 ADAM = Setup(SurfaceChoice("bowl"), (-4.0, 3.0), 60, lanes=(Lane("adam", values=(("lr", 0.3),)),))

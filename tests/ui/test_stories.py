@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from optim_core import Run, simulate
-from ui.choices import ScheduleChoice
-from ui.link import from_query, to_query
-from ui.setup import Setup, effective_lanes
-from ui.stories import STORIES, story
+from ui.page.choices import ScheduleChoice
+from ui.page.link import from_query, to_query
+from ui.page.setup import Setup, effective_lanes
+from ui.race.stories import STORIES, story
 
 
 def walk(setup: Setup) -> list[Run]:

@@ -4,7 +4,7 @@ import pytest
 
 from optim_core import OPTIMIZERS, SCHEDULES
 from surfaces import SURFACES
-from ui.symbols import plain, spoken
+from ui.page.symbols import plain, spoken
 
 EXAMPLES = {
     r"\beta_1": "β_1",

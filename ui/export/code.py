@@ -26,7 +26,7 @@ from ui.export.native import native, settings_of
 from ui.export.rule import rule_of
 
 if TYPE_CHECKING:
-    from ui.runs import Heat
+    from ui.page.runs import Heat
 
 FRAMEWORKS = tuple(DIALECTS)
 LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}

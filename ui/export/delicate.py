@@ -11,7 +11,7 @@ import numpy as np
 from optim_core import simulate
 
 if TYPE_CHECKING:
-    from ui.runs import Heat
+    from ui.page.runs import Heat
 
 LAST_DIGITS = (-(2.0**-51), 2.0**-52, 2.0**-51)
 DELICATE = 1e-12

@@ -37,7 +37,7 @@ body {{ margin: 12px; background: var(--st-background-color); }}
 <script>{library}</script>
 <script type="importmap">{imports}</script>
 <script type="module">
-import {{ play }} from "lab/offline.js";
+import {{ play }} from "lab/core/offline.js";
 play({film}, document.body);
 </script>
 </body>
@@ -94,10 +94,14 @@ def _library() -> str:
 @lru_cache(maxsize=1)
 def _modules() -> dict[str, str]:
     """Every module under a bare name, so that modules inside the file find each other."""
-    files = sorted(file for file in PLAYER.glob("js/*.js") if file.name not in ("boot.js", "main.js"))
-    return {f"lab/{file.name}": _inline(file.read_text("utf-8")) for file in files}
+    files = sorted(file for file in PLAYER.glob("js/*/*.js") if file.name not in ("boot.js", "main.js"))
+    return {f"lab/{file.parent.name}/{file.name}": _inline(file) for file in files}
 
 
-def _inline(source: str) -> str:
-    code = source.replace('from "./', 'from "lab/').replace('import("./', 'import("lab/')
+def _inline(file: Path) -> str:
+    code = file.read_text("utf-8")
+    for start in ('from "', 'import("'):
+        code = code.replace(f"{start}./", f"{start}lab/{file.parent.name}/").replace(
+            f"{start}../", f"{start}lab/"
+        )
     return "data:text/javascript;base64," + base64.b64encode(code.encode()).decode()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from ui.runs import Heat, Result
+    from ui.page.runs import Heat, Result
 
 WHO = ("lane", "optimizer", "framework")
 WHAT = ("step", "samples", "x", "y", "loss", "gradient_norm", "distance")

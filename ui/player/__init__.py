@@ -12,12 +12,12 @@ from typing import Any
 
 import streamlit as st
 
-from ui import assets
-from ui.i18n import spoken
+from ui.page.i18n import spoken
+from ui.player import assets
 
 # Sent with every message, so it is short.
 ENTRY = """
-const boot = import(location.origin + "{base}/boot.js");
+const boot = import(location.origin + "{base}/core/boot.js");
 export default function (component) {{
   const leave = boot.then((module) => module.mount(component));
   return () => leave.then((stop) => stop());

@@ -1,0 +1,74 @@
+"""The page "Batch noise" as the part of an address behind the question mark, and back, in the race's grammar.
+
+    b=minima&f=sharp~batch_size-4~lr-0.3&t=120
+
+`b` is the section; `w` how the cloud starts, `f` sharp and flat, `d` real batches, `g` Gaussian against
+real; `t` the step. What is simulated for the cloud is spelled as in a link to the race. Defaults are
+left out.
+"""
+
+from __future__ import annotations
+
+from ui.noise.setup import DEFAULT_CLOUD, PARTS, NoiseSetup
+from ui.page.grammar import decoded, parameters, read_number
+from ui.page.knobs import Knobs
+from ui.page.link import from_query, to_query
+from ui.page.message import N_, Message, Problem
+
+LETTERS = {"w": "spread", "f": "minima", "d": "batches", "g": "gaussian"}
+RACE = tuple("sqvpnrlke")
+DEFAULT = NoiseSetup()
+
+
+def noise_query(setup: NoiseSetup) -> str:
+    """The link that restores this page, without the step and a leading question mark."""
+    pairs = [] if setup.section == DEFAULT.section else [f"b={setup.section}"]
+    for letter, name in LETTERS.items():
+        part: Knobs = getattr(setup, name)
+        if part != getattr(DEFAULT, name):
+            pairs.append(f"{letter}={part.text()}")
+    if setup.cloud != DEFAULT_CLOUD:
+        pairs.append(to_query(setup.cloud))
+    return "&".join(pairs)
+
+
+def noise_from_query(query: str) -> tuple[NoiseSetup, list[Message]]:
+    """The page of a link and what of it is not shown, or the default and what was wrong. Never raises."""
+    try:
+        return read_noise_query(query)
+    except Problem as problem:
+        return DEFAULT, [problem.message]
+
+
+def read_noise_query(query: str) -> tuple[NoiseSetup, list[Message]]:
+    """The page of a link and what of it is not shown; a Problem if it cannot be used."""
+    pairs = parameters(query)
+    single = _single(pairs)
+    fields = {name: PARTS[name].read(single[letter]) for letter, name in LETTERS.items() if letter in single}
+    if "t" in single:
+        fields["step"] = read_number("step", single["t"])  # type: ignore[assignment]
+    race = [f"{key}={raw}" for key, raw in pairs if key in RACE]
+    setup = DEFAULT.replace(section=single.get("b", DEFAULT.section), cloud=_cloud(race), **fields)
+    count = sum(key == "l" for key, _raw in pairs)
+    text = N_("The link has {count} lanes; the cloud is drawn of the first alone")
+    return setup, [Message(text, {"count": count})] if count > 1 else []
+
+
+def _single(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, raw in pairs:
+        if key not in (*LETTERS, "b", "t"):
+            continue
+        if key in found:
+            raise Problem("The link sets {name} {count} times", name=key, count=2)
+        found[key] = decoded(key, raw)
+    return found
+
+
+def _cloud(race: list[str]):
+    if not race:
+        return DEFAULT_CLOUD
+    setup, problems = from_query("&".join(race))
+    if problems:
+        raise Problem(problems[0].text, **problems[0].values)
+    return setup.replace(lanes=setup.lanes[:1], step=None)

@@ -1,0 +1,73 @@
+"""The page "Batch noise": one of its four parts, the cards for it, and what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui.noise import words as noise_words
+from ui.noise.cards import part_cards
+from ui.noise.link import noise_query
+from ui.noise.pictures import PICTURES
+from ui.noise.session import KEY, NoiseSession, noise_session
+from ui.noise.setup import SECTIONS
+from ui.noise.table import table_text
+from ui.page.i18n import _
+from ui.page.scene import scene
+from ui.player import player, send, send_windows
+
+
+def show() -> None:
+    """Draw the page."""
+    state = noise_session()
+    stage, side = st.columns([2.35, 1], gap="small")
+    with stage:
+        _player(state)
+        noise_words.explain(state.setup)
+    with side, st.container(key="side"):
+        send("panel", f"noise-{state.setup.section}", {"cards": part_cards(state.setup), "tail": []})
+        _share(state)
+
+
+def _player(state: NoiseSession) -> None:
+    picture = PICTURES[state.setup.section](state.setup)
+    surface = picture.pop("surface")
+    panel = f"noise-{state.setup.section}"
+    send_windows(state.seen({f"{panel}-{i}": surface for i in range(len(picture["stages"]))}))
+    with st.container(key="carriers-noise"):
+        send("scene", f"scene-{panel}", {**scene(surface), "panel": panel})
+    for stage in picture["stages"]:
+        stage["panel"] = panel
+    player(KEY, {**_frame(state), **picture})
+
+
+def _frame(state: NoiseSession) -> dict[str, Any]:
+    setup = state.setup
+    return {
+        "role": "noise",
+        "session": state.token,
+        "acknowledged": state.acknowledged,
+        "replay": state.replay,
+        "query": noise_query(setup),
+        "step": setup.step,
+        "messages": [message.translated(_) for message in state.messages],
+        "layout": setup.section,
+        "sections": [
+            {"key": key, "label": _(label), "shown": key == setup.section} for key, label in SECTIONS.items()
+        ],
+    }
+
+
+def _share(state: NoiseSession) -> None:
+    tail = [
+        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
+        {"local": "png", "label": _("Save the stage (PNG)"), "testid": "save-png"},
+        {"at": "page", "do": "reset", "label": _("Back to the defaults"), "testid": "reset-page"},
+    ]
+    send("panel", "noise-share", {"cards": [], "tail": tail})
+    setup = state.setup
+    st.download_button(
+        _("Save the numbers (CSV)"), lambda: table_text(setup), file_name=f"descent-lab-{setup.section}.csv",
+        mime="text/csv", width="stretch", on_click="ignore", key="save-noise-csv",
+    )  # fmt: skip

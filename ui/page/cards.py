@@ -1,0 +1,274 @@
+"""The cards of settings as the browser draws them: what stands on them follows from the registries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from optim_core import OPTIMIZERS, SCHEDULES
+from surfaces import SURFACES, DataSurface
+from surfaces.parameter import Interval, Parameter, Scale
+from ui.page.i18n import _
+from ui.page.lane import Lane, frameworks
+from ui.page.limits import MAX_BUDGET, MAX_FORMULA, MAX_LANES, MAX_SEED, MAX_STEPS
+from ui.page.message import N_
+from ui.page.setup import FAIRNESS, Setup, effective_lanes
+from ui.page.symbols import plain
+
+Card = dict[str, Any]
+Field = dict[str, Any]
+
+STEPS = Parameter("steps", "", 500, Interval(1, MAX_STEPS), (10, 2000), N_("Steps of every lane."), Scale.LOG)
+SEED = Parameter("seed", "", 0, Interval(0, MAX_SEED), (0, 99), N_("The same seed gives the same noise."))
+SHARED = Parameter(
+    "shared_lr", r"\eta", 0.01, Interval(0), (1e-5, 1.0), N_("One learning rate for all lanes."), Scale.LOG
+)
+BUDGET = Parameter(
+    "budget", "", 32, Interval(1, MAX_BUDGET), (4, 256), N_("Random trials for every lane."), Scale.LOG
+)
+
+FAIRNESS_NAMES = {
+    "own": N_("Each its own settings"),
+    "one_rate": N_("One learning rate for all"),
+    "defaults": N_("Framework defaults"),
+    "tuned": N_("Best of an equal budget"),
+}
+FAIRNESS_NOTES = {
+    "own": N_("Every lane has the settings on its card."),
+    "one_rate": N_("Every lane has the same learning rate; the rest is its own."),
+    "defaults": N_("Every lane has the defaults of its framework, untouched."),
+    "tuned": N_(
+        "Every lane: the best of {budget} random settings on this surface, start and noise. The browser’s"
+        " back button brings back the settings from before."
+    ),
+}
+NOISE_NAMES = {
+    "none": N_("None: the exact gradient"),
+    "mini_batch": N_("True mini-batches of the data"),
+    "gaussian": N_("Gaussian, σ/√batch"),
+    "multiplicative": N_("Grows with the gradient"),
+    "heavy_tailed": N_("Heavy-tailed (Student t)"),
+}
+FAMILIES = {
+    "descent": N_("Descent and momentum"),
+    "adaptive": N_("Adaptive rates"),
+    "adam": N_("The Adam family"),
+    "sign": N_("Only the sign"),
+    "beyond the gradient": N_("Beyond the gradient"),
+}
+
+
+SPELLED = (
+    "a",
+    "b",
+    "c",
+    "eta_minus",
+    "eta_plus",
+    "beta1",
+    "beta2",
+    "eps",
+    "gamma",
+    "l2",
+    "lr",
+    "rho",
+    "sigma",
+    "df",
+)  # say no more than the symbol
+
+
+def field(parameter: Parameter, value: float | bool, default: float | bool | None = None) -> Field:
+    """The control of one setting."""
+    usual = parameter.default if default is None else default
+    label = _(parameter.name.replace("_", " "))
+    common = {
+        "name": parameter.name,
+        "label": label,
+        "help": _(parameter.help),
+        "value": value,
+        "default": usual,
+    }
+    if parameter.switch:
+        return {"type": "switch", **common}
+    low, high = parameter.slider
+    return {
+        "type": "range",
+        "symbol": plain(parameter.symbol) or label[:1].upper() + label[1:],
+        "words": label if parameter.symbol and parameter.name not in SPELLED else "",
+        "min": low,
+        "max": high,
+        "scale": parameter.scale.value,
+        "whole": parameter.whole,
+        "domain": str(parameter.domain),
+        **common,
+    }
+
+
+def select(name: str, label: str, value: str, options: Iterable[tuple[str, str]], **more: Any) -> Field:
+    """A choice of one among several; options are (value, text)."""
+    return {"type": "select", "name": name, "label": label, "value": value, "options": list(options), **more}
+
+
+def lane_cards(setup: Setup) -> list[Card]:
+    """One card a racer."""
+    return [_lane_card(setup, index) for index in range(len(setup.lanes))]
+
+
+def _lane_card(setup: Setup, index: int) -> Card:
+    lane = effective_lanes(setup)[index]
+    optimizer = OPTIMIZERS[lane.optimizer]
+    usual = lane.replace(values=()).settings
+    full, alone = len(setup.lanes) >= MAX_LANES, len(setup.lanes) == 1
+    return {
+        "at": f"lane:{index}",
+        "testid": f"lane-{index}",
+        "lane": index,
+        "name": _("Lane {number}: {optimizer}").format(number=index + 1, optimizer=optimizer.label),
+        "color": lane.color,
+        "who": lane.color,  # which lane is meant, when another has been removed meanwhile
+        "hidden": lane.hidden,
+        "fields": [
+            *_heads(lane),
+            *(field(spec, lane.settings[spec.name], usual[spec.name]) for spec in optimizer.hyperparameters),
+        ],
+        "actions": [
+            {"do": "hide", "label": _("Show") if lane.hidden else _("Hide")},
+            {"do": "duplicate", "label": _("Duplicate"), "disabled": full},
+            {"do": "reset", "label": _("Back to the defaults")},
+            {"do": "remove", "label": _("Remove"), "disabled": alone},
+        ],
+    }  # fmt: skip
+
+
+def _heads(lane: Lane) -> list[Field]:
+    """Which optimizer it is, and by whose conventions."""
+    idea = _(OPTIMIZERS[lane.optimizer].idea)
+    note = _("Defaults and conventions of the paper, torch, optax or Keras")
+    known = [(framework, framework_name(framework)) for framework in frameworks(lane.optimizer)]
+    return [
+        select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=idea),
+        select("framework", _("Convention"), lane.framework, known, head=True, help=note),
+    ]
+
+
+def framework_name(framework: str) -> str:
+    """What a framework is called: packages keep their names."""
+    return _("paper") if framework == "paper" else framework
+
+
+def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """All optimizers by family, for the choice on every card: sent once, not with every card."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for key, optimizer in OPTIMIZERS.items():
+        groups.setdefault(_(FAMILIES[optimizer.family.value]), []).append((key, optimizer.label))
+    return list(groups.items())
+
+
+def surface_card(setup: Setup, wrong: str) -> Card:
+    """The surface, its parameters, and the start point."""
+    choice, surface = setup.surface, setup.surface.build()
+    names = [(key, _(known.label)) for key, known in SURFACES.items()]
+    fields = [select("key", _("Surface"), choice.key, [*names, ("formula", _("A formula of your own"))])]
+    buttons = []
+    if choice.key == "formula":
+        buttons = [{"local": "view", "label": _("Draw what the contour shows now"), "testid": "formula-view"}]
+        fields.append(_formula_field(choice.formula, wrong))
+    fields += [field(spec, getattr(surface, spec.name)) for spec in surface.parameters]
+    return {
+        "at": "surface",
+        "testid": "surface",
+        "name": _("Surface"),
+        "fields": fields,
+        "buttons": buttons,
+        "note": wrong,
+        "wrong": bool(wrong),
+    }
+
+
+def _formula_field(formula: str, wrong: str) -> Field:
+    return {
+        "type": "text",
+        "name": "formula",
+        "label": _("Loss as a formula of x and y"),
+        "value": formula,
+        "wrong": bool(wrong),
+        "maxlength": MAX_FORMULA,
+        "placeholder": "x**2 + 3*sin(3*x)*y**2",
+    }
+
+
+def start_card(setup: Setup) -> Card:
+    """The start point in exact numbers, and the number of steps."""
+    x, y = setup.start
+    return {
+        "at": "setting",
+        "testid": "setting",
+        "name": _("Start and steps"),
+        "fields": [
+            {"type": "number", "name": "start_x", "label": _("Start, x"), "value": f"{x:.10g}"},
+            {"type": "number", "name": "start_y", "label": _("Start, y"), "value": f"{y:.10g}"},
+            field(STEPS, setup.steps),
+        ],
+    }
+
+
+def schedule_card(setup: Setup) -> Card:
+    """How the learning rate changes during the run."""
+    kind = SCHEDULES[setup.schedule.key]
+    return {
+        "at": "schedule",
+        "testid": "schedule",
+        "name": _("Learning-rate schedule"),
+        "title": _("Learning-rate schedule"),
+        "fields": [
+            select(
+                "key",
+                _("Kind"),
+                setup.schedule.key,
+                [(key, _(known.label)) for key, known in SCHEDULES.items()],
+            ),
+            *(field(spec, setup.schedule.settings[spec.name]) for spec in setup.schedule.parameters),
+        ],
+        "note": _(kind.idea),
+    }
+
+
+def fairness_card(setup: Setup) -> Card:
+    """What the lanes have in common, declared."""
+    fields = [
+        select("fairness", _("Settings"), setup.fairness, [(key, _(FAIRNESS_NAMES[key])) for key in FAIRNESS])
+    ]
+    if setup.fairness == "one_rate":
+        fields.append(field(SHARED, setup.shared_lr))
+    if setup.fairness == "tuned":
+        fields.append(field(BUDGET, setup.budget))
+    title, note = _("A fair race"), _(FAIRNESS_NOTES[setup.fairness]).format(budget=setup.budget)
+    return {
+        "at": "setting",
+        "testid": "fairness",
+        "name": title,
+        "title": title,
+        "fields": fields,
+        "note": note,
+    }
+
+
+def noise_card(setup: Setup) -> Card:
+    """The noise of batches and its seed."""
+    noise = setup.noise
+    data = isinstance(setup.surface.build(), DataSurface)
+    kinds = [(kind, _(text)) for kind, text in NOISE_NAMES.items() if data or kind != "mini_batch"]
+    fields = [select("kind", _("Kind"), noise.kind, kinds)]
+    fields += [field(spec, getattr(noise, spec.name)) for spec in noise.parameters]
+    buttons = []
+    if noise.kind != "none":
+        fields.append({**field(SEED, setup.seed), "at": "setting"})
+        buttons = [{"at": "setup", "do": "new_seed", "label": _("New seed"), "testid": "new-seed"}]
+    title = _("Batch noise")
+    return {
+        "at": "noise",
+        "testid": "noise",
+        "name": title,
+        "title": title,
+        "fields": fields,
+        "buttons": buttons,
+    }

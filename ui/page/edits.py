@@ -1,0 +1,278 @@
+"""What the browser sends, carried out: a list of changes to a setup, none of which is trusted.
+
+A change says where (`at`) and either what is set (`name`, `value`) or what is done (`do`). Each one that is
+not understood becomes a message; the others are carried out all the same.
+
+| `at` | `name` | `do` |
+|---|---|---|
+| `lane:2` | a hyperparameter, `optimizer`, `framework`, `hidden`, `start` | `duplicate`, `remove`, `reset`, |
+| | | `reset_value` (`name`) |
+| `lanes` | | `add` |
+| `surface` | a setting, `key`, `formula`, `view` | `reset_value` (`name`) |
+| `schedule`, `noise` | a setting, `key` (noise: `kind`) | `reset_value` (`name`) |
+| `setting` | `start`, `start_x`, `start_y`, `steps`, `seed`, `fairness`, `shared_lr`, `budget`, `step` | |
+| `setup` | | `new_seed`, `story` (`name`), `link` (`value`), `reset` |
+
+A change of a lane may say `who` is meant, by colour: before it arrives, a lane further up may have been
+removed. What is meant for a lane that is gone is not carried out.
+
+How edits and fairness meet: with one rate for all, the rate of any lane is everybody's. With framework
+defaults, turning a knob makes what is shown everyone's own and goes on from there. Tuned lanes become "own",
+values and all, as soon as anything the search depended on changes, so that nothing untuned is called tuned.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from optim_core import OPTIMIZERS
+from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
+from ui.page.lane import Lane, free_color
+from ui.page.limits import MAX_COORDINATE, MAX_EDITS, MAX_LANES, MAX_PROBLEMS, MAX_WORD
+from ui.page.link import from_query
+from ui.page.message import N_, Message, Name, Problem, quote
+from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
+from ui.page.values import choice, is_number
+from ui.race.stories import story
+
+LANE = re.compile(r"lane:([0-9]{1,3})")
+NEW_SEEDS = 10_000
+Change = Mapping[str, Any]
+S = TypeVar("S")
+SETTINGS = ("start", "start_x", "start_y", "steps", "seed", "fairness", "shared_lr", "budget", "step")
+
+
+def apply_edits(setup: Setup, changes: object) -> tuple[Setup, list[Message]]:
+    """The setup after the changes, and what was wrong with those left out. Never raises."""
+    if not isinstance(changes, list):
+        return setup, [Message("The browser has sent something that is no list of changes")]
+    return carried_out(setup, changes, lambda setup, change: _apply(setup, _checked(change)))
+
+
+def carried_out(state: S, changes: list[Any], apply: Callable[[S, Any], S]) -> tuple[S, list[Message]]:
+    """What a page is after the changes, and what was wrong with those that `apply` refused with a Problem."""
+    messages = []
+    if len(changes) > MAX_EDITS:
+        text = N_("{count} changes at once; the first {limit} are carried out")
+        messages.append(Message(text, {"count": len(changes), "limit": MAX_EDITS}))
+    for change in changes[:MAX_EDITS]:
+        try:
+            state = apply(state, change)
+        except Problem as problem:
+            messages.append(problem.message)
+    return state, messages[:MAX_PROBLEMS]
+
+
+def _checked(change: object) -> Change:
+    if not isinstance(change, dict):
+        raise Problem("The browser has sent something that is no change")
+    for key in ("at", "name", "do"):
+        word = change.get(key, "")
+        if not isinstance(word, str) or len(word) > MAX_WORD:
+            raise Problem("A change whose {key} is {value} is not understood", key=key, value=quote(word))
+    return change
+
+
+def _apply(setup: Setup, change: Change) -> Setup:
+    at = change.get("at", "")
+    lane = LANE.fullmatch(at)
+    if lane:
+        after = _edit_lane(setup, int(lane[1]), change)
+    else:
+        after = PLACES[choice(N_("Place"), at, PLACES)](setup, change)
+    return after if at == "setup" or _still_tuned(setup, after) else after.replace(fairness="own")
+
+
+def _still_tuned(before: Setup, after: Setup) -> bool:
+    """Whether what the search depended on is as it was, or the lanes never claimed to be tuned."""
+    if before.fairness != "tuned" or after.fairness != "tuned":
+        return True
+    lanes = {lane.replace(color=0, hidden=False) for lane in before.lanes}
+    same_lanes = all(lane.replace(color=0, hidden=False) in lanes for lane in after.lanes)
+    return same_lanes and _task(before) == _task(after)
+
+
+def _task(setup: Setup) -> tuple[object, ...]:
+    noise = setup.noise.build()
+    surface = setup.surface.replace(view=None)
+    return surface, setup.start, setup.steps, setup.schedule.build(), noise, noise and setup.seed
+
+
+def _edit_lane(setup: Setup, index: int, change: Change) -> Setup:
+    if "who" in change:
+        meant = _meant(setup, index, change["who"])
+        if meant is None:
+            return setup
+        index = meant
+    if index >= len(setup.lanes):
+        raise Problem("There is no lane {lane}; the race has {count}", lane=index + 1, count=len(setup.lanes))
+    try:
+        if "do" in change:
+            return LANE_DEEDS[choice(N_("Action"), change["do"], LANE_DEEDS)](setup, index, change)
+        name, value = _named(change)
+        if name in LANE_FIELDS:
+            return setup.replace_lane(index, LANE_FIELDS[name](setup.lanes[index], value))
+        return _set_value(setup, index, name, value)
+    except Problem as problem:
+        raise Problem("Lane {lane}: {problem}", lane=index + 1, problem=problem.message) from None
+
+
+def _meant(setup: Setup, index: int, who: object) -> int | None:
+    """Where the lane now stands that had the colour `who` on the visitor's card; None when it is gone."""
+    known = [position for position, lane in enumerate(setup.lanes) if lane.color == who]
+    return index if index in known or len(known) > 1 else next(iter(known), None)
+
+
+def _named(change: Change) -> tuple[str, Any]:
+    if "name" not in change or "value" not in change:
+        raise Problem("A change needs a name and a value, or something to do")
+    return change["name"], change["value"]
+
+
+def _set_value(setup: Setup, index: int, name: str, value: object) -> Setup:
+    if setup.fairness == "one_rate" and name == "lr":
+        return setup.replace(shared_lr=value)
+    if setup.fairness == "defaults":
+        setup = setup.replace(lanes=effective_lanes(setup), fairness="own")
+    return setup.replace_lane(index, setup.lanes[index].with_value(name, value))
+
+
+def _hide(lane: Lane, value: object) -> Lane:
+    return lane.replace(hidden=value)
+
+
+LANE_FIELDS: dict[str, Callable[[Lane, Any], Lane]] = {
+    "optimizer": Lane.with_optimizer,
+    "framework": Lane.with_framework,
+    "hidden": _hide,
+    "start": lambda lane, value: lane.replace(start=value),
+}
+
+
+def _duplicate(setup: Setup, index: int, change: Change) -> Setup:
+    twin = setup.lanes[index].replace(color=free_color(setup.lanes))
+    return setup.replace(lanes=(*setup.lanes[: index + 1], twin, *setup.lanes[index + 1 :]))
+
+
+def _remove(setup: Setup, index: int, change: Change) -> Setup:
+    if len(setup.lanes) == 1:
+        raise Problem("A race needs at least one lane")
+    return setup.replace(lanes=setup.lanes[:index] + setup.lanes[index + 1 :])
+
+
+def _reset_lane(setup: Setup, index: int, change: Change) -> Setup:
+    return setup.replace_lane(index, setup.lanes[index].replace(values=()))
+
+
+def _reset_value(setup: Setup, index: int, change: Change) -> Setup:
+    name = change.get("name", "")
+    if setup.fairness == "one_rate" and name == "lr":
+        return setup.replace(shared_lr=DEFAULT_SETUP.shared_lr)
+    return setup.replace_lane(index, setup.lanes[index].without_value(name))
+
+
+LANE_DEEDS: dict[str, Callable[[Setup, int, Change], Setup]] = {
+    "duplicate": _duplicate,
+    "remove": _remove,
+    "reset": _reset_lane,
+    "reset_value": _reset_value,
+}
+
+
+def _edit_lanes(setup: Setup, change: Change) -> Setup:
+    choice(N_("Action"), change.get("do"), ("add",))
+    if len(setup.lanes) >= MAX_LANES:
+        raise Problem("A race has at most {limit} lanes", limit=MAX_LANES)
+    racing = {lane.optimizer for lane in setup.lanes}
+    newcomer = next((key for key in OPTIMIZERS if key not in racing), Lane().optimizer)
+    return setup.replace(lanes=(*setup.lanes, Lane(newcomer, color=free_color(setup.lanes))))
+
+
+def _edit_surface(setup: Setup, change: Change) -> Setup:
+    surface = setup.surface
+    if "do" in change:
+        choice(N_("Action"), change["do"], ("reset_value",))
+        return setup.replace(surface=surface.without_value(change.get("name", "")))
+    name, value = _named(change)
+    if name == "view":
+        return setup.replace(surface=surface.replace(view=value))
+    if name == "formula" and surface.key == FORMULA:
+        return setup.replace(surface=surface.replace(formula=value))
+    if name in ("key", "formula"):
+        return _move(setup, SurfaceChoice(FORMULA, formula=value) if name == "formula" else _surface(value))
+    return setup.replace(surface=surface.with_value(name, value))
+
+
+def _surface(key: object) -> SurfaceChoice:
+    if key == FORMULA:
+        return SurfaceChoice(FORMULA, formula=DEFAULT_FORMULA)
+    return SurfaceChoice(key)  # type: ignore[arg-type]
+
+
+def _move(setup: Setup, surface: SurfaceChoice) -> Setup:
+    """The race on another surface: from its start, since old coordinates mean nothing there."""
+    lanes = tuple(lane.replace(start=None) for lane in setup.lanes)
+    return setup.replace(surface=surface, start=surface.build().start, lanes=lanes)
+
+
+def _edit_setting(setup: Setup, change: Change) -> Setup:
+    name, value = _named(change)
+    choice(N_("Setting"), name, SETTINGS)
+    if name in ("start_x", "start_y"):
+        if not is_number(value):
+            raise Problem("{name} must be a number, not {value}", name=Name(name), value=quote(value))
+        if abs(value) > MAX_COORDINATE:
+            axis = Message(N_("Start, x") if name == "start_x" else N_("Start, y"))
+            allowed = {"low": f"−{MAX_COORDINATE:g}", "high": f"{MAX_COORDINATE:g}", "value": quote(value)}
+            raise Problem("{name} must lie between {low} and {high}, not {value}", name=axis, **allowed)
+        x, y = setup.start
+        return setup.replace(start=(value, y) if name == "start_x" else (x, value))
+    return setup.replace(**{name: value})
+
+
+def _edit_schedule(setup: Setup, change: Change) -> Setup:
+    if "do" in change:
+        choice(N_("Action"), change["do"], ("reset_value",))
+        return setup.replace(schedule=setup.schedule.without_value(change.get("name", "")))
+    name, value = _named(change)
+    schedule = ScheduleChoice(value) if name == "key" else setup.schedule.with_value(name, value)
+    return setup.replace(schedule=schedule)
+
+
+def _edit_noise(setup: Setup, change: Change) -> Setup:
+    if "do" in change:
+        choice(N_("Action"), change["do"], ("reset_value",))
+        return setup.replace(noise=setup.noise.without_value(change.get("name", "")))
+    name, value = _named(change)
+    noise = setup.noise
+    if name == "kind":
+        return setup.replace(noise=Noise(value, noise.sigma, noise.batch_size, noise.df))
+    return setup.replace(noise=noise.with_value(name, value))
+
+
+def _edit_setup(setup: Setup, change: Change) -> Setup:
+    deed = choice(N_("Action"), change.get("do"), ("new_seed", "story", "link", "reset"))
+    if deed == "new_seed":
+        seed = secrets.randbelow(NEW_SEEDS)
+        return setup.replace(seed=seed if seed != setup.seed else NEW_SEEDS)
+    if deed == "story":
+        return story(change.get("name", "")).setup
+    if deed == "reset":
+        return DEFAULT_SETUP
+    linked, problems = from_query(change.get("value"))  # type: ignore[arg-type]
+    if problems:
+        raise Problem("The link was not used. {problem}", problem=problems[0])
+    return linked
+
+
+PLACES: dict[str, Callable[[Setup, Change], Setup]] = {
+    "lanes": _edit_lanes,
+    "surface": _edit_surface,
+    "setting": _edit_setting,
+    "schedule": _edit_schedule,
+    "noise": _edit_noise,
+    "setup": _edit_setup,
+}

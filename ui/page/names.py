@@ -1,0 +1,81 @@
+"""What racers are called where the same optimizer races twice, and what the quantities of a rule are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from optim_core import OPTIMIZERS
+from ui.page.i18n import _
+from ui.page.lane import Lane
+from ui.page.message import N_
+from ui.page.numerals import number
+from ui.page.symbols import plain, spoken
+from ui.page.values import Value
+
+LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+MOST = 2  # differences that a name tells
+
+QUANTITIES = {
+    "m": N_("mean of gradients"),
+    "v": N_("mean of squares"),
+    "m_hat": N_("mean, bias corrected"),
+    "v_hat": N_("squares, bias corrected"),
+    "v_max": N_("largest mean of squares"),
+    "G": N_("sum of squares"),
+    "u": N_("largest gradient so far"),
+    "b": N_("velocity"),
+    "c": N_("mixed direction"),
+    "r": N_("rectification"),
+    "mu_product": N_("product of all μ"),
+    "ahead": N_("point looked ahead at"),
+    "size": N_("step size"),
+    "last": N_("gradient remembered"),
+    "ascent": N_("way to the worst point"),
+    "g_sharp": N_("gradient there"),
+    "h_xx": N_("curvature along x"),
+    "h_xy": N_("mixed curvature"),
+    "h_yy": N_("curvature along y"),
+    "alpha": N_("length found"),
+}
+OTHERWISE = {
+    ("momentum", "v"): N_("velocity"),
+    ("nesterov", "v"): N_("velocity"),
+    ("sam", "v"): N_("velocity"),
+    ("adadelta", "u"): N_("mean of squared updates"),
+    ("adabelief", "v"): N_("mean of squared surprises"),
+}
+
+
+def quantity(optimizer: str, name: str) -> str:
+    """What a quantity of a rule is called in words."""
+    return _(OTHERWISE.get((optimizer, name), QUANTITIES.get(name, "")))
+
+
+def racers(lanes: Iterable[Lane]) -> list[str]:
+    """The name of every lane: its optimizer and, where that races more than once, what sets it apart."""
+    lanes = list(lanes)
+    names = [_name(lane, [other for other in lanes if other.optimizer == lane.optimizer]) for lane in lanes]
+    count, seen = Counter(names), Counter[str]()
+    for index, name in enumerate(names):
+        seen[name] += 1
+        if count[name] > 1:
+            names[index] = f"{name} {seen[name]}"
+    return names
+
+
+def _name(lane: Lane, alike: list[Lane]) -> str:
+    optimizer = OPTIMIZERS[lane.optimizer]
+    apart = [] if len({other.framework for other in alike}) == 1 else [lane.framework]
+    for parameter in optimizer.hyperparameters:
+        values = {other.settings[parameter.name] for other in alike}
+        if len(values) > 1:
+            symbol = spoken(plain(parameter.symbol)).translate(LOW) or parameter.name
+            apart.append(f"{symbol} {_value(lane.settings[parameter.name])}")
+    return f"{optimizer.label} {', '.join(apart[:MOST])}" if apart else optimizer.label
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    return number(float(value), 3)

@@ -1,0 +1,207 @@
+"""The runs of a race: simulated once for everybody who looks at the same lane, and packed for the browser."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import pyarrow as pa
+from cachetools import LRUCache, cached
+
+from optim_core import OPTIMIZERS, Run, simulate
+from surfaces import Surface
+from ui.page.i18n import _
+from ui.page.lane import Lane
+from ui.page.names import quantity
+from ui.page.scene import floor
+from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice, effective_lanes
+from ui.page.symbols import plain
+
+MEMORY = 128 * 2**20  # bytes of runs kept for all visitors together
+REACH = 1e-2  # a minimum counts as reached within this share of the view's diagonal
+STILL = 1e-9  # and a path as ended when its last tenth is shorter than this share
+GONE = 100  # as gone for good when it ends more than this many diagonals away
+
+
+@dataclass(frozen=True)
+class Heat:
+    """All that a lane's path depends on: two lanes with the same heat are the same run."""
+
+    surface: SurfaceChoice
+    lane: Lane
+    start: tuple[float, float]
+    steps: int
+    schedule: ScheduleChoice
+    noise: Noise
+    seed: int
+
+    @property
+    def mark(self) -> str:
+        """A short name of this heat for the browser."""
+        return hashlib.blake2b(repr(self).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run of one particle; `table` holds what the browser shows, float32 columns of steps + 1 rows."""
+
+    run: Run
+    table: pa.Table
+    reached: tuple[int, tuple[float, float]] | None
+    outcome: str  # reached, diverged or moving
+    gone: int | None = None  # the first step from which on it stays outside the picture, if it ends far away
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        arrays = [self.run.x, self.run.loss, self.run.gradient, self.run.update, *self.run.state.values()]
+        return sum(array.nbytes for array in arrays if array is not None) + self.table.nbytes
+
+
+def heats(setup: Setup) -> list[Heat]:
+    """One heat a lane; colour and visibility do not matter to a path."""
+    shared = (setup.steps, setup.schedule, setup.noise, setup.seed)
+    return [
+        Heat(
+            setup.surface, lane.replace(color=0, hidden=False, start=None), lane.start or setup.start, *shared
+        )
+        for lane in effective_lanes(setup)
+    ]
+
+
+@cached(LRUCache(MEMORY, getsizeof=lambda result: result.size), lock=Lock())
+def result(heat: Heat) -> Result:
+    """Simulate one lane."""
+    surface = heat.surface.build()
+    run = simulate(surface, heat.lane.build(), heat.start, steps=heat.steps, schedule=heat.schedule.build(),
+                   noise=heat.noise.build(), seed=heat.seed, record=True)  # fmt: skip
+    distance = _distance(surface, run)
+    reached = _reached(surface, run, distance)
+    gone = _gone(surface, run)
+    lost = run.step_diverged[0] >= 0 or gone is not None
+    outcome = "diverged" if lost else "reached" if reached else "moving"
+    return Result(run, small(_columns(surface, run, distance, heat)), reached, outcome, gone)
+
+
+def small(columns: dict[str, np.ndarray]) -> pa.Table:
+    """Columns as float32, which is what travels to the browser; those with larger numbers as they are."""
+    return pa.table({name: _small(column) for name, column in columns.items()})
+
+
+def _small(column: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore"):
+        short = column.astype(np.float32)
+    return (
+        short
+        if np.array_equal(np.isinf(short), np.isinf(column))
+        else np.ascontiguousarray(column, dtype=float)
+    )
+
+
+def _columns(surface: Surface, run: Run, distance: np.ndarray | None, heat: Heat) -> dict[str, np.ndarray]:
+    x, y, loss = run.x[:, 0, 0], run.x[:, 1, 0], run.loss[:, 0]
+    assert run.rate is not None
+    rate = np.vstack([run.rate[:, :, 0], run.rate[-1:, :, 0]])
+    columns = {
+        "x": x,
+        "y": y,
+        "loss": loss,
+        "gradient": np.hypot(*surface.gradient(x, y)),
+        "rate_x": rate[:, 0],
+        "rate_y": rate[:, 1],
+    }
+    lowest = floor(surface)
+    if lowest:
+        columns["excess"] = np.maximum(loss - lowest, 0)
+    if distance is not None:
+        columns["distance"] = distance
+    if heat.noise.build() is not None or hasattr(surface, "samples"):
+        columns["samples"] = run.samples
+    return columns
+
+
+def _distance(surface: Surface, run: Run) -> np.ndarray | None:
+    if not surface.minima:
+        return None
+    gaps = run.x[:, :, 0] - np.array(surface.minima)[:, None, :]
+    return np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=0)
+
+
+def _reached(
+    surface: Surface, run: Run, distance: np.ndarray | None
+) -> tuple[int, tuple[float, float]] | None:
+    """The first step from which on the path stays within reach of a minimum."""
+    if distance is None:
+        return None
+    x_min, x_max, y_min, y_max = surface.view
+    near = distance <= REACH * np.hypot(x_max - x_min, y_max - y_min)
+    if not near[-1]:
+        return None
+    step = len(near) - int(np.argmin(near[::-1])) if not near.all() else 0
+    end = run.x[-1, :, 0]
+    return step, min(surface.minima, key=lambda point: float(np.hypot(*(end - point))))
+
+
+def _gone(surface: Surface, run: Run) -> int | None:
+    x_min, x_max, y_min, y_max = surface.view
+    x, y = run.x[:, 0, 0], run.x[:, 1, 0]
+    away = np.hypot(x - (x_min + x_max) / 2, y - (y_min + y_max) / 2) / np.hypot(x_max - x_min, y_max - y_min)
+    if away[-1] <= GONE:
+        return None
+    inside = (x >= x_min) & (x <= x_max) & (y >= y_min) & (y <= y_max)
+    return int(np.flatnonzero(inside)[-1]) + 1 if inside.any() else 0
+
+
+def verdict(found: Result) -> str:
+    """How the lane ended, in one phrase."""
+    if found.run.step_diverged[0] >= 0:
+        return _("diverged at step {step}").format(step=int(found.run.step_diverged[0]))
+    if found.gone is not None:
+        return _("left the picture for good at step {step}").format(step=found.gone)
+    if found.reached:
+        step, (x, y) = found.reached
+        # Adding 0.0 turns −0.0, which rounding leaves, into 0.0.
+        place = {"x": round(x, 2) + 0.0, "y": round(y, 2) + 0.0}
+        text = _("reached ({x:.2f}, {y:.2f}) at step {step}").format(step=step, **place)
+        return text.replace("-", "−")
+    return _("still moving") if _moving(found) else _("came to rest elsewhere")
+
+
+def _moving(found: Result) -> bool:
+    x = found.run.x[:, :, 0]
+    tail = x[-max(2, len(x) // 10) :]
+    return bool(np.ptp(tail, axis=0).max() > STILL * max(1.0, np.abs(x).max()))
+
+
+def inspection(found: Result, lane: Lane) -> tuple[pa.Table, list[dict[str, str]]]:
+    """Every number of the rule, step by step, and what the rows are called."""
+    run, symbols = found.run, OPTIMIZERS[lane.optimizer].symbols
+    quantities = {
+        "position": run.x[:-1],
+        "gradient": run.gradient,
+        **run.state,
+        "update": run.update,
+        "next": run.x[1:],
+    }
+    quantities["lr"] = np.broadcast_to(run.lr.reshape(-1, 1, 1), (run.steps, 2, 1))
+    names = {
+        "position": ("θ_t", _("position")),
+        "gradient": ("g_t", _("gradient")),
+        "lr": ("η_t", _("learning rate")),
+        "rate": (plain(symbols["rate"]), _("effective rate")),
+        "update": ("Δθ_t", _("update")),
+        "next": ("θ_{t+1}", _("new position")),
+    }
+    order = ["position", "gradient", *(n for n in run.state if n != "rate"), "lr", "rate", "update", "next"]
+    table, rows = {}, []
+    for name in order:
+        values = quantities.get(name)
+        if values is None:
+            continue
+        symbol, label = names.get(name, (plain(symbols.get(name, name)), quantity(lane.optimizer, name)))
+        rows.append({"name": name, "symbol": symbol, "label": label})
+        for row, axis in enumerate("xy"):
+            table[f"{name}.{axis}"] = values[:, row, 0]
+    return small(table), rows

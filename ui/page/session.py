@@ -1,0 +1,202 @@
+"""What one visitor has set: kept in the session, opened from the link, changed by what the browser sends."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol, TypeGuard, TypeVar
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from surfaces.surface import Surface, View
+from ui.page.edits import apply_edits
+from ui.page.limits import MAX_LANES, MAX_WHOLE
+from ui.page.link import from_query
+from ui.page.message import Message, Problem
+from ui.page.scene import place, window
+from ui.page.setup import Setup
+from ui.page.values import coordinates
+from ui.race.tune import tuned
+
+PLAYER = "player"  # key of the component whose state carries the edits
+OPENING = ("story", "example", "link")  # what is done to see another picture
+MAX_NAME = 1000  # characters of what names a panel or a place, which a formula may be part of
+
+
+class _Takes(Protocol):
+    def take(self, edits: Any) -> None: ...
+
+
+S = TypeVar("S", bound=_Takes)
+
+
+class Inbox:
+    """What the browser sends to a page, each message and each change taken once.
+
+    `token` tells the browser which session it talks to: edits meant for an earlier one (the server has been
+    started anew) are not carried out twice. `replay` grows whenever the picture should start from its
+    beginning, `chapter` whenever the back button should return to what was before, `opened` whenever another
+    picture has been opened, which is to be seen as it was meant, without zoom. `messages` say what could
+    not be done, `wrong_formula` why what was typed is no formula. `windows` are where one looks on which
+    contour, and at which place, when its own view will not do.
+    """
+
+    def __init__(self, messages: list[Message]) -> None:
+        self.messages = messages
+        self.wrong_formula: Message | None = None
+        self.token = secrets.token_hex(4)
+        self.acknowledged = 0
+        self.last_change = 0
+        self.replay = 0
+        self.chapter = 0
+        self.opened = 0
+        self.windows: dict[str, tuple[str, View]] = {}
+
+    def received(self, edits: Any) -> list[dict[str, Any]]:
+        """The changes that have not been seen before."""
+        if not isinstance(edits, dict) or edits.get("session") != self.token:
+            return []
+        sequence, changes = edits.get("sequence"), edits.get("changes")
+        if not _counts(sequence) or not isinstance(changes, list) or sequence == self.acknowledged:
+            return []
+        self.acknowledged = sequence
+        fresh = [change for change in changes if self._fresh(change) and not self._looked_through(change)]
+        self.opened += any(change.get("do") in OPENING for change in fresh)
+        return fresh
+
+    def _fresh(self, change: Any) -> bool:
+        number = change.get("id") if isinstance(change, dict) else None
+        if not _counts(number) or number <= self.last_change:
+            return False
+        self.last_change = number
+        return True
+
+    def _looked_through(self, change: dict[str, Any]) -> bool:
+        """Take note of where the visitor looks, which changes nothing but what is sent."""
+        if change.get("at") != "window":
+            return False
+        panel, where, view = change.get("name"), change.get("place"), _window(change.get("value"))
+        if isinstance(panel, str):
+            self.windows.pop(panel, None)
+        if _is_name(panel) and _is_name(where) and view and len(self.windows) < MAX_LANES:
+            self.windows[panel] = where, view
+        return True
+
+    def seen(self, surfaces: Mapping[Any, Surface]) -> list[dict[str, Any]]:
+        """The windows through which the visitor looks at surfaces, given by panel."""
+        looks = [(panel, surface, self.windows.get(str(panel))) for panel, surface in surfaces.items()]
+        return [
+            {**window(surface, look[1]), "panel": panel}
+            for panel, surface, look in looks
+            if look and look[0] == place(surface)
+        ]
+
+    def explain_formula(self, changes: list[dict[str, Any]]) -> None:
+        """A formula that cannot be read is explained where it was typed, not above the stage."""
+        if any(change.get("name") == "formula" for change in changes):
+            self.wrong_formula = self.messages.pop(0) if self.messages else None
+        elif any(change.get("at") in ("surface", "setup") for change in changes):
+            self.wrong_formula = None
+
+
+def _is_name(name: object) -> TypeGuard[str]:
+    """Whether this can be the name of a panel or a place."""
+    return isinstance(name, str) and len(name) <= MAX_NAME
+
+
+def _counts(number: object) -> TypeGuard[int]:
+    """Whether this can be the number of a message: it goes back to the browser, which must know it again."""
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= MAX_WHOLE
+
+
+class Session(Inbox):
+    """The state of one visitor's race."""
+
+    def __init__(self, setup: Setup, messages: list[Message]) -> None:
+        super().__init__(messages)
+        self.setup = setup
+        self.inspected = 0
+        self.searching = False
+
+    def take(self, edits: Any) -> None:
+        """Carry out what the browser has sent, each change once; what is wrong becomes a message."""
+        fresh = self.received(edits)
+        if not fresh:
+            return
+        before = self.setup
+        self.setup, self.messages = apply_edits(before, [c for c in fresh if not self._looked(c)])
+        self.explain_formula(fresh)
+        if self.setup.fairness == "tuned" and (before.fairness, before.budget) != (
+            "tuned",
+            self.setup.budget,
+        ):
+            self.searching = True
+        if _scene(before) != _scene(self.setup) or any(change.get("at") == "setup" for change in fresh):
+            self.replay += 1
+        if self.setup.step is not None and not any(change.get("do") == "link" for change in fresh):
+            self.setup = self.setup.replace(step=None)
+        if _cast(before) != _cast(self.setup) or any(change.get("at") == "setup" for change in fresh):
+            self.chapter += 1
+
+    def search(self) -> Iterator[tuple[int, int]]:
+        """Tune the lanes by an equal budget, yielding (done, all); what is not finished leaves no trace."""
+        self.searching = False
+        wanted, lanes = self.setup, []
+        self.setup = wanted.replace(fairness="own")
+        for lane in tuned(wanted):
+            lanes.append(lane)
+            yield len(lanes), len(wanted.lanes)
+        self.setup = wanted.replace(lanes=tuple(lanes))
+        self.replay += 1
+
+    def _looked(self, change: dict[str, Any]) -> bool:
+        """Which lane is inspected belongs to the view, not to the race."""
+        if change.get("at") != "view":
+            return False
+        lane = change.get("value")
+        if _counts(lane) and 0 <= lane < len(self.setup.lanes):
+            self.inspected = lane
+        return True
+
+
+def _window(value: object) -> View | None:
+    """The window that the browser asks for; None where it asks for none, or for what is none."""
+    try:
+        x_min, x_max, y_min, y_max = coordinates("window", value, 4)
+    except Problem:
+        return None
+    return (x_min, x_max, y_min, y_max) if x_min < x_max and y_min < y_max else None
+
+
+def _scene(setup: Setup) -> tuple[str, str]:
+    return setup.surface.key, setup.surface.formula
+
+
+def _cast(setup: Setup) -> tuple[Any, ...]:
+    """What one changes by choosing rather than by dragging."""
+    return _scene(setup), setup.fairness, [(lane.optimizer, lane.framework) for lane in setup.lanes]
+
+
+def opening_query() -> str:
+    """The query of the address with which the page was opened."""
+    return urlencode([(name, v) for name in st.query_params for v in st.query_params.get_all(name)])
+
+
+def visit(page: str, component: str, opened: Callable[[], S]) -> S:
+    """The visitor's session on a page, as `opened` the first time, after what the browser has just sent."""
+    key = f"session-{page}"
+    if key not in st.session_state:
+        st.session_state[key] = opened()
+    state: S = st.session_state[key]
+    sent = st.session_state.get(component)
+    if sent:
+        state.take(sent.get("edits"))
+    return state
+
+
+def session() -> Session:
+    """The visitor's session on the race, brought up to date with what the browser has just sent."""
+    state = visit("race", PLAYER, lambda: Session(*from_query(opening_query())))
+    state.inspected = min(state.inspected, len(state.setup.lanes) - 1)
+    return state

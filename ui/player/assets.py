@@ -1,0 +1,67 @@
+"""Files that the browser loads from this server: our modules, and Plotly's from the installed package.
+
+Streamlit serves the folder `static/` beside `app.py`. Nothing in it is kept in the repository: it is filled
+when the app starts, in a folder named after its content, so that no browser ever shows an old version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+import plotly
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = Path(__file__).resolve().parent
+SCRIPTS = SOURCES / "js"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+LIBRARY = f"plotly-{plotly.__version__}.min.js"
+BOOT = "core/boot.js"
+ALONE = (BOOT, "core/offline.js")  # the page asks for the first by itself, and never for the other
+
+
+@lru_cache(maxsize=1)
+def publish() -> str:
+    """Put the files where Streamlit serves them; return the address of the folder with our own."""
+    static = ROOT / "static"
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    prefix = f"/{base}/app/static" if base else "/app/static"
+    _appear(static / "vendor", lambda folder: shutil.copy(PLOTLY, folder / LIBRARY), holds=LIBRARY)
+    files = {file.relative_to(SCRIPTS).as_posix(): file.read_text("utf-8") for file in SCRIPTS.glob("*/*.js")}
+    files["player.css"] = (SOURCES / "player.css").read_text("utf-8")
+    modules = sorted(name for name in files if name.endswith(".js") and name not in ALONE)
+    files[BOOT] = (
+        files[BOOT]
+        .replace("MODULES = []", f"MODULES = {json.dumps(modules)}")
+        .replace('PLOTLY = ""', f"PLOTLY = {json.dumps(f'{prefix}/vendor/{LIBRARY}')}")
+    )
+    digest = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
+    _appear(static / f"player-{digest}", lambda folder: _write(folder, files))
+    return f"{prefix}/player-{digest}"
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+
+def _appear(folder: Path, fill, holds: str = "") -> None:
+    """Make a folder appear whole or not at all, also when several processes start at once."""
+    if (folder / holds).exists():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=folder.parent))
+    fresh.chmod(0o755)
+    fill(fresh)
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        os.replace(fresh, folder)
+    except OSError:
+        shutil.rmtree(fresh, ignore_errors=True)

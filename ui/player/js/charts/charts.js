@@ -1,0 +1,105 @@
+// The charts under the stage: one quantity at a time, chosen by tab, against steps or against samples paid.
+
+import { Chart } from "./chart.js";
+import { h, setAttribute } from "../core/dom.js";
+import { number } from "../core/format.js";
+import { t } from "../core/text.js";
+
+const QUANTITIES = [
+  { key: "loss", title: () => t("Loss"), of: (lane) => lane.excess ?? lane.loss },
+  { key: "gradient", title: () => t("Gradient norm"), of: (lane) => lane.gradient },
+  { key: "distance", title: () => t("Distance"), of: (lane) => lane.distance, needs: "distance" },
+  { key: "rate_x", title: () => t("Effective rate, x"), of: (lane) => lane.rate_x },
+  { key: "rate_y", title: () => t("Effective rate, y"), of: (lane) => lane.rate_y },
+];
+
+export class Charts {
+  constructor(Plotly, node, { onSeek }) {
+    this.quantity = QUANTITIES[0];
+    this.bySamples = false;
+    this.tabs = QUANTITIES.map((quantity) =>
+      h("button", { type: "button", role: "tab", class: "dl-tab", "data-testid": `chart-${quantity.key}`, onclick: () => this.choose(quantity) }, quantity.title()));
+    this.axis = h("button", { type: "button", class: "dl-tab dl-axis", "data-testid": "chart-axis", onclick: () => this.swapAxis() });
+    this.body = h("div", { class: "dl-chart", role: "img" });
+    node.append(h("div", { class: "dl-tabs" }, h("div", { class: "dl-tablist", role: "tablist", "aria-label": t("Chart") }, this.tabs), this.axis), this.body);
+    node.addEventListener("keydown", (event) => this.arrows(event));
+    this.chart = new Chart(Plotly, this.body, { onSeek });
+  }
+
+  arrows(event) {
+    if (event.target.getAttribute?.("role") !== "tab" || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const shown = this.tabs.filter((tab) => !tab.hidden);
+    const next = shown.at((shown.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1)) % shown.length);
+    next.focus();
+    next.click();
+    event.preventDefault();
+  }
+
+  choose(quantity) {
+    this.quantity = quantity;
+    this.show(this.lanes, this.colors, this.steps, this.floor);
+  }
+
+  swapAxis() {
+    this.bySamples = !this.bySamples;
+    this.show(this.lanes, this.colors, this.steps, this.floor);
+  }
+
+  show(lanes, colors, steps, floor) {
+    Object.assign(this, { lanes, colors, steps, floor });
+    const paid = lanes.length > 0 && lanes.every((lane) => lane.samples);
+    const bySamples = this.bySamples && paid;
+    this.axis.hidden = !paid;
+    this.axis.textContent = bySamples ? t("against samples seen") : t("against steps");
+    QUANTITIES.forEach((quantity, i) => {
+      this.tabs[i].hidden = Boolean(quantity.needs) && !lanes.some((lane) => lane[quantity.needs]);
+      if (this.tabs[i].hidden && this.quantity === quantity) this.quantity = QUANTITIES[0];
+    });
+    QUANTITIES.forEach((quantity, i) => {
+      setAttribute(this.tabs[i], "aria-selected", String(quantity === this.quantity));
+      setAttribute(this.tabs[i], "tabindex", quantity === this.quantity ? 0 : -1);
+    });
+    setAttribute(this.body, "aria-label", `${this.quantity.title()} – ${this.axis.textContent}`);
+    return this.chart.show(lanes, bySamples ? this.samplesView() : this.stepsView(), colors);
+  }
+
+  stepsView() {
+    const count = Float32Array.from({ length: this.steps + 1 }, (_, i) => i);
+    return {
+      key: `${this.quantity.key} steps`,
+      of: this.quantity.of,
+      axisOf: () => count,
+      unit: this.unit(t("step")),
+      end: this.steps,
+      steps: this.steps,
+      stepOf: (x) => x,
+      cursor: (step) => step,
+      stepLabel: (step) => t("step {n}", { n: step }),
+      linear: this.linear(),
+    };
+  }
+
+  samplesView() {
+    const dearest = this.lanes.reduce((a, b) => (b.samples.at(-1) > a.samples.at(-1) ? b : a));
+    const last = dearest.samples.at(-1);
+    return {
+      ...this.stepsView(),
+      key: `${this.quantity.key} samples ${last}`,
+      axisOf: (lane) => lane.samples,
+      unit: this.unit(t("samples seen")),
+      end: last,
+      stepOf: (x) => (x / last) * this.steps,
+      cursor: (step) => (step / this.steps) * last,
+      stepLabel: (step) => t("step {n}, {m} samples", { n: step, m: dearest.samples[step] }),
+    };
+  }
+
+  unit(axis) {
+    if (this.quantity.key === "loss" && this.floor === "each") return `${axis} · ${t("loss above each surface’s minimum")}`;
+    return this.quantity.key === "loss" && this.floor ? `${axis} · ${t("loss above the minimum {value}", { value: number(this.floor) })}` : axis;
+  }
+
+  linear() {
+    return this.quantity.key === "loss" && this.floor === null;
+  }
+}

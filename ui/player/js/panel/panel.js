@@ -1,0 +1,210 @@
+// Cards of settings: one a racer, one for the surface, one for the noise … What stands on them is what Python describes.
+
+import { clock } from "../core/clock.js";
+import { h, setAttribute, setText, svg } from "../core/dom.js";
+import { number, readNumber } from "../core/format.js";
+import { drawSwatch, swatch } from "../core/marks.js";
+import { valueAt } from "../core/path.js";
+import { palette } from "../stages/plotly.js";
+import { server } from "../core/server.js";
+import { Slider } from "./slider.js";
+import { LOCAL } from "../core/share.js";
+import { store } from "../core/store.js";
+import { groupsOf, t } from "../core/text.js";
+
+const ACTIONS = {
+  hide: "M12 5C6 5 2.5 12 2.5 12S6 19 12 19s9.500-7 9.500-7S18 5 12 5zm0 11a4 4 0 1 1 0-8 4 4 0 0 1 0 8z",
+  show: "M3 4.500 4.500 3 21 19.500 19.500 21zM12 5c6 0 9.500 7 9.500 7a17 17 0 0 1-3 3.800L8.500 6A9 9 0 0 1 12 5zM5 8.600A17 17 0 0 0 2.500 12S6 19 12 19a9 9 0 0 0 3-.5z",
+  duplicate: "M8 3h12v13H8zM4 7h2v11h10v3H4z",
+  reset: "M12 4a8 8 0 1 1-7.700 6h2.200A6 6 0 1 0 12 6v4L6.500 5.500 12 1z",
+  remove: "M5.500 4 12 10.500 18.500 4 20 5.500 13.500 12 20 18.500 18.500 20 12 13.500 5.500 20 4 18.500 10.500 12 4 5.500z",
+};
+
+export class Panel {
+  constructor(node) {
+    this.node = h("div", { class: "dl-panel" });
+    node.append(this.node);
+    this.cards = new Map();
+    this.held = false; // whether something here may differ from what Python says, because the visitor has changed it since
+    for (const kind of ["input", "change"]) this.node.addEventListener(kind, () => (this.held = true));
+    this.stops = [
+      clock.onChange(() => this.follow()),
+      store.onChange((kind) => kind === "lanes" && this.follow()),
+      server.onAnswer(() => this.held && this.show(this.data)),
+    ];
+  }
+
+  destroy() {
+    for (const stop of this.stops) stop();
+  }
+
+  show(data) {
+    this.data = data;
+    this.held = false;
+    this.colors = palette(this.node);
+    const seen = new Set();
+    const nodes = data.cards.map((spec) => {
+      const mark = JSON.stringify([spec.at, spec.fields.map((f) => [f.type, f.name, f.options]), (spec.actions ?? []).map((a) => a.do), spec.buttons]);
+      let card = this.cards.get(spec.at);
+      if (!card || card.mark !== mark) card = new Card(spec, mark);
+      this.cards.set(spec.at, card);
+      seen.add(spec.at);
+      this.held = card.update(spec, this.colors) || this.held;
+      return card.node;
+    });
+    for (const at of [...this.cards.keys()]) if (!seen.has(at)) this.cards.delete(at);
+    this.arrange([...nodes, ...this.tail(data.tail ?? [])]);
+    this.follow();
+  }
+
+  /** The buttons under the cards; made again only when they have changed, so that focus stays. */
+  tail(buttons) {
+    const mark = JSON.stringify(buttons);
+    if (mark !== this.tailMark) {
+      this.tailMark = mark;
+      this.tailNodes = buttons.map(wideButton);
+    }
+    return this.tailNodes;
+  }
+
+  /** Put the nodes in order, moving as few as possible, so that focus and drags survive. */
+  arrange(nodes) {
+    nodes.forEach((node, i) => {
+      if (this.node.children[i] !== node) this.node.insertBefore(node, this.node.children[i] ?? null);
+    });
+    while (this.node.children.length > nodes.length) this.node.lastChild.remove();
+  }
+
+  follow() {
+    for (const card of this.cards.values()) card.follow();
+  }
+}
+
+/** A button across the panel: a label, and where there is one, a text under it. */
+function wideButton(button) {
+  const press = () => (button.local ? LOCAL[button.local](button) : server.act(button.at, button.do, button.with));
+  return h("button", { type: "button", class: button.text ? "dl-wide dl-story" : "dl-wide", "data-testid": button.testid, disabled: button.disabled, "aria-pressed": button.pressed === undefined ? null : String(button.pressed), onclick: press },
+    h("span", {}, button.label), button.text ? h("small", {}, button.text) : null);
+}
+
+class Card {
+  constructor(spec, mark) {
+    this.mark = mark;
+    this.fields = spec.fields.map((field) => [field.name, makeField(spec, field, () => this.who())]);
+    this.swatch = spec.lane === undefined || spec.swatch === false ? null : swatch();
+    this.title = spec.title ? h("h3", { class: "dl-title" }) : null;
+    this.buttons = (spec.actions ?? []).map((action) => this.actionButton(spec, action));
+    this.now = h("span");
+    this.verdict = h("span", { "data-testid": spec.lane === undefined ? null : `verdict-${spec.lane}` });
+    this.status = h("div", { class: "dl-status", hidden: spec.lane === undefined }, this.now, this.verdict);
+    this.note = h("p", { class: "dl-note" });
+    const heads = this.fields.filter(([, field]) => field.head).map(([, field]) => field.node);
+    const rest = this.fields.filter(([, field]) => !field.head).map(([, field]) => field.node);
+    this.node = h("section", { class: "dl-card", "data-testid": spec.testid, "aria-label": spec.name },
+      h("div", { class: "dl-cardhead" }, this.swatch, this.title, heads, h("span", { class: "dl-actions" }, this.buttons)), rest, (spec.buttons ?? []).map(wideButton), this.note, this.status);
+  }
+
+  actionButton(spec, action) {
+    return h("button", { type: "button", class: "dl-icon", "data-testid": `${spec.testid}-${action.do}`, onclick: () => this.act(action.do) },
+      svg("svg", { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" }, svg("path", { fill: "currentColor" })));
+  }
+
+  act(action) {
+    if (action === "hide") server.set(this.spec.at, "hidden", !this.spec.hidden, this.who());
+    else server.act(this.spec.at, action, this.who());
+  }
+
+  /** Which lane the card stands for: by the time Python hears of it, its number may be another's. */
+  who() {
+    return this.spec.who === undefined ? {} : { who: this.spec.who };
+  }
+
+  /** Show what Python says, but for what the visitor has changed since; the answer is whether there was such a thing. */
+  update(spec, colors) {
+    this.spec = spec;
+    let held = false;
+    if (this.title) setText(this.title, spec.title);
+    this.node.classList.toggle("dl-hiddenlane", Boolean(spec.hidden));
+    spec.fields.forEach((field, i) => {
+      if (server.pending(field.at ?? spec.at, field.name)) held = true;
+      else this.fields[i][1].update(field);
+    });
+    (spec.actions ?? []).forEach((action, i) => {
+      const button = this.buttons[i];
+      const shape = action.do === "hide" && spec.hidden ? "show" : action.do;
+      button.querySelector("path").setAttribute("d", ACTIONS[shape]);
+      setAttribute(button, "title", action.label);
+      setAttribute(button, "aria-label", `${spec.name}: ${action.label}`);
+      setAttribute(button, "disabled", action.disabled);
+    });
+    setText(this.note, spec.note ?? "");
+    this.note.hidden = !spec.note;
+    this.note.classList.toggle("dl-wrong", Boolean(spec.wrong));
+    if (this.swatch) drawSwatch(this.swatch, spec, colors);
+    return held;
+  }
+
+  /** How the lane is doing at the step shown, and in the end. */
+  follow() {
+    if (!this.spec || this.spec.lane === undefined) return;
+    const lane = store.panels.get(this.spec.panel ?? 0)?.lanes[this.spec.row ?? this.spec.lane];
+    if (!lane) return;
+    const parts = [`${t("loss")} ${number(valueAt(lane.loss, clock.shown))}`];
+    if (lane.distance) parts.push(`${t("distance")} ${number(valueAt(lane.distance, clock.shown), 3)}`);
+    setText(this.now, parts.join(" · "));
+    setText(this.verdict, lane.verdict);
+    setAttribute(this.verdict, "class", `dl-verdict dl-${lane.outcome}`);
+  }
+}
+
+function makeField(card, field, who) {
+  const testId = field.testid ?? (card.lane === undefined ? `${card.at}-${field.name}` : `param-${card.lane}-${field.name}`);
+  const change = (value) => server.set(field.at ?? card.at, field.name, value, who());
+  return FIELDS[field.type](field, testId, change, card);
+}
+
+const FIELDS = {
+  range(field, testId, change) {
+    const slider = new Slider(field, testId, { onChange: change });
+    return { node: slider.node, update: (spec) => slider.update(spec) };
+  },
+  select(field, testId, change) {
+    const option = ([value, label]) => h("option", { value }, label);
+    const select = h("select", { class: "dl-select", "data-testid": testId, "aria-label": field.label },
+      field.groups ? groupsOf(field.groups).map(([label, options]) => h("optgroup", { label }, options.map(option))) : field.options.map(option));
+    select.addEventListener("change", () => change(select.value));
+    const node = field.head ? select : h("label", { class: "dl-row" }, h("span", {}, field.label), select);
+    return { node, head: field.head, update: (spec) => { select.value = spec.value; setAttribute(select, "title", spec.help); } };
+  },
+  switch(field, testId, change) {
+    const box = h("input", { type: "checkbox", "data-testid": `${testId}-box` });
+    box.addEventListener("change", () => change(box.checked));
+    return { node: h("label", { class: "dl-row dl-switch", "data-testid": testId, title: field.help }, box, h("span", {}, field.label)), update: (spec) => { box.checked = spec.value; } };
+  },
+  number(field, testId, change) {
+    const box = h("input", { type: "text", inputmode: "decimal", class: "dl-box", "data-testid": testId, spellcheck: "false", autocomplete: "off" });
+    box.addEventListener("change", () => {
+      const value = readNumber(box.value);
+      const good = Number.isFinite(value);
+      setAttribute(box, "aria-invalid", good ? null : "true");
+      if (good) change(value);
+    });
+    return { node: h("label", { class: "dl-row" }, h("span", {}, field.label), box), update: (spec) => { if (document.activeElement !== box || !box.matches("[aria-invalid]")) box.value = spec.value; } };
+  },
+  point(field, testId, change) {
+    const boxes = ["x", "y"].map((axis) => h("input", { type: "text", inputmode: "decimal", class: "dl-box", "data-testid": `${testId}-${axis}`, "aria-label": `${field.label}, ${axis}`, spellcheck: "false", autocomplete: "off" }));
+    for (const box of boxes)
+      box.addEventListener("change", () => {
+        const point = boxes.map(({ value }) => readNumber(value));
+        boxes.forEach((each, i) => setAttribute(each, "aria-invalid", Number.isFinite(point[i]) ? null : "true"));
+        if (point.every(Number.isFinite)) change(point);
+      });
+    const update = (spec) => boxes.forEach((box, i) => { if (document.activeElement !== box || !box.matches("[aria-invalid]")) box.value = spec.value[i]; });
+    return { node: h("div", { class: "dl-row" }, h("span", {}, field.label), boxes), update };
+  },
+  text(field, testId, change) {
+    const box = h("input", { type: "text", class: "dl-box dl-formula", "data-testid": testId, spellcheck: "false", autocomplete: "off", maxlength: field.maxlength, placeholder: field.placeholder });
+    box.addEventListener("change", () => change(box.value));
+    return { node: h("label", { class: "dl-row dl-column" }, h("span", {}, field.label), box), update: (spec) => { if (document.activeElement !== box && !spec.wrong) box.value = spec.value; setAttribute(box, "aria-invalid", spec.wrong ? "true" : null); } };
+  },
+};

@@ -1,0 +1,88 @@
+// Play, pause, single steps, speed, loop, scrub, full screen; the same by keyboard.
+
+import { h, setAttribute, setText, svg } from "../core/dom.js";
+import { t } from "../core/text.js";
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
+const ICONS = {
+  play: "M7 4.5v15l13-7.5z",
+  pause: "M6 4.5h4.2v15H6zM13.8 4.5H18v15h-4.2z",
+  back: "M18 5v14l-9-7zM5.5 5H8v14H5.5z",
+  ahead: "M6 5v14l9-7zM16 5h2.5v14H16z",
+  start: "M19 5v14l-8-7zM11 5v14l-8-7z",
+  end: "M5 5v14l8-7zM13 5v14l8-7z",
+  loop: "M7 7h9V4l5 4.5-5 4.5v-3H9v3H7zM17 17H8v3l-5-4.5L8 11v3h7v-3h2z",
+  full: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
+};
+
+export function icon(name) {
+  return svg("svg", { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" }, svg("path", { d: ICONS[name], fill: "currentColor" }));
+}
+
+export class Timeline {
+  constructor(node, clock, { onFullScreen }) {
+    this.clock = clock;
+    const button = (name, label, action) => h("button", { type: "button", class: "dl-button", title: label, "aria-label": label, "data-testid": `timeline-${name}`, onclick: action }, icon(name));
+    this.play = h("button", { type: "button", class: "dl-button dl-play", "data-testid": "timeline-play", onclick: () => clock.toggle() });
+    this.scrub = h("input", { type: "range", class: "dl-range dl-scrub", min: 0, step: 1, "aria-label": t("Step shown"), "data-testid": "timeline-scrub" });
+    this.scrub.addEventListener("input", () => clock.jump(Number(this.scrub.value)));
+    this.counter = h("output", { class: "dl-counter", "data-testid": "timeline-step" });
+    this.speed = h("select", { class: "dl-select", "aria-label": t("Speed"), title: t("Speed") }, SPEEDS.map((s) => h("option", { value: s, selected: s === clock.speed }, `×${s === 0.25 ? "¼" : s === 0.5 ? "½" : s}`)));
+    this.speed.addEventListener("change", () => clock.set({ speed: Number(this.speed.value) }));
+    this.loop = button("loop", t("Repeat"), () => clock.set({ loop: !clock.loop }));
+    node.append(
+      this.play,
+      button("start", t("To the start"), () => clock.jump(0)),
+      button("back", t("One step back"), () => clock.jump(clock.shown - 1)),
+      button("ahead", t("One step on"), () => clock.jump(clock.shown + 1)),
+      button("end", t("To the end"), () => clock.jump(clock.steps)),
+      this.scrub,
+      this.counter,
+      this.speed,
+      this.loop,
+      button("full", t("Full screen"), onFullScreen),
+    );
+    this.update();
+  }
+
+  update() {
+    const { clock } = this;
+    const label = clock.playing ? t("Pause") : t("Play");
+    if (this.shownLabel !== label) {
+      this.shownLabel = label;
+      this.play.replaceChildren(icon(clock.playing ? "pause" : "play"));
+      this.play.title = label;
+      this.play.setAttribute("aria-label", label);
+    }
+    setAttribute(this.scrub, "max", clock.steps);
+    this.scrub.value = clock.shown;
+    this.scrub.style.setProperty("--fill", `${(100 * clock.shown) / clock.steps}%`);
+    setText(this.counter, `${clock.shown} / ${clock.steps}`);
+    setAttribute(this.loop, "aria-pressed", String(clock.loop));
+    if (Number(this.speed.value) !== clock.speed) this.speed.value = clock.speed;
+  }
+}
+
+const TYPED = ["select", "textarea", "[contenteditable]", "[role=combobox]", "[role=listbox]", "summary"];
+const OWN_ARROWS = ["input", "[role=slider]", "[role=tab]", ...TYPED].join(); // what uses arrows, Home and End itself
+const OWN_SPACE = ["input:not([type=range])", "button:not([role=tab])", "a", ...TYPED].join(); // and what the space bar
+
+/** The player's keys, wherever the focus is, unless it is in something that uses the key itself; the answer ends it. */
+export function listenToKeys(clock) {
+  const listener = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.(event.key === " " ? OWN_SPACE : OWN_ARROWS)) return;
+    const action = {
+      " ": () => clock.toggle(),
+      ArrowLeft: () => clock.jump(clock.shown - (event.shiftKey ? 10 : 1)),
+      ArrowRight: () => clock.jump(clock.shown + (event.shiftKey ? 10 : 1)),
+      Home: () => clock.jump(0),
+      End: () => clock.jump(clock.steps),
+    }[event.key];
+    if (!action || !document.querySelector("[data-testid=player]")) return;
+    event.preventDefault();
+    action();
+  };
+  document.addEventListener("keydown", listener, true); // before Streamlit’s tabs take the space bar for themselves
+  return () => document.removeEventListener("keydown", listener, true);
+}

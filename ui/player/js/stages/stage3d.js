@@ -1,0 +1,318 @@
+// The surface in space: Plotly draws it once, a canvas over it the paths. What the surface hides is drawn faint.
+
+import { keptPicture, overlayCanvas } from "../core/dom.js";
+import { holdPoint, MEANT } from "../core/hold.js";
+import { drawMarker, drawMinimum, laneColor } from "../core/marks.js";
+import { valueAt } from "../core/path.js";
+import { ASPECT, bestEye } from "./camera.js";
+import { CONFIG, colorscale } from "./plotly.js";
+import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
+import { drawStarts, startsOf } from "./starts.js";
+import { t } from "../core/text.js";
+
+const LOW = 340; // pixels of height, below which the names of the axes need more room
+const CENTER = { x: 0, y: 0, z: -0.16 };
+const coarse = () => window.matchMedia("(pointer: coarse)").matches;
+
+export class Stage3D {
+  constructor(Plotly, node, { onStart }) {
+    Object.assign(this, { Plotly, node, onStart, ready: false, step: 0, lanes: [], starts: [], handles: [] });
+    this.plot = document.createElement("div");
+    this.plot.className = "dl-plot";
+    node.append(this.plot);
+    this.overlay = overlayCanvas(node);
+    this.kept = keptPicture(this.overlay); // the paths so far, which only grow while the clock runs
+    this.cache = new Map(); // lane hash -> what the surface hides of it, for the present camera
+    this.hold = holdPoint(node, { places: () => this.handles, move: (x, y, index) => this.moveStart(x, y, index), end: () => this.render() });
+    this.listenToCamera();
+  }
+
+  async setScene(scene, colors) {
+    const camera = this.scene?.place === scene.place ? this.camera() : null;
+    this.scene = scene;
+    this.colors = colors;
+    await this.Plotly.react(this.plot, [this.surface()], this.layout(camera), CONFIG);
+    if (!this.ready) {
+      this.ready = true;
+      this.plot.on("plotly_relayout", () => this.render());
+    }
+    this.attach();
+  }
+
+  camera() {
+    return this.ready ? this.plot._fullLayout.scene._scene.getCamera() : null;
+  }
+
+  bestCamera() {
+    return { eye: bestEye(this.scene, this.start, this.node.clientHeight < LOW ? 1.12 : 1), center: CENTER, up: { x: 0, y: 0, z: 1 } };
+  }
+
+  resetView() {
+    if (this.ready) this.moveCamera(this.bestCamera());
+  }
+
+  moveCamera(camera) {
+    if (this.ready) this.Plotly.relayout(this.plot, { "scene.camera": camera });
+  }
+
+  /** A double click brings the usual view back; a finger that goes sideways turns the surface. */
+  listenToCamera() {
+    this.node.addEventListener("dblclick", () => this.resetView());
+    // Plotly's own camera would jump when a finger comes down, and keep the page from being scrolled.
+    for (const kind of ["touchstart", "touchmove", "touchend"]) this.node.addEventListener(kind, (event) => event.stopPropagation(), { capture: true, passive: true });
+    let last = null;
+    let turning = false;
+    this.node.addEventListener("pointerdown", (event) => {
+      last = event.pointerType === "touch" ? event.clientX : null;
+      turning = false;
+    });
+    this.node.addEventListener("pointermove", (event) => {
+      if (last === null || event.pointerType !== "touch" || this.hold.held) return;
+      turning ||= Math.abs(event.clientX - last) > MEANT;
+      if (!turning) return;
+      this.turn((event.clientX - last) / 120);
+      last = event.clientX;
+    });
+    for (const end of ["pointerup", "pointercancel"]) this.node.addEventListener(end, () => (last = null));
+  }
+
+  /** Turn the eye around the vertical, by an angle in radians. */
+  turn(angle) {
+    const camera = this.camera();
+    if (!camera || !angle) return;
+    const { x, y, z } = camera.eye;
+    const [c, s] = [Math.cos(angle), Math.sin(angle)];
+    this.moveCamera({ ...camera, eye: { x: c * x + s * y, y: c * y - s * x, z } });
+  }
+
+  surface() {
+    const { scene, colors } = this;
+    return {
+      type: "surface",
+      x: scene.x,
+      y: scene.y,
+      z: scene.rowsOf(scene.shown),
+      customdata: scene.rowsOf(scene.z),
+      colorscale: colorscale(colors.ramp),
+      showscale: false,
+      opacity: 1,
+      lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.08, roughness: 0.9 },
+      contours: { z: { show: true, usecolormap: false, color: colors.line, width: 1, start: scene.grid.low, end: scene.grid.high, size: (scene.grid.high - scene.grid.low) / 18 || 1 }, x: { highlight: false }, y: { highlight: false } },
+      hovertemplate: `x %{x:.4~g}<br>y %{y:.4~g}<br>${t("loss")} %{customdata:.4~g}<extra></extra>`,
+    };
+  }
+
+  layout(camera) {
+    const { colors, scene } = this;
+    const axis = (title, extra = {}) => ({
+      title: { text: title, font: { size: 11 } },
+      color: colors.muted,
+      gridcolor: colors.grid,
+      showbackground: false,
+      zeroline: false,
+      nticks: 5,
+      tickfont: { size: 10 },
+      showspikes: false,
+      ...extra,
+    });
+    const heights = scene.ticks.length > 2 ? scene.ticks.slice(1) : scene.ticks; // the lowest would stand on those of x and y
+    return {
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      font: { family: colors.font, color: colors.muted },
+      hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
+      autosize: true,
+      scene: {
+        xaxis: axis(scene.names[0], { range: scene.view.slice(0, 2) }),
+        yaxis: axis(scene.names[1], { range: scene.view.slice(2) }),
+        zaxis: axis("", { tickvals: heights.map((tick) => tick.at), ticktext: heights.map((tick) => tick.text) }),
+        aspectmode: "manual",
+        aspectratio: ASPECT,
+        camera: camera ?? this.bestCamera(),
+        dragmode: coarse() ? false : "turntable", // a finger scrolls the page, or turns the surface: see turn()
+      },
+    };
+  }
+
+  /** Plotly redraws the scene when the camera turns; our canvas is drawn right after it. */
+  attach() {
+    const scene = this.plot._fullLayout.scene._scene;
+    if (this.glplot !== scene.glplot) {
+      this.glplot = scene.glplot;
+      const before = scene.glplot.onrender;
+      scene.glplot.onrender = () => {
+        before?.();
+        this.render();
+      };
+    }
+    this.render();
+  }
+
+  resize() {
+    if (this.ready) this.Plotly.Plots.resize(this.plot);
+  }
+
+  /** The matrix of this moment; cached visibilities are dropped when it has changed. */
+  matrix(box) {
+    const scene = this.plot._fullLayout.scene._scene;
+    const { model, view, projection } = scene.glplot.cameraParams;
+    const matrix = sceneMatrix(scene.dataScale, { model, view, projection });
+    const mark = [...matrix, box.left, box.top, box.width, box.height].join();
+    if (mark !== this.mark) {
+      this.mark = mark;
+      this.cache.clear();
+      this.inverse = invert(matrix);
+      this.eye = this.inverse && apply(this.inverse, 0, 0, -1);
+    }
+    return matrix;
+  }
+
+  box() {
+    const inner = this.plot._fullLayout.scene._scene.container.getBoundingClientRect();
+    const outer = this.node.getBoundingClientRect();
+    return { left: inner.left - outer.left, top: inner.top - outer.top, width: inner.width, height: inner.height };
+  }
+
+  moveStart(x, y, index) {
+    const box = this.box();
+    const found = this.inverse && pick(this.scene.grid, this.inverse, box.width, box.height, x - box.left, y - box.top);
+    if (!found) return;
+    const start = found.map((v) => Number(v.toPrecision(5)));
+    const { lane } = this.starts[index];
+    this.starts[index] = { start, lane };
+    if (lane === undefined) this.start = start;
+    this.render();
+    this.onStart(start, lane);
+  }
+
+  setLanes(lanes, start) {
+    this.lanes = lanes;
+    this.cache.clear();
+    this.setStart(start);
+  }
+
+  setStart(start) {
+    if (!this.hold.held) {
+      this.start = start;
+      this.starts = startsOf(this.lanes, start);
+    }
+    this.render();
+  }
+
+  setStep(step) {
+    this.step = step;
+    this.render();
+  }
+
+  /** Pixels, hidden parts and the whole faint path of a lane, worked out once a camera. */
+  seen(lane, point) {
+    if (!this.cache.has(lane)) this.cache.set(lane, this.trace(lane, point));
+    return this.cache.get(lane);
+  }
+
+  trace(lane, point) {
+    const n = lane.x.length;
+    const pixels = new Float32Array(2 * n);
+    const away = new Uint8Array(n); // 1 hidden by the surface, 2 outside it
+    const whole = new Path2D();
+    const { grid } = this.scene;
+    for (let i = 0; i < n; i++) {
+      if (!grid.contains(lane.x[i], lane.y[i])) {
+        away[i] = 2;
+        continue;
+      }
+      const z = this.scene.show(lane.loss[i]);
+      if (this.eye && hidden(grid, this.eye, lane.x[i], lane.y[i], z)) away[i] = 1;
+      const [px, py] = point(lane.x[i], lane.y[i], z);
+      pixels[2 * i] = px;
+      pixels[2 * i + 1] = py;
+      if (i > 0 && away[i - 1] !== 2) whole.lineTo(px, py);
+      else whole.moveTo(px, py);
+    }
+    return { pixels, away, whole };
+  }
+
+  render() {
+    if (!this.ready || !this.scene) return;
+    const box = this.box();
+    const matrix = this.matrix(box);
+    const point = (x, y, z) => {
+      const [px, py] = project(matrix, box.width, box.height, x, y, z);
+      return [px + box.left, py + box.top];
+    };
+    this.overlay.fit();
+    const context = clip(this.overlay.context, box);
+    const height = (x, y) => this.scene.grid.at(x, y);
+    const lanes = this.lanes.filter((lane) => !lane.hidden);
+    const kept = [this.lanes, this.colors, this.scene, this.mark];
+    this.kept.frame(kept, Math.floor(this.step), (each) => clip(each, box), (each, from, anew) => this.drawPaths(each, lanes, point, from, anew));
+    const pixelOf = (start) => (this.scene.grid.contains(...start) ? point(...start, height(...start)) : null);
+    this.handles = this.onStart ? this.starts.map(({ start }) => pixelOf(start) ?? [Infinity, Infinity]) : [];
+    drawStarts(context, this.starts, pixelOf, this.lanes, this.colors, this.hold.held ? this.hold.index : -1);
+    for (const lane of lanes) this.drawNow(context, lane, point);
+    context.restore();
+  }
+
+  /** Draw what has been walked since step `from`; `anew`, what is to come too, and the minima. */
+  drawPaths(context, lanes, point, from, anew) {
+    context.lineCap = "round";
+    if (anew) {
+      const { grid } = this.scene;
+      for (const [x, y] of this.scene.minima) if (grid.contains(x, y)) this.drawMinimum(context, x, y, point);
+      for (const lane of lanes) stroke(context, this.seen(lane, point).whole, laneColor(lane, this.colors.dark), 0.22, 1.1);
+    }
+    for (const lane of lanes) this.drawWalked(context, lane, from, Math.floor(this.step), point);
+  }
+
+  drawWalked(context, lane, from, to, point) {
+    const { pixels, away } = this.seen(lane, point);
+    const last = Math.min(away.length - 1, to);
+    const open = new Path2D();
+    const covered = new Path2D();
+    for (let i = from + 1; i <= last; i++) {
+      const worst = Math.max(away[i], away[i - 1]);
+      if (worst === 2) continue;
+      const path = worst ? covered : open;
+      path.moveTo(pixels[2 * i - 2], pixels[2 * i - 1]);
+      path.lineTo(pixels[2 * i], pixels[2 * i + 1]);
+    }
+    const color = laneColor(lane, this.colors.dark);
+    stroke(context, covered, color, 0.35, 1.6);
+    stroke(context, open, this.colors.background, 0.5, 4);
+    stroke(context, open, color, 1, 2.2);
+  }
+
+  drawMinimum(context, x, y, point) {
+    const z = this.scene.grid.at(x, y);
+    context.globalAlpha = this.eye && hidden(this.scene.grid, this.eye, x, y, z) ? 0.45 : 1;
+    drawMinimum(context, ...point(x, y, z), this.colors);
+    context.globalAlpha = 1;
+  }
+
+  drawNow(context, lane, point) {
+    const x = valueAt(lane.x, this.step);
+    const y = valueAt(lane.y, this.step);
+    if (!this.scene.grid.contains(x, y)) return;
+    const z = this.scene.show(valueAt(lane.loss, this.step));
+    const away = this.eye && hidden(this.scene.grid, this.eye, x, y, z);
+    context.globalAlpha = away ? 0.45 : 1;
+    drawMarker(context, lane, ...point(x, y, z), this.colors);
+    context.globalAlpha = 1;
+  }
+}
+
+function stroke(context, path, ink, alpha, width) {
+  context.globalAlpha = alpha;
+  context.lineWidth = width;
+  context.strokeStyle = ink;
+  context.stroke(path);
+  context.globalAlpha = 1;
+}
+
+function clip(context, box) {
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.width, box.height);
+  context.clip();
+  return context;
+}

@@ -1,0 +1,196 @@
+"""The race: several optimizers on one surface, with everything that can be set beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from optim_core import SCHEDULES
+from ui.page import cards
+from ui.page.frame import tabs
+from ui.page.i18n import _
+from ui.page.limits import MAX_LANES
+from ui.page.link import to_query
+from ui.page.names import racers
+from ui.page.numerals import number
+from ui.page.runs import Heat, Result, heats, inspection, result, verdict
+from ui.page.scene import floor, scene
+from ui.page.session import PLAYER, Session, session
+from ui.page.setup import Setup, effective_lanes
+from ui.player import player, send, send_windows
+from ui.race import sharing
+from ui.race.stories import STORIES
+
+
+def show() -> None:
+    """Draw the race.
+
+    It is no fragment of the page: a server that has just been started would not know it, and forget what the
+    visitor changes first.
+    """
+    state = session()
+    place = st.empty()  # always there: what follows must not change its place, or the browser makes it anew
+    if state.searching:
+        _search(state, place)
+    stage, side = st.columns([2.35, 1], gap="small")
+    with stage:
+        _player(state)
+        _rule(state)
+    with side, st.container(key="side"):
+        _tabs(state)
+
+
+def _search(state: Session, place: DeltaGenerator) -> None:
+    """Tune the lanes; the button makes Streamlit end this run of the script, and with it the search."""
+    with place.container(horizontal=True, vertical_alignment="center", key="search"):
+        bar = st.progress(0.0, text=_("Searching the best settings of every lane"))
+        st.button(_("Cancel"), key="cancel-search")
+        for done, count in state.search():
+            bar.progress(done / count, text=_("Lane {done} of {count}").format(done=done, count=count))
+    place.empty()
+
+
+def _player(state: Session) -> None:
+    sent = messages(state)
+    send_windows(sent["windows"])
+    with st.container(key="carriers"):
+        for name, role in (("scenes", "scene"), ("feeds", "feed"), ("inspected", "inspect")):
+            for index, data in enumerate(sent[name]):
+                send(role, f"{role}-{index}", data)
+    player(PLAYER, sent["picture"])
+
+
+def messages(state: Session) -> dict[str, Any]:
+    """All that the browser needs to show the race, by role; each goes in a message of its own."""
+    setup = state.setup
+    started = heats(setup)
+    results = [result(heat) for heat in started]
+    table, rows = inspection(results[state.inspected], effective_lanes(setup)[state.inspected])
+    surface = setup.surface.build()
+    return {
+        "windows": state.seen({0: surface}),
+        "scenes": [scene(surface)],
+        "feeds": [
+            {"panel": 0, "lane": index, "hash": heat.mark, "path": found.table}
+            for index, (heat, found) in enumerate(zip(started, results, strict=True))
+        ],
+        "inspected": [
+            {"panel": 0, "lane": state.inspected, "steps": setup.steps, "rows": rows, "table": table}
+        ],
+        "picture": _picture(state, started, results),
+    }
+
+
+def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict[str, Any]:
+    setup = state.setup
+    lanes = effective_lanes(setup)
+    return {
+        "session": state.token,
+        "acknowledged": state.acknowledged,
+        "replay": state.replay,
+        "chapter": state.chapter,
+        "opened": state.opened,
+        "query": to_query(setup.replace(step=None)),
+        "step": setup.step,
+        "start": list(setup.start),
+        "caption": _caption(setup),
+        "messages": [message.translated(_) for message in state.messages],
+        "floor": floor(setup.surface.build()),
+        "lanes": [
+            {
+                "hash": heat.mark,
+                "label": name,
+                "color": lane.color,
+                "hidden": lane.hidden,
+                "start": list(lane.start) if lane.start else None,
+                "outcome": found.outcome,
+                "verdict": verdict(found),
+            }
+            for name, lane, heat, found in zip(racers(lanes), lanes, started, results, strict=True)
+        ],
+    }
+
+
+def _caption(setup: Setup) -> str:
+    """What is shown, for pictures and films that leave the page."""
+    x, y = (number(v) for v in setup.start)
+    parts = [setup.surface.formula or _(setup.surface.build().label), f"({x}, {y})"]
+    parts.append(_("{count} steps").format(count=setup.steps))
+    if setup.schedule.key != "constant":
+        parts.append(_(SCHEDULES[setup.schedule.key].label))
+    return " · ".join(parts)
+
+
+def _rule(state: Session) -> None:
+    lane = effective_lanes(state.setup)[state.inspected]
+    optimizer = lane.build()
+    with st.container(key="rule", border=True):
+        st.markdown(f"**{optimizer.label}** · {_(optimizer.idea)}")
+        st.latex(optimizer.rule)
+        st.caption(optimizer.source)
+
+
+def _tabs(state: Session) -> None:
+    """What can be set, by tab."""
+    names = [_("Optimizers"), _("Setting"), _("Stories"), _("Share")]
+    lanes, surface, stories, share = tabs("tabs", names)
+    with lanes:
+        if lanes.open:
+            _lanes(state.setup)
+    with surface:
+        if surface.open:
+            _setting(state)
+    with stories:
+        if stories.open:
+            send("panel", "stories", {"cards": [], "tail": _stories(state.setup)})
+    with share:
+        if share.open:
+            sharing.show(state, messages)
+
+
+def _lanes(setup: Setup) -> None:
+    full = len(setup.lanes) >= MAX_LANES
+    add = {"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}
+    shown = [cards.fairness_card(setup), *cards.lane_cards(setup)]
+    send("panel", "lanes", {"cards": shown, "tail": [add]})
+
+
+def _stories(setup: Setup) -> list[dict[str, Any]]:
+    """A button a story; the one that is on the stage is pressed."""
+    shown = setup.replace(step=None)
+    return [
+        {
+            "at": "setup",
+            "do": "story",
+            "with": {"name": story.key},
+            "label": _(story.title),
+            "text": _(story.text),
+            "pressed": story.setup == shown,
+            "testid": f"story-{story.key}",
+        }
+        for story in STORIES
+    ]
+
+
+def _setting(state: Session) -> None:
+    setup, surface = state.setup, state.setup.surface.build()
+    wrong = state.wrong_formula.translated(_) if state.wrong_formula else _nowhere(setup)
+    send("panel", "surface", {"cards": [cards.surface_card(setup, wrong)]})
+    st.latex(rf"L(x, y) = {surface.formula}")
+    st.caption(_(surface.idea))
+    if not setup.surface.formula:
+        st.caption(_(surface.source))
+    rest = [cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup)]
+    send("panel", "setting", {"cards": rest})
+
+
+def _nowhere(setup: Setup) -> str:
+    """What to say of a start at which the loss, or its slope, does not exist."""
+    surface, (x, y) = setup.surface.build(), setup.start
+    with np.errstate(all="ignore"):
+        there = np.isfinite(surface.value(x, y)) and np.isfinite(surface.gradient(x, y)).all()
+    text = _("The loss has no value or no slope at the start ({x:.4g}, {y:.4g}): drag the start elsewhere.")
+    return "" if there else text.format(x=x, y=y)

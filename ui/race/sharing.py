@@ -1,0 +1,69 @@
+"""Taking the race along: link, picture, film, table and code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ui.export.code import script
+from ui.export.film import film
+from ui.export.table import csv
+from ui.page.i18n import _, script_catalogue, speak, spoken
+from ui.page.names import racers
+from ui.page.runs import Heat, heats, result
+from ui.page.session import Session
+from ui.player import send
+
+LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
+
+
+def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
+    """Draw the tab; `messages` makes what the browser is sent, which is what a film is made of."""
+    st.caption(_("The address bar always holds a link to exactly this picture."))
+    tail = [
+        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
+        {"local": "png", "label": _("Save the stage (PNG)"), "testid": "save-png"},
+    ]
+    send("panel", "share", {"cards": [], "tail": tail})
+    _downloads(state, messages)
+    _code(heats(state.setup))
+
+
+def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
+    """Files that are made only when somebody asks for them, then by another thread."""
+    language = spoken()
+
+    def make_film() -> str:
+        speak(language)
+        return film("race", _("Descent Lab"), language, script_catalogue(), messages(state))
+
+    def make_table() -> str:
+        started = heats(state.setup)
+        return csv(started, [result(heat) for heat in started])
+
+    for label, make, name, kind in (
+        (_("Save the film (HTML, plays offline)"), make_film, "descent-lab.html", "text/html"),
+        (_("Save all trajectories (CSV)"), make_table, "descent-lab.csv", "text/csv"),
+    ):
+        st.download_button(
+            label, make, file_name=name, mime=kind, width="stretch", on_click="ignore", key=name
+        )
+
+
+def _code(started: list[Heat]) -> None:
+    """The code of one lane, ready to be run elsewhere."""
+    st.markdown(f"**{_('Get the code')}**")
+    names = [f"{i + 1} · {name}" for i, name in enumerate(racers(heat.lane for heat in started))]
+    lane = st.selectbox(_("Lane"), range(len(started)), format_func=lambda i: names[i], key="code-lane")
+    library = st.segmented_control(
+        _("Library"),
+        list(LIBRARIES),
+        format_func=LIBRARIES.get,
+        default="numpy",
+        key="code-library",
+        required=True,
+    )
+    if st.toggle(_("Show the code"), key="code-shown"):
+        st.code(script(started[lane], library), language="python", height=420)

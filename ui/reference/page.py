@@ -1,0 +1,59 @@
+"""The reference: what the registries know of every optimizer and surface, as pages to read."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optim_core import OPTIMIZERS, Optimizer
+from surfaces import SURFACES, Surface
+from ui.compare.by_lane import shown
+from ui.compare.variation import FRAMEWORK_NAMES
+from ui.page.i18n import _
+from ui.page.lane import frameworks
+from ui.page.numerals import number
+from ui.page.symbols import plain, spoken
+
+
+def show() -> None:
+    """Draw the reference."""
+    rules, landscapes = st.tabs([_("Optimizers"), _("Surfaces")])
+    with rules:
+        for optimizer in OPTIMIZERS.values():
+            _optimizer(optimizer)
+    with landscapes:
+        for surface in SURFACES.values():
+            _surface(surface)
+
+
+def _optimizer(kind: type[Optimizer]) -> None:
+    with st.expander(f"**{kind.label}** · {_(kind.idea)}"):
+        for rule, names in rules(kind).items():
+            st.caption(" · ".join(names))
+            st.latex(rule)
+        st.table(
+            {
+                _("Setting"): [
+                    spoken(plain(spec.symbol)) + "  " + _(spec.name.replace("_", " "))
+                    for spec in kind.hyperparameters
+                ],
+                _("Default"): [shown(spec.default) for spec in kind.hyperparameters],
+                _("Allowed"): ["–" if spec.switch else str(spec.domain) for spec in kind.hyperparameters],
+                _("What it does"): [_(spec.help) for spec in kind.hyperparameters],
+            }
+        )
+        st.caption(kind.source)
+
+
+def rules(kind: type[Optimizer]) -> dict[str, list[str]]:
+    """The formulas of an optimizer, each with the names of those who write it so."""
+    found: dict[str, list[str]] = {}
+    for framework in frameworks(kind.key):
+        found.setdefault(kind.preset(framework).rule, []).append(_(FRAMEWORK_NAMES[framework]))
+    return found
+
+
+def _surface(surface: Surface) -> None:
+    with st.expander(f"**{_(surface.label)}** · {_(surface.idea)}"):
+        st.latex(rf"L(x, y) = {surface.formula}")
+        points = ", ".join(f"({number(x, 6)}, {number(y, 6)})" for x, y in surface.minima) or _("none")
+        st.caption(f"{_('Global minima')}: {points} · {surface.source}")
