@@ -2,15 +2,22 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { withStep } from "../../ui/player/js/core/address.js";
 import { decadeRange, decadeTicks, linearRange } from "../../ui/player/js/charts/chart.js";
+import { withStep } from "../../ui/player/js/core/address.js";
 import { createStore } from "../../ui/player/js/core/store.js";
 
 const floats = (...values) => Float32Array.of(...values);
 
 test("a log axis holds what is positive and finite, and ends at quarters of a decade close to it", () => {
-  for (const columns of [[floats(3, 200)], [floats(0.02), floats(0.5, 0, NaN, Infinity, -7)], [floats(1e-9, 3e8 / 1e6)]]) {
-    const good = columns.flatMap((column) => [...column]).filter((v) => v > 0 && v < Infinity).map(Math.log10);
+  for (const columns of [
+    [floats(3, 200)],
+    [floats(0.02), floats(0.5, 0, NaN, Infinity, -7)],
+    [floats(1e-9, 3e8 / 1e6)],
+  ]) {
+    const good = columns
+      .flatMap((column) => [...column])
+      .filter((v) => v > 0 && v < Infinity)
+      .map(Math.log10);
     const [bottom, top] = decadeRange(columns);
     assert.ok(bottom <= Math.min(...good) && Math.min(...good) - bottom <= 0.3);
     assert.ok(top >= Math.max(...good) && top - Math.max(...good) <= 0.3);
@@ -27,7 +34,13 @@ test("a log axis never spans more than it is allowed to, nor nothing", () => {
 });
 
 test("labels stand where their numbers are, inside the range, from two to a dozen", () => {
-  for (const [bottom, top] of [[-8.25, 3], [0.25, 2.5], [0.5, 1], [-14, 0], [16, 30]]) {
+  for (const [bottom, top] of [
+    [-8.25, 3],
+    [0.25, 2.5],
+    [0.5, 1],
+    [-14, 0],
+    [16, 30],
+  ]) {
     const { tickvals, ticktext } = decadeTicks(bottom, top);
     assert.equal(tickvals.length, ticktext.length);
     assert.ok(tickvals.length >= 1 && tickvals.length <= 12, `${tickvals}`);
@@ -60,13 +73,19 @@ function shelf() {
 test("lanes are told of when every announced path has come, once", () => {
   const { store, told } = shelf();
   store.setFeed(0, 0, { hash: "a" });
-  store.setWanted(0, [{ hash: "a", color: 0 }, { hash: "b", color: 1 }]);
+  store.setWanted(0, [
+    { hash: "a", color: 0 },
+    { hash: "b", color: 1 },
+  ]);
   assert.deepEqual(told, []);
   store.setFeed(0, 1, { hash: "old" });
   assert.deepEqual(told, []);
   store.setFeed(0, 1, { hash: "b" });
   assert.deepEqual(told, [["lanes", "ab"]]);
-  store.setWanted(0, [{ hash: "a", color: 0 }, { hash: "b", color: 1 }]);
+  store.setWanted(0, [
+    { hash: "a", color: 0 },
+    { hash: "b", color: 1 },
+  ]);
   assert.equal(told.length, 1);
 });
 

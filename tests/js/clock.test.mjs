@@ -8,7 +8,9 @@ import { createClock } from "../../ui/player/js/core/clock.js";
 function handClock(steps = 500) {
   let next = null;
   let now = 0;
-  const clock = createClock((f) => { next = f; });
+  const clock = createClock((f) => {
+    next = f;
+  });
   clock.set({ steps });
   const frames = (count, milliseconds) => {
     for (let k = 0; k < count && next; k++) {
@@ -22,7 +24,10 @@ function handClock(steps = 500) {
 }
 
 test("a run takes ten seconds at any frame rate", () => {
-  for (const [milliseconds, count] of [[16, 313], [50, 101]]) {
+  for (const [milliseconds, count] of [
+    [16, 313],
+    [50, 101],
+  ]) {
     const { clock, frames } = handClock(500);
     clock.play();
     frames(count, milliseconds); // five seconds; the first frame only sets the watch
@@ -63,7 +68,11 @@ test("a tab that slept does not leap", () => {
 test("jumps are whole, inside, and stop the movement", () => {
   const { clock } = handClock(50);
   clock.play();
-  for (const [to, at] of [[10.4, 10], [-3, 0], [999, 50]]) {
+  for (const [to, at] of [
+    [10.4, 10],
+    [-3, 0],
+    [999, 50],
+  ]) {
     clock.jump(to);
     assert.deepEqual([clock.step, clock.playing], [at, false]);
   }

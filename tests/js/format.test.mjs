@@ -6,9 +6,19 @@ import { boxText, exact, number, readNumber } from "../../ui/player/js/core/form
 
 test("numbers are short, with a true minus", () => {
   const cases = [
-    [0, "0"], [-0, "0"], [1, "1"], [-1.5, "−1.5"], [0.001, "0.001"], [0.30000000000000004, "0.3"],
-    [1234.5678, "1235"], [99999, "99999".replace("99999", "100000")], [123456, "1.235e5"], [0.0001, "1e−4"],
-    [-2.34567e-7, "−2.346e−7"], [1e300, "1e300"], [5e-324, "4.941e−324"],
+    [0, "0"],
+    [-0, "0"],
+    [1, "1"],
+    [-1.5, "−1.5"],
+    [0.001, "0.001"],
+    [0.30000000000000004, "0.3"],
+    [1234.5678, "1235"],
+    [99999, "99999".replace("99999", "100000")],
+    [123456, "1.235e5"],
+    [0.0001, "1e−4"],
+    [-2.34567e-7, "−2.346e−7"],
+    [1e300, "1e300"],
+    [5e-324, "4.941e−324"],
   ];
   for (const [value, text] of cases) assert.equal(number(value), text);
 });
@@ -25,14 +35,35 @@ test("a table shows six digits", () => {
 });
 
 test("a box's text parses back to the very same number", () => {
-  for (const value of [0, 1, -1, 0.1, 1 / 3, 1e-10, 1.5e-8, 123456789.125, 1e21, -2.5e-300, 0.999999999, Number.MAX_VALUE])
+  for (const value of [
+    0,
+    1,
+    -1,
+    0.1,
+    1 / 3,
+    1e-10,
+    1.5e-8,
+    123456789.125,
+    1e21,
+    -2.5e-300,
+    0.999999999,
+    Number.MAX_VALUE,
+  ])
     assert.equal(Number(boxText(value)), value);
   assert.equal(boxText(1e-8), "1e-8");
   assert.equal(boxText(1e7), "1e7");
 });
 
 test("what is typed is read as people write it", () => {
-  const cases = [["1,000", 1000], ["12,345.5", 12345.5], ["0,001", 0.001], ["0,5", 0.5], ["2,5", 2.5], [" −3 ", -3], ["1e-4", 1e-4]];
+  const cases = [
+    ["1,000", 1000],
+    ["12,345.5", 12345.5],
+    ["0,001", 0.001],
+    ["0,5", 0.5],
+    ["2,5", 2.5],
+    [" −3 ", -3],
+    ["1e-4", 1e-4],
+  ];
   for (const [text, value] of cases) assert.equal(readNumber(text), value, text);
   for (const text of ["", " ", "abc", "1,2,3", "1 000"]) assert.ok(Number.isNaN(readNumber(text)), text);
 });

@@ -49,7 +49,10 @@ test("values grow with the position, and come back to it within a slider's step"
       const value = toValue(p, spec);
       assert.ok(value >= last, `${spec.scale} ${p}`);
       last = value;
-      assert.ok(Math.abs(toPosition(value, spec) - p) <= 6, `${spec.scale} ${p} → ${value} → ${toPosition(value, spec)}`);
+      assert.ok(
+        Math.abs(toPosition(value, spec) - p) <= 6,
+        `${spec.scale} ${p} → ${value} → ${toPosition(value, spec)}`,
+      );
     }
   }
 });

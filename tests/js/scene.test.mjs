@@ -17,7 +17,10 @@ test("a scene has rows from y_min up, and holes where the loss is not finite", (
   const scene = makeScene({ columns: 3, rows: 2, view: [0, 4, 10, 11], zero: 1, unit: 1, z });
   assert.deepEqual(scene.x, [0, 2, 4]);
   assert.deepEqual(scene.y, [10, 11]);
-  assert.deepEqual(scene.rowsOf(scene.z), [[1, 2, 3], [null, null, 6]]);
+  assert.deepEqual(scene.rowsOf(scene.z), [
+    [1, 2, 3],
+    [null, null, 6],
+  ]);
   assert.equal(scene.grid.at(2, 10), NaN);
   assert.deepEqual([scene.grid.low, scene.grid.high], [height(1, 1, 1), height(6, 1, 1)]);
   assert.ok(scene.ticks.every((tick) => Number.isFinite(tick.at)));
@@ -35,21 +38,41 @@ test("labels are decades where the range is wide, even where it is not", () => {
 
 test("between two steps a value is on the straight line; beyond the end it is the last", () => {
   const column = Float32Array.of(0, 10, 40);
-  assert.deepEqual([0, 0.5, 1, 1.25, 2, 7].map((step) => valueAt(column, step)), [0, 5, 10, 17.5, 40, 40]);
+  assert.deepEqual(
+    [0, 0.5, 1, 1.25, 2, 7].map((step) => valueAt(column, step)),
+    [0, 5, 10, 17.5, 40, 40],
+  );
   assert.equal(valueAt(Float32Array.of(1, Infinity), 0), 1);
 });
 
 /** What a canvas would have been told. */
 function ink(from, to, xs, ys) {
   const told = [];
-  const context = { beginPath: () => told.push("begin"), moveTo: (x, y) => told.push(["move", x, y]), lineTo: (x, y) => told.push(["line", x, y]) };
-  tracePath(context, xs, ys, from, to, (v) => v, (v) => v);
+  const context = {
+    beginPath: () => told.push("begin"),
+    moveTo: (x, y) => told.push(["move", x, y]),
+    lineTo: (x, y) => told.push(["line", x, y]),
+  };
+  tracePath(
+    context,
+    xs,
+    ys,
+    from,
+    to,
+    (v) => v,
+    (v) => v,
+  );
   return told;
 }
 
 test("a path is traced to a fraction of a step, and the pen lifts over what is missing", () => {
   const xs = Float64Array.of(0, 1, 2, 3);
   assert.deepEqual(ink(0, 1.5, xs, xs), ["begin", ["move", 0, 0], ["line", 1, 1], ["line", 1.5, 1.5]]);
-  assert.deepEqual(ink(0, 3, xs, Float64Array.of(0, NaN, 2, 3)), ["begin", ["move", 0, 0], ["move", 2, 2], ["line", 3, 3]]);
+  assert.deepEqual(ink(0, 3, xs, Float64Array.of(0, NaN, 2, 3)), [
+    "begin",
+    ["move", 0, 0],
+    ["move", 2, 2],
+    ["line", 3, 3],
+  ]);
   assert.deepEqual(ink(2, 3, xs, xs), ["begin", ["move", 2, 2], ["line", 3, 3]]);
 });

@@ -9,9 +9,21 @@ function office() {
   const posted = [];
   const timers = [];
   let page = "/";
-  const server = createServer((f) => timers.push(f), () => page);
-  const attach = (session, acknowledged, query) => server.attach((edits) => posted.push(edits), session, acknowledged, query);
-  return { server, posted, timers, attach, go: (to) => { page = to; } };
+  const server = createServer(
+    (f) => timers.push(f),
+    () => page,
+  );
+  const attach = (session, acknowledged, query) =>
+    server.attach((edits) => posted.push(edits), session, acknowledged, query);
+  return {
+    server,
+    posted,
+    timers,
+    attach,
+    go: (to) => {
+      page = to;
+    },
+  };
 }
 
 const values = (edits) => edits.changes.map((change) => change.value ?? change.do);
@@ -57,7 +69,10 @@ test("an unanswered update is sent again, in the order of its ids, newer values 
   timers.at(-1)(); // patience is over
   const ids = posted.at(-1).changes.map((change) => change.id);
   assert.deepEqual(values(posted.at(-1)), [2, 3]);
-  assert.deepEqual(ids, ids.toSorted((a, b) => a - b)); // Python takes an id only above the last one
+  assert.deepEqual(
+    ids,
+    ids.toSorted((a, b) => a - b),
+  ); // Python takes an id only above the last one
   const sequences = posted.map((edits) => edits.sequence);
   assert.equal(new Set(sequences).size, sequences.length);
 });
@@ -95,7 +110,10 @@ test("a Python that has forgotten is told how it was, before all that waited", (
   server.restore("setup", `${lost}&t=5`);
   const { session, changes } = posted.at(-1);
   assert.equal(session, "new");
-  assert.deepEqual(changes.map((c) => c.value ?? c.do), ["s=booth&t=5", 1, "add"]);
+  assert.deepEqual(
+    changes.map((c) => c.value ?? c.do),
+    ["s=booth&t=5", 1, "add"],
+  );
   assert.ok(changes.every((change, i) => i === 0 || change.id > changes[i - 1].id));
   assert.equal(attach("new", 1, "s=booth&l=x"), null);
 });

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { heightsIn, levels, makeScene, makeWindow } from "../../ui/player/js/stages/scene.js";
 import { windowFor } from "../../ui/player/js/core/window.js";
+import { heightsIn, levels, makeScene, makeWindow } from "../../ui/player/js/stages/scene.js";
 
 const SCENE = { view: [-2, 2, -1, 3], columns: 101 };
 const around = (x, y, half) => ({ x: [x - half, x + half], y: [y - half, y + half] });
@@ -18,7 +18,13 @@ test("nearer, further or beside it Python is asked for a window with room on all
   assert.deepEqual(windowFor(around(0, 1, 0.5), SCENE, null), [-0.75, 0.75, 0.25, 1.75]);
   assert.deepEqual(windowFor(around(0, 1, 4), SCENE, null), [-6, 6, -5, 7]);
   assert.deepEqual(windowFor(around(1, 1, 2), SCENE, null), [-2, 4, -2, 4]);
-  assert.deepEqual(windowFor({ x: [-2, 2], y: [0.9, 1.1] }, SCENE, null)?.slice(2).map((v) => v.toFixed(9)), ["0.850000000", "1.150000000"], "narrow along one axis");
+  assert.deepEqual(
+    windowFor({ x: [-2, 2], y: [0.9, 1.1] }, SCENE, null)
+      ?.slice(2)
+      .map((v) => v.toFixed(9)),
+    ["0.850000000", "1.150000000"],
+    "narrow along one axis",
+  );
 });
 
 test("a window stays while it holds what is seen finely enough", () => {
@@ -36,9 +42,22 @@ test("there is nothing to see between floats, nor beyond all measure", () => {
 
 test("losses that hardly differ keep their differences", () => {
   const base = -78.33233140754284;
-  const window = makeWindow({ x: [0, 1, 9], y: [0, 1], view: [0, 1, 0, 1], base, z: Float32Array.of(0, 1e-12, 7, 3e-12, NaN, 8) });
+  const window = makeWindow({
+    x: [0, 1, 9],
+    y: [0, 1],
+    view: [0, 1, 0, 1],
+    base,
+    z: Float32Array.of(0, 1e-12, 7, 3e-12, NaN, 8),
+  });
   assert.ok(window.z[3] > window.z[1] && window.z[1] >= base);
-  const scene = makeScene({ columns: 2, rows: 2, view: [0, 2, 0, 2], zero: base, unit: 2e-12, z: Float32Array.of(-78, 0, 5, 9) });
+  const scene = makeScene({
+    columns: 2,
+    rows: 2,
+    view: [0, 2, 0, 2],
+    zero: base,
+    unit: 2e-12,
+    z: Float32Array.of(-78, 0, 5, 9),
+  });
   const { shown, low, high } = heightsIn(window, scene);
   assert.deepEqual([low, high], [shown[0], shown[3]]);
   assert.ok(high > 1 && shown[2] > high && Number.isNaN(shown[4]));
@@ -46,7 +65,12 @@ test("losses that hardly differ keep their differences", () => {
 });
 
 test("level lines are round, inside, and as many as wanted", () => {
-  for (const [low, high] of [[0, 10], [3.21, 3.22], [-1e-9, 2e-9], [-700, 4000]]) {
+  for (const [low, high] of [
+    [0, 10],
+    [3.21, 3.22],
+    [-1e-9, 2e-9],
+    [-700, 4000],
+  ]) {
     const { start, end, size } = levels(low, high, 18);
     const count = Math.round((end - start) / size) + 1;
     assert.ok(count >= 7 && count <= 19, `${low} ${high} ${count}`);

@@ -3,7 +3,7 @@
 import { h, keptPicture, overlayCanvas } from "../core/dom.js";
 import { number } from "../core/format.js";
 import { MEANT } from "../core/hold.js";
-import { laneColor, laneDash, shapePath, laneShape } from "../core/marks.js";
+import { laneColor, laneDash, laneShape, shapePath } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
 import { Axes } from "../stages/plotly.js";
 
@@ -147,7 +147,14 @@ export class Chart {
 
   layout([bottom, top]) {
     const { colors, view } = this;
-    const axis = { color: colors.muted, gridcolor: colors.grid, zeroline: false, fixedrange: true, tickfont: { size: 11 }, ticklabelstandoff: 3 };
+    const axis = {
+      color: colors.muted,
+      gridcolor: colors.grid,
+      zeroline: false,
+      fixedrange: true,
+      tickfont: { size: 11 },
+      ticklabelstandoff: 3,
+    };
     return {
       margin: { l: 52, r: 10, t: 6, b: 34 },
       paper_bgcolor: "rgba(0,0,0,0)",
@@ -157,7 +164,13 @@ export class Chart {
       autosize: true,
       dragmode: false,
       hovermode: false,
-      xaxis: { ...axis, range: [0, view.end], ...(view.end < 8 ? { dtick: 1 } : {}), title: { text: view.unit, standoff: 4, font: { size: 12 } }, nticks: 8 },
+      xaxis: {
+        ...axis,
+        range: [0, view.end],
+        ...(view.end < 8 ? { dtick: 1 } : {}),
+        title: { text: view.unit, standoff: 4, font: { size: 12 } },
+        nticks: 8,
+      },
       yaxis: view.linear
         ? { ...axis, type: "linear", range: [bottom, top], nticks: 6 }
         : { ...axis, type: "log", range: [bottom, top], ...decadeTicks(bottom, top) },
@@ -184,7 +197,14 @@ export class Chart {
     const step = Math.min(this.view.steps, Math.max(0, Math.round(this.view.stepOf(this.axes.data(px, 0)[0]))));
     this.tip.replaceChildren(
       h("b", {}, this.view.stepLabel(step)),
-      ...this.lanes.map((lane) => h("div", {}, h("i", { style: `background:${laneColor(lane, this.colors.dark)}` }), `${lane.label}  ${number(this.view.of(lane)[step])}`)),
+      ...this.lanes.map((lane) =>
+        h(
+          "div",
+          {},
+          h("i", { style: `background:${laneColor(lane, this.colors.dark)}` }),
+          `${lane.label}  ${number(this.view.of(lane)[step])}`,
+        ),
+      ),
     );
     this.tip.hidden = false;
     this.tip.style.left = `${Math.min(px + 12, this.node.clientWidth - this.tip.offsetWidth - 4)}px`;
@@ -197,7 +217,12 @@ export class Chart {
     const scale = this.axes.y;
     const floor = (v) => scale(this.view.linear || v > FLOOR ? v : FLOOR);
     const kept = [this.lanes, this.view, this.axes.mark];
-    this.kept.frame(kept, this.step, (each) => this.axes.clip(each), (each, from, anew) => anew && this.drawLines(each, px, floor));
+    this.kept.frame(
+      kept,
+      this.step,
+      (each) => this.axes.clip(each),
+      (each, from, anew) => anew && this.drawLines(each, px, floor),
+    );
     this.cursor(context, px, floor);
     context.restore();
   }

@@ -1,9 +1,9 @@
 // The charts under the stage: one quantity at a time, chosen by tab, against steps or against samples paid.
 
-import { Chart } from "./chart.js";
 import { h, setAttribute } from "../core/dom.js";
 import { number } from "../core/format.js";
 import { t } from "../core/text.js";
+import { Chart } from "./chart.js";
 
 const QUANTITIES = [
   { key: "loss", title: () => t("Loss"), of: (lane) => lane.excess ?? lane.loss },
@@ -18,10 +18,34 @@ export class Charts {
     this.quantity = QUANTITIES[0];
     this.bySamples = false;
     this.tabs = QUANTITIES.map((quantity) =>
-      h("button", { type: "button", role: "tab", class: "dl-tab", "data-testid": `chart-${quantity.key}`, onclick: () => this.choose(quantity) }, quantity.title()));
-    this.axis = h("button", { type: "button", class: "dl-tab dl-axis", "data-testid": "chart-axis", onclick: () => this.swapAxis() });
+      h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          class: "dl-tab",
+          "data-testid": `chart-${quantity.key}`,
+          onclick: () => this.choose(quantity),
+        },
+        quantity.title(),
+      ),
+    );
+    this.axis = h("button", {
+      type: "button",
+      class: "dl-tab dl-axis",
+      "data-testid": "chart-axis",
+      onclick: () => this.swapAxis(),
+    });
     this.body = h("div", { class: "dl-chart", role: "img" });
-    node.append(h("div", { class: "dl-tabs" }, h("div", { class: "dl-tablist", role: "tablist", "aria-label": t("Chart") }, this.tabs), this.axis), this.body);
+    node.append(
+      h(
+        "div",
+        { class: "dl-tabs" },
+        h("div", { class: "dl-tablist", role: "tablist", "aria-label": t("Chart") }, this.tabs),
+        this.axis,
+      ),
+      this.body,
+    );
     node.addEventListener("keydown", (event) => this.arrows(event));
     this.chart = new Chart(Plotly, this.body, { onSeek });
   }
@@ -95,8 +119,11 @@ export class Charts {
   }
 
   unit(axis) {
-    if (this.quantity.key === "loss" && this.floor === "each") return `${axis} · ${t("loss above each surface’s minimum")}`;
-    return this.quantity.key === "loss" && this.floor ? `${axis} · ${t("loss above the minimum {value}", { value: number(this.floor) })}` : axis;
+    if (this.quantity.key === "loss" && this.floor === "each")
+      return `${axis} · ${t("loss above each surface’s minimum")}`;
+    return this.quantity.key === "loss" && this.floor
+      ? `${axis} · ${t("loss above the minimum {value}", { value: number(this.floor) })}`
+      : axis;
   }
 
   linear() {

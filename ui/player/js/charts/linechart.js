@@ -1,9 +1,9 @@
 // A chart of lines over the clock, with bands between two of them and marks on the time axis.
 
-import { Chart } from "./chart.js";
 import { laneColor } from "../core/marks.js";
 import { tracePath } from "../core/path.js";
 import { t } from "../core/text.js";
+import { Chart } from "./chart.js";
 
 const TINY = 1e-16; // what a log axis shows of zero
 const DASHES = { solid: [], dash: [7, 4], dot: [2, 3] };

@@ -43,10 +43,13 @@ export function setText(node, text) {
 
 /** A symbol such as m̂_t or θ_{t+1} as nodes: what follows _ stands low, what follows ^ high. */
 export function symbolNodes(symbol) {
-  return symbol.split(/([_^](?:\{[^}]*\}|.))/).filter(Boolean).map((part) => {
-    const text = part.replace(/^[_^]\{?|\}$/g, "");
-    return part[0] === "_" ? h("sub", {}, text) : part[0] === "^" ? h("sup", {}, text) : part;
-  });
+  return symbol
+    .split(/([_^](?:\{[^}]*\}|.))/)
+    .filter(Boolean)
+    .map((part) => {
+      const text = part.replace(/^[_^]\{?|\}$/g, "");
+      return part[0] === "_" ? h("sub", {}, text) : part[0] === "^" ? h("sup", {}, text) : part;
+    });
 }
 
 /** A canvas that covers its parent at the screen's own resolution; fit() clears it, at its new size if that has changed. */

@@ -6,7 +6,10 @@ export function number(value, digits = 4) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size >= 1e5 || size < 1e-3 ? tidyExponent(value.toExponential(digits - 1)) : String(Number(value.toPrecision(digits)));
+  const text =
+    size >= 1e5 || size < 1e-3
+      ? tidyExponent(value.toExponential(digits - 1))
+      : String(Number(value.toPrecision(digits)));
   return text.replace("-", "−").replace("e-", "e−");
 }
 
@@ -33,5 +36,7 @@ export function boxText(value) {
 export function readNumber(text) {
   const plain = text.trim().replace("−", "-");
   if (plain === "") return NaN;
-  return Number(/^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(plain) ? plain.replaceAll(",", "") : plain.replace(",", "."));
+  return Number(
+    /^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(plain) ? plain.replaceAll(",", "") : plain.replace(",", "."),
+  );
 }

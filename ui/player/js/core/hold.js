@@ -20,36 +20,53 @@ export function holdPoint(node, { places, move, end }) {
     const nearest = Math.min(...away);
     return nearest < (REACH[event.pointerType] ?? REACH.mouse) ? away.indexOf(nearest) : -1;
   };
-  node.addEventListener("pointermove", (event) => {
-    if (state.held) move(...at(event), state.index);
-    else node.classList.toggle("dl-grab", near(event) >= 0);
-  }, true);
-  node.addEventListener("pointerdown", (event) => {
-    document.activeElement?.blur(); // from here on keys are the clock's
-    state.index = near(event);
-    if (event.button !== 0 || state.index < 0) return;
-    event.stopPropagation();
-    event.preventDefault();
-    state.held = true;
-    node.classList.add("dl-grabbing");
-    node.setPointerCapture(event.pointerId);
-  }, true);
-  for (const kind of ["pointerup", "pointercancel"])
-    node.addEventListener(kind, (event) => {
-      if (!state.held) return;
-      event.stopPropagation();
-      node.classList.remove("dl-grabbing");
-      if (kind === "pointerup") move(...at(event), state.index);
-      setTimeout(() => { // after the click that the browser makes of it
-        state.held = false;
-        end();
-      }, 0);
-    }, true);
-  for (const old of ["mousedown", "mousemove", "touchstart"])
-    node.addEventListener(old, (event) => {
-      if (!state.held) return;
+  node.addEventListener(
+    "pointermove",
+    (event) => {
+      if (state.held) move(...at(event), state.index);
+      else node.classList.toggle("dl-grab", near(event) >= 0);
+    },
+    true,
+  );
+  node.addEventListener(
+    "pointerdown",
+    (event) => {
+      document.activeElement?.blur(); // from here on keys are the clock's
+      state.index = near(event);
+      if (event.button !== 0 || state.index < 0) return;
       event.stopPropagation();
       event.preventDefault();
-    }, { capture: true, passive: false });
+      state.held = true;
+      node.classList.add("dl-grabbing");
+      node.setPointerCapture(event.pointerId);
+    },
+    true,
+  );
+  for (const kind of ["pointerup", "pointercancel"])
+    node.addEventListener(
+      kind,
+      (event) => {
+        if (!state.held) return;
+        event.stopPropagation();
+        node.classList.remove("dl-grabbing");
+        if (kind === "pointerup") move(...at(event), state.index);
+        setTimeout(() => {
+          // after the click that the browser makes of it
+          state.held = false;
+          end();
+        }, 0);
+      },
+      true,
+    );
+  for (const old of ["mousedown", "mousemove", "touchstart"])
+    node.addEventListener(
+      old,
+      (event) => {
+        if (!state.held) return;
+        event.stopPropagation();
+        event.preventDefault();
+      },
+      { capture: true, passive: false },
+    );
   return state;
 }

@@ -1,13 +1,13 @@
 // Where Streamlit mounts us. Every component of the page has a role; all share one store, one clock, one way to Python.
 
+import { Grid } from "../pages/grid.js";
+import { NoisePlayer } from "../pages/noise.js";
+import { Player } from "../pages/player.js";
+import { Panel } from "../panel/panel.js";
+import { makeScene, makeWindow } from "../stages/scene.js";
 import { withStep } from "./address.js";
 import { loadPlotly } from "./boot.js";
 import { clock } from "./clock.js";
-import { Grid } from "../pages/grid.js";
-import { NoisePlayer } from "../pages/noise.js";
-import { Panel } from "../panel/panel.js";
-import { Player } from "../pages/player.js";
-import { makeScene, makeWindow } from "../stages/scene.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
 import { setCatalogue, wordsReady } from "./text.js";
@@ -99,9 +99,10 @@ function once(element, language, make) {
 /** Called by Streamlit at every change of data; the answer is called when the component leaves the page. */
 export function mount(component) {
   ROLES[component.data.role](component);
-  return () => setTimeout(() => {
-    if (component.parentElement.isConnected) return;
-    mounted.get(component.parentElement)?.content.destroy();
-    mounted.delete(component.parentElement);
-  }, 1000);
+  return () =>
+    setTimeout(() => {
+      if (component.parentElement.isConnected) return;
+      mounted.get(component.parentElement)?.content.destroy();
+      mounted.delete(component.parentElement);
+    }, 1000);
 }

@@ -2,10 +2,49 @@
 
 import { h } from "./dom.js";
 
-const LIGHT = ["#0072b2", "#d55e00", "#009e73", "#b0307a", "#8a6d00", "#1f9bd1", "#6a3d9a", "#3d3d3d", "#c0392b", "#2e7d32", "#8d4f2b", "#4059ad"];
-const DARK = ["#56b4e9", "#ff8c42", "#2fd3a0", "#f08cc4", "#f0e442", "#9ad8ff", "#c3a5ff", "#f2f2f2", "#ff7f7f", "#a6e06c", "#e0b08c", "#9fb4ff"];
+const LIGHT = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#b0307a",
+  "#8a6d00",
+  "#1f9bd1",
+  "#6a3d9a",
+  "#3d3d3d",
+  "#c0392b",
+  "#2e7d32",
+  "#8d4f2b",
+  "#4059ad",
+];
+const DARK = [
+  "#56b4e9",
+  "#ff8c42",
+  "#2fd3a0",
+  "#f08cc4",
+  "#f0e442",
+  "#9ad8ff",
+  "#c3a5ff",
+  "#f2f2f2",
+  "#ff7f7f",
+  "#a6e06c",
+  "#e0b08c",
+  "#9fb4ff",
+];
 const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2], [], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2]];
-const SHAPES = ["circle", "square", "triangle", "diamond", "pentagon", "down", "cross", "hexagon", "spark", "plus", "bar", "ring"];
+const SHAPES = [
+  "circle",
+  "square",
+  "triangle",
+  "diamond",
+  "pentagon",
+  "down",
+  "cross",
+  "hexagon",
+  "spark",
+  "plus",
+  "bar",
+  "ring",
+];
 
 export const laneColor = (lane, dark) => (dark ? DARK : LIGHT)[lane.color % LIGHT.length];
 export const laneDash = (lane) => DASHES[lane.color % DASHES.length];
@@ -45,8 +84,18 @@ function polygon(context, x, y, r, corners, turn, inner) {
 function cross(context, x, y, r, turn) {
   const arm = r * 0.36;
   const corners = [
-    [arm, -r], [arm, -arm], [r, -arm], [r, arm], [arm, arm], [arm, r],
-    [-arm, r], [-arm, arm], [-r, arm], [-r, -arm], [-arm, -arm], [-arm, -r],
+    [arm, -r],
+    [arm, -arm],
+    [r, -arm],
+    [r, arm],
+    [arm, arm],
+    [arm, r],
+    [-arm, r],
+    [-arm, arm],
+    [-r, arm],
+    [-r, -arm],
+    [-arm, -arm],
+    [-arm, -r],
   ];
   corners.forEach(([a, b], k) => {
     const px = x + a * Math.cos(turn) - b * Math.sin(turn);

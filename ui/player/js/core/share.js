@@ -25,7 +25,11 @@ export const LOCAL = {
   },
   view() {
     const { x, y } = player.flat.range();
-    server.set("surface", "view", [...x, ...y].map((v) => Number(v.toPrecision(6))));
+    server.set(
+      "surface",
+      "view",
+      [...x, ...y].map((v) => Number(v.toPrecision(6))),
+    );
   },
   async png(button) {
     const url = await (player.picture ? player.picture() : picture(player));
@@ -71,7 +75,12 @@ export async function picture({ flat, deep, colors, drawn, data }) {
   }
   context.fillStyle = colors.text;
   context.font = `600 13px ${colors.font}`;
-  context.fillText([data.caption, t("step {n}", { n: clock.shown })].filter(Boolean).join(" · "), 14, height + 20, width - 28);
+  context.fillText(
+    [data.caption, t("step {n}", { n: clock.shown })].filter(Boolean).join(" · "),
+    14,
+    height + 20,
+    width - 28,
+  );
   lanes.forEach((lane, i) => {
     const x = 20 + ((i % COLUMNS) * width) / COLUMNS;
     const y = height + 16 + ROW * (1 + Math.floor(i / COLUMNS));

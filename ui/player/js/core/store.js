@@ -6,7 +6,17 @@ export function createStore() {
   const panels = new Map();
 
   function panel(id) {
-    if (!panels.has(id)) panels.set(id, { id, scene: null, window: null, asked: null, feeds: new Map(), wanted: [], lanes: [], inspected: null });
+    if (!panels.has(id))
+      panels.set(id, {
+        id,
+        scene: null,
+        window: null,
+        asked: null,
+        feeds: new Map(),
+        wanted: [],
+        lanes: [],
+        inspected: null,
+      });
     return panels.get(id);
   }
 

@@ -9,7 +9,8 @@ const FURTHEST = 1e8;
 
 const wider = ([low, high]) => [low - AROUND * (high - low), high + AROUND * (high - low)];
 const serves = ([low, high], [a, b], coarsest) => low <= a && b <= high && high - low <= coarsest * (b - a);
-const possible = ([a, b]) => b - a > FINEST * Math.max(Math.abs(a), Math.abs(b), 1) && Math.max(Math.abs(a), Math.abs(b)) < FURTHEST;
+const possible = ([a, b]) =>
+  b - a > FINEST * Math.max(Math.abs(a), Math.abs(b), 1) && Math.max(Math.abs(a), Math.abs(b)) < FURTHEST;
 
 /** The window [x0, x1, y0, y1] for ranges {x, y} of the axes: null for the scene's view, `now` while it will do. */
 export function windowFor({ x, y }, { view, columns }, now) {

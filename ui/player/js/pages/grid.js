@@ -1,18 +1,18 @@
 // Side by side: a contour for each panel, one clock and one timeline for all, and under them one chart.
 
-import { keepAddress } from "../core/address.js";
 import { Charts } from "../charts/charts.js";
+import { keepAddress } from "../core/address.js";
 import { clock } from "../core/clock.js";
 import { h, setAttribute, setText } from "../core/dom.js";
 import { number } from "../core/format.js";
-import { gridPicture } from "./gridpicture.js";
 import { drawSwatch, swatch } from "../core/marks.js";
-import { Picture } from "./picture.js";
 import { server } from "../core/server.js";
-import { Stage2D } from "../stages/stage2d.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { askWindow } from "../core/window.js";
+import { Stage2D } from "../stages/stage2d.js";
+import { gridPicture } from "./gridpicture.js";
+import { Picture } from "./picture.js";
 
 export class Grid extends Picture {
   constructor(Plotly, node, { fixed = false } = {}) {
@@ -48,7 +48,11 @@ export class Grid extends Picture {
   arrange(count) {
     while (this.cells.length > count) this.cells.pop().node.remove();
     while (this.cells.length < count) {
-      const cell = new Cell(this.Plotly, this.cells.length, { fixed: this.fixed, onTouch: (touched) => (this.leader = touched), onZoom: (from, range) => this.zoom(from, range) });
+      const cell = new Cell(this.Plotly, this.cells.length, {
+        fixed: this.fixed,
+        onTouch: (touched) => (this.leader = touched),
+        onZoom: (from, range) => this.zoom(from, range),
+      });
       this.cells.push(cell);
       this.body.append(cell.node);
     }
@@ -112,7 +116,8 @@ export class Grid extends Picture {
 }
 
 /** Whether every announced lane has come with the announced path. */
-const isComplete = (panel, lanes) => panel.lanes.length === lanes.length && lanes.every((lane, i) => panel.lanes[i].hash === lane.hash);
+const isComplete = (panel, lanes) =>
+  panel.lanes.length === lanes.length && lanes.every((lane, i) => panel.lanes[i].hash === lane.hash);
 
 /** The lane behind the panels' own, if it ran the same in all of them. */
 function common(panels) {
@@ -132,9 +137,19 @@ class Cell {
     this.end.append(this.verdict, this.numbers);
     this.race = fixed ? null : h("a", { class: "dl-open", "data-testid": `open-${index}` }, t("Race"), " ↗");
     this.picture = h("div", { class: "dl-stage", role: "img", "data-testid": `stage-${index}` });
-    this.node = h("section", { class: "dl-cell", "data-testid": `panel-${index}` }, h("header", {}, h("div", {}, this.swatch, this.label, this.race), this.end), this.picture);
+    this.node = h(
+      "section",
+      { class: "dl-cell", "data-testid": `panel-${index}` },
+      h("header", {}, h("div", {}, this.swatch, this.label, this.race), this.end),
+      this.picture,
+    );
     const onStart = fixed ? null : (start) => server.set("compare", `start_${index}`, start);
-    this.stage = new Stage2D(Plotly, this.picture, { compact: true, onStart, onZoom: (range) => onZoom(this, range), onLook: fixed ? null : askWindow });
+    this.stage = new Stage2D(Plotly, this.picture, {
+      compact: true,
+      onStart,
+      onZoom: (range) => onZoom(this, range),
+      onLook: fixed ? null : askWindow,
+    });
     this.picture.addEventListener("pointerenter", () => onTouch(this));
   }
 

@@ -16,7 +16,7 @@ export async function gridPicture({ cells, charts, colors, data }) {
   const [{ width, height }] = stills;
   const rows = Math.ceil(cells.length / columns);
   const wide = columns * (width + GAP) + GAP;
-  const tall = TITLE + rows * (HEAD + height + GAP) + chart.height * (wide - 2 * GAP) / chart.width + GAP;
+  const tall = TITLE + rows * (HEAD + height + GAP) + (chart.height * (wide - 2 * GAP)) / chart.width + GAP;
   const canvas = h("canvas", { width: wide * SCALE, height: tall * SCALE });
   const context = canvas.getContext("2d");
   context.scale(SCALE, SCALE);
@@ -36,7 +36,15 @@ export async function gridPicture({ cells, charts, colors, data }) {
 
 function drawHead(context, cell, colors, x, y, width) {
   drawMarker(context, cell.lanes[0], x + 8, y + 11, colors);
-  write(context, cell.spec.label, x + 22, y + 16, `600 14px ${colors.font}`, laneColor(cell.lanes[0], colors.dark), width - 22);
+  write(
+    context,
+    cell.spec.label,
+    x + 22,
+    y + 16,
+    `600 14px ${colors.font}`,
+    laneColor(cell.lanes[0], colors.dark),
+    width - 22,
+  );
   write(context, cell.ending(), x + 2, y + 35, `12px ${colors.font}`, colors.muted, width - 2);
 }
 

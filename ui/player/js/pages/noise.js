@@ -1,21 +1,21 @@
 // The page "Batch noise": one of four parts at a time, each with two stages and two charts around the one clock.
 
+import { LineChart, lineView } from "../charts/linechart.js";
 import { keepAddress, watchHistory, writeAddress } from "../core/address.js";
 import { clock } from "../core/clock.js";
-import { CloudStage } from "../stages/cloud.js";
-import { DataStage } from "../stages/datastage.js";
 import { h, reducedMotion, setAttribute, setText } from "../core/dom.js";
-import { Figure } from "../stages/figures.js";
-import { LineChart, lineView } from "../charts/linechart.js";
 import { drawSwatch, swatch } from "../core/marks.js";
-import { palette } from "../stages/plotly.js";
 import { server } from "../core/server.js";
 import { sharing } from "../core/share.js";
-import { Stage2D } from "../stages/stage2d.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
-import { listenToKeys, Timeline } from "../panel/timeline.js";
 import { askWindow } from "../core/window.js";
+import { listenToKeys, Timeline } from "../panel/timeline.js";
+import { CloudStage } from "../stages/cloud.js";
+import { DataStage } from "../stages/datastage.js";
+import { Figure } from "../stages/figures.js";
+import { palette } from "../stages/plotly.js";
+import { Stage2D } from "../stages/stage2d.js";
 
 export class NoisePlayer {
   constructor(Plotly, node) {
@@ -27,14 +27,36 @@ export class NoisePlayer {
     this.chartRow = h("div", { class: "dl-below dl-even" });
     this.summary = h("div", { class: "dl-unseen", "aria-live": "polite" });
     const timeline = h("div", { class: "dl-timeline", role: "toolbar", "aria-label": t("Timeline") });
-    this.root = h("div", { class: "dl-player", "data-testid": "player", "data-revision": 0, "data-runs": 0, "data-step": 0, "data-steps": 0, "data-playing": "false" },
-      this.messages, this.tabs, this.stageRow, timeline, this.legend, this.chartRow, this.summary);
+    this.root = h(
+      "div",
+      {
+        class: "dl-player",
+        "data-testid": "player",
+        "data-revision": 0,
+        "data-runs": 0,
+        "data-step": 0,
+        "data-steps": 0,
+        "data-playing": "false",
+      },
+      this.messages,
+      this.tabs,
+      this.stageRow,
+      timeline,
+      this.legend,
+      this.chartRow,
+      this.summary,
+    );
     node.append(this.root);
     this.timeline = new Timeline(timeline, clock, { onFullScreen: () => this.fullScreen() });
     this.revision = 0;
     this.stages = [];
     this.charts = [];
-    this.stops = [listenToKeys(clock), clock.onChange(() => this.onClock()), store.onChange((kind, panel) => this.onData(kind, panel)), watchHistory((query) => server.act("page", "link", { value: query }))];
+    this.stops = [
+      listenToKeys(clock),
+      clock.onChange(() => this.onClock()),
+      store.onChange((kind, panel) => this.onData(kind, panel)),
+      watchHistory((query) => server.act("page", "link", { value: query })),
+    ];
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
     sharing(this);
@@ -63,7 +85,11 @@ export class NoisePlayer {
   build({ layout, stages, charts, beside }) {
     this.layout = layout;
     this.stages = stages.map((spec, i) => {
-      const node = h("div", { class: "dl-stage", role: "img", "data-testid": `stage-${i}` }, h("div", { class: "dl-stagetitle" }, spec.title));
+      const node = h(
+        "div",
+        { class: "dl-stage", role: "img", "data-testid": `stage-${i}` },
+        h("div", { class: "dl-stagetitle" }, spec.title),
+      );
       const view = STAGES[spec.kind](this.Plotly, node);
       view.alone = `${spec.panel}-${i}`;
       return { node, kind: spec.kind, view };
@@ -78,11 +104,33 @@ export class NoisePlayer {
 
   buildChart(spec, index) {
     const title = h("span", { class: "dl-heading" }, spec.title);
-    const axis = h("button", { type: "button", class: "dl-tab dl-axis", hidden: true, "data-testid": `chart-axis-${index}`, onclick: () => this.swapAxis(index) });
-    const node = h("div", { class: "dl-chart", role: "img", "aria-label": spec.title, "data-testid": `chart-${index}` });
+    const axis = h("button", {
+      type: "button",
+      class: "dl-tab dl-axis",
+      hidden: true,
+      "data-testid": `chart-axis-${index}`,
+      onclick: () => this.swapAxis(index),
+    });
+    const node = h("div", {
+      class: "dl-chart",
+      role: "img",
+      "aria-label": spec.title,
+      "data-testid": `chart-${index}`,
+    });
     const lines = spec.kind === "lines";
-    const view = lines ? new LineChart(this.Plotly, node, { onSeek: (step) => clock.jump(step) }) : new Figure(this.Plotly, figureNode(node), { onPick: (pick, i) => server.set(pick.at, pick.name, pick.values[i]) });
-    return { box: h("div", { class: "dl-charts" }, h("div", { class: "dl-tabs" }, title, axis), node), node, title, axis, axisIndex: 0, view };
+    const view = lines
+      ? new LineChart(this.Plotly, node, { onSeek: (step) => clock.jump(step) })
+      : new Figure(this.Plotly, figureNode(node), {
+          onPick: (pick, i) => server.set(pick.at, pick.name, pick.values[i]),
+        });
+    return {
+      box: h("div", { class: "dl-charts" }, h("div", { class: "dl-tabs" }, title, axis), node),
+      node,
+      title,
+      axis,
+      axisIndex: 0,
+      view,
+    };
   }
 
   swapAxis(index) {
@@ -93,7 +141,10 @@ export class NoisePlayer {
   async draw() {
     const { data } = this;
     this.begin(data.steps);
-    await Promise.all([...data.stages.map((spec, i) => this.showStage(spec, i)), ...data.charts.map((spec, i) => this.showChart(spec, i))]);
+    await Promise.all([
+      ...data.stages.map((spec, i) => this.showStage(spec, i)),
+      ...data.charts.map((spec, i) => this.showChart(spec, i)),
+    ]);
     if (this.data !== data) return;
     this.showLegend(data.legend);
     this.drawn = data.legend.map((lane) => ({ ...lane, hidden: false, verdict: lane.verdict.split(/ [·(]/)[0] }));
@@ -109,14 +160,19 @@ export class NoisePlayer {
     const { series } = this.tables;
     setText(node.querySelector(".dl-stagetitle"), spec.title);
     const lanes = (spec.lanes ?? []).map((lane) => ({ ...lane, x: series[lane.x], y: series[lane.y] }));
-    if (spec.kind === "data") return view.show(spec, this.tables.samples, lanes, batchOf(spec.batch, this.tables), this.colors);
+    if (spec.kind === "data")
+      return view.show(spec, this.tables.samples, lanes, batchOf(spec.batch, this.tables), this.colors);
     const { scene } = store.panel(spec.panel);
-    if (scene && (view.scene !== scene || view.colors?.dark !== this.colors.dark)) await view.setScene(scene, this.colors);
+    if (scene && (view.scene !== scene || view.colors?.dark !== this.colors.dark))
+      await view.setScene(scene, this.colors);
     if (this.data.stages[i] !== spec) return undefined; // something newer has come meanwhile
     if (spec.kind === "paths") return view.setLanes(lanes, null);
     const points = this.tables[spec.points];
     view.stageStart = spec.at;
-    view.setCloud({ ...spec, x: points.x, y: points.y, meanX: series[spec.mean[0]], meanY: series[spec.mean[1]] }, spec.start);
+    view.setCloud(
+      { ...spec, x: points.x, y: points.y, meanX: series[spec.mean[0]], meanY: series[spec.mean[1]] },
+      spec.start,
+    );
     return undefined;
   }
 
@@ -128,7 +184,11 @@ export class NoisePlayer {
     chart.axis.hidden = spec.axes.length < 2;
     setText(chart.axis, t("against {axis}", { axis: spec.axes[chart.axisIndex].label }));
     chart.view.decorate(spec);
-    return chart.view.show(spec.lines, lineView(spec, this.tables.series, this.data.steps, chart.axisIndex), this.colors);
+    return chart.view.show(
+      spec.lines,
+      lineView(spec, this.tables.series, this.data.steps, chart.axisIndex),
+      this.colors,
+    );
   }
 
   onData(kind, panel) {
@@ -169,7 +229,10 @@ export class NoisePlayer {
   describe() {
     clearTimeout(this.saying);
     this.saying = setTimeout(() => {
-      setText(this.summary, `${t("step {n}", { n: clock.shown })}. ${(this.data?.legend ?? []).map((entry) => `${entry.label}: ${entry.verdict}`).join("; ")}`);
+      setText(
+        this.summary,
+        `${t("step {n}", { n: clock.shown })}. ${(this.data?.legend ?? []).map((entry) => `${entry.label}: ${entry.verdict}`).join("; ")}`,
+      );
       this.stages.forEach(({ node, view }) => setAttribute(node, "aria-label", view.describe()));
     }, 400);
   }
@@ -179,9 +242,24 @@ export class NoisePlayer {
     if (mark === this.sectionMark) return;
     this.sectionMark = mark;
     const focused = this.tabs.contains(document.activeElement);
-    this.tabs.replaceChildren(...sections.map(({ key, label, shown }) =>
-      h("button", { type: "button", role: "tab", class: "dl-tab", "data-testid": `section-${key}`, "aria-selected": String(shown), tabindex: shown ? 0 : -1,
-        onclick: () => server.act("page", "section", { name: key }), onkeydown: (event) => this.arrows(event) }, label)));
+    this.tabs.replaceChildren(
+      ...sections.map(({ key, label, shown }) =>
+        h(
+          "button",
+          {
+            type: "button",
+            role: "tab",
+            class: "dl-tab",
+            "data-testid": `section-${key}`,
+            "aria-selected": String(shown),
+            tabindex: shown ? 0 : -1,
+            onclick: () => server.act("page", "section", { name: key }),
+            onkeydown: (event) => this.arrows(event),
+          },
+          label,
+        ),
+      ),
+    );
     if (focused) this.tabs.querySelector("[aria-selected=true]").focus();
   }
 
@@ -197,19 +275,42 @@ export class NoisePlayer {
     const mark = JSON.stringify([entries, this.colors.dark]);
     if (mark === this.legendMark) return;
     this.legendMark = mark;
-    this.legend.replaceChildren(...entries.map((entry, i) => {
-      const sample = swatch();
-      drawSwatch(sample, entry, this.colors);
-      return h("div", { "data-testid": `legend-${i}` }, sample, h("b", {}, entry.label), h("span", {}, entry.verdict));
-    }));
+    this.legend.replaceChildren(
+      ...entries.map((entry, i) => {
+        const sample = swatch();
+        drawSwatch(sample, entry, this.colors);
+        return h(
+          "div",
+          { "data-testid": `legend-${i}` },
+          sample,
+          h("b", {}, entry.label),
+          h("span", {}, entry.verdict),
+        );
+      }),
+    );
   }
 
   say(messages) {
     const mark = JSON.stringify(messages);
     if (mark === this.said) return;
     this.said = mark;
-    const close = h("button", { type: "button", class: "dl-icon", "aria-label": t("Close"), onclick: () => this.messages.replaceChildren() }, "✕");
-    this.messages.replaceChildren(...(messages.length ? [h("div", {}, messages.map((text) => h("p", {}, text))), close] : []));
+    const close = h(
+      "button",
+      { type: "button", class: "dl-icon", "aria-label": t("Close"), onclick: () => this.messages.replaceChildren() },
+      "✕",
+    );
+    this.messages.replaceChildren(
+      ...(messages.length
+        ? [
+            h(
+              "div",
+              {},
+              messages.map((text) => h("p", {}, text)),
+            ),
+            close,
+          ]
+        : []),
+    );
   }
 
   /** What a saved picture shows side by side. */
@@ -239,7 +340,10 @@ export class NoisePlayer {
 
 const STAGES = {
   cloud: (Plotly, node) => {
-    const stage = new CloudStage(Plotly, node, { onLook: askWindow, onStart: (start) => stage.stageStart && server.set(stage.stageStart, "start", start) });
+    const stage = new CloudStage(Plotly, node, {
+      onLook: askWindow,
+      onStart: (start) => stage.stageStart && server.set(stage.stageStart, "start", start),
+    });
     return stage;
   },
   paths: (Plotly, node) => new Stage2D(Plotly, node, { onLook: askWindow, onStart: () => {} }),
@@ -253,4 +357,5 @@ function figureNode(node) {
 }
 
 /** Which samples each step of a lane looks at, where that is known. */
-const batchOf = (batch, { series, drawn, begins }) => (batch ? { color: batch.color, step: series[batch.step], index: drawn.index, begins: begins.at } : null);
+const batchOf = (batch, { series, drawn, begins }) =>
+  batch ? { color: batch.color, step: series[batch.step], index: drawn.index, begins: begins.at } : null;

@@ -3,11 +3,11 @@
 import { keepAddress, watchHistory, writeAddress } from "../core/address.js";
 import { clock } from "../core/clock.js";
 import { h, reducedMotion, setAttribute } from "../core/dom.js";
-import { palette } from "../stages/plotly.js";
 import { server } from "../core/server.js";
 import { sharing } from "../core/share.js";
 import { t } from "../core/text.js";
 import { listenToKeys, Timeline } from "../panel/timeline.js";
+import { palette } from "../stages/plotly.js";
 
 export class Picture {
   /** `fixed`: a saved film, in which nothing can be set because nobody would answer. */
@@ -15,11 +15,23 @@ export class Picture {
     this.messages = h("div", { class: "dl-messages", role: "alert", "data-testid": "messages" });
     this.bar = h("div", { class: "dl-timeline", role: "toolbar", "aria-label": t("Timeline") });
     this.summary = h("div", { class: "dl-unseen", "aria-live": "polite" });
-    this.root = h("div", { class: "dl-player", "data-testid": "player", "data-revision": 0, "data-runs": 0, "data-step": 0, "data-steps": 0, "data-playing": "false" });
+    this.root = h("div", {
+      class: "dl-player",
+      "data-testid": "player",
+      "data-revision": 0,
+      "data-runs": 0,
+      "data-step": 0,
+      "data-steps": 0,
+      "data-playing": "false",
+    });
     node.append(this.root);
     this.timeline = new Timeline(this.bar, clock, { onFullScreen: () => this.fullScreen() });
     this.revision = 0;
-    this.stops = [listenToKeys(clock), clock.onChange(() => this.onClock()), ...(fixed ? [] : [watchHistory((query) => server.act("setup", "link", { value: query }))])];
+    this.stops = [
+      listenToKeys(clock),
+      clock.onChange(() => this.onClock()),
+      ...(fixed ? [] : [watchHistory((query) => server.act("setup", "link", { value: query }))]),
+    ];
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
     sharing(this);
@@ -53,8 +65,23 @@ export class Picture {
     const mark = JSON.stringify(messages);
     if (mark === this.said) return;
     this.said = mark;
-    const close = h("button", { type: "button", class: "dl-icon", "aria-label": t("Close"), onclick: () => this.messages.replaceChildren() }, "✕");
-    this.messages.replaceChildren(...(messages.length ? [h("div", {}, messages.map((text) => h("p", {}, text))), close] : []));
+    const close = h(
+      "button",
+      { type: "button", class: "dl-icon", "aria-label": t("Close"), onclick: () => this.messages.replaceChildren() },
+      "✕",
+    );
+    this.messages.replaceChildren(
+      ...(messages.length
+        ? [
+            h(
+              "div",
+              {},
+              messages.map((text) => h("p", {}, text)),
+            ),
+            close,
+          ]
+        : []),
+    );
   }
 
   /** A new picture starts moving by itself, unless its link names a step or the visitor wants no motion. */

@@ -1,19 +1,19 @@
 // The player: contour, surface, timeline, charts and inspector around one clock.
 
-import { keepAddress } from "../core/address.js";
 import { Charts } from "../charts/charts.js";
+import { keepAddress } from "../core/address.js";
 import { clock } from "../core/clock.js";
 import { h, setAttribute, setText } from "../core/dom.js";
 import { number } from "../core/format.js";
-import { Inspector } from "../panel/inspector.js";
-import { Legend } from "../panel/legend.js";
-import { Picture } from "./picture.js";
 import { server } from "../core/server.js";
-import { Stage2D } from "../stages/stage2d.js";
-import { Stage3D } from "../stages/stage3d.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { askWindow } from "../core/window.js";
+import { Inspector } from "../panel/inspector.js";
+import { Legend } from "../panel/legend.js";
+import { Stage2D } from "../stages/stage2d.js";
+import { Stage3D } from "../stages/stage3d.js";
+import { Picture } from "./picture.js";
 
 const FRAMES = 4; // of the moving contour are on the screen before the slower surface is made
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
@@ -22,17 +22,35 @@ export class Player extends Picture {
   /** `fixed`: a saved film, whose start cannot be moved because nobody would answer. */
   constructor(Plotly, node, { fixed = false } = {}) {
     super(node, fixed);
-    this.stages = { flat: h("div", { class: "dl-stage", "data-testid": "stage-2d", role: "img" }), deep: h("div", { class: "dl-stage", "data-testid": "stage-3d", role: "img", "aria-label": t("The loss surface in space") }) };
+    this.stages = {
+      flat: h("div", { class: "dl-stage", "data-testid": "stage-2d", role: "img" }),
+      deep: h("div", {
+        class: "dl-stage",
+        "data-testid": "stage-3d",
+        role: "img",
+        "aria-label": t("The loss surface in space"),
+      }),
+    };
     const charts = h("div", { class: "dl-charts" });
     const inspector = h("div", { class: "dl-inspector" });
     this.legend = new Legend(fixed);
     this.caption = h("h2", { class: "dl-gridtitle", hidden: !fixed });
-    this.root.append(this.messages, this.caption, h("div", { class: "dl-stages" }, this.stages.flat, this.stages.deep), this.legend.node, this.bar, h("div", { class: "dl-below" }, charts, inspector), this.summary);
+    this.root.append(
+      this.messages,
+      this.caption,
+      h("div", { class: "dl-stages" }, this.stages.flat, this.stages.deep),
+      this.legend.node,
+      this.bar,
+      h("div", { class: "dl-below" }, charts, inspector),
+      this.summary,
+    );
     const onStart = fixed ? null : (start, lane) => this.place(start, lane);
     this.flat = new Stage2D(Plotly, this.stages.flat, { onStart, onLook: fixed ? null : askWindow });
     this.deep = new Stage3D(Plotly, this.stages.deep, { onStart });
     this.charts = new Charts(Plotly, charts, { onSeek: (step) => clock.jump(step) });
-    this.inspector = new Inspector(inspector, { onLane: fixed ? null : (lane) => server.set("view", "inspected", lane) });
+    this.inspector = new Inspector(inspector, {
+      onLane: fixed ? null : (lane) => server.set("view", "inspected", lane),
+    });
     this.stops.push(store.onChange((kind, panel) => panel.id === 0 && this.onData(kind, panel)));
   }
 
@@ -101,7 +119,12 @@ export class Player extends Picture {
   account() {
     setAttribute(this.stages.flat, "aria-label", this.flat.describe());
     const lanes = (this.drawn ?? []).filter((lane) => !lane.hidden);
-    return lanes.map((lane) => `${lane.label}: ${t("loss")} ${number(lane.loss[Math.min(clock.shown, lane.loss.length - 1)], 3)}, ${lane.verdict}`).join("; ");
+    return lanes
+      .map(
+        (lane) =>
+          `${lane.label}: ${t("loss")} ${number(lane.loss[Math.min(clock.shown, lane.loss.length - 1)], 3)}, ${lane.verdict}`,
+      )
+      .join("; ");
   }
 
   resize() {

@@ -6,13 +6,31 @@ import { t } from "../core/text.js";
 
 export class Inspector {
   constructor(node, { onLane }) {
-    this.choice = h("select", { class: "dl-select", "aria-label": t("Lane to inspect"), "data-testid": "inspector-lane", disabled: !onLane });
+    this.choice = h("select", {
+      class: "dl-select",
+      "aria-label": t("Lane to inspect"),
+      "data-testid": "inspector-lane",
+      disabled: !onLane,
+    });
     this.choice.addEventListener("change", () => onLane(Number(this.choice.value)));
     this.caption = h("span", { class: "dl-caption" });
     this.body = h("tbody");
-    this.table = h("table", { class: "dl-numbers", "data-testid": "inspector" },
-      h("thead", {}, h("tr", {}, h("th", {}, ""), h("th", { scope: "col" }, "x"), h("th", { scope: "col" }, "y"))), this.body);
-    node.append(h("div", { class: "dl-tabs" }, h("span", { class: "dl-heading" }, t("Step inspector")), this.choice, this.caption), h("div", { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": t("Step inspector") }, this.table));
+    this.table = h(
+      "table",
+      { class: "dl-numbers", "data-testid": "inspector" },
+      h("thead", {}, h("tr", {}, h("th", {}, ""), h("th", { scope: "col" }, "x"), h("th", { scope: "col" }, "y"))),
+      this.body,
+    );
+    node.append(
+      h(
+        "div",
+        { class: "dl-tabs" },
+        h("span", { class: "dl-heading" }, t("Step inspector")),
+        this.choice,
+        this.caption,
+      ),
+      h("div", { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": t("Step inspector") }, this.table),
+    );
   }
 
   show(inspected, lanes) {
@@ -25,7 +43,16 @@ export class Inspector {
     if (!inspected) return;
     this.choice.value = inspected.lane;
     this.cells = inspected.rows.map(() => [h("td"), h("td")]);
-    this.body.replaceChildren(...inspected.rows.map((row, i) => h("tr", { title: row.help }, h("th", { scope: "row" }, h("b", {}, symbolNodes(row.symbol)), h("small", {}, row.label)), this.cells[i])));
+    this.body.replaceChildren(
+      ...inspected.rows.map((row, i) =>
+        h(
+          "tr",
+          { title: row.help },
+          h("th", { scope: "row" }, h("b", {}, symbolNodes(row.symbol)), h("small", {}, row.label)),
+          this.cells[i],
+        ),
+      ),
+    );
     this.setStep(this.step ?? 0);
   }
 
@@ -35,9 +62,14 @@ export class Inspector {
     if (!this.data) return;
     const { steps } = this.data;
     const n = Math.max(0, Math.min(Math.floor(step), steps - 1));
-    setText(this.caption, step >= steps ? t("last step, {n} → {m}", { n, m: n + 1 }) : t("step {n} → {m}", { n, m: n + 1 }));
+    setText(
+      this.caption,
+      step >= steps ? t("last step, {n} → {m}", { n, m: n + 1 }) : t("step {n} → {m}", { n, m: n + 1 }),
+    );
     this.data.rows.forEach((row, i) => {
-      [row.x, row.y].forEach((column, k) => setText(this.cells[i][k], column && n < column.length ? exact(column[n]) : "–"));
+      [row.x, row.y].forEach((column, k) =>
+        setText(this.cells[i][k], column && n < column.length ? exact(column[n]) : "–"),
+      );
     });
   }
 }

@@ -14,11 +14,13 @@ export class Legend {
     if (mark !== this.mark) {
       this.mark = mark;
       this.verdicts = shown.map(() => h("small"));
-      this.node.replaceChildren(...shown.map((lane, i) => {
-        const picture = swatch();
-        drawSwatch(picture, lane, colors);
-        return h("span", {}, picture, h("b", {}, lane.label), this.verdicts[i]);
-      }));
+      this.node.replaceChildren(
+        ...shown.map((lane, i) => {
+          const picture = swatch();
+          drawSwatch(picture, lane, colors);
+          return h("span", {}, picture, h("b", {}, lane.label), this.verdicts[i]);
+        }),
+      );
     }
     shown.forEach((lane, i) => setText(this.verdicts[i], lane.verdict));
   }

@@ -5,19 +5,20 @@ import { h, setAttribute, setText, svg } from "../core/dom.js";
 import { number, readNumber } from "../core/format.js";
 import { drawSwatch, swatch } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
-import { palette } from "../stages/plotly.js";
 import { server } from "../core/server.js";
-import { Slider } from "./slider.js";
 import { LOCAL } from "../core/share.js";
 import { store } from "../core/store.js";
 import { groupsOf, t } from "../core/text.js";
+import { palette } from "../stages/plotly.js";
+import { Slider } from "./slider.js";
 
 const ACTIONS = {
   hide: "M12 5C6 5 2.5 12 2.5 12S6 19 12 19s9.500-7 9.500-7S18 5 12 5zm0 11a4 4 0 1 1 0-8 4 4 0 0 1 0 8z",
   show: "M3 4.500 4.500 3 21 19.500 19.500 21zM12 5c6 0 9.500 7 9.500 7a17 17 0 0 1-3 3.800L8.500 6A9 9 0 0 1 12 5zM5 8.600A17 17 0 0 0 2.500 12S6 19 12 19a9 9 0 0 0 3-.5z",
   duplicate: "M8 3h12v13H8zM4 7h2v11h10v3H4z",
   reset: "M12 4a8 8 0 1 1-7.700 6h2.200A6 6 0 1 0 12 6v4L6.500 5.500 12 1z",
-  remove: "M5.500 4 12 10.500 18.500 4 20 5.500 13.500 12 20 18.500 18.500 20 12 13.500 5.500 20 4 18.500 10.500 12 4 5.500z",
+  remove:
+    "M5.500 4 12 10.500 18.500 4 20 5.500 13.500 12 20 18.500 18.500 20 12 13.500 5.500 20 4 18.500 10.500 12 4 5.500z",
 };
 
 export class Panel {
@@ -44,7 +45,12 @@ export class Panel {
     this.colors = palette(this.node);
     const seen = new Set();
     const nodes = data.cards.map((spec) => {
-      const mark = JSON.stringify([spec.at, spec.fields.map((f) => [f.type, f.name, f.options]), (spec.actions ?? []).map((a) => a.do), spec.buttons]);
+      const mark = JSON.stringify([
+        spec.at,
+        spec.fields.map((f) => [f.type, f.name, f.options]),
+        (spec.actions ?? []).map((a) => a.do),
+        spec.buttons,
+      ]);
       let card = this.cards.get(spec.at);
       if (!card || card.mark !== mark) card = new Card(spec, mark);
       this.cards.set(spec.at, card);
@@ -83,8 +89,19 @@ export class Panel {
 /** A button across the panel: a label, and where there is one, a text under it. */
 function wideButton(button) {
   const press = () => (button.local ? LOCAL[button.local](button) : server.act(button.at, button.do, button.with));
-  return h("button", { type: "button", class: button.text ? "dl-wide dl-story" : "dl-wide", "data-testid": button.testid, disabled: button.disabled, "aria-pressed": button.pressed === undefined ? null : String(button.pressed), onclick: press },
-    h("span", {}, button.label), button.text ? h("small", {}, button.text) : null);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: button.text ? "dl-wide dl-story" : "dl-wide",
+      "data-testid": button.testid,
+      disabled: button.disabled,
+      "aria-pressed": button.pressed === undefined ? null : String(button.pressed),
+      onclick: press,
+    },
+    h("span", {}, button.label),
+    button.text ? h("small", {}, button.text) : null,
+  );
 }
 
 class Card {
@@ -100,13 +117,39 @@ class Card {
     this.note = h("p", { class: "dl-note" });
     const heads = this.fields.filter(([, field]) => field.head).map(([, field]) => field.node);
     const rest = this.fields.filter(([, field]) => !field.head).map(([, field]) => field.node);
-    this.node = h("section", { class: "dl-card", "data-testid": spec.testid, "aria-label": spec.name },
-      h("div", { class: "dl-cardhead" }, this.swatch, this.title, heads, h("span", { class: "dl-actions" }, this.buttons)), rest, (spec.buttons ?? []).map(wideButton), this.note, this.status);
+    this.node = h(
+      "section",
+      { class: "dl-card", "data-testid": spec.testid, "aria-label": spec.name },
+      h(
+        "div",
+        { class: "dl-cardhead" },
+        this.swatch,
+        this.title,
+        heads,
+        h("span", { class: "dl-actions" }, this.buttons),
+      ),
+      rest,
+      (spec.buttons ?? []).map(wideButton),
+      this.note,
+      this.status,
+    );
   }
 
   actionButton(spec, action) {
-    return h("button", { type: "button", class: "dl-icon", "data-testid": `${spec.testid}-${action.do}`, onclick: () => this.act(action.do) },
-      svg("svg", { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" }, svg("path", { fill: "currentColor" })));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "dl-icon",
+        "data-testid": `${spec.testid}-${action.do}`,
+        onclick: () => this.act(action.do),
+      },
+      svg(
+        "svg",
+        { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" },
+        svg("path", { fill: "currentColor" }),
+      ),
+    );
   }
 
   act(action) {
@@ -158,7 +201,8 @@ class Card {
 }
 
 function makeField(card, field, who) {
-  const testId = field.testid ?? (card.lane === undefined ? `${card.at}-${field.name}` : `param-${card.lane}-${field.name}`);
+  const testId =
+    field.testid ?? (card.lane === undefined ? `${card.at}-${field.name}` : `param-${card.lane}-${field.name}`);
   const change = (value) => server.set(field.at ?? card.at, field.name, value, who());
   return FIELDS[field.type](field, testId, change, card);
 }
@@ -170,41 +214,102 @@ const FIELDS = {
   },
   select(field, testId, change) {
     const option = ([value, label]) => h("option", { value }, label);
-    const select = h("select", { class: "dl-select", "data-testid": testId, "aria-label": field.label },
-      field.groups ? groupsOf(field.groups).map(([label, options]) => h("optgroup", { label }, options.map(option))) : field.options.map(option));
+    const select = h(
+      "select",
+      { class: "dl-select", "data-testid": testId, "aria-label": field.label },
+      field.groups
+        ? groupsOf(field.groups).map(([label, options]) => h("optgroup", { label }, options.map(option)))
+        : field.options.map(option),
+    );
     select.addEventListener("change", () => change(select.value));
     const node = field.head ? select : h("label", { class: "dl-row" }, h("span", {}, field.label), select);
-    return { node, head: field.head, update: (spec) => { select.value = spec.value; setAttribute(select, "title", spec.help); } };
+    return {
+      node,
+      head: field.head,
+      update: (spec) => {
+        select.value = spec.value;
+        setAttribute(select, "title", spec.help);
+      },
+    };
   },
   switch(field, testId, change) {
     const box = h("input", { type: "checkbox", "data-testid": `${testId}-box` });
     box.addEventListener("change", () => change(box.checked));
-    return { node: h("label", { class: "dl-row dl-switch", "data-testid": testId, title: field.help }, box, h("span", {}, field.label)), update: (spec) => { box.checked = spec.value; } };
+    return {
+      node: h(
+        "label",
+        { class: "dl-row dl-switch", "data-testid": testId, title: field.help },
+        box,
+        h("span", {}, field.label),
+      ),
+      update: (spec) => {
+        box.checked = spec.value;
+      },
+    };
   },
   number(field, testId, change) {
-    const box = h("input", { type: "text", inputmode: "decimal", class: "dl-box", "data-testid": testId, spellcheck: "false", autocomplete: "off" });
+    const box = h("input", {
+      type: "text",
+      inputmode: "decimal",
+      class: "dl-box",
+      "data-testid": testId,
+      spellcheck: "false",
+      autocomplete: "off",
+    });
     box.addEventListener("change", () => {
       const value = readNumber(box.value);
       const good = Number.isFinite(value);
       setAttribute(box, "aria-invalid", good ? null : "true");
       if (good) change(value);
     });
-    return { node: h("label", { class: "dl-row" }, h("span", {}, field.label), box), update: (spec) => { if (document.activeElement !== box || !box.matches("[aria-invalid]")) box.value = spec.value; } };
+    return {
+      node: h("label", { class: "dl-row" }, h("span", {}, field.label), box),
+      update: (spec) => {
+        if (document.activeElement !== box || !box.matches("[aria-invalid]")) box.value = spec.value;
+      },
+    };
   },
   point(field, testId, change) {
-    const boxes = ["x", "y"].map((axis) => h("input", { type: "text", inputmode: "decimal", class: "dl-box", "data-testid": `${testId}-${axis}`, "aria-label": `${field.label}, ${axis}`, spellcheck: "false", autocomplete: "off" }));
+    const boxes = ["x", "y"].map((axis) =>
+      h("input", {
+        type: "text",
+        inputmode: "decimal",
+        class: "dl-box",
+        "data-testid": `${testId}-${axis}`,
+        "aria-label": `${field.label}, ${axis}`,
+        spellcheck: "false",
+        autocomplete: "off",
+      }),
+    );
     for (const box of boxes)
       box.addEventListener("change", () => {
         const point = boxes.map(({ value }) => readNumber(value));
         boxes.forEach((each, i) => setAttribute(each, "aria-invalid", Number.isFinite(point[i]) ? null : "true"));
         if (point.every(Number.isFinite)) change(point);
       });
-    const update = (spec) => boxes.forEach((box, i) => { if (document.activeElement !== box || !box.matches("[aria-invalid]")) box.value = spec.value[i]; });
+    const update = (spec) =>
+      boxes.forEach((box, i) => {
+        if (document.activeElement !== box || !box.matches("[aria-invalid]")) box.value = spec.value[i];
+      });
     return { node: h("div", { class: "dl-row" }, h("span", {}, field.label), boxes), update };
   },
   text(field, testId, change) {
-    const box = h("input", { type: "text", class: "dl-box dl-formula", "data-testid": testId, spellcheck: "false", autocomplete: "off", maxlength: field.maxlength, placeholder: field.placeholder });
+    const box = h("input", {
+      type: "text",
+      class: "dl-box dl-formula",
+      "data-testid": testId,
+      spellcheck: "false",
+      autocomplete: "off",
+      maxlength: field.maxlength,
+      placeholder: field.placeholder,
+    });
     box.addEventListener("change", () => change(box.value));
-    return { node: h("label", { class: "dl-row dl-column" }, h("span", {}, field.label), box), update: (spec) => { if (document.activeElement !== box && !spec.wrong) box.value = spec.value; setAttribute(box, "aria-invalid", spec.wrong ? "true" : null); } };
+    return {
+      node: h("label", { class: "dl-row dl-column" }, h("span", {}, field.label), box),
+      update: (spec) => {
+        if (document.activeElement !== box && !spec.wrong) box.value = spec.value;
+        setAttribute(box, "aria-invalid", spec.wrong ? "true" : null);
+      },
+    };
   },
 };

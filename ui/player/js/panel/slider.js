@@ -3,8 +3,8 @@
 import { h, setAttribute, symbolNodes } from "../core/dom.js";
 import { boxText, number, readNumber } from "../core/format.js";
 import { MEANT } from "../core/hold.js";
-import { POSITIONS, stepped, toPosition, toValue } from "./scale.js";
 import { t } from "../core/text.js";
+import { POSITIONS, stepped, toPosition, toValue } from "./scale.js";
 
 const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 100, PageDown: -100 }; // positions
 
@@ -12,15 +12,31 @@ export class Slider {
   /** spec: {name, label, symbol, help, min, max, scale, whole, value, default, domain}; onChange(value) while it is dragged. */
   constructor(spec, testId, { onChange }) {
     this.onChange = onChange;
-    this.range = h("input", { type: "range", class: "dl-range", min: 0, max: POSITIONS, step: 1, "aria-label": spec.label });
-    this.box = h("input", { type: "text", class: "dl-box", inputmode: "decimal", spellcheck: "false", autocomplete: "off", "aria-label": t("{name}, exact value", { name: spec.label }) });
+    this.range = h("input", {
+      type: "range",
+      class: "dl-range",
+      min: 0,
+      max: POSITIONS,
+      step: 1,
+      "aria-label": spec.label,
+    });
+    this.box = h("input", {
+      type: "text",
+      class: "dl-box",
+      inputmode: "decimal",
+      spellcheck: "false",
+      autocomplete: "off",
+      "aria-label": t("{name}, exact value", { name: spec.label }),
+    });
     this.reset = h("button", { type: "button", class: "dl-reset", onclick: () => this.choose(this.spec.default) }, "↺");
     this.symbol = h("span", { class: "dl-symbol" });
     this.range.addEventListener("input", () => this.slid());
     this.listenToFingers();
     this.range.addEventListener("keydown", (event) => this.press(event, KEYS[event.key]));
     this.box.addEventListener("change", () => this.typed());
-    this.box.addEventListener("blur", () => { if (this.refused) this.show(this.value); });
+    this.box.addEventListener("blur", () => {
+      if (this.refused) this.show(this.value);
+    });
     this.box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.typed();
       if (event.key === "ArrowUp" || event.key === "ArrowDown") this.press(event, 10 * KEYS[event.key]);
@@ -32,7 +48,8 @@ export class Slider {
   update(spec) {
     this.spec = spec;
     this.node.title = spec.help;
-    if (spec.symbol !== this.shown) this.symbol.replaceChildren(...symbolNodes(spec.symbol), spec.words ? h("small", {}, spec.words) : "");
+    if (spec.symbol !== this.shown)
+      this.symbol.replaceChildren(...symbolNodes(spec.symbol), spec.words ? h("small", {}, spec.words) : "");
     this.symbol.classList.toggle("dl-word", /^(\p{L}{3,}|\p{Script=Hangul})/u.test(spec.symbol));
     this.shown = spec.symbol;
     this.reset.title = t("Back to {value}", { value: number(spec.default, 6) });
@@ -72,7 +89,8 @@ export class Slider {
   /** A finger that scrolls the page past a slider does not move it: one that means it goes sideways, or taps. */
   listenToFingers() {
     this.range.addEventListener("pointerdown", (event) => {
-      this.finger = event.pointerType === "touch" ? { x: event.clientX, y: event.clientY, meant: false, value: this.value } : null;
+      this.finger =
+        event.pointerType === "touch" ? { x: event.clientX, y: event.clientY, meant: false, value: this.value } : null;
     });
     this.range.addEventListener("pointermove", (event) => {
       if (!this.finger || this.finger.meant) return;
@@ -80,7 +98,12 @@ export class Slider {
       this.finger.meant = across > MEANT && across > Math.abs(event.clientY - this.finger.y);
     });
     this.range.addEventListener("pointerup", (event) => {
-      if (this.finger && !this.finger.meant && Math.hypot(event.clientX - this.finger.x, event.clientY - this.finger.y) < MEANT) this.tapped(event.clientX);
+      if (
+        this.finger &&
+        !this.finger.meant &&
+        Math.hypot(event.clientX - this.finger.x, event.clientY - this.finger.y) < MEANT
+      )
+        this.tapped(event.clientX);
       this.finger = null;
     });
     this.range.addEventListener("pointercancel", () => {

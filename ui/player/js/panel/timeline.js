@@ -16,18 +16,52 @@ const ICONS = {
 };
 
 export function icon(name) {
-  return svg("svg", { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" }, svg("path", { d: ICONS[name], fill: "currentColor" }));
+  return svg(
+    "svg",
+    { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" },
+    svg("path", { d: ICONS[name], fill: "currentColor" }),
+  );
 }
 
 export class Timeline {
   constructor(node, clock, { onFullScreen }) {
     this.clock = clock;
-    const button = (name, label, action) => h("button", { type: "button", class: "dl-button", title: label, "aria-label": label, "data-testid": `timeline-${name}`, onclick: action }, icon(name));
-    this.play = h("button", { type: "button", class: "dl-button dl-play", "data-testid": "timeline-play", onclick: () => clock.toggle() });
-    this.scrub = h("input", { type: "range", class: "dl-range dl-scrub", min: 0, step: 1, "aria-label": t("Step shown"), "data-testid": "timeline-scrub" });
+    const button = (name, label, action) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "dl-button",
+          title: label,
+          "aria-label": label,
+          "data-testid": `timeline-${name}`,
+          onclick: action,
+        },
+        icon(name),
+      );
+    this.play = h("button", {
+      type: "button",
+      class: "dl-button dl-play",
+      "data-testid": "timeline-play",
+      onclick: () => clock.toggle(),
+    });
+    this.scrub = h("input", {
+      type: "range",
+      class: "dl-range dl-scrub",
+      min: 0,
+      step: 1,
+      "aria-label": t("Step shown"),
+      "data-testid": "timeline-scrub",
+    });
     this.scrub.addEventListener("input", () => clock.jump(Number(this.scrub.value)));
     this.counter = h("output", { class: "dl-counter", "data-testid": "timeline-step" });
-    this.speed = h("select", { class: "dl-select", "aria-label": t("Speed"), title: t("Speed") }, SPEEDS.map((s) => h("option", { value: s, selected: s === clock.speed }, `×${s === 0.25 ? "¼" : s === 0.5 ? "½" : s}`)));
+    this.speed = h(
+      "select",
+      { class: "dl-select", "aria-label": t("Speed"), title: t("Speed") },
+      SPEEDS.map((s) =>
+        h("option", { value: s, selected: s === clock.speed }, `×${s === 0.25 ? "¼" : s === 0.5 ? "½" : s}`),
+      ),
+    );
     this.speed.addEventListener("change", () => clock.set({ speed: Number(this.speed.value) }));
     this.loop = button("loop", t("Repeat"), () => clock.set({ loop: !clock.loop }));
     node.append(

@@ -27,7 +27,9 @@ export function bestEye(scene, start, away = 1) {
       (grid.low + grid.high) / 2 + (eye.z / ASPECT.z) * (grid.high - grid.low),
     ];
     // Seen from the usual side (x to the right) when it makes no difference.
-    const seen = inside.filter(([x, y]) => !hidden(grid, at, x, y, grid.at(x, y))).length + 0.02 * inside.length * Math.cos(bearing + Math.PI / 2 + 0.5);
+    const seen =
+      inside.filter(([x, y]) => !hidden(grid, at, x, y, grid.at(x, y))).length +
+      0.02 * inside.length * Math.cos(bearing + Math.PI / 2 + 0.5);
     if (!best || seen > best.seen) best = { seen, eye };
   }
   return { x: away * best.eye.x, y: away * best.eye.y, z: away * best.eye.z };

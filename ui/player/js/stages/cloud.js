@@ -4,9 +4,9 @@
 import { h, setText } from "../core/dom.js";
 import { drawMarker, drawMinimum, laneColor } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
+import { t } from "../core/text.js";
 import { Stage2D } from "./stage2d.js";
 import { drawStarts } from "./starts.js";
-import { t } from "../core/text.js";
 
 export const OUTSIDE = 65535;
 
@@ -46,10 +46,18 @@ export function eachParticle(cloud, step, put) {
 /** The point that is spoken of: a cross in a ring. */
 function drawPoint(context, x, y, colors) {
   context.setLineDash([]);
-  for (const [width, color] of [[4, colors.background], [1.8, colors.text]]) {
+  for (const [width, color] of [
+    [4, colors.background],
+    [1.8, colors.text],
+  ]) {
     context.beginPath();
     context.arc(x, y, 8, 0, 2 * Math.PI);
-    for (const [dx, dy] of [[1, 0], [0, 1], [-1, 0], [0, -1]]) {
+    for (const [dx, dy] of [
+      [1, 0],
+      [0, 1],
+      [-1, 0],
+      [0, -1],
+    ]) {
       context.moveTo(x + 4 * dx, y + 4 * dy);
       context.lineTo(x + 13 * dx, y + 13 * dy);
     }
@@ -135,6 +143,9 @@ export class CloudStage extends Stage2D {
   }
 
   describe() {
-    return t("{n} particles of {label} over the contour of the loss", { n: this.cloud?.particles ?? 0, label: this.cloud?.label ?? "" });
+    return t("{n} particles of {label} over the contour of the loss", {
+      n: this.cloud?.particles ?? 0,
+      label: this.cloud?.label ?? "",
+    });
   }
 }

@@ -3,8 +3,8 @@
 import { overlayCanvas } from "../core/dom.js";
 import { laneColor, laneDash } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
-import { Axes } from "./plotly.js";
 import { t } from "../core/text.js";
+import { Axes } from "./plotly.js";
 
 const KINDS = ["circle", "square"]; // of the two classes
 
@@ -34,21 +34,37 @@ export class DataStage {
     const groups = new Map();
     samples.a.forEach((a, i) => {
       const name = `${samples.held[i] ? 1 : 0}${spec.line ? 0 : samples.label[i]}`;
-      if (!groups.has(name)) groups.set(name, { x: [], y: [], held: samples.held[i], kind: spec.line ? 0 : samples.label[i] });
+      if (!groups.has(name))
+        groups.set(name, { x: [], y: [], held: samples.held[i], kind: spec.line ? 0 : samples.label[i] });
       groups.get(name).x.push(a);
       groups.get(name).y.push(samples.b[i]);
     });
     return [...groups.values()].map(({ x, y, held, kind }) => ({
-      type: "scatter", mode: "markers", x, y,
+      type: "scatter",
+      mode: "markers",
+      x,
+      y,
       name: [spec.line ? "" : spec.classes[kind], held ? t("validation") : t("training")].filter(Boolean).join(", "),
-      marker: { size: 5.5, symbol: KINDS[kind] + (held ? "-open" : ""), color: kind ? (colors.dark ? "#d7dde8" : "#3d4759") : colors.muted, opacity: held ? 0.75 : 0.6 },
+      marker: {
+        size: 5.5,
+        symbol: KINDS[kind] + (held ? "-open" : ""),
+        color: kind ? (colors.dark ? "#d7dde8" : "#3d4759") : colors.muted,
+        opacity: held ? 0.75 : 0.6,
+      },
       hovertemplate: "%{x:.3~g}, %{y:.3~g}<extra></extra>",
     }));
   }
 
   layout() {
     const { colors, spec } = this;
-    const axis = (title) => ({ title: { text: title, standoff: 4, font: { size: 12 } }, color: colors.muted, gridcolor: colors.grid, zeroline: false, nticks: 6, tickfont: { size: 11 } });
+    const axis = (title) => ({
+      title: { text: title, standoff: 4, font: { size: 12 } },
+      color: colors.muted,
+      gridcolor: colors.grid,
+      zeroline: false,
+      nticks: 6,
+      tickfont: { size: 11 },
+    });
     return {
       margin: { l: 46, r: 8, t: 26, b: 36 },
       paper_bgcolor: "rgba(0,0,0,0)",
@@ -108,7 +124,10 @@ export class DataStage {
     const w = valueAt(lane.y, this.step);
     const [a, b] = ends(this.plot._fullLayout.xaxis.range, this.plot._fullLayout.yaxis.range, this.spec.line, u, w);
     if (!a || !Number.isFinite(a[1]) || !Number.isFinite(b[1])) return;
-    for (const [width, color, dash] of [[4.5, this.colors.background, []], [2.4, laneColor(lane, this.colors.dark), laneDash(lane)]]) {
+    for (const [width, color, dash] of [
+      [4.5, this.colors.background, []],
+      [2.4, laneColor(lane, this.colors.dark), laneDash(lane)],
+    ]) {
       context.beginPath();
       context.moveTo(this.axes.x(a[0]), this.axes.y(a[1]));
       context.lineTo(this.axes.x(b[0]), this.axes.y(b[1]));
@@ -126,8 +145,19 @@ export class DataStage {
 
 /** Two points of the line on either side of the picture: w·1 + u·x for a line, u·x + w·y = 0 for a boundary. */
 export function ends([x0, x1], [y0, y1], line, u, w) {
-  if (line) return [[x0, u * x0 + w], [x1, u * x1 + w]];
+  if (line)
+    return [
+      [x0, u * x0 + w],
+      [x1, u * x1 + w],
+    ];
   if (u === 0 && w === 0) return [null, null];
-  if (Math.abs(w) * (x1 - x0) >= Math.abs(u) * (y1 - y0) * 1e-6 && w !== 0) return [[x0, (-u * x0) / w], [x1, (-u * x1) / w]];
-  return [[0, y0], [0, y1]];
+  if (Math.abs(w) * (x1 - x0) >= Math.abs(u) * (y1 - y0) * 1e-6 && w !== 0)
+    return [
+      [x0, (-u * x0) / w],
+      [x1, (-u * x1) / w],
+    ];
+  return [
+    [0, y0],
+    [0, y1],
+  ];
 }

@@ -4,7 +4,15 @@ import { laneColor, laneDash, laneShape } from "../core/marks.js";
 import { CONFIG } from "./plotly.js";
 
 // Plotly's names of our shapes, where it has others.
-const SYMBOLS = { triangle: "triangle-up", down: "triangle-down", cross: "x", spark: "star-diamond", plus: "cross", bar: "line-ew", ring: "circle-open" };
+const SYMBOLS = {
+  triangle: "triangle-up",
+  down: "triangle-down",
+  cross: "x",
+  spark: "star-diamond",
+  plus: "cross",
+  bar: "line-ew",
+  ring: "circle-open",
+};
 
 export class Figure {
   constructor(Plotly, node, { onPick }) {
@@ -52,25 +60,57 @@ function base(spec, colors) {
   };
 }
 
-const axis = (colors, title, more) => ({ title: { text: title, standoff: 4, font: { size: 12 } }, color: colors.muted, gridcolor: colors.grid, zeroline: false, fixedrange: true, tickfont: { size: 11 }, ...more });
+const axis = (colors, title, more) => ({
+  title: { text: title, standoff: 4, font: { size: 12 } },
+  color: colors.muted,
+  gridcolor: colors.grid,
+  zeroline: false,
+  fixedrange: true,
+  tickfont: { size: 11 },
+  ...more,
+});
 
 const KINDS = {
   strip(spec, colors) {
     const places = spec.ticks.map((_, i) => i);
     const traces = spec.lines.map((line) => ({
-      type: "scatter", mode: "lines+markers", x: places, y: line.values, name: line.label,
-      line: { color: laneColor(line, colors.dark), width: 2, dash: laneDash(line).map((length) => `${length}px`).join() || "solid" },
+      type: "scatter",
+      mode: "lines+markers",
+      x: places,
+      y: line.values,
+      name: line.label,
+      line: {
+        color: laneColor(line, colors.dark),
+        width: 2,
+        dash:
+          laneDash(line)
+            .map((length) => `${length}px`)
+            .join() || "solid",
+      },
       marker: { size: 8, symbol: SYMBOLS[laneShape(line)] ?? laneShape(line) },
       hovertemplate: `${line.label}: %{y:.0%}<extra></extra>`,
     }));
-    const here = { type: "line", xref: "x", yref: "paper", x0: spec.at, x1: spec.at, y0: 0, y1: 1, line: { color: colors.text, width: 1.2, dash: "dot" } };
+    const here = {
+      type: "line",
+      xref: "x",
+      yref: "paper",
+      x0: spec.at,
+      x1: spec.at,
+      y0: 0,
+      y1: 1,
+      line: { color: colors.text, width: 1.2, dash: "dot" },
+    };
     return {
       traces,
       layout: {
         showlegend: true,
         margin: { l: 52, r: 10, t: 24, b: 34 },
         shapes: [here],
-        xaxis: axis(colors, spec.x_label, { tickvals: places, ticktext: spec.ticks, range: [-0.4, places.length - 0.6] }),
+        xaxis: axis(colors, spec.x_label, {
+          tickvals: places,
+          ticktext: spec.ticks,
+          range: [-0.4, places.length - 0.6],
+        }),
         yaxis: axis(colors, "", { range: [-0.04, 1.04], tickformat: ".0%", nticks: 5 }),
       },
     };
@@ -78,9 +118,20 @@ const KINDS = {
 
   histogram(spec, colors) {
     const traces = spec.lines.map((line, i) => ({
-      type: i ? "scatter" : "bar", mode: i ? "lines" : undefined, x: spec.x, y: line.values, name: line.label,
+      type: i ? "scatter" : "bar",
+      mode: i ? "lines" : undefined,
+      x: spec.x,
+      y: line.values,
+      name: line.label,
       marker: { color: laneColor(line, colors.dark), opacity: 0.55 },
-      line: i ? { color: laneColor(line, colors.dark), width: 2, dash: line.dash ?? "solid", shape: line.steps ? "hvh" : "linear" } : undefined,
+      line: i
+        ? {
+            color: laneColor(line, colors.dark),
+            width: 2,
+            dash: line.dash ?? "solid",
+            shape: line.steps ? "hvh" : "linear",
+          }
+        : undefined,
       hovertemplate: `${line.label}: %{y:.2f}<extra></extra>`,
     }));
     return {

@@ -1,6 +1,12 @@
 // What all our Plotly plots have in common.
 
-export const CONFIG = { displaylogo: false, responsive: false, scrollZoom: true, doubleClick: "reset", displayModeBar: false };
+export const CONFIG = {
+  displaylogo: false,
+  responsive: false,
+  scrollZoom: true,
+  doubleClick: "reset",
+  displayModeBar: false,
+};
 
 /** The colours of the page, from Streamlit's theme, in the forms the pictures need. */
 export function palette(element) {
@@ -48,7 +54,8 @@ export class Axes {
     await this.Plotly.react(this.node, traces, layout, CONFIG);
     if (!this.ready) {
       this.ready = true;
-      for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_afterplot"]) this.node.on(event, () => this.onGeometry(event));
+      for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_afterplot"])
+        this.node.on(event, () => this.onGeometry(event));
     }
     this.onGeometry();
   }

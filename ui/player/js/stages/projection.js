@@ -14,7 +14,9 @@ export function multiply(a, b) {
 
 /** The inverse by Gauss–Jordan elimination; null where there is none. */
 export function invert(matrix) {
-  const rows = Array.from({ length: 4 }, (_, r) => [0, 1, 2, 3].map((c) => matrix[c * 4 + r]).concat([0, 1, 2, 3].map((c) => +(c === r))));
+  const rows = Array.from({ length: 4 }, (_, r) =>
+    [0, 1, 2, 3].map((c) => matrix[c * 4 + r]).concat([0, 1, 2, 3].map((c) => +(c === r))),
+  );
   for (let i = 0; i < 4; i++) {
     let pivot = i;
     for (let r = i + 1; r < 4; r++) if (Math.abs(rows[r][i]) > Math.abs(rows[pivot][i])) pivot = r;
@@ -134,7 +136,11 @@ const between = (a, b, s) => [0, 1, 2].map((i) => a[i] + s * (b[i] - a[i]));
 /** The part of a ray that lies in the box of the surface (the far plane of a scene is very far away); [] if none. */
 function inside(grid, near, far) {
   const room = 0.02 * (grid.high - grid.low || 1);
-  const box = [[grid.x0, grid.x1], [grid.y0, grid.y1], [grid.low - room, grid.high + room]];
+  const box = [
+    [grid.x0, grid.x1],
+    [grid.y0, grid.y1],
+    [grid.low - room, grid.high + room],
+  ];
   let enter = 0;
   let leave = 1;
   box.forEach(([low, high], i) => {

@@ -26,7 +26,11 @@ export function makeScene(data) {
 
 /** Make a window of what Python sent: losses above `base`, at coordinates closer together within its view. */
 export function makeWindow(data) {
-  return { ...data, z: Float64Array.from(data.z, (above) => data.base + above), rowsOf: rowsOf(data.x.length, data.y.length) };
+  return {
+    ...data,
+    z: Float64Array.from(data.z, (above) => data.base + above),
+    rowsOf: rowsOf(data.x.length, data.y.length),
+  };
 }
 
 /** The heights of a window on the scale of its scene, and the lowest and highest within its view. */
@@ -57,7 +61,10 @@ function roundStep(raw) {
 
 /** What makes rows for Plotly of values one after the other; null where there is none. */
 function rowsOf(columns, rows) {
-  return (values) => Array.from({ length: rows }, (_, r) => Array.from(values.subarray(r * columns, (r + 1) * columns), (v) => (Number.isFinite(v) ? v : null)));
+  return (values) =>
+    Array.from({ length: rows }, (_, r) =>
+      Array.from(values.subarray(r * columns, (r + 1) * columns), (v) => (Number.isFinite(v) ? v : null)),
+    );
 }
 
 function spread(low, high, count) {
@@ -79,7 +86,8 @@ export function lossTicks(z, zero, unit, show) {
   const ticks = [];
   for (const loss of losses) {
     const at = show(loss);
-    if (ticks.length === 0 || Math.abs(at - ticks.at(-1).at) > (show(high) - show(low)) / 9) ticks.push({ at, text: number(loss, 3) });
+    if (ticks.length === 0 || Math.abs(at - ticks.at(-1).at) > (show(high) - show(low)) / 9)
+      ticks.push({ at, text: number(loss, 3) });
   }
   return ticks;
 }
@@ -93,6 +101,7 @@ function decades(low, high) {
 function even(low, high) {
   const step = roundStep((high - low) / 4);
   const out = [];
-  for (let v = Math.ceil(low / step) * step; v <= high + step * 1e-9; v += step) out.push(Math.abs(v) < step * 1e-9 ? 0 : v);
+  for (let v = Math.ceil(low / step) * step; v <= high + step * 1e-9; v += step)
+    out.push(Math.abs(v) < step * 1e-9 ? 0 : v);
   return out;
 }

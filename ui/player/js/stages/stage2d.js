@@ -5,18 +5,28 @@ import { number } from "../core/format.js";
 import { holdPoint } from "../core/hold.js";
 import { drawMarker, drawMinimum, laneColor, laneDash } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
-import { Axes, colorscale } from "./plotly.js";
-import { heightsIn, levels } from "./scene.js";
-import { drawStarts, startsOf } from "./starts.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { windowFor } from "../core/window.js";
+import { Axes, colorscale } from "./plotly.js";
+import { heightsIn, levels } from "./scene.js";
+import { drawStarts, startsOf } from "./starts.js";
 
 const LEVELS = 18;
 const FURTHEST = 50; // times the view one can look to either side: of a surface narrower than a pixel Plotly makes no picture
 
 /** Digits that tell places in a view apart: the narrower, the more. */
-const digitsIn = ([x0, x1, y0, y1]) => Math.min(12, 4 + Math.max(0, Math.ceil(Math.log10(Math.max(Math.abs(x0), Math.abs(x1), Math.abs(y0), Math.abs(y1)) / Math.min(x1 - x0, y1 - y0)))));
+const digitsIn = ([x0, x1, y0, y1]) =>
+  Math.min(
+    12,
+    4 +
+      Math.max(
+        0,
+        Math.ceil(
+          Math.log10(Math.max(Math.abs(x0), Math.abs(x1), Math.abs(y0), Math.abs(y1)) / Math.min(x1 - x0, y1 - y0)),
+        ),
+      ),
+  );
 
 export class Stage2D {
   /** `compact`: one of several small ones, whose axes go without titles. */
@@ -33,7 +43,11 @@ export class Stage2D {
     node.append(this.plot);
     this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), (event) => this.geometryChanged(event));
     this.kept = keptPicture(this.axes.overlay); // the paths so far, which only grow while the clock runs
-    this.hold = holdPoint(node, { places: () => this.places(), move: (x, y, index) => this.moveStart(x, y, index), end: () => this.render() });
+    this.hold = holdPoint(node, {
+      places: () => this.places(),
+      move: (x, y, index) => this.moveStart(x, y, index),
+      end: () => this.render(),
+    });
     this.listenToFingers();
   }
 
@@ -101,7 +115,9 @@ export class Stage2D {
     const { scene, colors } = this;
     const seen = this.window?.key === scene.key ? this.window : scene;
     const own = seen === scene;
-    const { shown, low, high } = own ? { shown: scene.shown, low: scene.grid.low, high: scene.grid.high } : heightsIn(seen, scene);
+    const { shown, low, high } = own
+      ? { shown: scene.shown, low: scene.grid.low, high: scene.grid.high }
+      : heightsIn(seen, scene);
     const digits = own ? 4 : digitsIn(seen.view);
     return {
       type: "contour",
@@ -206,33 +222,50 @@ export class Stage2D {
     const middle = () => {
       const box = this.node.getBoundingClientRect();
       const [a, b] = [...fingers.values()];
-      return { at: this.axes.data((a[0] + b[0]) / 2 - box.left, (a[1] + b[1]) / 2 - box.top), apart: Math.hypot(a[0] - b[0], a[1] - b[1]) || 1 };
+      return {
+        at: this.axes.data((a[0] + b[0]) / 2 - box.left, (a[1] + b[1]) / 2 - box.top),
+        apart: Math.hypot(a[0] - b[0], a[1] - b[1]) || 1,
+      };
     };
-    this.node.addEventListener("pointerdown", (event) => {
-      if (event.pointerType !== "touch" || !this.axes.ready) return;
-      fingers.set(event.pointerId, [event.clientX, event.clientY]);
-      if (fingers.size === 2) this.pinched = { ...middle(), range: this.range() };
-    }, true);
-    this.node.addEventListener("pointermove", (event) => {
-      if (!fingers.has(event.pointerId)) return;
-      fingers.set(event.pointerId, [event.clientX, event.clientY]);
-      if (fingers.size !== 2) return;
-      const { at, apart, range } = this.pinched;
-      const factor = apart / middle().apart;
-      const around = (span, center) => span.map((v) => center + (v - center) * factor);
-      this.setRange({ x: around(range.x, at[0]), y: around(range.y, at[1]) });
-    }, true);
+    this.node.addEventListener(
+      "pointerdown",
+      (event) => {
+        if (event.pointerType !== "touch" || !this.axes.ready) return;
+        fingers.set(event.pointerId, [event.clientX, event.clientY]);
+        if (fingers.size === 2) this.pinched = { ...middle(), range: this.range() };
+      },
+      true,
+    );
+    this.node.addEventListener(
+      "pointermove",
+      (event) => {
+        if (!fingers.has(event.pointerId)) return;
+        fingers.set(event.pointerId, [event.clientX, event.clientY]);
+        if (fingers.size !== 2) return;
+        const { at, apart, range } = this.pinched;
+        const factor = apart / middle().apart;
+        const around = (span, center) => span.map((v) => center + (v - center) * factor);
+        this.setRange({ x: around(range.x, at[0]), y: around(range.y, at[1]) });
+      },
+      true,
+    );
     for (const end of ["pointerup", "pointercancel"])
-      this.node.addEventListener(end, (event) => {
-        fingers.delete(event.pointerId);
-        if (this.pinched && fingers.size === 0) this.onZoom?.(this.range());
-        if (fingers.size === 0) setTimeout(() => (this.pinched = null), 400); // after the click the browser makes of it
-      }, true);
+      this.node.addEventListener(
+        end,
+        (event) => {
+          fingers.delete(event.pointerId);
+          if (this.pinched && fingers.size === 0) this.onZoom?.(this.range());
+          if (fingers.size === 0) setTimeout(() => (this.pinched = null), 400); // after the click the browser makes of it
+        },
+        true,
+      );
   }
 
   /** Where starts can be taken hold of. */
   places() {
-    return this.onStart && this.axes.ready ? this.starts.map(({ start }) => [this.axes.x(start[0]), this.axes.y(start[1])]) : [];
+    return this.onStart && this.axes.ready
+      ? this.starts.map(({ start }) => [this.axes.x(start[0]), this.axes.y(start[1])])
+      : [];
   }
 
   moveStart(x, y, index) {
@@ -272,8 +305,20 @@ export class Stage2D {
     const py = this.axes.y;
     const lanes = this.lanes.filter((lane) => !lane.hidden);
     const kept = [this.lanes, this.colors, this.scene, this.axes.mark];
-    this.kept.frame(kept, this.step, (each) => this.axes.clip(each), (each, from, anew) => this.drawPaths(each, lanes, px, py, from, anew));
-    drawStarts(context, this.starts, ([x, y]) => [px(x), py(y)], this.lanes, this.colors, this.hold.held ? this.hold.index : -1);
+    this.kept.frame(
+      kept,
+      this.step,
+      (each) => this.axes.clip(each),
+      (each, from, anew) => this.drawPaths(each, lanes, px, py, from, anew),
+    );
+    drawStarts(
+      context,
+      this.starts,
+      ([x, y]) => [px(x), py(y)],
+      this.lanes,
+      this.colors,
+      this.hold.held ? this.hold.index : -1,
+    );
     for (const lane of lanes) this.drawNow(context, lane, px, py);
     context.restore();
     for (const lane of lanes) this.drawStray(this.axes.overlay.context, lane, px, py);

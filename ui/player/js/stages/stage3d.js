@@ -4,11 +4,11 @@ import { keptPicture, overlayCanvas } from "../core/dom.js";
 import { holdPoint, MEANT } from "../core/hold.js";
 import { drawMarker, drawMinimum, laneColor } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
+import { t } from "../core/text.js";
 import { ASPECT, bestEye } from "./camera.js";
 import { CONFIG, colorscale } from "./plotly.js";
 import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
 import { drawStarts, startsOf } from "./starts.js";
-import { t } from "../core/text.js";
 
 const LOW = 340; // pixels of height, below which the names of the axes need more room
 const CENTER = { x: 0, y: 0, z: -0.16 };
@@ -23,7 +23,11 @@ export class Stage3D {
     this.overlay = overlayCanvas(node);
     this.kept = keptPicture(this.overlay); // the paths so far, which only grow while the clock runs
     this.cache = new Map(); // lane hash -> what the surface hides of it, for the present camera
-    this.hold = holdPoint(node, { places: () => this.handles, move: (x, y, index) => this.moveStart(x, y, index), end: () => this.render() });
+    this.hold = holdPoint(node, {
+      places: () => this.handles,
+      move: (x, y, index) => this.moveStart(x, y, index),
+      end: () => this.render(),
+    });
     this.listenToCamera();
   }
 
@@ -44,7 +48,11 @@ export class Stage3D {
   }
 
   bestCamera() {
-    return { eye: bestEye(this.scene, this.start, this.node.clientHeight < LOW ? 1.12 : 1), center: CENTER, up: { x: 0, y: 0, z: 1 } };
+    return {
+      eye: bestEye(this.scene, this.start, this.node.clientHeight < LOW ? 1.12 : 1),
+      center: CENTER,
+      up: { x: 0, y: 0, z: 1 },
+    };
   }
 
   resetView() {
@@ -59,7 +67,8 @@ export class Stage3D {
   listenToCamera() {
     this.node.addEventListener("dblclick", () => this.resetView());
     // Plotly's own camera would jump when a finger comes down, and keep the page from being scrolled.
-    for (const kind of ["touchstart", "touchmove", "touchend"]) this.node.addEventListener(kind, (event) => event.stopPropagation(), { capture: true, passive: true });
+    for (const kind of ["touchstart", "touchmove", "touchend"])
+      this.node.addEventListener(kind, (event) => event.stopPropagation(), { capture: true, passive: true });
     let last = null;
     let turning = false;
     this.node.addEventListener("pointerdown", (event) => {
@@ -97,7 +106,19 @@ export class Stage3D {
       showscale: false,
       opacity: 1,
       lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.08, roughness: 0.9 },
-      contours: { z: { show: true, usecolormap: false, color: colors.line, width: 1, start: scene.grid.low, end: scene.grid.high, size: (scene.grid.high - scene.grid.low) / 18 || 1 }, x: { highlight: false }, y: { highlight: false } },
+      contours: {
+        z: {
+          show: true,
+          usecolormap: false,
+          color: colors.line,
+          width: 1,
+          start: scene.grid.low,
+          end: scene.grid.high,
+          size: (scene.grid.high - scene.grid.low) / 18 || 1,
+        },
+        x: { highlight: false },
+        y: { highlight: false },
+      },
       hovertemplate: `x %{x:.4~g}<br>y %{y:.4~g}<br>${t("loss")} %{customdata:.4~g}<extra></extra>`,
     };
   }
@@ -245,7 +266,12 @@ export class Stage3D {
     const height = (x, y) => this.scene.grid.at(x, y);
     const lanes = this.lanes.filter((lane) => !lane.hidden);
     const kept = [this.lanes, this.colors, this.scene, this.mark];
-    this.kept.frame(kept, Math.floor(this.step), (each) => clip(each, box), (each, from, anew) => this.drawPaths(each, lanes, point, from, anew));
+    this.kept.frame(
+      kept,
+      Math.floor(this.step),
+      (each) => clip(each, box),
+      (each, from, anew) => this.drawPaths(each, lanes, point, from, anew),
+    );
     const pixelOf = (start) => (this.scene.grid.contains(...start) ? point(...start, height(...start)) : null);
     this.handles = this.onStart ? this.starts.map(({ start }) => pixelOf(start) ?? [Infinity, Infinity]) : [];
     drawStarts(context, this.starts, pixelOf, this.lanes, this.colors, this.hold.held ? this.hold.index : -1);
@@ -259,7 +285,8 @@ export class Stage3D {
     if (anew) {
       const { grid } = this.scene;
       for (const [x, y] of this.scene.minima) if (grid.contains(x, y)) this.drawMinimum(context, x, y, point);
-      for (const lane of lanes) stroke(context, this.seen(lane, point).whole, laneColor(lane, this.colors.dark), 0.22, 1.1);
+      for (const lane of lanes)
+        stroke(context, this.seen(lane, point).whole, laneColor(lane, this.colors.dark), 0.22, 1.1);
     }
     for (const lane of lanes) this.drawWalked(context, lane, from, Math.floor(this.step), point);
   }

@@ -13,6 +13,13 @@ export function startsOf(lanes, shared) {
 export function drawStarts(context, starts, pixelOf, lanes, colors, held) {
   starts.forEach(({ start, lane }, i) => {
     const place = pixelOf(start);
-    if (place) drawStart(context, ...place, colors, i === held, lane === undefined ? colors.text : laneColor(lanes[lane], colors.dark));
+    if (place)
+      drawStart(
+        context,
+        ...place,
+        colors,
+        i === held,
+        lane === undefined ? colors.text : laneColor(lanes[lane], colors.dark),
+      );
   });
 }
