@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -161,12 +162,21 @@ def verdict(found: Result) -> str:
     if found.gone is not None:
         return _("left the picture for good at step {step}").format(step=found.gone)
     if found.reached:
-        step, (x, y) = found.reached
-        # Adding 0.0 turns −0.0, which rounding leaves, into 0.0.
-        place = {"x": round(x, 2) + 0.0, "y": round(y, 2) + 0.0}
-        text = _("reached ({x:.2f}, {y:.2f}) at step {step}").format(step=step, **place)
-        return text.replace("-", "−")
-    return _("still moving") if _moving(found) else _("came to rest elsewhere")
+        step, point = found.reached
+        return _placed(_("reached ({x:.2f}, {y:.2f}) at step {step}"), point, step=step)
+    if found.run.step_stopped[0] >= 0:
+        return _("no slope at step {step}").format(step=int(found.run.step_stopped[0]))
+    if _moving(found):
+        return _("still moving")
+    if found.run.surface.minima:
+        return _("came to rest elsewhere")
+    return _placed(_("came to rest at ({x:.2f}, {y:.2f})"), found.run.x[-1, :, 0].tolist())
+
+
+def _placed(template: str, point: Sequence[float], **values: int) -> str:
+    # Adding 0.0 turns −0.0, which rounding leaves, into 0.0.
+    x, y = (round(coordinate, 2) + 0.0 for coordinate in point)
+    return template.format(x=x, y=y, **values).replace("-", "−")
 
 
 def _moving(found: Result) -> bool:
