@@ -1,7 +1,7 @@
 """Carries a block of particles from one step to the next.
 
-Buffers of a block of n particles: `points` (2, 3, n) holds x, y and the loss of the step in hand and of the
-one before it, taking turns; `records` (2K, n) holds two rows for each recorded name.
+Buffers of a block of n particles: `points` (2, D + 1, n) holds the parameters and the loss of the step in
+hand and of the one before it, taking turns; `records` (D K, n) holds D rows for each of K recorded names.
 """
 
 from __future__ import annotations
@@ -50,16 +50,17 @@ class PlainEngine:
     reach = 0.0
 
     def __init__(self, task: Task, start: Array) -> None:
-        self.points = np.empty((2, 3, start.shape[1]))
-        self.points[:, :2] = start
-        self.records = np.empty((2 * len(task.names), start.shape[1]))
+        self._rows = rows = len(start)
+        self.points = np.empty((2, rows + 1, start.shape[1]))
+        self.points[:, :rows] = start
+        self.records = np.empty((rows * len(task.names), start.shape[1]))
         self._task = task
         self._state = task.optimizer.init(start)
 
     def evaluate(self, s: int) -> None:
         """Write the loss at position s beside it."""
         row = self.points[s % 2]
-        row[2] = self._task.evaluation.surface.value(row[0], row[1])
+        row[-1] = self._task.evaluation.loss.value(row[:-1])
 
     def stride(self, s: int) -> None:
         """Write position s + 1; the loss makes no difference here."""
@@ -67,17 +68,17 @@ class PlainEngine:
 
     def advance(self, s: int) -> None:
         """Write position s + 1, and the records of step s."""
-        task, x = self._task, self.points[s % 2, :2]
+        task, rows, x = self._task, self._rows, self.points[s % 2, :-1]
         task.evaluation.begin()
         lr = task.optimizer.lr * task.factors[s]
         done = task.optimizer.step(task.evaluation, x, self._state, np.float64(s + 1), lr)
         self._state = done.state
-        self.points[(s + 1) % 2, :2] = x + done.update
+        self.points[(s + 1) % 2, :-1] = x + done.update
         if task.names:
             found = {**done.state._asdict(), **done.info, "update": done.update}
             found["gradient"] = task.evaluation.first_gradient
             for k, name in enumerate(task.names):
-                self.records[2 * k : 2 * k + 2] = found[name]
+                self.records[rows * k : rows * (k + 1)] = found[name]
 
 
 def recorded_names(optimizer: Optimizer, evaluation: Evaluation, start: Array) -> tuple[tuple[str, ...], int]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optim_core.loss import Loss, loss_of, samples_of, second_derivatives
 from optim_core.noise import BatchNoise, BatchStream, NoiseStream, batch_lengths
 from optim_core.settings import Array
-from surfaces import DataSurface, Surface
+from surfaces import Surface
 
 
 @dataclass(frozen=True)
@@ -19,16 +22,21 @@ class Sampling:
     With `alike` every particle sees what particle 0 does.
     """
 
-    surface: Surface
+    surface: Surface | Loss
     noise: BatchNoise | None
     seed: int
     alike: bool = False
+
+    @cached_property
+    def loss(self) -> Any:
+        """What is descended, as a loss of points (D, N)."""
+        return loss_of(self.surface)
 
     @property
     def batches(self) -> bool:
         """Whether gradients are of true mini-batches."""
         size = 0 if self.noise is None else self.noise.batch_size
-        return isinstance(self.surface, DataSurface) and 0 < size < self.surface.samples
+        return 0 < size < samples_of(self.loss)
 
     @property
     def disturbed(self) -> bool:
@@ -37,8 +45,7 @@ class Sampling:
 
     def costs(self, steps: int) -> NDArray[np.int64]:
         """Samples that one gradient of each step costs, (steps,)."""
-        if isinstance(self.surface, DataSurface):
-            samples = self.surface.samples
+        if samples := samples_of(self.loss):
             size = samples if self.noise is None else min(self.noise.batch_size, samples)
             return batch_lengths(samples, size, steps)
         return np.full(steps, 1 if self.noise is None else self.noise.batch_size, dtype=np.int64)
@@ -48,9 +55,9 @@ class Sampling:
         noise, batches = None, None
         first, count = (0, 1) if self.alike else (first, count)
         if self.noise is not None and self.disturbed:
-            noise = NoiseStream(self.noise, self.seed, first, count)
-        if self.noise is not None and self.batches and isinstance(self.surface, DataSurface):
-            batches = BatchStream(self.surface.samples, self.noise.batch_size, self.seed, first, count)
+            noise = NoiseStream(self.noise, self.seed, first, count, self.loss.dimension)
+        if self.noise is not None and self.batches:
+            batches = BatchStream(samples_of(self.loss), self.noise.batch_size, self.seed, first, count)
         return noise, batches
 
 
@@ -58,12 +65,12 @@ class Evaluation:
     """The `Problem` of a block of particles; `begin` moves it on to the batch and noise of the next step."""
 
     def __init__(self, sampling: Sampling, first: int, count: int) -> None:
-        self.surface = sampling.surface
+        self.loss = sampling.loss
         self.batches = sampling.batches
         self.relative = sampling.noise is not None and sampling.noise.relative
         self._noise, self._batches = sampling.streams(first, count)
         self._count = count
-        self.noise = np.zeros((2, count)) if self._noise else None
+        self.noise = np.zeros((self.loss.dimension, count)) if self._noise else None
         self._batch: NDArray[np.intp] | None = None
         self.asked = 0
         self.first_gradient: Array | None = None
@@ -78,27 +85,31 @@ class Evaluation:
             self._batch = batch if len(batch) == self._count else np.repeat(batch, self._count, axis=0)
 
     def gradient(self, x: Array) -> Array:
-        """The gradient (2, N) at `x` as this step sees it."""
+        """The gradient (D, N) at `x` as this step sees it."""
         g = self.clean_gradient(x)
         if self.noise is not None:
-            g = g + (self.noise * np.hypot(g[0], g[1]) if self.relative else self.noise)
+            g = g + (self.noise * np.hypot.reduce(g) if self.relative else self.noise)
         if not self.asked:
             self.first_gradient = g
         self.asked += 1
         return g
 
     def clean_gradient(self, x: Array) -> Array:
-        """The gradient (2, N) at `x` over the batch of this step, or over everything."""
-        if self._batch is not None and isinstance(self.surface, DataSurface):
-            return self.surface.batch_gradient(x[0], x[1], self._batch)
-        return self.surface.gradient(x[0], x[1])
+        """The gradient (D, N) at `x` over the batch of this step, or over everything."""
+        if self._batch is not None:
+            batch: Array = self.loss.batch_gradient(x, self._batch)
+            return batch
+        whole: Array = self.loss.gradient(x)
+        return whole
 
     def value(self, x: Array) -> Array:
-        """The loss (N,) at `x` over the batch of this step, or over everything; without noise."""
-        if self._batch is not None and isinstance(self.surface, DataSurface):
-            return self.surface.batch_value(x[0], x[1], self._batch)
-        return self.surface.value(x[0], x[1])
+        """The loss (N,) at `x` over the batch of this step where that is known, or over everything."""
+        if self._batch is not None and hasattr(self.loss, "batch_value"):
+            batch: Array = self.loss.batch_value(x, self._batch)
+            return batch
+        whole: Array = self.loss.value(x)
+        return whole
 
     def hessian(self, x: Array) -> Array:
         """The Hessian (2, 2, N) at `x` over everything."""
-        return self.surface.hessian(x[0], x[1])
+        return second_derivatives(self.loss, x)

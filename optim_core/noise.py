@@ -85,20 +85,20 @@ class BatchNoise:
 
 
 class NoiseStream:
-    """The noise of the particles `first` … `first + count − 1`, one step after the other."""
+    """The noise on each of `rows` parameters of particles `first` … `first + count − 1`, step after step."""
 
-    def __init__(self, noise: BatchNoise, seed: int, first: int, count: int) -> None:
+    def __init__(self, noise: BatchNoise, seed: int, first: int, count: int, rows: int = 2) -> None:
         groups = range(first // GROUP, -(-(first + count) // GROUP))
         self._noise = noise
         self._streams = [_generator(seed, 0, group) for group in groups]
         self._inside = slice(first - groups.start * GROUP, first - groups.start * GROUP + count)
-        self._drawn = np.empty((0, 2, len(groups) * GROUP))
+        self._drawn = np.empty((0, rows, len(groups) * GROUP))
         self._next = 0
 
     def step(self) -> Array:
-        """The noise (2, count) of the next step."""
+        """The noise (rows, count) of the next step."""
         if self._next == len(self._drawn):
-            shape = (_STEPS_AT_ONCE, 2, GROUP)
+            shape = (_STEPS_AT_ONCE, self._drawn.shape[1], GROUP)
             self._drawn = np.concatenate([self._noise.draw(rng, shape) for rng in self._streams], axis=2)
             self._next = 0
         self._next += 1

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from optim_core.engine import Task
+from optim_core.loss import Plane
 from optim_core.program import State, check_sources, needed
 from optim_core.settings import Array
 from optim_core.tape import Node, Tape, Untraceable, pair
@@ -18,13 +19,17 @@ class TracedProblem:
     def __init__(self, tape: Tape, task: Task) -> None:
         self._tape = tape
         self._evaluation = task.evaluation
+        loss = task.evaluation.loss
+        if not isinstance(loss, Plane):
+            raise Untraceable("a loss of any number of parameters")
+        self._surface = loss.surface
         noise = task.evaluation.noise
         self.noise = None if noise is None else tape.input(noise)
         self.asked: list[Any] = []
 
     def gradient(self, x: Any) -> Any:
         """The gradient (2, n), with the noise of the step."""
-        surface = self._evaluation.surface
+        surface = self._surface
         if surface.elementwise and not self._evaluation.batches:
             self._tape.verbatim = True
             g: Any = self._tape.call(pair, *surface._gradient(x[0], x[1]), shape=x.shape)
@@ -32,7 +37,7 @@ class TracedProblem:
         else:
             g = self._tape.call(self._measured_gradient, x, shape=x.shape)
         if self.noise is not None:
-            g = g + (self.noise * np.hypot(g[0], g[1]) if self._evaluation.relative else self.noise)
+            g = g + (self.noise * np.hypot.reduce(g) if self._evaluation.relative else self.noise)
         self.asked.append(g)
         return g
 
@@ -46,7 +51,7 @@ class TracedProblem:
 
     def loss(self, x: Any) -> Any:
         """The loss (n,) over all samples, without noise."""
-        surface = self._evaluation.surface
+        surface = self._surface
         if surface.elementwise:
             # The sum gives a constant loss the shape of a row.
             self._tape.verbatim = True
@@ -59,7 +64,7 @@ class TracedProblem:
         out[...] = self._evaluation.clean_gradient(x)
 
     def _measured_loss(self, x: Array, out: Array) -> None:
-        out[...] = self._evaluation.surface.value(x[0], x[1])
+        out[...] = self._surface.value(x[0], x[1])
 
 
 class Recording:

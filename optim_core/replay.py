@@ -20,7 +20,7 @@ from optim_core.program import (
 )
 from optim_core.recording import Recording
 from optim_core.settings import Array
-from optim_core.tape import Kind, Node
+from optim_core.tape import Kind, Node, Untraceable
 
 LONG = 256  # particles, from which on a block is worth a second program
 
@@ -32,6 +32,8 @@ class ReplayEngine:
     """
 
     def __init__(self, task: Task, start: Array, losses: bool = True) -> None:
+        if len(start) != 2:
+            raise Untraceable("other than two parameters")
         n, steps = start.shape[1], len(task.factors)
         self.points = np.empty((2, 3, n))
         self.points[:, :2] = start

@@ -42,16 +42,16 @@ def stops(
 ) -> NDArray[np.int64]:
     """The step (N,) from which each particle rests for want of a slope, −1 where there is none.
 
-    `held` (3, N) is where the particles are held, with the loss there; `diverged` (N,) says from which step
-    on; `unclear` (N,) whether the position that was not finite was NaN, as it is after a slope that is.
+    `held` (D + 1, N) is where the particles are held, with the loss there; `diverged` (N,) says from which
+    step on; `unclear` (N,) whether the position that was not finite was NaN, as it is after a slope that is.
     """
     stopped = np.full(len(diverged), -1, dtype=np.int64)
     asked = np.flatnonzero(unclear & (diverged > 0))
     if not len(asked):
         return stopped
-    x, y, _ = held[:, asked]
+    here = held[:-1, asked]
     with np.errstate(all="ignore"):
-        own = np.isnan(tasks(slice(0, 1), Evaluation).evaluation.surface.gradient(x, y)).any(axis=0)
+        own = np.isnan(tasks(slice(0, 1), Evaluation).evaluation.loss.gradient(here)).any(axis=0)
         stopped[asked[own]] = diverged[asked[own]] - 1
         _elsewhere(tasks, start, asked[~own], diverged, stopped)
     return stopped

@@ -1,9 +1,11 @@
 """What an optimizer is: settings, a memory, and one rule that turns a gradient into an update.
 
-Arrays of points have the shape (2, N): the row is the coordinate, the column the particle. A rule never
-moves a particle; it returns the update and somebody else (`simulate`) adds it. It is written with NumPy's
-ufuncs, operators and `np.where` only, without loops or branches on values, so that it can be recorded once
-and replayed fast, and printed as it stands. (A rule that must branch on values still runs, only slower.)
+Arrays of points have the shape (D, N), D = 2 on a surface: the row is the coordinate, the column the
+particle. A rule works on each element alike, or with sums and norms over the rows (`np.add.reduce`,
+`np.hypot.reduce`), and does not know how many there are. It never moves a particle; it returns the update and
+somebody else (`simulate`) adds it. It is written with NumPy's ufuncs, operators and `np.where` only, without
+loops or branches on values, so that it can be recorded once and replayed fast, and printed as it stands. (A
+rule that must branch on values still runs, only slower.)
 """
 
 from __future__ import annotations

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optim_core.rule import Optimizer
 from optim_core.settings import Array
-from surfaces import Surface
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """The path of N particles over T steps.
+    """The path of N particles over T steps on a loss of D parameters, 2 on a surface.
 
     A particle whose position or loss at step t is not finite has `step_diverged` t: from t on it stays where
     it was at t − 1 (at its start if t is 0), its loss repeats and what was recorded of it is NaN.
@@ -25,20 +25,21 @@ class Run:
     From t on it stays where it is, its loss repeats, and what was recorded of step t and later is NaN.
 
     Attributes:
-        x: positions (T + 1, 2, N), `x[0]` the start; the last ones only, (1, 2, N), with keep="last".
+        surface: the surface, or any other loss, that was descended.
+        x: positions (T + 1, D, N), `x[0]` the start; the last ones only, (1, D, N), with keep="last".
         loss: loss without noise, over all samples, at those positions, (T + 1, N) or (1, N).
         step_diverged: first step (N,) that was not finite, −1 where there is none.
         step_stopped: step (N,) at which there was no slope to follow, −1 where there is none.
         samples: gradients of single samples paid before each position, (T + 1,).
         lr: learning rate of each step after the schedule, (T,), or (T, N) if it has one a particle.
-        gradient: with record=True the gradient (T, 2, N) that the rule asked for first, with its noise; of
+        gradient: with record=True the gradient (T, D, N) that the rule asked for first, with its noise; of
             nesterov in the look-ahead form that is the one at the point ahead.
-        update: with record=True what each rule added to the position, (T, 2, N).
-        state: with record=True every other quantity of the steps by name, each (T, 2, N), as it was *after*
+        update: with record=True what each rule added to the position, (T, D, N).
+        state: with record=True every other quantity of the steps by name, each (T, D, N), as it was *after*
             the gradient of that step came in; "rate" is the effective rate of each coordinate.
     """
 
-    surface: Surface
+    surface: Any
     optimizer: Optimizer
     x: Array
     loss: Array
@@ -62,5 +63,5 @@ class Run:
 
     @property
     def rate(self) -> Array | None:
-        """The effective rate (T, 2, N), where update = − rate × direction; None without record=True."""
+        """The effective rate (T, D, N), where update = − rate × direction; None without record=True."""
         return self.state.get("rate")

@@ -1,6 +1,6 @@
 """Runs an optimizer over a surface: thousands of particles at once, in blocks that stay in the cache.
 
-Positions have the shape (2, N). Step s = 0 … steps − 1 leads from position s to position s + 1.
+Positions have the shape (D, N), D = 2 on a surface. Step s = 0 … steps − 1 leads from position s to s + 1.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from optim_core import single
 from optim_core.engine import Engine, PlainEngine, Task, recorded_names
 from optim_core.evaluation import Evaluation, Sampling
+from optim_core.loss import Loss, Plane
 from optim_core.noise import BatchNoise
 from optim_core.replay import LONG, ReplayEngine
 from optim_core.resting import stops
@@ -56,7 +57,7 @@ class _Plan:
 
 
 def simulate(
-    surface: Surface,
+    surface: Surface | Loss,
     opt: Optimizer,
     start: ArrayLike,
     steps: int = 300,
@@ -70,12 +71,12 @@ def simulate(
 ) -> Run:
     """Let `opt` walk `steps` steps over `surface` from `start` and return the `Run`.
 
-    `start` is one point (2,) or N points (2, N). One start with array-valued hyperparameters (N,) is repeated
-    for each of them. With `noise`, gradients are of batches (data surfaces) or carry noise (all others); the
-    draws depend on `seed`, step and particle only; with `alike` every particle draws what particle 0 does, so
-    that a sweep over settings meets the same noise in each. `record` keeps everything the rule computed;
-    `keep="last"` keeps the last position only and holds nothing else of the path in memory. Same arguments,
-    same bits.
+    `surface` may also be any `Loss` of D parameters. `start` is one point (D,) or N points (D, N). One start
+    with array-valued hyperparameters (N,) is repeated for each of them. With `noise`, gradients are of
+    batches (losses over samples) or carry noise (all others); the draws depend on `seed`, step and particle
+    only; with `alike` every particle draws what particle 0 does, so that a sweep over settings meets the same
+    noise in each. `record` keeps everything the rule computed; `keep="last"` keeps the last position only and
+    holds nothing else of the path in memory. Same arguments, same bits.
 
     Particles never influence each other, and a particle that leaves the finite numbers stays where it last
     was finite: see `Run`. Nothing raises or warns because of numbers.
@@ -85,8 +86,8 @@ def simulate(
             hyperparameter has another length than start, or record is asked for with keep="last".
     """
     _check(steps, seed, record, keep)
-    x = _starts(opt, start)
     sampling = Sampling(surface, noise, seed, alike)
+    x = _starts(opt, start, sampling.loss.dimension)
     factors = np.ones(steps) if schedule is None else schedule(np.arange(steps), steps)
     with np.errstate(all="ignore"):
         names, asked = recorded_names(opt.at(slice(0, 1)), Evaluation(sampling, 0, 1), x)
@@ -99,19 +100,19 @@ def simulate(
 
 
 def _all(plan: _Plan, facts: dict[str, Any]) -> Run:
-    steps, count = len(plan.factors), plan.start.shape[1]
-    path = np.empty((steps + 1, 3, count))
-    records = np.empty((steps, 2 * len(plan.names), count))
+    steps, (rows, count) = len(plan.factors), plan.start.shape
+    path = np.empty((steps + 1, rows + 1, count))
+    records = np.empty((steps, rows * len(plan.names), count))
 
-    surface = plan.sampling.surface
+    loss = plan.sampling.loss
     # The losses of a few particles are soonest known together, when all positions are.
-    together = surface.elementwise and count < LONG
+    together = isinstance(loss, Plane) and loss.surface.elementwise and count < LONG
 
     def walk(particles: slice) -> None:
         if count == 1 and together:
             try:
                 single.walk(plan.task(particles), plan.start, path[..., 0], records[..., 0])
-                path[:, 2] = surface.value(path[:, 0], path[:, 1])
+                path[:, 2] = loss.surface.value(path[:, 0], path[:, 1])
                 return
             except (Untraceable, ArithmeticError, ValueError):
                 pass  # it takes arrays
@@ -127,7 +128,7 @@ def _all(plan: _Plan, facts: dict[str, Any]) -> Run:
             engine.evaluate(steps)
         path[steps, :, particles] = engine.points[steps % 2]
         if together:
-            path[:, 2, particles] = surface.value(path[:, 0, particles], path[:, 1, particles])
+            path[:, 2, particles] = loss.surface.value(path[:, 0, particles], path[:, 1, particles])
 
     _in_blocks(walk, count)
     diverged, unclear = _settle(path)
@@ -135,11 +136,11 @@ def _all(plan: _Plan, facts: dict[str, Any]) -> Run:
     diverged[stopped >= 0] = -1
     for i in np.flatnonzero((diverged >= 0) | (stopped >= 0)):
         records[max(diverged[i], stopped[i]) :, :, i] = np.nan
-    found = {name: records[:, 2 * k : 2 * k + 2] for k, name in enumerate(plan.names)}
+    found = {name: records[:, rows * k : rows * (k + 1)] for k, name in enumerate(plan.names)}
     gradient, update = found.pop("gradient", None), found.pop("update", None)
     return Run(
-        x=path[:, :2],
-        loss=path[:, 2],
+        x=path[:, :-1],
+        loss=path[:, -1],
         step_diverged=diverged,
         step_stopped=stopped,
         gradient=gradient,
@@ -150,8 +151,8 @@ def _all(plan: _Plan, facts: dict[str, Any]) -> Run:
 
 
 def _last(plan: _Plan, facts: dict[str, Any]) -> Run:
-    steps, count = len(plan.factors), plan.start.shape[1]
-    end = np.empty((1, 3, count))
+    steps, (rows, count) = len(plan.factors), plan.start.shape
+    end = np.empty((1, rows + 1, count))
     diverged = np.full(count, -1, dtype=np.int64)
     unclear = np.zeros(count, dtype=bool)
 
@@ -170,7 +171,7 @@ def _last(plan: _Plan, facts: dict[str, Any]) -> Run:
     _in_blocks(walk, count)
     stopped = stops(plan.task, plan.start, end[0], diverged, unclear)
     diverged[stopped >= 0] = -1
-    return Run(x=end[:, :2], loss=end[:, 2], step_diverged=diverged, step_stopped=stopped, **facts)
+    return Run(x=end[:, :-1], loss=end[:, -1], step_diverged=diverged, step_stopped=stopped, **facts)
 
 
 class _Guard:
@@ -182,7 +183,7 @@ class _Guard:
     def __init__(self, engine: Engine, diverged: NDArray[np.int64], unclear: NDArray[np.bool_]) -> None:
         self._engine = engine
         self._points = engine.points
-        self._flat = [side[:2].reshape(-1) for side in engine.points]
+        self._flat = [side[:-1].reshape(-1) for side in engine.points]
         self._evaluated = -1
         self._diverged = diverged
         self._unclear = unclear
@@ -210,7 +211,7 @@ class _Guard:
         lost = np.flatnonzero(~self._finite.all(axis=0) & (self._diverged < 0))
         if len(lost):
             self._diverged[lost] = s
-            self._unclear[lost] = np.isnan(now[:2, lost]).any(axis=0)
+            self._unclear[lost] = np.isnan(now[:-1, lost]).any(axis=0)
             self._held = np.flatnonzero(self._diverged >= 0)
             if s:
                 now[:, lost] = before[:, lost]
@@ -226,7 +227,7 @@ def _settle(path: Array) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     unclear = np.zeros(len(diverged), dtype=bool)
     for i in np.flatnonzero(diverged >= 0):
         step = int(diverged[i])
-        unclear[i] = np.isnan(path[step, :2, i]).any()
+        unclear[i] = np.isnan(path[step, :-1, i]).any()
         path[step:, :, i] = path[max(step - 1, 0), :, i]
     return diverged, unclear
 
@@ -250,11 +251,11 @@ def _rates(opt: Optimizer, factors: Array) -> Array:
     return rates
 
 
-def _starts(opt: Optimizer, start: ArrayLike) -> Array:
+def _starts(opt: Optimizer, start: ArrayLike, rows: int) -> Array:
     x = np.array(start, dtype=float)
-    if x.ndim not in (1, 2) or x.shape[0] != 2 or x.size == 0:
-        raise ValueError(f"start must have the shape (2,) or (2, N), got {x.shape}")
-    x = x.reshape(2, -1)
+    if x.ndim not in (1, 2) or x.shape[0] != rows or x.size == 0:
+        raise ValueError(f"start must have the shape ({rows},) or ({rows}, N), got {x.shape}")
+    x = x.reshape(rows, -1)
     lengths = {p.name: len(v) for p in opt.hyperparameters if np.ndim(v := getattr(opt, p.name))}
     if x.shape[1] == 1 and lengths:
         x = np.repeat(x, max(lengths.values()), axis=1)

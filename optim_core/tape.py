@@ -136,6 +136,8 @@ class Tracer(NDArrayOperatorsMixin):
         return self.node.shape
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        if method == "reduce" and len(inputs) == 1 and not options:
+            return ufunc(inputs[0][0], inputs[0][1])
         if method != "__call__" or options or ufunc.nout != 1:
             raise Untraceable(f"{ufunc.__name__}.{method} with {sorted(options)}")
         return _simplified(self.tape, ufunc, inputs)

@@ -47,7 +47,7 @@ class SAM(Optimizer):
 
     def step(self, f: Problem, x: Array, state: Velocity, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
-        norm = np.hypot(g[0], g[1])
+        norm = np.hypot.reduce(g)
         ascent = self.rho * np.where(norm > 0, g / norm, 0.0)
         g_sharp = f.gradient(x + ascent)
         v = self.momentum * state.v + g_sharp
@@ -134,7 +134,7 @@ class Backtracking(Optimizer):
     def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
         here = f.value(x)
-        slope = g[0] * g[0] + g[1] * g[1]
+        slope = np.add.reduce(g * g)
         alpha = np.zeros_like(here) + lr
         for _ in range(_MAX_SHRINKS):
             enough = f.value(x - alpha * g) <= here - self.c * alpha * slope
