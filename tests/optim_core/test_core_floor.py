@@ -9,9 +9,11 @@ import optim_core
 PROGRAM = """
 import sys
 import optim_core
+import optim_core.studies
 from surfaces import SURFACES
 optim_core.simulate(SURFACES["bowl"], optim_core.OPTIMIZERS["adam"](), (1, 1))
 above = {"streamlit", "plotly", "pandas", "ui", "torch", "optax", "jax", "keras", "sympy", "matplotlib"}
+above |= {"dask", "distributed", "scipy"}
 print(sorted(above & set(sys.modules)))
 """
 

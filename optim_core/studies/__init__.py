@@ -1,0 +1,6 @@
+"""What many runs tell together: NumPy only, and any executor to spread them over."""
+
+from optim_core.studies.basins import Basins, basins
+from optim_core.studies.pieces import Cancelled
+
+__all__ = ["Basins", "Cancelled", "basins"]

@@ -1,0 +1,226 @@
+"""Where every start of a window ends: one run a cell, told apart by the place it comes to rest."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optim_core.rule import Optimizer
+from optim_core.schedules import Schedule
+from optim_core.settings import Array
+from optim_core.studies.cells import Task, Whole, nearest, piece_size, stays_from, walk
+from optim_core.studies.checks import check_execution, check_numbers, check_reach, check_whole, checked_view
+from optim_core.studies.pieces import Progress, Question, carry_out
+from optim_core.studies.resting import MOST, grouped, resting, tenth
+from surfaces import Surface
+from surfaces.surface import View
+
+DIVERGED: Final = -1
+ELSEWHERE: Final = -2
+REACH: Final = 1e-2
+_RESTING = -3  # until it is known where the others rest
+
+
+@dataclass(frozen=True, eq=False)
+class Basins:
+    """A map of ends.
+
+    Cell (r, c) started at x = linspace(x_min, x_max, columns)[c], y = linspace(y_min, y_max, rows)[r].
+
+    Attributes:
+        ends: the known minima, then other resting points, lowest first, (K, 2).
+        known: how many of them are known minima.
+        label: index into `ends`, −1 where the run diverged, −2 where it ended elsewhere, (rows, columns).
+        step: first step from which the run stays within `reach` of its end, −1 where it has none.
+        loss: loss at the last step.
+    """
+
+    surface: Surface
+    optimizer: Optimizer
+    view: View
+    steps: int
+    schedule: Schedule | None
+    reach: float
+    ends: Array
+    known: int
+    label: Whole
+    step: Whole
+    loss: Array
+
+    @property
+    def rows(self) -> int:
+        """Cells from bottom to top."""
+        return int(self.label.shape[0])
+
+    @property
+    def columns(self) -> int:
+        """Cells from left to right."""
+        return int(self.label.shape[1])
+
+    def start(self, row: int, column: int) -> tuple[float, float]:
+        """Where the run of a cell started."""
+        x, y = axes(self.view, self.columns, self.rows)
+        return float(x[column]), float(y[row])
+
+    @cached_property
+    def shares(self) -> Array:
+        """The parts (K,) of all cells that reach each end."""
+        counts: Array = np.bincount(self.label[self.label >= 0], minlength=len(self.ends)).astype(float)
+        return counts / self.label.size
+
+    @property
+    def diverged(self) -> float:
+        """The part of all cells that diverged."""
+        return float(np.mean(self.label == DIVERGED))
+
+    @property
+    def elsewhere(self) -> float:
+        """The part of all cells that ended at no end."""
+        return float(np.mean(self.label == ELSEWHERE))
+
+
+class _Piece(NamedTuple):
+    """Cells `first` … `stop` − 1, counted along the rows."""
+
+    task: Task
+    optimizer: Optimizer
+    view: View
+    columns: int
+    rows: int
+    first: int
+    stop: int
+
+
+class _Answer(NamedTuple):
+    """Label (known minima only), step and loss of each cell (n,); of those that rest (k,), where (2, k)."""
+
+    label: NDArray[np.int32]
+    step: NDArray[np.int32]
+    loss: Array
+    place: Array
+    isolated: NDArray[np.bool_]
+
+
+def basins(
+    surface: Surface,
+    opt: Optimizer,
+    view: View | None = None,
+    columns: int = 200,
+    rows: int = 200,
+    steps: int = 300,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    cancelled: Question | None = None,
+    *,
+    reach: float = REACH,
+    schedule: Schedule | None = None,
+) -> Basins:
+    """Run `opt` from every cell of `view` (that of the surface, if None) and tell where each run ends.
+
+    A run has reached an end if its last position is within `reach` of it. Ends are the known minima, and all
+    places where other runs rest: they stay within `reach` during the last tenth of the steps of a point
+    where the gradient is zero, or do not move at all. Ends closer to each other than `reach` are one.
+
+    The pieces go to `executor`, or to two threads; `progress(done, all)` is told how many cells are done, and
+    `cancelled()` is asked now and then, both in the thread of the caller. Same arguments, same bits.
+
+    Raises:
+        ValueError: an argument is not an allowed value; the message names it.
+        Cancelled: `cancelled()` was true.
+    """
+    view = checked_view(surface.view if view is None else view)
+    for name, value, least in (("columns", columns, 1), ("rows", rows, 1), ("steps", steps, 0)):
+        check_whole(name, value, least)
+    check_numbers(opt)
+    check_reach(reach)
+    check_execution(executor, progress, cancelled)
+    minima = tuple((float(x), float(y)) for x, y in surface.minima)
+    task = Task(surface, int(steps), schedule, minima, float(reach))
+    collected = _Collected(task, int(rows) * int(columns))
+    pieces = _cut(task, opt, view, int(columns), int(rows))
+    if progress is not None:
+        progress(0, collected.cells)
+    for number, answer in carry_out(_work, pieces, executor, cancelled):
+        collected.add(pieces[number], answer)
+        if progress is not None:
+            progress(collected.done, collected.cells)
+    ends = collected.ends()
+    shape = int(rows), int(columns)
+    found = {name: getattr(collected, name).reshape(shape) for name in ("label", "step", "loss")}
+    return Basins(surface, opt, view, task.steps, schedule, task.reach, ends, len(minima), **found)
+
+
+def axes(view: View, columns: int, rows: int) -> tuple[Array, Array]:
+    """Where the columns are in x (columns,), and the rows in y (rows,)."""
+    x_min, x_max, y_min, y_max = view
+    return np.linspace(x_min, x_max, columns), np.linspace(y_min, y_max, rows)
+
+
+def _cut(task: Task, opt: Optimizer, view: View, columns: int, rows: int) -> list[_Piece]:
+    cells, size = rows * columns, piece_size(task.surface, task.steps)
+    return [
+        _Piece(task, opt, view, columns, rows, first, min(first + size, cells))
+        for first in range(0, cells, size)
+    ]
+
+
+def _work(piece: _Piece) -> _Answer:
+    """Walk the runs of a piece; a function of the module, so that processes can be asked for it."""
+    task = piece.task
+    x, y = axes(piece.view, piece.columns, piece.rows)
+    row, column = np.divmod(np.arange(piece.first, piece.stop), piece.columns)
+    found = walk(task, piece.optimizer, np.stack([x[column], y[row]]))
+    minima = np.array(task.minima).reshape(-1, 2).T
+    label, apart = nearest(found.end, minima)
+    label[~(apart <= task.reach)] = ELSEWHERE
+    label[found.step_diverged >= 0] = DIVERGED
+    target = found.end.copy()
+    at_minimum = label >= 0
+    target[:, at_minimum] = minima[:, label[at_minimum]]
+    others = np.flatnonzero(label == ELSEWHERE)
+    rest = resting(task.surface, found.x[-tenth(task.steps) :, :, others], task.reach)
+    target[:, others] = rest.place
+    step = stays_from(found.x, target, task.reach)
+    # Who merely passes by the place at the end does not rest there.
+    here = rest.here & (step[others] <= task.steps + 1 - tenth(task.steps))
+    label[others[here]] = _RESTING
+    step[(label == ELSEWHERE) | (label == DIVERGED)] = -1
+    place, isolated = rest.place[:, here], rest.isolated[here]
+    return _Answer(label.astype(np.int32), step.astype(np.int32), found.loss, place, isolated)
+
+
+class _Collected:
+    """What the pieces found, in the places of their cells, whichever came first."""
+
+    def __init__(self, task: Task, cells: int) -> None:
+        self._task = task
+        self.cells, self.done = cells, 0
+        self.label, self.step = np.empty(cells, dtype=np.int64), np.empty(cells, dtype=np.int64)
+        self.loss = np.empty(cells)
+        self._rests: dict[int, tuple[Array, NDArray[np.bool_]]] = {}
+
+    def add(self, piece: _Piece, answer: _Answer) -> None:
+        """Put the answer of a piece where it belongs."""
+        inside = slice(piece.first, piece.stop)
+        self.label[inside], self.step[inside], self.loss[inside] = answer.label, answer.step, answer.loss
+        self._rests[piece.first] = answer.place, answer.isolated
+        self.done += piece.stop - piece.first
+
+    def ends(self) -> Array:
+        """All ends (K, 2), once every piece is in; labels of the resting points are set to them."""
+        known, surface = np.array(self._task.minima).reshape(-1, 2).T, self._task.surface
+        rests = [self._rests[first] for first in sorted(self._rests)]
+        points, isolated = (np.concatenate(parts, axis=-1) for parts in zip(*rests, strict=True))
+        room = max(0, MOST - known.shape[1])
+        places, number = grouped(points, isolated, known, self._task.reach, room)
+        order = np.lexsort((places[1], places[0], surface.value(places[0], places[1])))
+        rank = np.append(np.argsort(order) + known.shape[1], ELSEWHERE)
+        resting_cells = np.flatnonzero(self.label == _RESTING)
+        self.label[resting_cells] = rank[number]
+        self.step[resting_cells[number < 0]] = -1
+        return np.concatenate([known, places[:, order]], axis=1).T
