@@ -30,7 +30,6 @@ from ui.compare import cards as comparison_cards
 from ui.compare.comparison import DEFAULT, Comparison
 from ui.compare.link import comparison_from_query, comparison_query
 from ui.compare.session import ComparisonSession
-from ui.noise import cards as noise_cards
 from ui.noise.link import DEFAULT as NOISE_DEFAULT
 from ui.noise.link import noise_from_query, noise_query
 from ui.noise.session import NoiseSession
@@ -174,7 +173,7 @@ def _side_shown(comparison: Comparison, wrong: str) -> list[Any]:
 
 
 def _noise_shown(setup: NoiseSetup, wrong: str) -> list[Any]:
-    return noise_cards.part_cards(setup)
+    return setup.shown.cards(setup)
 
 
 PAGES = {

@@ -15,9 +15,7 @@ from ui.compare import page as side_by_side
 from ui.compare.comparison import Comparison
 from ui.compare.session import ComparisonSession
 from ui.noise.link import noise_from_query
-from ui.noise.pictures import PICTURES
 from ui.noise.setup import NoiseSetup
-from ui.noise.words import WORDS
 from ui.page.choices import FORMULA, SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.message import Problem
@@ -94,9 +92,9 @@ def test_any_comparison_is_drawn(x, y, text):
 
 
 def draw_noise(setup: NoiseSetup) -> None:
-    picture = PICTURES[setup.section](setup)
+    picture = setup.shown.picture(setup)
     check_drawable({**picture, "surface": scene(picture["surface"])})
-    assert all(isinstance(text, str) and text for text in WORDS[setup.section](setup))
+    assert all(isinstance(text, str) and text for text in setup.shown.explain(setup))
 
 
 SMALL = {

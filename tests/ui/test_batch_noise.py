@@ -10,18 +10,26 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optim_core import OPTIMIZERS, simulate
+from optim_core.studies.batches import (
+    EarlyStop,
+    condition,
+    early_stop,
+    matched_sigma,
+    rate_limit,
+    single_errors,
+)
+from optim_core.studies.cloud import quantiles, starts
+from optim_core.studies.minima import ends_flat
 from surfaces import SURFACES
-from ui.noise.batches import Stop, condition, data_surface, drawn_samples, early_stop, laps, rate_limit, ticks
-from ui.noise.cards import part_cards
-from ui.noise.cloud import MARGIN, OUTSIDE, POINTS, affordable, cloud, pack, quantiles, starts, task_of
+from ui.export.table import columns_csv
+from ui.noise.batches import Batches, batch_runs, data_surface, spaced, ticks
+from ui.noise.cloud import Spread, affordable, cloud, task_of
+from ui.noise.gaussian import Gaussian, error_of, matched_clouds, surface_of
 from ui.noise.link import DEFAULT
-from ui.noise.matched import matched_sigma, shape, single_errors, surface_of, twins
-from ui.noise.minima import BATCHES, ends_flat, strip, wells
-from ui.noise.pictures import PICTURES
+from ui.noise.minima import BATCHES, Minima, minima_cloud, strip
+from ui.noise.packing import MARGIN, OUTSIDE, POINTS, pack
 from ui.noise.session import noise_edits
-from ui.noise.setup import SECTIONS, Batches, Matched, Minima, NoiseSetup, Spread
-from ui.noise.table import table_text
-from ui.noise.words import WORDS, spaced
+from ui.noise.setup import SECTIONS, NoiseSetup
 from ui.page.numerals import number
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,9 +94,9 @@ def test_the_legend_and_the_table_tell_the_true_loss_also_below_zero():
     )
     median = np.quantile(run.loss[-1], 0.5, method="inverted_cdf")
     assert median < -10.0
-    last = table_text(setup).splitlines()
+    last = columns_csv(setup.shown.columns(setup)).splitlines()
     assert float(dict(zip(last[0].split(","), last[-1].split(","), strict=True))["median"]) == median
-    picture = PICTURES["cloud"](setup)
+    picture = SECTIONS["cloud"].picture(setup)
     assert f"loss in the end {number(median, 3)} " in picture["legend"][0]["verdict"]
     drawn = picture["series"]["median"].to_numpy()[-1]
     assert drawn == pytest.approx(median - SURFACES["styblinski_tang"].value(-2.903534, -2.903534), rel=1e-4)
@@ -98,7 +106,7 @@ def test_what_diverges_counts_as_infinitely_bad_and_is_counted():
     found = cloud(task_of(changed({"at": "lane:0", "name": "lr", "value": 0.05})))
     assert found.diverged == found.series["diverged"][-1] > 0
     assert found.series["q90"][-1] == np.inf
-    gone = PICTURES["cloud"](changed({"at": "lane:0", "name": "lr", "value": 5.0}))
+    gone = SECTIONS["cloud"].picture(changed({"at": "lane:0", "name": "lr", "value": 5.0}))
     assert gone["legend"][0]["verdict"] == "all diverged"
     assert list(quantiles(np.array([[1.0, np.inf, 2.0, 3.0]]), (0.5, 0.9))) == [2.0, np.inf]
 
@@ -122,7 +130,7 @@ def test_particles_are_reduced_where_they_would_take_too_long_and_the_card_says_
     )
     count = task_of(setup).particles
     assert 200 <= count < 1000
-    assert f"{count} particles" in next(c for c in part_cards(setup) if c["at"] == "spread")["note"]
+    assert f"{count} particles" in next(c for c in setup.shown.cards(setup) if c["at"] == "spread")["note"]
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "sam", "backtracking"])
@@ -144,18 +152,18 @@ def test_data_have_batches_of_their_own_and_sigma_is_extra():
     there = {"at": "surface", "name": "key", "value": "penguins"}
     setup = changed(there)
     assert setup.cloud.noise.sigma == 0.0
-    words = " ".join(WORDS["cloud"](setup))
+    words = " ".join(SECTIONS["cloud"].explain(setup))
     assert "4 of the 342 samples" in words
     assert "σ" not in words
     more = changed(there, {"at": "noise", "name": "sigma", "value": 3.0})
     assert "σ = 3 is extra noise that is added to them, of standard deviation σ/√B = 1.5." in " ".join(
-        WORDS["cloud"](more)
+        SECTIONS["cloud"].explain(more)
     )
     back = {"at": "surface", "name": "key", "value": "himmelblau"}
     assert changed(there, back).cloud.noise == DEFAULT.cloud.noise
-    quiet = WORDS["cloud"](changed({"at": "noise", "name": "sigma", "value": 0.0}))
+    quiet = SECTIONS["cloud"].explain(changed({"at": "noise", "name": "sigma", "value": 0.0}))
     assert "σ is 0" in quiet[1]
-    assert "σ/√B = 20 " in WORDS["cloud"](DEFAULT)[1]
+    assert "σ/√B = 20 " in SECTIONS["cloud"].explain(DEFAULT)[1]
 
 
 # Sharp and flat
@@ -172,7 +180,7 @@ def test_the_map_of_basins_agrees_with_descent():
 
 def test_the_default_shows_the_effect():
     """At the batch size shown SGD is on its way out of the sharp minimum, and SAM has left it."""
-    sgd, sam = wells("sgd", Minima()), wells("sam", Minima())
+    sgd, sam = minima_cloud("sgd", Minima()), minima_cloud("sam", Minima())
     assert sgd.sharp[0] > 0.95
     assert 0.3 < sgd.flat[-1] < 0.8
     assert sam.flat[-1] > 0.9
@@ -202,24 +210,26 @@ def test_larger_rates_leave_with_larger_batches():
 
 def test_a_full_batch_stays_in_the_minimum_it_started_in():
     for kind, expected in (("sharp", 0.0), ("both", 0.5)):
-        found = wells("sgd", Minima.of(kind, batch_size=1024))
+        found = minima_cloud("sgd", Minima.of(kind, batch_size=1024))
         assert found.flat[-1] == pytest.approx(expected, abs=0.02)
         assert np.ptp(found.flat) < 0.02
 
 
 def test_shares_are_stable_from_seed_to_seed():
-    shares = np.array([wells("sgd", Minima.of(seed=seed, particles=1000)).flat[-1] for seed in range(6)])
+    shares = np.array(
+        [minima_cloud("sgd", Minima.of(seed=seed, particles=1000)).flat[-1] for seed in range(6)]
+    )
     middle = shares.mean()
     assert np.all(np.abs(shares - middle) < 5.0 * math.sqrt(middle * (1.0 - middle) / 1000))
 
 
 def test_what_has_left_the_picture_is_in_no_minimum_and_named_apart():
     knobs = Minima.of(sigma=1000.0)
-    found = wells("sgd", knobs)
+    found = minima_cloud("sgd", knobs)
     assert found.outside > 450
     assert found.flat[-1] + found.sharp[-1] == pytest.approx(1.0 - found.outside / 500)
     assert strip("sgd", knobs)[0] < 0.1
-    legend = PICTURES["minima"](DEFAULT.replace(section="minima", minima=knobs))["legend"]
+    legend = SECTIONS["minima"].picture(DEFAULT.replace(section="minima", minima=knobs))["legend"]
     assert legend[0]["verdict"].startswith("in the end ")
     assert legend[0]["verdict"].endswith(f"{found.outside} far outside the picture")
 
@@ -231,8 +241,8 @@ def test_a_raw_bowl_is_stretched_a_normalised_one_round_and_the_same_rate_then_w
     raw, round_ = (Batches.of(normalised=on) for on in (False, True))
     assert condition(data_surface(raw)) > 10_000
     assert condition(data_surface(round_)) == pytest.approx(1.0)
-    assert laps(raw)[0].run.loss[-1, 0] > 1e6
-    assert laps(round_)[0].columns["excess"][-1] < 1e-6
+    assert batch_runs(raw)[0].run.loss[-1, 0] > 1e6
+    assert batch_runs(round_)[0].columns["excess"][-1] < 1e-6
 
 
 @pytest.mark.parametrize("values", [{}, {"normalised": False}, {"normalised": False, "l2": 0.5}])
@@ -250,7 +260,9 @@ def test_the_limit_of_the_rate_is_where_descent_begins_to_run_away(values):
 def test_the_words_about_the_bowl_have_its_numbers():
     def bowl(**values):
         knobs = Batches.of(**values)
-        return WORDS["batches"](DEFAULT.replace(section="batches", batches=knobs))[1], data_surface(knobs)
+        return SECTIONS["batches"].explain(DEFAULT.replace(section="batches", batches=knobs))[
+            1
+        ], data_surface(knobs)
 
     text, surface = bowl(normalised=False)
     assert "The bowl is 87,420 times as steep" in text
@@ -267,9 +279,9 @@ def test_the_words_about_the_bowl_have_its_numbers():
 
 
 def test_per_step_all_take_as_many_steps_and_per_sample_all_see_as_many_samples():
-    assert {lap.run.steps for lap in laps(Batches())} == {60}
+    assert {lap.run.steps for lap in batch_runs(Batches())} == {60}
     knobs = Batches.of(per_sample=True)
-    found = laps(knobs)
+    found = batch_runs(knobs)
     assert len({lap.run.samples[-1] for lap in found}) == 1
     assert len({len(lap.columns["x"]) for lap in found}) == 1
     count, each = ticks(knobs)
@@ -280,8 +292,9 @@ def test_per_step_all_take_as_many_steps_and_per_sample_all_see_as_many_samples(
 
 def test_the_circled_samples_are_those_the_run_has_looked_at():
     knobs = Batches()
-    surface, lap = data_surface(knobs), laps(knobs)[1]
-    index, begins = drawn_samples(knobs)
+    surface, lap = data_surface(knobs), batch_runs(knobs)[1]
+    picture = SECTIONS["batches"].picture(DEFAULT.replace(section="batches", batches=knobs))
+    index, begins = picture["drawn"]["index"].to_numpy(), picture["begins"]["at"].to_numpy()
     for step in (0, 1, 30, 59):
         x, y = lap.run.x[step, :, 0]
         batch = index[begins[step] : begins[step + 1]].astype(np.intp)
@@ -290,14 +303,14 @@ def test_the_circled_samples_are_those_the_run_has_looked_at():
 
 
 def test_early_stopping_waits_for_a_better_loss():
-    assert early_stop(np.array([3.0, 2.0, 1.0, 2.0, 1.5, 1.2, 1.1]), 3) == Stop(2, 5)
+    assert early_stop(np.array([3.0, 2.0, 1.0, 2.0, 1.5, 1.2, 1.1]), 3) == EarlyStop(2, 5)
     assert early_stop(np.array([3.0, 2.0, 1.0, 2.0, 0.5]), 3) is None
     assert early_stop(np.array([np.nan] * 9), 3) is None
-    assert early_stop(np.array([1.0, 2.0, 2.0]), 2) == Stop(0, 2)
+    assert early_stop(np.array([1.0, 2.0, 2.0]), 2) == EarlyStop(0, 2)
 
 
 def test_the_classifier_overfits_as_the_page_says():
-    full = laps(Batches.of("classifier", holdout=0.5, lr=2.0, steps=300))[0]
+    full = batch_runs(Batches.of("classifier", holdout=0.5, lr=2.0, steps=300))[0]
     assert 80 < np.argmin(full.validation) < 100
     assert full.validation[-1] > 1.05 * full.validation.min()
     assert np.all(np.diff(full.run.loss[:, 0]) < 0), "while the training loss still falls"
@@ -312,93 +325,100 @@ def test_the_penalty_makes_the_classifier_rounder_and_pulls_the_minimum_in():
 # Gaussian against real
 
 
-@pytest.mark.parametrize("kind", Matched.kinds)
+@pytest.mark.parametrize("kind", Gaussian.kinds)
 def test_the_matched_deviation_is_that_of_the_drawn_batches(kind):
-    found = shape(kind, 16, 0.5, 0)
+    found = error_of(kind, 16, 0.5, 0)
     assert np.mean(found.error**2) == pytest.approx(found.finite**2, rel=0.15)
 
 
 def test_the_model_is_good_for_large_batches_and_bad_for_small_ones():
-    small, large = (shape("classifier", size, 1.0, 0) for size in (2, 64))
+    small, large = (error_of("classifier", size, 1.0, 0) for size in (2, 64))
     assert small.distance > 0.15 > large.distance
     assert small.tails > 5.0 > abs(large.tails)
-    assert shape("line", 32, 1.0, 0).distance < 0.05
+    assert error_of("line", 32, 1.0, 0).distance < 0.05
 
 
-@pytest.mark.parametrize("kind", Matched.kinds)
+@pytest.mark.parametrize("kind", Gaussian.kinds)
 def test_a_batch_of_all_samples_has_no_error_and_no_shape(kind):
-    knobs = Matched.of(kind, batch_size=342)
+    knobs = Gaussian.of(kind, batch_size=342)
     size = surface_of(knobs).samples
-    found = shape(kind, size, 0.0, 0)
+    found = error_of(kind, size, 0.0, 0)
     assert not found.error.any()
     assert (found.finite, found.skew, found.tails, found.distance) == (0.0, 0.0, 0.0, 0.0)
-    real, model = twins(knobs)
+    real, model = matched_clouds(knobs)
     assert real.spread[-1] < 1e-12 < model.spread[-1]
-    (text,) = WORDS["gaussian"](DEFAULT.replace(section="gaussian", gaussian=knobs))
+    (text,) = SECTIONS["gaussian"].explain(DEFAULT.replace(section="gaussian", gaussian=knobs))
     assert f"all {size} samples" in text
     assert f"σ/√B = {number(found.sigma / math.sqrt(size), 3)}" in text
 
 
 def test_small_batches_are_as_noisy_as_independent_draws_and_no_factor_is_told():
     def memory(size: int) -> str:
-        knobs = Matched.of(batch_size=size)
-        return WORDS["gaussian"](DEFAULT.replace(section="gaussian", gaussian=knobs))[1].splitlines()[-1]
+        knobs = Gaussian.of(batch_size=size)
+        return (
+            SECTIONS["gaussian"]
+            .explain(DEFAULT.replace(section="gaussian", gaussian=knobs))[1]
+            .splitlines()[-1]
+        )
 
     assert "times as noisy" not in memory(4)
     assert "0.953 times as noisy" in memory(32)
 
 
 def test_the_real_cloud_rests_narrower_because_the_errors_of_an_epoch_cancel():
-    real, model = twins(Matched.of(where=1.0, batch_size=32))
+    real, model = matched_clouds(Gaussian.of(where=1.0, batch_size=32))
     assert real.spread[-1] < 0.8 * model.spread[-1]
 
 
 def test_the_model_cloud_rests_with_the_variance_of_theory():
-    knobs = Matched.of(where=1.0, batch_size=4, particles=1000)
+    knobs = Gaussian.of(where=1.0, batch_size=4, particles=1000)
     surface = surface_of(knobs)
     deviation = matched_sigma(single_errors(surface, *surface.minima[0])) / math.sqrt(4)
     variance = 0.1 * deviation**2 / (2.0 * (2.0 - 0.1 * 2.0))
-    assert twins(knobs)[1].spread[-1] ** 2 == pytest.approx(2.0 * variance, rel=5.0 * math.sqrt(1.0 / 1000))
+    assert matched_clouds(knobs)[1].spread[-1] ** 2 == pytest.approx(
+        2.0 * variance, rel=5.0 * math.sqrt(1.0 / 1000)
+    )
 
 
 def test_a_cloud_that_runs_away_is_said_to_and_leaves_the_chart_readable():
-    knobs = Matched.of(lr=2.0, batch_size=1)
-    real, _model = twins(knobs)
+    knobs = Gaussian.of(lr=2.0, batch_size=1)
+    real, _model = matched_clouds(knobs)
     assert real.spread[-1] > 1e10
-    picture = PICTURES["gaussian"](DEFAULT.replace(section="gaussian", gaussian=knobs))
+    picture = SECTIONS["gaussian"].picture(DEFAULT.replace(section="gaussian", gaussian=knobs))
     verdict = picture["legend"][0]["verdict"]
-    assert verdict.startswith(f"runs away: {len(real.away)} of 300 particles")
-    assert verdict.endswith(f"at step {min(real.away)}")
+    assert verdict.startswith(f"runs away: {len(real.diverged_at)} of 300 particles")
+    assert verdict.endswith(f"at step {min(real.diverged_at)}")
     drawn = picture["series"]["real"].to_numpy()
     x_min, x_max, y_min, y_max = surface_of(knobs).view
     assert drawn[np.isfinite(drawn)].max() == pytest.approx(math.hypot(x_max - x_min, y_max - y_min))
     assert np.isfinite(drawn[:2]).all(), "the line is seen to leave"
     assert not np.isfinite(drawn[-1])
-    assert not any(twin.away for twin in twins(Matched()))
+    assert not any(twin.diverged_at for twin in matched_clouds(Gaussian()))
 
 
 # The page
 
 
 def test_the_arrows_go_back_to_what_this_page_opens_with():
-    fields = [field for card in part_cards(DEFAULT) for field in card["fields"]]
+    fields = [field for card in DEFAULT.shown.cards(DEFAULT) for field in card["fields"]]
     usual = {field["name"]: field["default"] for field in fields if "default" in field}
     assert (usual["sigma"], usual["batch_size"], usual["lr"], usual["steps"]) == (40.0, 4, 0.004, 300)
     assert all(field["value"] == field["default"] for field in fields if "default" in field)
-    adam = part_cards(changed({"at": "lane:0", "name": "optimizer", "value": "adam"}))
+    setup = changed({"at": "lane:0", "name": "optimizer", "value": "adam"})
+    adam = setup.shown.cards(setup)
     assert all(f["value"] == f["default"] for card in adam for f in card["fields"] if "default" in f)
 
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_part_can_be_drawn_and_saved(section):
     setup = DEFAULT.replace(section=section)
-    picture = PICTURES[section](setup)
+    picture = SECTIONS[section].picture(setup)
     columns = set(picture["series"].column_names)
     for chart in picture["charts"]:
         if chart["kind"] == "lines":
             assert {line["column"] for line in chart["lines"]} <= columns
     assert sum(value.nbytes for value in picture.values() if hasattr(value, "nbytes")) < 1.2 * 2**20
-    rows = table_text(setup).splitlines()
+    rows = columns_csv(setup.shown.columns(setup)).splitlines()
     assert len({row.count(",") for row in rows}) == 1
     assert rows[1].startswith("0,")
 

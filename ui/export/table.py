@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv as writer
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,12 +13,16 @@ import numpy as np
 if TYPE_CHECKING:
     from ui.page.runs import Heat, Result
 
+PANEL = ("panel", "surface", "schedule")
 WHO = ("lane", "optimizer", "framework")
 WHAT = ("step", "samples", "x", "y", "loss", "gradient_norm", "distance")
 
 
-def csv(heats: Sequence[Heat], results: Sequence[Result]) -> str:
+def csv(heats: Sequence[Heat], results: Sequence[Result], panels: Sequence[Sequence[str]] = ()) -> str:
     """The paths of all lanes, counted from 1, with CRLF at the end of every row and a header.
+
+    `panels` gives for each lane what stands before its rows: the values of `PANEL`; lanes are then counted
+    within a panel.
 
     Between `framework` and `step` there is one column for each setting any of the lanes has, empty where a
     lane does not have it. Numbers are written so that reading them gives the same float64. `gradient_norm` is
@@ -26,12 +31,25 @@ def csv(heats: Sequence[Heat], results: Sequence[Result]) -> str:
     names = list(dict.fromkeys(name for heat in heats for name in heat.lane.settings))
     text = io.StringIO(newline="")
     table = writer.writer(text)
-    table.writerow([*WHO, *names, *WHAT])
-    for number, (heat, result) in enumerate(zip(heats, results, strict=True), 1):
+    table.writerow([*(PANEL if panels else ()), *WHO, *names, *WHAT])
+    for index, (heat, result) in enumerate(zip(heats, results, strict=True)):
         settings = heat.lane.settings
-        who = [str(number), heat.lane.optimizer, heat.lane.framework]
+        panel = panels[index] if panels else ()
+        number = 1 + sum(other == panel for other in panels[:index]) if panels else index + 1
+        who = [*panel, str(number), heat.lane.optimizer, heat.lane.framework]
         known = [_written(settings[name]) if name in settings else "" for name in names]
         table.writerows([*who, *known, *row] for row in _rows(result))
+    return text.getvalue()
+
+
+def columns_csv(columns: Mapping[str, Sequence[float]]) -> str:
+    """Columns by name with the step before each row; one that is shorter than others ends in empty cells."""
+    text = io.StringIO(newline="")
+    table = writer.writer(text)
+    table.writerow(["step", *columns])
+    values = (map(float, column) for column in columns.values())
+    for step, row in enumerate(zip_longest(*values)):
+        table.writerow([step, *("" if value is None else repr(value) for value in row)])
     return text.getvalue()
 
 

@@ -1,49 +1,110 @@
-"""Real batches: full batch, mini-batch and single sample race on the penguins."""
+"""Real batches: full batch, mini-batch and single sample beside each other on the penguins."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
-from numpy.typing import NDArray
+import pyarrow as pa
 
 from optim_core import OPTIMIZERS, BatchNoise, Run, simulate
-from optim_core.noise import BatchStream
+from optim_core.studies.batches import EarlyStop, condition, drawn_samples, early_stop, rate_limit
 from surfaces import SURFACES, DataSurface
-from ui.noise.cloud import Floats
-from ui.noise.setup import Batches
+from surfaces.parameter import Interval, Parameter
+from ui.noise.packing import Floats
+from ui.noise.section import Picture, Section, count, knobs_card, line_of, rate, rounded, seed
+from ui.page.cards import Card
+from ui.page.i18n import _
+from ui.page.knobs import Knobs
+from ui.page.message import N_
+from ui.page.numerals import number
+from ui.page.runs import small
+from ui.page.scene import floor
+
+if TYPE_CHECKING:
+    from ui.noise.setup import NoiseSetup
 
 TICKS: Final = 400  # of the clock, when it counts samples
 LANES: Final = ("full", "mini", "single")
-AWAY: Final = 1e3  # a run whose loss is so many times the first has run away
+LANE_NAMES: Final = {
+    "full": N_("Full batch"),
+    "mini": N_("Mini-batch of {size}"),
+    "single": N_("Single sample"),
+}
+DASHES: Final = ("solid", "dash", "dot")  # as the paths over the contour have them
+DIVERGED: Final = 1e3  # a run whose loss is so many times the first counts as diverged
 SHOWN: Final = 1e6  # and its loss is not drawn above so many times the first
+ROUND, LONG = 1.5, 20.0  # condition numbers: below, a bowl is round; above, its valley is long
+# The classifier is flatter than the line by as much.
+RATES: Final = {"line": {"lr": 0.1}, "classifier": {"lr": 2.0}}
+
+
+class Batches(Knobs):
+    """Real batches."""
+
+    title = N_("Batches and data")
+    kind_label = N_("Model")
+    kinds: ClassVar[dict[str, str]] = {
+        "line": N_("Line: body mass over flipper length"),
+        "classifier": N_("Classifier: Chinstrap or Adelie"),
+    }
+    fitting = RATES
+    parameters = (
+        count("batch_size", 32, 1, 342, N_("Samples in a mini-batch; all of them make a full batch."), "B"),
+        rate(0.1, 1e-5, 5.0),
+        Parameter(
+            "normalised", "", True, Interval(), (0, 1), N_("Inputs with mean 0 and standard deviation 1.")
+        ),
+        Parameter(
+            "per_sample",
+            "",
+            False,
+            Interval(),
+            (0, 1),
+            N_("Race until all have seen equally many samples instead of taking equally many steps."),
+        ),
+        count("steps", 60, 10, 500, N_("Steps of every lane, when they race per step.")),
+        count("epochs", 4, 1, 30, N_("Passes over the data, when they race per sample.")),
+        Parameter(
+            "l2",
+            r"\lambda",
+            0.0,
+            Interval(0.0, 1e6),
+            (0.0, 1.0),
+            N_("Strength of the L2 penalty, which pulls both weights towards zero."),
+        ),
+        Parameter(
+            "holdout",
+            r"p_{\mathrm{val}}",
+            0.3,
+            Interval(0.0, 0.9),
+            (0.0, 0.9),
+            N_("Part of the samples that is kept out of training and used for validation."),
+        ),
+        count("patience", 10, 1, 100, N_("Early stopping waits this long for a better validation loss.")),
+        seed(),
+    )
 
 
 @dataclass(frozen=True)
-class Lap:
+class BatchRun:
     """One lane: its run, the validation loss at every step, and what the clock shows of it, tick by tick."""
 
     batch_size: int
     run: Run
     validation: Floats
     columns: dict[str, Floats]
-    stop: Stop | None
+    stop: EarlyStop | None
 
     @property
-    def away(self) -> int:
-        """The step at which it has run away, or −1 if it has not in the end."""
+    def diverged_at(self) -> int:
+        """The step at which its loss passed the mark and did not come back by the end, or −1."""
         loss = self.run.loss[:, 0]
-        gone = loss > AWAY * loss[0]
+        gone = loss > DIVERGED * loss[0]
         return int(np.argmax(gone)) if gone[-1] or self.run.step_diverged[0] >= 0 else -1
-
-
-class Stop(NamedTuple):
-    """Early stopping: the step with the best validation loss, and the step at which one stops waiting."""
-
-    best: int
-    step: int
 
 
 def data_surface(knobs: Batches) -> DataSurface:
@@ -60,33 +121,16 @@ def data_surface(knobs: Batches) -> DataSurface:
     return surface
 
 
-def condition(surface: DataSurface) -> float:
-    """How many times more steeply the bowl is curved across than along, at its lowest point."""
-    low, high = _curvatures(surface)
-    return high / low
-
-
-def rate_limit(surface: DataSurface) -> float:
-    """The learning rate above which descent on the bowl runs away: two by its largest curvature."""
-    return 2.0 / _curvatures(surface)[1]
-
-
-def _curvatures(surface: DataSurface) -> tuple[float, float]:
-    x, y = (surface.minima or (surface.start,))[0]
-    low, high = np.linalg.eigvalsh(surface.hessian(x, y))
-    return float(low), float(high)
-
-
 def sizes(knobs: Batches) -> tuple[int, ...]:
     """The batch sizes of the three lanes."""
     samples = data_surface(knobs).samples
     return samples, min(knobs.whole("batch_size"), samples), 1
 
 
-def laps(knobs: Batches) -> tuple[Lap, ...]:
+def batch_runs(knobs: Batches) -> tuple[BatchRun, ...]:
     """The three lanes on one clock."""
     shared = knobs.changed("batch_size", 32)
-    return tuple(_lap(shared, size) for size in sizes(knobs))
+    return tuple(_run(shared, size) for size in sizes(knobs))
 
 
 def ticks(knobs: Batches) -> tuple[int, float]:
@@ -98,7 +142,7 @@ def ticks(knobs: Batches) -> tuple[int, float]:
 
 
 @lru_cache(maxsize=96)
-def _lap(knobs: Batches, batch_size: int) -> Lap:
+def _run(knobs: Batches, batch_size: int) -> BatchRun:
     surface = data_surface(knobs)
     steps = knobs.whole("steps")
     if knobs.on("per_sample"):
@@ -114,7 +158,7 @@ def _lap(knobs: Batches, batch_size: int) -> Lap:
     )
     validation = surface.validation_value(run.x[:, 0, 0], run.x[:, 1, 0])
     stop = early_stop(validation, knobs.whole("patience"))
-    return Lap(batch_size, run, validation, _columns(knobs, run, validation), stop)
+    return BatchRun(batch_size, run, validation, _columns(knobs, run, validation), stop)
 
 
 def _columns(knobs: Batches, run: Run, validation: Floats) -> dict[str, Floats]:
@@ -138,23 +182,187 @@ def _columns(knobs: Batches, run: Run, validation: Floats) -> dict[str, Floats]:
     return {name: column[step] for name, column in columns.items()}
 
 
-def early_stop(validation: Floats, patience: int) -> Stop | None:
-    """Wait `patience` steps for a validation loss better than the best; None if the run ends before."""
-    if not np.isfinite(validation[0]):
-        return None
-    best = 0
-    for step, loss in enumerate(validation):
-        if loss < validation[best]:
-            best = step
-        elif step - best >= patience:
-            return Stop(best, step)
-    return None
+def picture(setup: NoiseSetup) -> Picture:
+    """The data with the models, the surface with the paths, training and validation loss."""
+    knobs, found = setup.batches, batch_runs(setup.batches)
+    surface, (count, each) = data_surface(knobs), ticks(knobs)
+    columns = {
+        f"{key}.{name}": c for key, run in zip(LANES, found, strict=True) for name, c in run.columns.items()
+    }
+    legend = [
+        _legend_entry(key, index, run) for index, (key, run) in enumerate(zip(LANES, found, strict=True))
+    ]
+    lanes = [{**entry, "x": f"{key}.x", "y": f"{key}.y"} for key, entry in zip(LANES, legend, strict=True)]
+    drawn = drawn_samples(surface.samples, found[1].batch_size, knobs.whole("seed"), found[1].run.steps)
+    begins = np.concatenate([[0], np.cumsum([len(batch) for batch in drawn])])
+    line = knobs.kind == "line"
+    names = [surface.input_labels[0], surface.target_label if line else surface.input_labels[1]]
+    return {
+        "surface": surface,
+        "steps": count,
+        "runs": len(found),
+        "stages": [
+            {
+                "kind": "data",
+                "title": "",
+                "line": line,
+                "names": [_(name) for name in names],
+                "classes": [_("Adelie"), _("Chinstrap")],
+                "lanes": lanes,
+                "batch": {"color": 1, "step": "mini.step"},
+            },
+            {"kind": "paths", "title": "", "lanes": lanes},
+        ],
+        "charts": _charts(knobs, found, each),
+        "legend": legend,
+        "series": small(columns),
+        "samples": _samples(knobs),
+        "drawn": pa.table({"index": np.concatenate(drawn).astype(np.int16)}),
+        "begins": pa.table({"at": begins.astype(np.int32)}),
+    }
 
 
-def drawn_samples(knobs: Batches) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
-    """The samples in each batch of the mini-batch lane, one after the other, and where each batch begins."""
-    lap = laps(knobs)[1]
-    stream = BatchStream(data_surface(knobs).samples, lap.batch_size, knobs.whole("seed"), 0, 1)
-    batches = [stream.step()[0] for _ in range(lap.run.steps)]
-    begins = np.concatenate([[0], np.cumsum([len(batch) for batch in batches])])
-    return np.concatenate(batches).astype(np.int16), begins.astype(np.int32)
+def _samples(knobs: Batches) -> pa.Table:
+    surface = data_surface(knobs)
+    parts = (surface.train, surface.validation)
+    inputs, targets = (np.concatenate(both) for both in zip(*parts, strict=True))
+    held = np.repeat([0.0, 1.0], [len(part.targets) for part in parts])
+    second = targets if knobs.kind == "line" else inputs[:, 1]
+    return small({"a": inputs[:, 0], "b": second, "label": targets, "held": held})
+
+
+def _legend_entry(key: str, color: int, run: BatchRun) -> dict[str, Any]:
+    label = _(LANE_NAMES[key]).format(size=run.batch_size)
+    if run.diverged_at >= 0:
+        verdict = _("runs away: a thousand times the first loss at step {step}").format(step=run.diverged_at)
+        return {"label": label, "color": color, "verdict": verdict}
+    seen = int(run.columns["samples"][-1])
+    verdict = _("loss {loss} after {steps} steps, {samples} samples").format(
+        loss=number(run.run.loss[-1, 0], 3), steps=int(run.columns["step"][-1]), samples=seen
+    )
+    if run.stop:
+        verdict += " · " + _("early stopping at step {step}, best at {best}").format(
+            step=run.stop.step, best=run.stop.best
+        )
+    return {"label": label, "color": color, "verdict": verdict}
+
+
+def _charts(knobs: Batches, found: tuple[BatchRun, ...], each: float) -> list[dict[str, Any]]:
+    axes = [{"label": _("samples seen") if knobs.on("per_sample") else _("step"), "each": each}]
+    names = [_(LANE_NAMES[key]).format(size=run.batch_size) for key, run in zip(LANES, found, strict=True)]
+    lowest = floor(data_surface(knobs))
+    column = "loss" if lowest is None else "excess"
+    training = [line_of(f"{key}.{column}", names[i], i, dash=DASHES[i]) for i, key in enumerate(LANES)]
+    charts = [
+        {
+            "kind": "lines",
+            "title": _("Training loss"),
+            "linear": False,
+            "lines": training,
+            "axes": axes,
+            "floor": rounded(lowest),
+        }
+    ]
+    if not knobs.on("holdout"):
+        return charts
+    held = [line_of(f"{key}.validation", names[i], i, dash=DASHES[i]) for i, key in enumerate(LANES)]
+    charts.append(
+        {
+            "kind": "lines",
+            "title": _("Validation loss"),
+            "linear": False,
+            "lines": held,
+            "axes": axes,
+            "marks": _stops(knobs, found[1]),
+        }
+    )
+    return charts
+
+
+def _stops(knobs: Batches, run: BatchRun) -> list[dict[str, Any]]:
+    """Where early stopping would end the mini-batch lane, in ticks of the clock."""
+    if run.stop is None or run.diverged_at >= 0:
+        return []
+    tick = int(np.argmax(run.columns["step"] >= run.stop.step))
+    return (
+        [{"step": tick, "label": _("early stopping"), "color": 1}]
+        if run.columns["step"][-1] >= run.stop.step
+        else []
+    )
+
+
+def explain(setup: NoiseSetup) -> list[str]:
+    knobs = setup.batches
+    texts = [
+        _(
+            "The circles mark the samples that the next mini-batch looks at. Per step the full batch is the "
+            "surest; per sample seen the small batches have long arrived when the full batch takes its first "
+            "steps. Switch between the two races on the card."
+        )
+    ]
+    if knobs.kind == "line":
+        texts.append(_bowl(knobs))
+    texts.append(
+        _(
+            "The penalty λ adds λ/2·(x² + y²): it lifts the surface far out, makes it more round and pulls "
+            "its lowest point towards zero. Validation loss is without the penalty, on samples no step has "
+            "seen. Early stopping ends a run when it has waited `patience` steps for a better one. With "
+            "two weights there is little to overfit; the classifier with half of the birds held out does "
+            "it all the same: at a rate of 2 its validation loss turns after some ninety full batches."
+        )
+    )
+    return texts
+
+
+def _bowl(knobs: Batches) -> str:
+    """How stretched the bowl of the line is, and which rates it bears."""
+    normalised = knobs.on("normalised")
+    bowl, other = (data_surface(knobs.changed("normalised", on)) for on in (normalised, not normalised))
+    stretch, limit = condition(bowl), number(rate_limit(bowl), 3)
+    if stretch < ROUND:
+        text = _(
+            "The bowl is round (its condition number is {condition}): descent is equally fast in all "
+            "directions, and a rate need only stay below {limit}."
+        )
+        raw = _("With raw inputs it is {condition} times as steep across as along, and the limit is {limit}.")
+    else:
+        text = _(
+            "The bowl is {condition} times as steep across as along (its condition number), so a rate must "
+            "stay below {limit}."
+        )
+        raw = _("Normalised inputs make it round, and rates up to {limit} work.")
+    texts = [text.format(condition=spaced(stretch), limit=limit)]
+    if stretch > LONG:
+        texts.append(_("Along the valley it then takes about {steps} steps.").format(steps=spaced(stretch)))
+    if (stretch < ROUND) != (condition(other) < ROUND):
+        texts.append(raw.format(condition=spaced(condition(other)), limit=number(rate_limit(other), 3)))
+    return " ".join(texts)
+
+
+def spaced(value: float) -> str:
+    """A number in four significant digits, with thousands set apart and no exponent: 87,420."""
+    return f"{float(f'{value:.4g}'):,.12g}"
+
+
+def columns(setup: NoiseSetup) -> Mapping[str, Floats]:
+    """Path, training and validation loss of every lane."""
+    found: dict[str, Floats] = {}
+    for key, lane in zip(LANES, batch_runs(setup.batches), strict=True):
+        path = {"x": lane.run.x[:, 0, 0], "y": lane.run.x[:, 1, 0], "loss": lane.run.loss[:, 0]}
+        rest = {"validation": lane.validation, "samples": lane.run.samples.astype(np.float64)}
+        found |= {f"{key}_{name}": column for name, column in (path | rest).items()}
+    return found
+
+
+def section_cards(setup: NoiseSetup) -> list[Card]:
+    """One card, with the numbers that matter now."""
+    knobs = setup.batches
+    unused = {"steps" if knobs.on("per_sample") else "epochs"}
+    unused |= {"normalised"} if knobs.kind == "classifier" else set()
+    unused |= set() if knobs.number("holdout") else {"patience"}
+    return [knobs_card("batches", knobs, frozenset(unused))]
+
+
+SECTION = Section(
+    "batches", N_("Real batches"), "batches", "d", Batches, picture, explain, columns, section_cards
+)

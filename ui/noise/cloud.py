@@ -1,51 +1,86 @@
-"""Many particles at once: simulated once for all visitors, measured in full, and packed for the screen.
-
-Statistics come from every particle at every step in float64. Positions travel as 16-bit numbers inside a box
-around the view, every `stride`-th step; what is outside the box is marked as such.
-"""
+"""The cloud: many particles of one optimizer, each with noise of its own, and the band of their losses."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
-import pyarrow as pa
 from cachetools import LRUCache, cached
-from numpy.typing import NDArray
 
-from optim_core import Run, simulate
+from optim_core import OPTIMIZERS, simulate
+from optim_core.studies.cloud import cloud_statistics, starts
 from surfaces import DataSurface
-from surfaces.surface import View
-from ui.noise.setup import NoiseSetup, Spread
+from surfaces.parameter import Interval, Parameter
+from ui.noise.packing import Floats, Packed, pack
+from ui.noise.section import (
+    CLOUD_COLOR,
+    Picture,
+    Section,
+    axes_of,
+    cloud_stage,
+    count,
+    knobs_card,
+    line_of,
+    rounded,
+)
+from ui.page import cards
+from ui.page.cards import Card
 from ui.page.effort import questions, weight
+from ui.page.i18n import _
+from ui.page.knobs import Knobs
 from ui.page.lane import Lane
-from ui.page.limits import MAX_CLOUD_EFFORT, MAX_CLOUD_SECONDS, MIN_DATA_CLOUD
+from ui.page.limits import MAX_CLOUD_EFFORT, MAX_CLOUD_SECONDS, MAX_CLOUD_STEPS, MAX_PARTICLES, MIN_DATA_CLOUD
+from ui.page.message import N_
+from ui.page.numerals import number
+from ui.page.runs import small
 from ui.page.scene import floor
 from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice
-from ui.page.values import Point
+from ui.page.values import Point, Value
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from ui.noise.setup import NoiseSetup
+
 MEMORY: Final = 64 * 2**20  # bytes of clouds kept for all visitors together
-POINTS: Final = 2**18  # positions sent of a cloud: at most one mebibyte
-MARGIN: Final = 0.25  # the box is larger than the view by this part of it, on every side
-OUTSIDE: Final = 65535  # code of what lies outside the box
 STEP: Final = 2e-7  # seconds for each step of a particle on data
 LOSS, GRADIENT = 17e-9, 6e-9  # and for each sample of all, where the mean over them has no short form
 DRAWN, ANSWERED = 20e-9, 16e-9  # and for each sample of a batch: drawn once, looked at for each question
+QUANTILES: Final = ("q10", "median", "q90")
+
+# From the hill in the middle, noise decides which of the four minima a particle ends in.
+DEFAULT_CLOUD: Final = Setup(
+    surface=SurfaceChoice("himmelblau"),
+    start=(-0.2, -0.8),
+    steps=300,
+    noise=Noise("gaussian", sigma=40.0, batch_size=4),
+    lanes=(Lane("sgd", values=(("lr", 0.004),)),),
+)
 
 
-class Packed(NamedTuple):
-    """Positions for the screen: frames × particles codes in x and in y, frames `stride` steps apart."""
+class Spread(Knobs):
+    """How the particles of the cloud start."""
 
-    points: pa.Table
-    frames: int
-    stride: int
-    particles: int
-    box: View
+    title = N_("Particles")
+    kind_label = N_("They start")
+    kinds: ClassVar[dict[str, str]] = {
+        "point": N_("at one point"),
+        "ring": N_("on a ring"),
+        "grid": N_("on a grid"),
+        "normal": N_("in a Gaussian cloud"),
+    }
+    parameters = (
+        count("particles", 1000, 10, MAX_PARTICLES, N_("Particles, each with its own noise.")),
+        Parameter(
+            "radius",
+            "r",
+            0.1,
+            Interval(0.0, 2.0),
+            (0.01, 0.5),
+            N_("Size of the ring, grid or cloud, as a part of the view."),
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -115,75 +150,175 @@ def cloud(task: CloudTask) -> Cloud:
         surface, task.lane.build(), start, task.steps, task.schedule.build(), task.noise.build(), task.seed
     )
     packed = pack(run.x, surface.view)
-    return Cloud(packed, statistics(run), int(np.sum(run.step_diverged >= 0)), floor(surface))
+    return Cloud(packed, cloud_statistics(run), int(np.sum(run.step_diverged >= 0)), floor(surface))
 
 
-def starts(kind: str, start: Point, radius: float, count: int, view: View, seed: int) -> Floats:
-    """Where the particles start, (2, count); `radius` is a part of the view."""
-    x_min, x_max, y_min, y_max = view
-    size = radius * np.array([[x_max - x_min], [y_max - y_min]])
-    offsets = np.zeros((2, count))
-    if kind == "ring":
-        angle = np.arange(count) * (2.0 * np.pi / count)
-        offsets = np.stack([np.cos(angle), np.sin(angle)])
-    elif kind == "grid":
-        side = math.ceil(math.sqrt(count))
-        row, column = np.divmod(np.arange(count), side)
-        offsets = np.stack([column, row]) / max(1, side - 1) * 2.0 - 1.0
-    elif kind == "normal":
-        offsets = np.random.default_rng([seed, 1]).standard_normal((2, count))
-    return np.array(start)[:, None] + size * offsets
+def picture(setup: NoiseSetup) -> Picture:
+    """The cloud, and the band of its losses."""
+    task = task_of(setup)
+    found, surface = cloud(task), task.surface.build()
+    label = OPTIMIZERS[task.lane.optimizer].label
+    stage = cloud_stage(
+        found.packed,
+        label,
+        _("{n} particles and their mean path").format(n=task.particles),
+        CLOUD_COLOR,
+        0,
+        task.steps,
+    )
+    series = dict(found.series)
+    columns = {"mean0_x": series.pop("mean_x"), "mean0_y": series.pop("mean_y"), **series}
+    columns |= {name: series[name] - (found.floor or 0.0) for name in QUANTILES}  # what a log axis can show
+    lines = [
+        line_of("q90", _("90 %"), CLOUD_COLOR, width=0.8),
+        line_of("median", _("median"), CLOUD_COLOR, width=2.4),
+        line_of("q10", _("10 %"), CLOUD_COLOR, width=0.8),
+    ]
+    chart = {
+        "kind": "lines",
+        "title": _("Loss: median and the middle 80 %"),
+        "linear": found.floor is None,
+        "lines": lines,
+        "bands": [[2, 0, CLOUD_COLOR]],
+        "floor": rounded(found.floor),
+        "axes": axes_of(series["samples"]),
+    }
+    return {
+        "surface": surface,
+        "steps": task.steps,
+        "runs": task.particles,
+        "stages": [{**stage, "start": list(task.start), "at": "setting"}],
+        "beside": True,
+        "charts": [chart],
+        "legend": [{"label": label, "color": CLOUD_COLOR, "verdict": _loss_in_the_end(found)}],
+        "points0": found.packed.points,
+        "series": small(columns),
+    }
 
 
-def pack(x: Floats, view: View, budget: int = POINTS) -> Packed:
-    """Thin positions (steps + 1, 2, N) in time until they fit, and write them as 16-bit numbers."""
-    steps, particles = len(x) - 1, x.shape[2]
-    stride = max(1, math.ceil((steps + 1) * particles / budget))
-    frames = np.unique(np.append(np.arange(0, steps, stride), steps))
-    box = widened(view)
-    low, high = np.array(box[::2])[:, None], np.array(box[1::2])[:, None]
-    with np.errstate(all="ignore"):
-        part = (x[frames] - low) / (high - low)
-        inside = ((part >= 0.0) & (part <= 1.0)).all(axis=1)
-        codes = np.where(inside[:, None], np.rint(part * (OUTSIDE - 1)), OUTSIDE).astype(np.uint16)
-    points = pa.table({"x": codes[:, 0].ravel(), "y": codes[:, 1].ravel()})
-    return Packed(points, len(frames), stride, particles, box)
+def _loss_in_the_end(found: Cloud) -> str:
+    if found.diverged == found.packed.particles:
+        return _("all diverged")
+    low, middle, high = (number(found.series[name][-1], 3) for name in QUANTILES)
+    text = _("loss in the end {middle} (10 % below {low}, 10 % above {high})")
+    text = text.format(low=low, middle=middle, high=high)
+    return text if not found.diverged else f"{text} · {_('{n} diverged').format(n=found.diverged)}"
 
 
-def widened(view: View) -> View:
-    """The view with a margin on every side."""
-    x_min, x_max, y_min, y_max = view
-    dx, dy = MARGIN * (x_max - x_min), MARGIN * (y_max - y_min)
-    return x_min - dx, x_max + dx, y_min - dy, y_max + dy
+def explain(setup: NoiseSetup) -> list[str]:
+    noise, found = setup.cloud.noise, cloud(task_of(setup))
+    texts = [
+        _(
+            "Every particle starts the same descent and gets noise of its own: what the cloud does is what "
+            "a run might have done. The line is the mean of all particles. With SGD or momentum on a "
+            "quadratic it is the path without noise, up to sampling error; elsewhere it is not, and where "
+            "the particles part ways it may be a place that none of them visits."
+        )
+    ]
+    surface = setup.cloud.surface.build()
+    texts += _data_noise(noise, surface) if isinstance(surface, DataSurface) else _added_noise(noise)
+    if found.packed.stride > 1:
+        text = _(
+            "Positions are sent every {stride} steps and joined by straight lines; mean, quantiles and "
+            "counts are taken from all particles at all steps."
+        )
+        texts.append(text.format(stride=found.packed.stride))
+    return texts
 
 
-def statistics(run: Run) -> dict[str, Floats]:
-    """Mean path, quantiles of the loss, and cost, of all particles."""
-    alive = ~gone(run)
-    q10, median, q90 = quantiles(np.where(alive, run.loss, np.inf), (0.1, 0.5, 0.9))
-    mean = mean_path(run.x, alive)
-    columns = {"q10": q10, "median": median, "q90": q90, "mean_x": mean[:, 0], "mean_y": mean[:, 1]}
-    return {**columns, "samples": run.samples.astype(float), "diverged": np.sum(~alive, axis=1).astype(float)}
+def _added_noise(noise: Noise) -> list[str]:
+    """What noise of standard deviation σ/√B means, where the gradient is exact without it."""
+    if noise.kind not in ("gaussian", "heavy_tailed"):
+        return []
+    if noise.sigma == 0.0:
+        return [_("σ is 0: there is no noise, and particles that start at one point walk one path.")]
+    text = _(
+        "A batch of {size} leaves σ/√B = {sigma} of the noise of a single sample (σ = {single}). "
+        "Four times the batch halves it, and costs four times the samples: compare the chart against "
+        "samples seen."
+    )
+    return [
+        text.format(
+            size=noise.batch_size, sigma=number(noise.build().scale, 3), single=number(noise.sigma, 3)
+        )
+    ]
 
 
-def gone(run: Run) -> NDArray[np.bool_]:
-    """Which particles have diverged at each step, (steps + 1, N)."""
-    step = np.arange(len(run.x))[:, None]
-    return (run.step_diverged >= 0) & (run.step_diverged <= step)
+def _data_noise(noise: Noise, surface: DataSurface) -> list[str]:
+    """Which batches are drawn, and what σ adds to their error."""
+    if noise.kind == "none":
+        return []
+    exact = noise.batch_size >= surface.samples
+    text = (
+        _("Every batch holds all {samples} samples: the gradient of the data has no error.")
+        if exact
+        else _("True mini-batches are drawn: every step looks at {size} of the {samples} samples.")
+    )
+    words = [text.format(size=noise.batch_size, samples=surface.samples)]
+    if noise.kind != "mini_batch" and noise.sigma > 0.0:
+        extra = (
+            _(
+                "σ = {single} is extra noise that is added to them: {sigma} (σ/√B) times the length of the "
+                "gradient."
+            )
+            if noise.kind == "multiplicative"
+            else _("σ = {single} is extra noise that is added to them, of standard deviation σ/√B = {sigma}.")
+        )
+        words.append(extra.format(single=number(noise.sigma, 3), sigma=number(noise.build().scale, 3)))
+    return [" ".join(words)]
 
 
-def mean_path(x: Floats, alive: NDArray[np.bool_]) -> Floats:
-    """The mean position (steps + 1, 2) of the particles that have not diverged; NaN where there is none."""
-    if alive.all():
-        return x.mean(axis=2)
-    with np.errstate(all="ignore"):
-        count = alive.sum(axis=1)[:, None]
-        return np.where(count > 0, np.sum(np.where(alive[:, None], x, 0.0), axis=2) / count, np.nan)
+def section_cards(setup: NoiseSetup) -> list[Card]:
+    race = setup.cloud
+    count, wanted = affordable(race, setup.spread), setup.spread.whole("particles")
+    text = _(
+        "{count} particles are drawn: more would take too long on this surface with these batches and steps."
+    )
+    note = text.format(count=count) if count < wanted else ""
+    usual = DEFAULT_CLOUD.noise.settings
+    if isinstance(race.surface.build(), DataSurface):
+        usual = {**usual, "sigma": 0.0}
+    unused = frozenset({"radius"} if setup.spread.kind == "point" else ())
+    lane = cards.lane_cards(race)[0]
+    lane = {
+        **_with_defaults(lane, _usual_values(race.lanes[0])),
+        "panel": "noise",
+        "color": CLOUD_COLOR,
+        "actions": [action for action in lane["actions"] if action["do"] == "reset"],
+    }
+    start = cards.start_card(race)
+    start["fields"] = [
+        {**field, "max": MAX_CLOUD_STEPS} if field["name"] == "steps" else field for field in start["fields"]
+    ]
+    return [
+        _with_defaults(cards.noise_card(race), usual),
+        knobs_card("spread", setup.spread, unused, note),
+        lane,
+        cards.surface_card(race, ""),
+        _with_defaults(start, {"steps": DEFAULT_CLOUD.steps}),
+        cards.schedule_card(race),
+    ]
 
 
-def quantiles(values: Floats, parts: tuple[float, ...]) -> list[Floats]:
-    """The smallest value of each row that a part of the row does not exceed; infinity counts as large."""
-    count = values.shape[1]
-    ranks = [max(0, math.ceil(part * count) - 1) for part in parts]
-    ordered = np.partition(values, ranks, axis=1)
-    return [ordered[:, rank] for rank in ranks]
+def _usual_values(lane: Lane) -> Mapping[str, Value]:
+    """What this page sets of the optimizer it opens with."""
+    (usual,) = DEFAULT_CLOUD.lanes
+    same = (lane.optimizer, lane.framework) == (usual.optimizer, usual.framework)
+    return dict(usual.values) if same else {}
+
+
+def _with_defaults(card: Card, usual: Mapping[str, Value]) -> Card:
+    """The card with what this page has as defaults, where that is not what the race has."""
+    fields = [
+        {**field, "default": usual[field["name"]]} if field["name"] in usual else field
+        for field in card["fields"]
+    ]
+    return {**card, "fields": fields}
+
+
+def columns(setup: NoiseSetup) -> Mapping[str, Floats]:
+    """The statistics of all particles."""
+    return cloud(task_of(setup)).series
+
+
+SECTION = Section("cloud", N_("The cloud"), "spread", "w", Spread, picture, explain, columns, section_cards)

@@ -9,13 +9,15 @@ left out.
 
 from __future__ import annotations
 
-from ui.noise.setup import DEFAULT_CLOUD, PARTS, NoiseSetup
+from ui.noise.cloud import DEFAULT_CLOUD
+from ui.noise.setup import PARTS, SECTIONS, NoiseSetup
 from ui.page.grammar import decoded, parameters, read_number
 from ui.page.knobs import Knobs
 from ui.page.link import from_query, to_query
 from ui.page.message import N_, Message, Problem
+from ui.page.setup import Setup
 
-LETTERS = {"w": "spread", "f": "minima", "d": "batches", "g": "gaussian"}
+LETTERS = {section.letter: section.part for section in SECTIONS.values()}
 RACE = tuple("sqvpnrlke")
 DEFAULT = NoiseSetup()
 
@@ -65,7 +67,7 @@ def _single(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def _cloud(race: list[str]):
+def _cloud(race: list[str]) -> Setup:
     if not race:
         return DEFAULT_CLOUD
     setup, problems = from_query("&".join(race))

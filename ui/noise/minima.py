@@ -1,36 +1,96 @@
-"""Sharp and flat: in which of the two minima particles end, and how that depends on the size of the batch."""
+"""Sharp and flat: in which of two minima particles end, and how that depends on the size of the batch."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 from cachetools import LRUCache, cached
-from numpy.typing import NDArray
 
 from optim_core import OPTIMIZERS, BatchNoise, simulate
 from optim_core.rule import Optimizer
-from surfaces import SURFACES, Surface
-from ui.noise.cloud import Floats, Packed, gone, mean_path, pack
-from ui.noise.setup import FULL, Minima
+from optim_core.studies.cloud import alive, mean_path
+from optim_core.studies.minima import flat_share, minima_shares, minima_starts, on_map
+from surfaces.parameter import Interval, Parameter, Scale
+from surfaces.wells import SharpFlat
+from ui.noise.packing import Floats, Packed, pack
+from ui.noise.section import Picture, Section, cloud_stage, count, knobs_card, line_of, rate, seed
+from ui.page.cards import Card
+from ui.page.i18n import _
+from ui.page.knobs import Knobs
+from ui.page.limits import MAX_CLOUD_STEPS
+from ui.page.message import N_
+from ui.page.numerals import number
+from ui.page.runs import small
 
+if TYPE_CHECKING:
+    from ui.noise.setup import NoiseSetup
+
+FULL: Final = 1024
+"""Samples of the imagined data set in "Sharp and flat": a batch of all of them has no noise."""
 BATCHES: Final = tuple(2**k for k in range(11))  # 1, 2, 4 … all 1024
 RACERS: Final = ("sgd", "sam")
+RACER_COLORS: Final = {"sgd": 1, "sam": 3}
 STRIP: Final = 128  # particles for each point of the strip
-CELLS: Final = 240  # of the map of basins, along each side
-REACH: Final = (-8.0, 9.0, -8.0, 8.0)  # what lies outside this map is in no minimum
 SENT: Final = 2**17  # positions sent of each of the two clouds
-NEAR: Final = 0.1  # deviation of the starts around a minimum
+
+
+class Minima(Knobs):
+    """Sharp and flat."""
+
+    title = N_("Noise and step")
+    kind_label = N_("They start")
+    kinds: ClassVar[dict[str, str]] = {
+        "sharp": N_("in the sharp minimum"),
+        "both": N_("half in each minimum"),
+        "everywhere": N_("all over the view"),
+    }
+    parameters = (
+        count("batch_size", 16, 1, FULL, N_("Samples in a batch; 1024 are all there are: no noise."), "B"),
+        rate(0.2, 0.02, 1.0),
+        Parameter(
+            "sigma",
+            r"\sigma",
+            2.0,
+            Interval(0.0, 1e3),
+            (0.1, 10.0),
+            N_("Standard deviation of the gradient of a single sample."),
+            Scale.LOG,
+        ),
+        Parameter(
+            "rho",
+            r"\rho",
+            0.3,
+            Interval(0.0, 10.0),
+            (0.02, 1.0),
+            N_("How far SAM climbs to look."),
+            Scale.LOG,
+        ),
+        Parameter(
+            "ratio",
+            r"\lambda_s / \lambda_f",
+            64.0,
+            Interval(1.0, 1e4),
+            (1.0, 200.0),
+            N_("How many times more sharply curved the sharp minimum is than the flat one."),
+            Scale.LOG,
+        ),
+        count("particles", 500, 50, 2000, N_("Particles, each with its own noise.")),
+        count("steps", 300, 50, MAX_CLOUD_STEPS, N_("Steps of every particle.")),
+        seed(),
+    )
 
 
 @dataclass(frozen=True)
-class Wells:
+class MinimaCloud:
     """A cloud on the surface with two minima; the shares have steps + 1 numbers.
 
-    `outside` particles have diverged or are far outside the picture in the end, and so in no minimum.
+    `outside` particles have diverged or are far outside the picture at the end, and so in no minimum.
     """
 
     packed: Packed
@@ -46,32 +106,27 @@ class Wells:
         return self.packed.points.nbytes + 6 * self.flat.nbytes
 
 
-def surface_of(knobs: Minima) -> Surface:
+def surface_of(knobs: Minima) -> SharpFlat:
     """The surface with the chosen ratio of curvatures."""
-    return SURFACES["sharp_flat"].replace(ratio=knobs.number("ratio"))
+    return SharpFlat(ratio=knobs.number("ratio"))
 
 
-def wells(optimizer: str, knobs: Minima) -> Wells:
+def minima_cloud(optimizer: str, knobs: Minima) -> MinimaCloud:
     """The cloud of one optimizer."""
-    return _wells(optimizer, _relevant(optimizer, knobs))
+    return _cloud(optimizer, _relevant(optimizer, knobs))
 
 
 @cached(LRUCache(32 * 2**20, getsizeof=lambda found: found.size), lock=Lock())
-def _wells(optimizer: str, knobs: Minima) -> Wells:
-    surface = surface_of(knobs)
-    run = simulate(
-        surface,
-        _build(optimizer, knobs),
-        _starts(knobs, knobs.whole("particles")),
-        knobs.whole("steps"),
-        noise=_noise(knobs, knobs.whole("batch_size")),
-        seed=knobs.whole("seed"),
-    )
-    alive, x, y = ~gone(run), run.x[:, 0], run.x[:, 1]
-    here, in_flat = alive & _on_map(x, y), ends_flat(surface, x, y)
-    flat, sharp = (np.mean(here & which, axis=1) for which in (in_flat, ~in_flat))
-    samples, outside = run.samples.astype(float), int(np.sum(~here[-1]))
-    return Wells(pack(run.x, surface.view, SENT), mean_path(run.x, alive), sharp, flat, samples, outside)
+def _cloud(optimizer: str, knobs: Minima) -> MinimaCloud:
+    surface, steps = surface_of(knobs), knobs.whole("steps")
+    start = _starts(knobs, knobs.whole("particles"))
+    noise = _noise(knobs, knobs.whole("batch_size"))
+    run = simulate(surface, _build(optimizer, knobs), start, steps, noise=noise, seed=knobs.whole("seed"))
+    present = alive(run)
+    sharp, flat = minima_shares(surface, run)
+    outside = int(np.sum(~(present[-1] & on_map(*run.x[-1]))))
+    mean, samples = mean_path(run.x, present), run.samples.astype(float)
+    return MinimaCloud(pack(run.x, surface.view, SENT), mean, sharp, flat, samples, outside)
 
 
 def strip(optimizer: str, knobs: Minima) -> tuple[float, ...]:
@@ -82,16 +137,10 @@ def strip(optimizer: str, knobs: Minima) -> tuple[float, ...]:
 
 @lru_cache(maxsize=512)
 def _strip(optimizer: str, knobs: Minima) -> tuple[float, ...]:
-    return tuple(_share(optimizer, knobs, batch_size) for batch_size in BATCHES)
-
-
-def _share(optimizer: str, knobs: Minima, batch_size: int) -> float:
-    surface, start = surface_of(knobs), _starts(knobs, STRIP)
-    noise, steps, seed = _noise(knobs, batch_size), knobs.whole("steps"), knobs.whole("seed")
-    run = simulate(surface, _build(optimizer, knobs), start, steps, noise=noise, seed=seed, keep="last")
-    x, y = run.x[0]
-    here = (run.step_diverged < 0) & _on_map(x, y)
-    return float(np.mean(here & ends_flat(surface, x, y)))
+    surface, opt, start = surface_of(knobs), _build(optimizer, knobs), _starts(knobs, STRIP)
+    steps, seed = knobs.whole("steps"), knobs.whole("seed")
+    noises = (_noise(knobs, batch_size) for batch_size in BATCHES)
+    return tuple(flat_share(surface, opt, start, steps, noise, seed) for noise in noises)
 
 
 def _relevant(optimizer: str, knobs: Minima) -> Minima:
@@ -109,42 +158,110 @@ def _noise(knobs: Minima, batch_size: int) -> BatchNoise | None:
 
 
 def _starts(knobs: Minima, count: int) -> Floats:
-    surface, random = surface_of(knobs), np.random.default_rng([knobs.whole("seed"), 2])
-    if knobs.kind == "everywhere":
-        x_min, x_max, y_min, y_max = surface.view
-        return random.uniform([[x_min], [y_min]], [[x_max], [y_max]], (2, count))
-    sharp, flat = (np.array(point)[:, None] for point in surface.minima)
-    middle = np.repeat(sharp, count, axis=1)
-    if knobs.kind == "both":
-        middle[:, count // 2 :] = flat
-    return middle + NEAR * random.standard_normal((2, count))
+    return minima_starts(surface_of(knobs), knobs.kind, count, knobs.whole("seed"))
 
 
-def _on_map(x: Floats, y: Floats) -> NDArray[np.bool_]:
-    """Whether (x, y) is where the map of basins is; beyond it one is far outside the picture."""
-    x_min, x_max, y_min, y_max = REACH
-    return (x >= x_min) & (x <= x_max) & (y >= y_min) & (y <= y_max)
+def picture(setup: NoiseSetup) -> Picture:
+    """SGD and SAM over the two minima, their shares, and the strip over batch sizes."""
+    knobs, steps = setup.minima, setup.minima.whole("steps")
+    found = {key: minima_cloud(key, knobs) for key in RACERS}
+    columns: dict[str, np.ndarray] = {}
+    stages, lines, legend = [], [], []
+    for index, (key, cloud) in enumerate(found.items()):
+        label, color = OPTIMIZERS[key].label, RACER_COLORS[key]
+        columns |= {f"mean{index}_x": cloud.mean[:, 0], f"mean{index}_y": cloud.mean[:, 1]}
+        columns |= {f"{key}.flat": cloud.flat, f"{key}.sharp": cloud.sharp}
+        stages.append(cloud_stage(cloud.packed, label, label, color, index, steps))
+        lines += [
+            line_of(f"{key}.flat", _("{name}, flat").format(name=label), color, width=2.4),
+            line_of(f"{key}.sharp", _("{name}, sharp").format(name=label), color, dash="dot"),
+        ]
+        legend.append({"label": label, "color": color, "verdict": _shares_in_the_end(cloud)})
+    shares = {
+        "kind": "lines",
+        "title": _("Share of particles in each minimum"),
+        "linear": True,
+        "range": [-0.03, 1.03],
+        "lines": lines,
+        "axes": [{"label": _("step")}],
+    }
+    return {
+        "surface": surface_of(knobs),
+        "steps": steps,
+        "runs": 2 * knobs.whole("particles"),
+        "stages": stages,
+        "charts": [shares, _strip_chart(setup)],
+        "legend": legend,
+        **{f"points{index}": cloud.packed.points for index, cloud in enumerate(found.values())},
+        "series": small(columns),
+    }
 
 
-def ends_flat(surface: Surface, x: Floats, y: Floats) -> NDArray[np.bool_]:
-    """Whether descent without noise would lead from (x, y) into the flat minimum."""
-    x_min, x_max, y_min, y_max = REACH
-    with np.errstate(all="ignore"):
-        column = np.clip((x - x_min) / (x_max - x_min) * CELLS, 0, CELLS - 1)
-        row = np.clip((y - y_min) / (y_max - y_min) * CELLS, 0, CELLS - 1)
-    return _basins(surface)[row.astype(np.intp), column.astype(np.intp)]
+def _shares_in_the_end(cloud: MinimaCloud) -> str:
+    text = _("in the end {flat:.0%} in the flat minimum, {sharp:.0%} in the sharp one")
+    text = text.format(flat=cloud.flat[-1], sharp=cloud.sharp[-1])
+    if not cloud.outside:
+        return text
+    return f"{text} · {_('{n} far outside the picture').format(n=cloud.outside)}"
 
 
-@lru_cache(maxsize=64)
-def _basins(surface: Surface) -> NDArray[np.bool_]:
-    """The map of the two basins, found by descending from the middle of every cell."""
-    x_min, x_max, y_min, y_max = REACH
-    middles = (np.arange(CELLS) + 0.5) / CELLS
-    x, y = np.meshgrid(x_min + middles * (x_max - x_min), y_min + middles * (y_max - y_min))
-    start = np.stack([x.ravel(), y.ravel()])
-    end = simulate(surface, OPTIMIZERS["sgd"](lr=0.2), start, 120, keep="last").x[0]
-    (sharp_x, sharp_y), (flat_x, flat_y) = surface.minima
-    sharp = np.hypot(end[0] - sharp_x, end[1] - sharp_y)
-    flat = np.hypot(end[0] - flat_x, end[1] - flat_y)
-    ratio = getattr(surface, "ratio", 1.0)
-    return (flat * flat < sharp * sharp * ratio).reshape(CELLS, CELLS)
+def _strip_chart(setup: NoiseSetup) -> dict[str, Any]:
+    knobs = setup.minima
+    return {
+        "kind": "strip",
+        "title": _("Share in the flat minimum in the end, by batch size"),
+        "ticks": [str(size) if size < FULL else _("all") for size in BATCHES],
+        "x_label": _("batch size"),
+        "at": float(np.log2(knobs.whole("batch_size"))),
+        "lines": [
+            {"label": OPTIMIZERS[key].label, "color": RACER_COLORS[key], "values": list(strip(key, knobs))}
+            for key in RACERS
+        ],
+        "pick": {"at": "minima", "name": "batch_size", "values": list(BATCHES)},
+    }
+
+
+def explain(setup: NoiseSetup) -> list[str]:
+    knobs = setup.minima
+    noise = (
+        0.0
+        if knobs.whole("batch_size") >= FULL
+        else knobs.number("sigma") / math.sqrt(knobs.whole("batch_size"))
+    )
+    text = _(
+        "Both minima are equally deep. The noise of a batch of {size} has standard deviation {noise}, "
+        "and a step moves it by η times that. Small batches and large rates shake a particle over the rim of "
+        "the sharp minimum, which is low and near; large batches leave it where it started. SAM asks for the "
+        "gradient at the worst point within ρ, so the sharp minimum repels it at batch sizes where SGD stays."
+    )
+    known = _(
+        "A particle counts to the minimum that descent without noise would lead it to. Each point of the "
+        "strip is 128 particles: two shares that differ by less than 0.1 may be the same. A click on the "
+        "strip sets the batch size."
+    )
+    caution = _(
+        "**What this is not.** Two dimensions, two minima, and noise that is Gaussian, equal everywhere and "
+        "independent of the loss: a picture of a mechanism, and no evidence about networks. That flat minima "
+        "of networks generalise better is a claim about data that were not trained on; here there are none. "
+        "Sharpness also depends on how a network is parametrised (Dinh et al., 2017), and large batches with "
+        "a suitable rate and enough steps can generalise as well as small ones (Hoffer et al., 2017; Smith "
+        "et al., 2018)."
+    )
+    return [text.format(size=knobs.whole("batch_size"), noise=number(noise, 3)), known, caution]
+
+
+def columns(setup: NoiseSetup) -> Mapping[str, Floats]:
+    """The shares of both optimizers."""
+    found = {key: minima_cloud(key, setup.minima) for key in RACERS}
+    names = ("sharp", "flat", "samples")
+    return {f"{key}_{name}": getattr(cloud, name) for key, cloud in found.items() for name in names}
+
+
+def section_cards(setup: NoiseSetup) -> list[Card]:
+    """One card."""
+    return [knobs_card("minima", setup.minima)]
+
+
+SECTION = Section(
+    "minima", N_("Sharp and flat"), "minima", "f", Minima, picture, explain, columns, section_cards
+)

@@ -6,13 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from ui.noise import words as noise_words
-from ui.noise.cards import part_cards
+from ui.export.table import columns_csv
 from ui.noise.link import noise_query
-from ui.noise.pictures import PICTURES
 from ui.noise.session import KEY, NoiseSession, noise_session
 from ui.noise.setup import SECTIONS
-from ui.noise.table import table_text
 from ui.page.i18n import _
 from ui.page.scene import scene
 from ui.player import player, send, send_windows
@@ -24,14 +21,20 @@ def show() -> None:
     stage, side = st.columns([2.35, 1], gap="small")
     with stage:
         _player(state)
-        noise_words.explain(state.setup)
+        with st.container(key="words"):
+            for paragraph in state.setup.shown.explain(state.setup):
+                st.markdown(paragraph)
     with side, st.container(key="side"):
-        send("panel", f"noise-{state.setup.section}", {"cards": part_cards(state.setup), "tail": []})
+        send(
+            "panel",
+            f"noise-{state.setup.section}",
+            {"cards": state.setup.shown.cards(state.setup), "tail": []},
+        )
         _share(state)
 
 
 def _player(state: NoiseSession) -> None:
-    picture = PICTURES[state.setup.section](state.setup)
+    picture = state.setup.shown.picture(state.setup)
     surface = picture.pop("surface")
     panel = f"noise-{state.setup.section}"
     send_windows(state.seen({f"{panel}-{i}": surface for i in range(len(picture["stages"]))}))
@@ -54,7 +57,8 @@ def _frame(state: NoiseSession) -> dict[str, Any]:
         "messages": [message.translated(_) for message in state.messages],
         "layout": setup.section,
         "sections": [
-            {"key": key, "label": _(label), "shown": key == setup.section} for key, label in SECTIONS.items()
+            {"key": key, "label": _(section.title), "shown": key == setup.section}
+            for key, section in SECTIONS.items()
         ],
     }
 
@@ -66,8 +70,8 @@ def _share(state: NoiseSession) -> None:
         {"at": "page", "do": "reset", "label": _("Back to the defaults"), "testid": "reset-page"},
     ]
     send("panel", "noise-share", {"cards": [], "tail": tail})
-    setup = state.setup
+    setup, name = state.setup, f"descent-lab-{state.setup.section}.csv"
     st.download_button(
-        _("Save the numbers (CSV)"), lambda: table_text(setup), file_name=f"descent-lab-{setup.section}.csv",
+        _("Save the numbers (CSV)"), lambda: columns_csv(setup.shown.columns(setup)), file_name=name,
         mime="text/csv", width="stretch", on_click="ignore", key="save-noise-csv",
     )  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from surfaces import DataSurface
+from ui.noise.cloud import DEFAULT_CLOUD
 from ui.noise.link import DEFAULT, noise_from_query, read_noise_query
-from ui.noise.setup import DEFAULT_CLOUD, PARTS, NoiseSetup
+from ui.noise.setup import PARTS, NoiseSetup
 from ui.page.edits import apply_edits, carried_out
 from ui.page.knobs import Knobs
 from ui.page.message import N_, Message, Problem, quote
