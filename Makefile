@@ -10,10 +10,11 @@ WORKERS ?= 2
 PYTEST ?=
 SECONDS ?= 60
 
-.PHONY: help setup run serve test system tools lint types js pytest messages screenshots load fuzz lock audit clean
+.PHONY: help setup run dev serve test system tools lint types js pytest messages screenshots load fuzz lock audit clean
 
 help:
-	@echo "make run     open the app in your browser        make serve  the production server on port 8501"
+	@echo "make run     open the app, on this machine only  make serve  the production server, for others too"
+	@echo "make dev     the same, and what one saves is seen at once"
 	@echo "make test    everything that CI checks           make lint   ruff and mypy alone"
 	@echo "make load    measure a server under load         make lock   pin requirements.lock anew"
 	@echo "make setup   only install what the app needs     make clean  remove all that was made"
@@ -24,7 +25,11 @@ help:
 setup: $(VENV)/.app
 
 run: setup
+	@echo "Only this machine can open the app. For others: make serve"
 	$(BIN)/streamlit run app.py
+
+dev: setup
+	$(BIN)/python -m tools.dev
 
 serve: setup
 	$(BIN)/python serve.py

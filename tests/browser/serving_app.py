@@ -14,8 +14,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = {
     "STREAMLIT_SERVER_HEADLESS": "true",
-    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
-    "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
 }
 # What `streamlit run` does, by a name of its own: whoever ends servers by name spares this one.

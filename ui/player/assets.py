@@ -1,7 +1,8 @@
 """Files that the browser loads from this server: our modules, and Plotly's from the installed package.
 
 Streamlit serves the folder `static/` beside `app.py`. Nothing in it is kept in the repository: it is filled
-when the app starts, in a folder named after its content, so that no browser ever shows an old version.
+when the app starts, in a folder named after its content, so that no browser ever shows an old version; the
+folders of other versions go.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ def publish() -> str:
     )
     digest = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
     _appear(static / f"player-{digest}", lambda folder: _write(folder, files))
+    for old in static.glob("player-*"):
+        if old.name != f"player-{digest}":
+            shutil.rmtree(old, ignore_errors=True)
     return f"{prefix}/player-{digest}"
 
 
