@@ -2,6 +2,18 @@
 
 from optim_core.studies.basins import Basins, basins
 from optim_core.studies.pieces import Cancelled
+from optim_core.studies.sharpness import Sharpness, limit_of, sharpness, sharpness_along, sharpness_map
 from optim_core.studies.sweep import Sweep, sweep
 
-__all__ = ["Basins", "Cancelled", "Sweep", "basins", "sweep"]
+__all__ = [
+    "Basins",
+    "Cancelled",
+    "Sharpness",
+    "Sweep",
+    "basins",
+    "limit_of",
+    "sharpness",
+    "sharpness_along",
+    "sharpness_map",
+    "sweep",
+]
