@@ -15,7 +15,7 @@ SECONDS ?= 60
 help:
 	@echo "make run     open the app, on this machine only  make serve  the production server, for others too"
 	@echo "make dev     the same, and what one saves is seen at once"
-	@echo "make test    everything that CI checks           make lint   ruff and mypy alone"
+	@echo "make test    everything that CI checks           make lint   ruff (make types: mypy, make js: JavaScript)"
 	@echo "make load    measure a server under load         make lock   pin requirements.lock anew"
 	@echo "make setup   only install what the app needs     make clean  remove all that was made"
 	@echo "make messages  bring the texts to translate up to date"
@@ -39,7 +39,7 @@ test: system tools lint types js pytest
 system:
 	@sh tools/system.sh
 
-tools: $(VENV)/.dev $(if $(FRAMEWORKS),$(VENV)/.frameworks)
+tools: $(VENV)/.dev node_modules/.installed $(if $(FRAMEWORKS),$(VENV)/.frameworks)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -48,7 +48,9 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-js:
+js: node_modules/.installed
+	npx biome ci .
+	npx tsc --project jsconfig.json
 	$(if $(SCRIPTS),node --test $(SCRIPTS),@echo "no JavaScript tests")
 
 pytest: tools
@@ -80,7 +82,7 @@ audit: $(BIN)/python
 	$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find static -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +
 
@@ -95,6 +97,11 @@ $(VENV)/.app: requirements.txt | $(BIN)/python
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.app
 	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# Biome and TypeScript, which check the JavaScript; the app itself needs no Node.
+node_modules/.installed: package-lock.json
+	npm ci --no-audit --no-fund --silent
 	@touch $@
 
 $(VENV)/.fuzz: requirements-fuzz.txt $(VENV)/.dev

@@ -29,6 +29,7 @@ debian="" brew="" cask=""
 [ -n "$(chromium)" ] || { debian="$debian chromium" cask=" google-chrome"; }
 korean || debian="$debian fonts-noto-cjk"
 command -v node >/dev/null || { debian="$debian nodejs" brew="$brew node"; }
+command -v npm >/dev/null || debian="$debian npm"
 [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || { debian="$debian nginx-light" brew="$brew nginx"; }
 [ -n "$debian" ] || exit 0
 

@@ -48,7 +48,7 @@ export function decadeTicks(bottom, top) {
 function evenTicks(low, high) {
   const raw = (high - low) / 5;
   const size = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].map((k) => k * size).find((each) => each >= raw);
+  const step = [1, 2, 2.5, 5].map((k) => k * size).find((each) => each >= raw) ?? 10 * size;
   const ticks = [];
   for (let v = Math.ceil(low / step) * step; v <= high; v += step) ticks.push([v, number(v, 3)]);
   return ticks;
@@ -83,6 +83,13 @@ function columnsThatCount(lanes, view) {
 }
 
 export class Chart {
+  /** @type {any} */ view = null;
+  /** @type {any} */ colors = null;
+  /** @type {string | undefined} */ mark;
+  /** @type {string | undefined} */ place;
+  /** @type {any} */ later;
+  drawn = 0; // when the axes were, in milliseconds
+
   constructor(Plotly, node, { onSeek }) {
     this.node = node;
     this.plot = h("div", { class: "dl-plot" });
@@ -145,6 +152,7 @@ export class Chart {
     return this.axes.draw([{ x: [0], y: [1], mode: "lines", hoverinfo: "skip", opacity: 0 }], this.layout(y));
   }
 
+  /** @param {number[]} range */
   layout([bottom, top]) {
     const { colors, view } = this;
     const axis = {
@@ -221,7 +229,7 @@ export class Chart {
       kept,
       this.step,
       (each) => this.axes.clip(each),
-      (each, from, anew) => anew && this.drawLines(each, px, floor),
+      (each, _from, anew) => anew && this.drawLines(each, px, floor),
     );
     this.cursor(context, px, floor);
     context.restore();
@@ -229,7 +237,7 @@ export class Chart {
 
   /** The lines stand still while the clock runs. */
   drawLines(context, px, floor) {
-    const py = (v) => (v === v && v < Infinity ? floor(v) : NaN);
+    const py = (v) => (v < Infinity ? floor(v) : NaN); // not a number is not below it either
     for (const lane of this.lanes) {
       const values = this.view.of(lane);
       tracePath(context, this.view.axisOf(lane), values, 0, values.length - 1, px, py);
@@ -254,7 +262,7 @@ export class Chart {
     context.globalAlpha = 1;
     for (const lane of this.lanes) {
       const value = valueAt(this.view.of(lane), this.step);
-      if (!(value === value && value < Infinity)) continue;
+      if (!(value < Infinity)) continue;
       shapePath(context, laneShape(lane), px(valueAt(this.view.axisOf(lane), this.step)), floor(value), 4);
       context.fillStyle = laneColor(lane, this.colors.dark);
       context.fill();

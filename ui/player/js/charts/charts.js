@@ -14,6 +14,11 @@ const QUANTITIES = [
 ];
 
 export class Charts {
+  /** @type {any[]} */ lanes = [];
+  /** @type {any} */ colors = null;
+  /** @type {number | "each" | null} */ floor = null; // the loss of the minimum, of each surface its own, or unknown
+  steps = 0;
+
   constructor(Plotly, node, { onSeek }) {
     this.quantity = QUANTITIES[0];
     this.bySamples = false;
@@ -76,7 +81,7 @@ export class Charts {
     this.axis.hidden = !paid;
     this.axis.textContent = bySamples ? t("against samples seen") : t("against steps");
     QUANTITIES.forEach((quantity, i) => {
-      this.tabs[i].hidden = Boolean(quantity.needs) && !lanes.some((lane) => lane[quantity.needs]);
+      this.tabs[i].hidden = quantity.needs !== undefined && !lanes.some((lane) => lane[quantity.needs]);
       if (this.tabs[i].hidden && this.quantity === quantity) this.quantity = QUANTITIES[0];
     });
     QUANTITIES.forEach((quantity, i) => {

@@ -29,6 +29,9 @@ export function lineView(spec, series, steps, axisIndex) {
 }
 
 export class LineChart extends Chart {
+  /** @type {any[]} */ bands = [];
+  /** @type {any[]} */ marks = [];
+
   /** Bands and marks go with the lines of the next show(). */
   decorate({ bands = [], marks = [] }) {
     Object.assign(this, { bands, marks });
@@ -44,9 +47,9 @@ export class LineChart extends Chart {
     const px = this.axes.x;
     const height = this.axes.y;
     const floor = (v) => height(this.view.linear || v > TINY ? v : TINY);
-    const py = (v) => (v === v && v < Infinity ? floor(v) : NaN);
+    const py = (v) => (v < Infinity ? floor(v) : NaN);
     context.lineJoin = "round";
-    for (const band of this.bands ?? []) this.drawBand(context, band, px, floor);
+    for (const band of this.bands) this.drawBand(context, band, px, floor);
     for (const line of this.lanes) {
       const values = this.view.of(line);
       tracePath(context, this.view.axisOf(line), values, 0, values.length - 1, px, py);
@@ -55,7 +58,7 @@ export class LineChart extends Chart {
       context.strokeStyle = laneColor(line, this.colors.dark);
       context.stroke();
     }
-    for (const mark of this.marks ?? []) this.drawMark(context, mark, px);
+    for (const mark of this.marks) this.drawMark(context, mark, px);
     this.cursor(context, px, floor);
     context.restore();
   }

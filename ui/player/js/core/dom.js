@@ -52,11 +52,22 @@ export function symbolNodes(symbol) {
     });
 }
 
+/**
+ * The context to draw on a canvas with; a browser without one shows no pictures at all.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {CanvasRenderingContext2D}
+ */
+export function canvasContext(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("no canvas");
+  return context;
+}
+
 /** A canvas that covers its parent at the screen's own resolution; fit() clears it, at its new size if that has changed. */
 export function overlayCanvas(parent) {
   const canvas = h("canvas", { class: "dl-overlay", "aria-hidden": "true" });
   parent.append(canvas);
-  const context = canvas.getContext("2d");
+  const context = canvasContext(canvas);
   let ratio = 1;
   let stale = true; // asking for the size in every frame would make the browser lay the page out in every frame
   new ResizeObserver(() => (stale = true)).observe(parent);
@@ -85,7 +96,7 @@ const RUNNING = 3; // frames of nothing but time passing, after which it pays to
  */
 export function keptPicture(overlay) {
   const canvas = document.createElement("canvas");
-  const own = canvas.getContext("2d");
+  const own = canvasContext(canvas);
   let things = [];
   let at = 0;
   let frames = 0;
@@ -117,7 +128,7 @@ export function keptPicture(overlay) {
     frame(now, step, clip, draw) {
       now = [overlay.canvas.width, overlay.canvas.height, ...now];
       const same = now.every((thing, i) => thing === things[i]) && step >= at;
-      frames = same ? frames + (step > at) : 0;
+      frames = same ? frames + Number(step > at) : 0;
       const keep = frames >= RUNNING;
       const anew = !(keep && kept);
       const from = anew ? 0 : at;

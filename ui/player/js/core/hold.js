@@ -31,7 +31,7 @@ export function holdPoint(node, { places, move, end }) {
   node.addEventListener(
     "pointerdown",
     (event) => {
-      document.activeElement?.blur(); // from here on keys are the clock's
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); // from here on keys are the clock's
       state.index = near(event);
       if (event.button !== 0 || state.index < 0) return;
       event.stopPropagation();

@@ -19,7 +19,7 @@ export function tracePath(context, xs, ys, from, to, px, py) {
   let lastX = 0;
   let lastY = 0;
   const go = (x, y) => {
-    if (x !== x || y !== y) {
+    if (Number.isNaN(x) || Number.isNaN(y)) {
       pen = false;
       return;
     }

@@ -1,7 +1,7 @@
 // Taking the picture along: the link and a PNG of the stage. What Python makes (code, table, film) is its own button there.
 
 import { clock } from "./clock.js";
-import { h } from "./dom.js";
+import { h, setText } from "./dom.js";
 import { drawMarker, laneColor } from "./marks.js";
 import { server } from "./server.js";
 import { t } from "./text.js";
@@ -50,8 +50,8 @@ async function copy(text) {
 function say(button, text) {
   const node = document.querySelector(`[data-testid="${button.testid}"] > span`);
   if (!node) return;
-  node.firstChild.data = text;
-  setTimeout(() => (node.firstChild.data = button.label), 1600);
+  setText(node, text);
+  setTimeout(() => setText(node, button.label), 1600);
 }
 
 /** Both stages as they are on the screen, with what they show and the lanes under them, as a PNG data address. */

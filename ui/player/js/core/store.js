@@ -26,7 +26,7 @@ export function createStore() {
     if (!complete || entry.wanted.length === 0) return false;
     const lanes = entry.wanted.map((want, i) => ({ ...want, ...entry.feeds.get(i) }));
     const same = lanes.length === entry.lanes.length && lanes.every((lane, i) => sameLane(lane, entry.lanes[i]));
-    if (same) entry.lanes.forEach((lane, i) => Object.assign(lane, lanes[i]));
+    if (same) for (const [i, lane] of entry.lanes.entries()) Object.assign(lane, lanes[i]);
     else entry.lanes = lanes;
     return !same;
   }

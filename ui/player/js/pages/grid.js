@@ -36,7 +36,7 @@ export class Grid extends Picture {
     setAttribute(this.root, "data-start", data.panels[0].start.join(" "));
     setText(this.title, data.title);
     this.arrange(data.panels.length);
-    data.panels.forEach((spec, i) => this.cells[i].describe(spec, data.linked));
+    for (const [i, cell] of this.cells.entries()) cell.describe(data.panels[i], data.linked);
     for (const spec of data.panels) store.setWanted(spec.id, spec.lanes);
     this.drawScenes();
     this.drawLanes();
@@ -79,7 +79,7 @@ export class Grid extends Picture {
     if (!panels.every((panel, i) => isComplete(panel, this.data.panels[i].lanes))) return;
     const steps = Math.max(...panels.map((panel) => panel.lanes[0].x.length)) - 1;
     this.begin(steps);
-    this.cells.forEach((cell, i) => cell.drawLanes(panels[i].lanes, this.colors));
+    for (const [i, cell] of this.cells.entries()) cell.drawLanes(panels[i].lanes, this.colors);
     this.drawn = panels.map((panel) => panel.lanes[0]);
     this.charts.show([...this.drawn, ...common(panels)], this.colors, steps, this.data.floor);
     this.drawnAnew(panels.reduce((sum, panel) => sum + panel.lanes.length, 0));
@@ -98,7 +98,7 @@ export class Grid extends Picture {
   zoom(from, range) {
     if (!this.data.linked || from !== this.leader) return;
     this.range = range;
-    cancelAnimationFrame(this.zooming);
+    if (this.zooming) cancelAnimationFrame(this.zooming);
     this.zooming = requestAnimationFrame(() => {
       for (const cell of this.cells) if (cell !== from) cell.stage.setRange(this.range);
     });

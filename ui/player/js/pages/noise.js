@@ -18,6 +18,11 @@ import { palette } from "../stages/plotly.js";
 import { Stage2D } from "../stages/stage2d.js";
 
 export class NoisePlayer {
+  /** @type {any} */ data = null;
+  /** @type {any} */ colors = null;
+  /** @type {any} */ tables = null;
+  /** @type {any} */ fresh = null; // a picture that has not begun yet: the step it begins at
+
   constructor(Plotly, node) {
     this.Plotly = Plotly;
     this.messages = h("div", { class: "dl-messages", role: "alert", "data-testid": "messages" });
@@ -233,7 +238,7 @@ export class NoisePlayer {
         this.summary,
         `${t("step {n}", { n: clock.shown })}. ${(this.data?.legend ?? []).map((entry) => `${entry.label}: ${entry.verdict}`).join("; ")}`,
       );
-      this.stages.forEach(({ node, view }) => setAttribute(node, "aria-label", view.describe()));
+      for (const { node, view } of this.stages) setAttribute(node, "aria-label", view.describe());
     }, 400);
   }
 
@@ -267,8 +272,8 @@ export class NoisePlayer {
     const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!way) return;
     event.preventDefault();
-    const tabs = [...this.tabs.children];
-    tabs.at((tabs.indexOf(event.target) + way) % tabs.length).click();
+    const tabs = [...this.tabs.querySelectorAll("button")];
+    tabs.at((tabs.indexOf(event.target) + way) % tabs.length)?.click();
   }
 
   showLegend(entries) {

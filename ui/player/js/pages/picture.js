@@ -10,6 +10,9 @@ import { listenToKeys, Timeline } from "../panel/timeline.js";
 import { palette } from "../stages/plotly.js";
 
 export class Picture {
+  /** @type {any} */ data = null;
+  /** @type {any} */ fresh = null; // a picture that has not begun yet: the step it begins at
+
   /** `fixed`: a saved film, in which nothing can be set because nobody would answer. */
   constructor(node, fixed) {
     this.messages = h("div", { class: "dl-messages", role: "alert", "data-testid": "messages" });
@@ -41,6 +44,18 @@ export class Picture {
     this.observer.disconnect();
     for (const stop of this.stops) stop();
   }
+
+  /** Show everything at a step. @param {number} step */
+  follow(step) {
+    throw new Error(`nothing shows step ${step}`);
+  }
+
+  /** In words, where everyone stands. @returns {string} */
+  account() {
+    return "";
+  }
+
+  resize() {}
 
   /** Take over what Python says; true if the theme has changed since. */
   take(data) {

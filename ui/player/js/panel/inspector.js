@@ -67,9 +67,8 @@ export class Inspector {
       step >= steps ? t("last step, {n} → {m}", { n, m: n + 1 }) : t("step {n} → {m}", { n, m: n + 1 }),
     );
     this.data.rows.forEach((row, i) => {
-      [row.x, row.y].forEach((column, k) =>
-        setText(this.cells[i][k], column && n < column.length ? exact(column[n]) : "–"),
-      );
+      for (const [k, column] of [row.x, row.y].entries())
+        setText(this.cells[i][k], column && n < column.length ? exact(column[n]) : "–");
     });
   }
 }

@@ -22,6 +22,6 @@ export class Legend {
         }),
       );
     }
-    shown.forEach((lane, i) => setText(this.verdicts[i], lane.verdict));
+    for (const [i, lane] of shown.entries()) setText(this.verdicts[i], lane.verdict);
   }
 }

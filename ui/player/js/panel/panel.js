@@ -284,7 +284,8 @@ const FIELDS = {
     for (const box of boxes)
       box.addEventListener("change", () => {
         const point = boxes.map(({ value }) => readNumber(value));
-        boxes.forEach((each, i) => setAttribute(each, "aria-invalid", Number.isFinite(point[i]) ? null : "true"));
+        for (const [i, each] of boxes.entries())
+          setAttribute(each, "aria-invalid", Number.isFinite(point[i]) ? null : "true");
         if (point.every(Number.isFinite)) change(point);
       });
     const update = (spec) =>

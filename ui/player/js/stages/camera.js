@@ -17,7 +17,7 @@ export function bestEye(scene, start, away = 1) {
     if (v <= low && i % 29 === 0) points.push([scene.x[i % grid.columns], scene.y[Math.floor(i / grid.columns)]]);
   });
   const inside = points.filter(([x, y]) => grid.contains(x, y));
-  let best = null;
+  let best = { seen: -1, eye: { x: 0, y: 0, z: 0 } };
   for (let k = 0; k < BEARINGS; k++) {
     const bearing = ((k + 0.5) * 2 * Math.PI) / BEARINGS;
     const eye = { x: DISTANCE * Math.cos(bearing), y: DISTANCE * Math.sin(bearing), z: HEIGHT };
@@ -30,7 +30,7 @@ export function bestEye(scene, start, away = 1) {
     const seen =
       inside.filter(([x, y]) => !hidden(grid, at, x, y, grid.at(x, y))).length +
       0.02 * inside.length * Math.cos(bearing + Math.PI / 2 + 0.5);
-    if (!best || seen > best.seen) best = { seen, eye };
+    if (seen > best.seen) best = { seen, eye };
   }
   return { x: away * best.eye.x, y: away * best.eye.y, z: away * best.eye.z };
 }

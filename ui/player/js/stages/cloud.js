@@ -68,6 +68,9 @@ function drawPoint(context, x, y, colors) {
 }
 
 export class CloudStage extends Stage2D {
+  /** @type {any} */ cloud = null;
+  /** @type {any} */ stageStart = null; // what Python calls the start of this stage
+
   constructor(Plotly, node, options) {
     super(Plotly, node, options);
     this.step = 0;
@@ -139,7 +142,8 @@ export class CloudStage extends Stage2D {
     context.stroke();
     const x = valueAt(meanX, this.step);
     const y = valueAt(meanY, this.step);
-    if (x === x && y === y) drawMarker(context, { color: this.cloud.color }, px(x), py(y), this.colors);
+    if (!Number.isNaN(x) && !Number.isNaN(y))
+      drawMarker(context, { color: this.cloud.color }, px(x), py(y), this.colors);
   }
 
   describe() {

@@ -9,6 +9,12 @@ import { Axes } from "./plotly.js";
 const KINDS = ["circle", "square"]; // of the two classes
 
 export class DataStage {
+  /** @type {any} */ spec = null;
+  /** @type {any} */ samples = null;
+  /** @type {any[] | null} */ lanes = null;
+  /** @type {any} */ batch = null;
+  /** @type {any} */ colors = null;
+
   constructor(Plotly, node) {
     this.node = node;
     this.plot = document.createElement("div");
@@ -123,7 +129,7 @@ export class DataStage {
     const u = valueAt(lane.x, this.step);
     const w = valueAt(lane.y, this.step);
     const [a, b] = ends(this.plot._fullLayout.xaxis.range, this.plot._fullLayout.yaxis.range, this.spec.line, u, w);
-    if (!a || !Number.isFinite(a[1]) || !Number.isFinite(b[1])) return;
+    if (!a || !b || !Number.isFinite(a[1]) || !Number.isFinite(b[1])) return;
     for (const [width, color, dash] of [
       [4.5, this.colors.background, []],
       [2.4, laneColor(lane, this.colors.dark), laneDash(lane)],

@@ -16,7 +16,9 @@ const SYMBOLS = {
 
 export class Figure {
   constructor(Plotly, node, { onPick }) {
-    Object.assign(this, { Plotly, node, onPick });
+    this.Plotly = Plotly;
+    this.node = node;
+    this.onPick = onPick;
   }
 
   async show(spec, colors) {
@@ -25,7 +27,7 @@ export class Figure {
     this.mark = mark;
     this.spec = spec;
     const { traces, layout } = KINDS[spec.kind](spec, colors);
-    await this.Plotly.react(this.node, traces, { ...base(spec, colors), ...layout }, { ...CONFIG, scrollZoom: false });
+    await this.Plotly.react(this.node, traces, { ...base(colors), ...layout }, { ...CONFIG, scrollZoom: false });
     if (this.listening) return;
     this.listening = true;
     this.node.on("plotly_click", (event) => this.clicked(event));
@@ -45,7 +47,7 @@ export class Figure {
   }
 }
 
-function base(spec, colors) {
+function base(colors) {
   return {
     margin: { l: 52, r: 10, t: 6, b: 34 },
     paper_bgcolor: "rgba(0,0,0,0)",

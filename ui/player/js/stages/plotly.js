@@ -1,5 +1,7 @@
 // What all our Plotly plots have in common.
 
+import { canvasContext } from "../core/dom.js";
+
 export const CONFIG = {
   displaylogo: false,
   responsive: false,
@@ -30,9 +32,9 @@ export function palette(element) {
 }
 
 function luminance(color) {
-  const probe = document.createElement("canvas").getContext("2d");
+  const probe = canvasContext(document.createElement("canvas"));
   probe.fillStyle = color;
-  const hex = probe.fillStyle;
+  const hex = String(probe.fillStyle);
   if (!hex.startsWith("#")) return 1;
   const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -46,7 +48,10 @@ export function colorscale(colors) {
 /** A Plotly div with x and y axes and, over its plot area, a canvas that follows every zoom. */
 export class Axes {
   constructor(Plotly, node, overlay, onGeometry) {
-    Object.assign(this, { Plotly, node, overlay, onGeometry });
+    this.Plotly = Plotly;
+    this.node = node;
+    this.overlay = overlay;
+    this.onGeometry = onGeometry;
     this.ready = false;
   }
 
@@ -113,4 +118,4 @@ function toPixels(axis, direction) {
 }
 
 const FAR = 20000;
-const hold = (pixel) => (pixel > FAR ? FAR : pixel < -FAR ? -FAR : pixel); // NaN stays NaN
+const hold = (pixel) => Math.min(FAR, Math.max(-FAR, pixel)); // NaN stays NaN

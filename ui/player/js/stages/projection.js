@@ -59,7 +59,13 @@ export function project(matrix, width, height, x, y, z) {
 /** A surface z over a regular grid, row after row from y_min up, read between its points. */
 export class Grid {
   constructor(z, columns, rows, [x0, x1, y0, y1]) {
-    Object.assign(this, { z, columns, rows, x0, x1, y0, y1 });
+    this.z = z;
+    this.columns = columns;
+    this.rows = rows;
+    this.x0 = x0;
+    this.x1 = x1;
+    this.y0 = y0;
+    this.y1 = y1;
     this.low = Infinity;
     this.high = -Infinity;
     for (const v of z) {

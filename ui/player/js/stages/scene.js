@@ -39,7 +39,7 @@ export function heightsIn({ x, y, z, view }, scene) {
   let [low, high] = [Infinity, -Infinity];
   shown.forEach((v, i) => {
     const [a, b] = [x[i % x.length], y[Math.floor(i / x.length)]];
-    if (!(v === v) || a < view[0] || a > view[1] || b < view[2] || b > view[3]) return;
+    if (Number.isNaN(v) || a < view[0] || a > view[1] || b < view[2] || b > view[3]) return;
     low = Math.min(low, v);
     high = Math.max(high, v);
   });
@@ -56,7 +56,7 @@ export function levels(low, high, count) {
 /** The next number upwards that begins with 1, 2 or 5. */
 function roundStep(raw) {
   const base = 10 ** Math.floor(Math.log10(raw));
-  return [1, 2, 5, 10].map((k) => k * base).find((k) => k >= raw);
+  return [1, 2, 5].map((k) => k * base).find((k) => k >= raw) ?? 10 * base;
 }
 
 /** What makes rows for Plotly of values one after the other; null where there is none. */
@@ -83,10 +83,11 @@ export function lossTicks(z, zero, unit, show) {
   if (!(high > low)) return [];
   const wide = (high - zero) / unit > 30;
   const losses = wide ? decades(low, high) : even(low, high);
+  /** @type {{at: number, text: string}[]} */
   const ticks = [];
   for (const loss of losses) {
     const at = show(loss);
-    if (ticks.length === 0 || Math.abs(at - ticks.at(-1).at) > (show(high) - show(low)) / 9)
+    if (ticks.length === 0 || Math.abs(at - ticks[ticks.length - 1].at) > (show(high) - show(low)) / 9)
       ticks.push({ at, text: number(loss, 3) });
   }
   return ticks;

@@ -29,8 +29,15 @@ const digitsIn = ([x0, x1, y0, y1]) =>
   );
 
 export class Stage2D {
+  /** @type {any} */ scene = null;
+  /** @type {any} */ colors = null;
+  /** @type {any[] | null} */ lanes = null;
+  /** @type {any} */ alone = null; // the panel of its windows, where others do not look the same way
+  /** @type {any} */ pinched = null; // where two fingers have come down
+  /** @type {Map<any, number>} */ walked = new Map(); // lane -> how many pixels of it are drawn: where its dashes go on
+
   /** `compact`: one of several small ones, whose axes go without titles. */
-  constructor(Plotly, node, { onStart, onZoom, onLook, compact = false }) {
+  constructor(Plotly, node, { onStart, onLook, onZoom = (_range) => {}, compact = false }) {
     this.node = node;
     this.compact = compact;
     this.onStart = onStart;
@@ -59,7 +66,7 @@ export class Stage2D {
     if (!this.listening) {
       this.listening = true;
       this.plot.on("plotly_click", (event) => this.clicked(event));
-      this.plot.querySelector(".hoverlayer").closest("svg").before(this.axes.overlay.canvas); // labels stand above the paths
+      this.plot.querySelector(".hoverlayer")?.closest("svg")?.before(this.axes.overlay.canvas); // labels stand above the paths
       this.plot.on("plotly_doubleclick", () => (this.doubled = Boolean(this.before)));
     }
   }
@@ -199,7 +206,7 @@ export class Stage2D {
     this.render();
     this.refresh();
     if (!this.axes.ready) return;
-    if (!this.quiet) this.onZoom?.(this.range());
+    if (!this.quiet) this.onZoom(this.range());
     this.look();
   }
 
@@ -254,7 +261,7 @@ export class Stage2D {
         end,
         (event) => {
           fingers.delete(event.pointerId);
-          if (this.pinched && fingers.size === 0) this.onZoom?.(this.range());
+          if (this.pinched && fingers.size === 0) this.onZoom(this.range());
           if (fingers.size === 0) setTimeout(() => (this.pinched = null), 400); // after the click the browser makes of it
         },
         true,
@@ -327,7 +334,7 @@ export class Stage2D {
   /** Draw what has been walked since step `from`; `anew`, what is to come too, and the minima. */
   drawPaths(context, lanes, px, py, from, anew) {
     if (anew) {
-      this.walked = new Map(); // lane -> how many pixels of it are drawn: where its dashes go on
+      this.walked.clear();
       for (const lane of lanes) this.drawWhole(context, lane, px, py);
       for (const [x, y] of this.scene.minima) drawMinimum(context, px(x), py(y), this.colors);
     }

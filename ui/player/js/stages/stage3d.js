@@ -15,8 +15,18 @@ const CENTER = { x: 0, y: 0, z: -0.16 };
 const coarse = () => window.matchMedia("(pointer: coarse)").matches;
 
 export class Stage3D {
+  ready = false;
+  step = 0;
+  /** @type {any} */ scene = null;
+  /** @type {any[]} */ lanes = [];
+  /** @type {any[]} */ starts = [];
+  /** @type {number[][]} */ handles = []; // where starts can be taken hold of
+  /** @type {number[] | null} */ start = null;
+
   constructor(Plotly, node, { onStart }) {
-    Object.assign(this, { Plotly, node, onStart, ready: false, step: 0, lanes: [], starts: [], handles: [] });
+    this.Plotly = Plotly;
+    this.node = node;
+    this.onStart = onStart;
     this.plot = document.createElement("div");
     this.plot.className = "dl-plot";
     node.append(this.plot);
