@@ -72,12 +72,15 @@ class Evaluation:
         self._count = count
         self.noise = np.zeros((self.loss.dimension, count)) if self._noise else None
         self._batch: NDArray[np.intp] | None = None
+        self._by_step = getattr(self.loss, "step_gradient", None)
+        self._step = -1
         self.asked = 0
         self.first_gradient: Array | None = None
 
     def begin(self) -> None:
         """Draw the noise and the batch of the next step."""
         self.asked = 0
+        self._step += 1
         if self._noise is not None and self.noise is not None:
             self.noise[...] = self._noise.step()
         if self._batches is not None:
@@ -96,6 +99,9 @@ class Evaluation:
 
     def clean_gradient(self, x: Array) -> Array:
         """The gradient (D, N) at `x` over the batch of this step, or over everything."""
+        if self._by_step is not None:
+            seen: Array = self._by_step(x, self._batch, self._step)
+            return seen
         if self._batch is not None:
             batch: Array = self.loss.batch_gradient(x, self._batch)
             return batch

@@ -20,7 +20,8 @@ class Loss(Protocol):
 
     One that is a mean over samples also has `samples`, their number, and `batch_gradient(w, indices)`: for
     w (D, N) and indices (N, B), the samples of each particle's batch, the gradient (D, N) of the mean over
-    them.
+    them. One that draws more than its batch in training (dropout) has `step_gradient(w, indices, step)`
+    instead: the gradient that step 0, 1, … sees, with indices None over all samples.
     """
 
     @property
