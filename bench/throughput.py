@@ -151,11 +151,11 @@ def singles() -> None:
     """Print the time of one recorded trajectory, also by way of arrays, and of a race of twelve."""
     surface = SURFACES["rosenbrock"]
     adam = OPTIMIZERS["adam"](lr=RATE)
-    racers = [OPTIMIZERS[key]() for key in RACERS]
+    lane_names = [OPTIMIZERS[key]() for key in RACERS]
     pair = np.stack([surface.start, surface.start], axis=1)  # from two particles on, arrays are computed
 
     def race() -> None:
-        for racer in racers:
+        for racer in lane_names:
             simulate(surface, racer, surface.start, steps=STEPS, record=True)
 
     ways = {
@@ -165,7 +165,7 @@ def singles() -> None:
     seconds = {name: min(times) for name, times in _in_turns(ways).items()}
     print(f"one trajectory of {STEPS} steps, recorded: {seconds['floats'] * 1e3:.1f} ms", end=", ")
     print(f"{seconds['arrays'] / seconds['floats']:.1f} × sooner than by arrays")
-    print(f"a race of {len(racers)}, recorded: {min(best(race) for _ in range(5)) * 1e3:.0f} ms")
+    print(f"a race of {len(lane_names)}, recorded: {min(best(race) for _ in range(5)) * 1e3:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from ui.page.i18n import catalogue
 from ui.page.lane import Lane
 from ui.page.link import from_query, to_query
 from ui.page.message import Problem
-from ui.page.runs import heats
+from ui.page.runs import run_specs
 from ui.page.setup import Setup, SurfaceChoice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +80,7 @@ def test_a_panel_is_a_race_of_its_own(key):
         setup, problems = from_query(to_query(panel.setup))
         assert not problems
         assert setup == panel.setup
-        assert heats(setup) == heats(panel.setup)
+        assert run_specs(setup) == run_specs(panel.setup)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -24,7 +24,7 @@ from ui.export.table import csv
 from ui.page.choices import NOISE_KINDS, Noise, ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.message import Problem
-from ui.page.runs import Heat, heats, result
+from ui.page.runs import RunSpec, result, run_specs
 from ui.page.setup import Setup
 
 TOLERANCE = 1e-10
@@ -43,7 +43,7 @@ FORMULAS = (
 )
 
 
-def heat(
+def spec(
     optimizer="adam",
     framework="paper",
     surface="rosenbrock",
@@ -54,56 +54,56 @@ def heat(
     steps=24,
     **settings,
 ):
-    """A heat of small records; further settings are those of the surface."""
+    """A run of small records; further settings are those of the surface."""
     chosen = SurfaceChoice(surface, formula=settings.pop("formula", ""), values=tuple(settings.items()))
     lane = Lane(optimizer, framework, tuple(dict(values).items()))
     where = start or chosen.build().start
-    return Heat(chosen, lane, where, steps, ScheduleChoice(schedule), noise or Noise(), seed=3)
+    return RunSpec(chosen, lane, where, steps, ScheduleChoice(schedule), noise or Noise(), seed=3)
 
 
 # It settles into jumping to and fro, where the rounding of torch's own RMSprop moves it by 1e-3.
-DELICATE_PATH = heat("rmsprop", surface="beale", values={"lr": 0.05}, steps=300)
+DELICATE_PATH = spec("rmsprop", surface="beale", values={"lr": 0.05}, steps=300)
 
 
 def rules_and_surfaces():
     """Every rule in every convention, every surface, with everything that may come with them."""
     noise = Noise("gaussian", sigma=0.5, batch_size=4)
     for key, framework in CONVENTIONS:
-        yield f"{key} {framework}", heat(key, framework, "himmelblau")
-        yield f"{key} {framework} disturbed", heat(key, framework, schedule="warmup_cosine", noise=noise)
+        yield f"{key} {framework}", spec(key, framework, "himmelblau")
+        yield f"{key} {framework} disturbed", spec(key, framework, schedule="warmup_cosine", noise=noise)
     for surface in SURFACES:
-        yield f"{surface} adam", heat("adam", surface=surface, values={"lr": 0.05})
-        yield f"{surface} newton", heat("newton", surface=surface, values={"damping": 0.5}, steps=10)
+        yield f"{surface} adam", spec("adam", surface=surface, values={"lr": 0.05})
+        yield f"{surface} newton", spec("newton", surface=surface, values={"damping": 0.5}, steps=10)
     for surface in ("penguins", "penguins_raw", "penguins_logistic"):
         for key in ("adam", "sam", "newton", "backtracking"):
             few = Noise("mini_batch", batch_size=50)
-            yield f"{surface} {key} batches", heat(key, surface=surface, noise=few, l2=0.1, holdout=0.2)
+            yield f"{surface} {key} batches", spec(key, surface=surface, noise=few, l2=0.1, holdout=0.2)
         both = Noise("multiplicative", sigma=0.1, batch_size=100)
-        yield f"{surface} both", heat("momentum", surface=surface, noise=both, values={"lr": 1e-3})
-        yield f"{surface} backtracking", heat("backtracking", surface=surface)
+        yield f"{surface} both", spec("momentum", surface=surface, noise=both, values={"lr": 1e-3})
+        yield f"{surface} backtracking", spec("backtracking", surface=surface)
     for k, formula in enumerate(FORMULAS):
         for key in ("adam", "newton", "backtracking"):
             where = {"surface": "formula", "formula": formula, "start": (0.3, 0.7)}
-            yield f"formula {k} {key}", heat(key, **where)
+            yield f"formula {k} {key}", spec(key, **where)
 
 
 def disturbances_and_edges():
     """Every schedule and noise, and settings that have to be taken care of."""
     for key in SCHEDULES:
-        yield f"schedule {key}", heat("adam", schedule=key)
-        yield f"schedule {key} torch", heat("momentum", "torch", schedule=key)
+        yield f"schedule {key}", spec("adam", schedule=key)
+        yield f"schedule {key} torch", spec("momentum", "torch", schedule=key)
     for kind in NOISE_KINDS:
-        yield f"noise {kind}", heat("adam", noise=Noise(kind))
-    yield "parameters", heat("sgd", surface="ravine", condition=7.0, angle=-20.0)
-    yield "one step", heat(steps=1)
-    yield "diverging", heat("sgd", values={"lr": 0.1})
-    yield "from a pole", heat("sgd", surface="formula", formula="1/x + y", start=(0.0, 1.0))
-    yield "never rectified", heat("radam", "torch", values={"beta2": 0.6})
-    yield "no momentum", heat("nesterov", "torch", values={"momentum": 0.0, "lr": 1e-3})
-    yield "centered", heat("rmsprop", "torch", "abs_valley", values={"centered": True, "momentum": 0.5})
+        yield f"noise {kind}", spec("adam", noise=Noise(kind))
+    yield "parameters", spec("sgd", surface="ravine", condition=7.0, angle=-20.0)
+    yield "one step", spec(steps=1)
+    yield "diverging", spec("sgd", values={"lr": 0.1})
+    yield "from a pole", spec("sgd", surface="formula", formula="1/x + y", start=(0.0, 1.0))
+    yield "never rectified", spec("radam", "torch", values={"beta2": 0.6})
+    yield "no momentum", spec("nesterov", "torch", values={"momentum": 0.0, "lr": 1e-3})
+    yield "centered", spec("rmsprop", "torch", "abs_valley", values={"centered": True, "momentum": 0.5})
     yield "delicate", DELICATE_PATH
     for framework in ("torch", "keras"):
-        yield f"uncorrected {framework}", heat("adamw", framework, values={"bias_correction": False})
+        yield f"uncorrected {framework}", spec("adamw", framework, values={"bias_correction": False})
 
 
 CASES = dict([*rules_and_surfaces(), *disturbances_and_edges()])
@@ -114,7 +114,7 @@ def written(name: str, framework: str) -> str:
     return script(CASES[name], framework)
 
 
-def walk(one: Heat) -> np.ndarray:
+def walk(one: RunSpec) -> np.ndarray:
     """The positions (steps + 1, 2) of the race."""
     surface, schedule, noise = one.surface.build(), one.schedule.build(), one.noise.build()
     return simulate(surface, one.lane.build(), one.start, one.steps, schedule, noise, one.seed).x[:, :, 0]
@@ -124,7 +124,7 @@ def has(modules: set[str]) -> bool:
     return sys.executable != PYTHON or all(importlib.util.find_spec(module) for module in modules)
 
 
-def deviation(found, one: Heat) -> str | float:
+def deviation(found, one: RunSpec) -> str | float:
     """What went wrong, or the largest error, relative where numbers are large."""
     wanted = walk(one)
     if isinstance(found, str) or np.shape(found) != wanted.shape:
@@ -167,7 +167,7 @@ def test_a_framework_s_own_optimizer_is_used_for_its_convention(framework):
     assert set(NATIVE[framework]) == own - {"sam"}
     for key, found in NATIVE[framework].items():
         constructor = found.call.split("(")[0]
-        assert f"optimizer = {constructor}(" in script(heat(key, framework), framework), key
+        assert f"optimizer = {constructor}(" in script(spec(key, framework), framework), key
         names = {n.id for n in ast.walk(ast.parse(found.call.format(lr="lr"))) if isinstance(n, ast.Name)}
         refused = {name for name, _ in found.refuses}
         assert {spec.name for spec in OPTIMIZERS[key].hyperparameters} <= names | refused, key
@@ -189,7 +189,7 @@ def test_a_framework_s_own_optimizer_is_used_for_its_convention(framework):
     ],
 )
 def test_what_counts_is_the_rule_and_not_the_name_of_the_convention(optimizer, convention, framework, own):
-    text = script(heat(optimizer, convention), framework)
+    text = script(spec(optimizer, convention), framework)
     assert ("optimizer = " in text) == own
     assert ("written out" in text) != own
 
@@ -199,7 +199,7 @@ def test_a_delicate_path_is_written_out_and_said_to_be_one(framework):
     text = script(DELICATE_PATH, framework)
     assert "A delicate path" in text
     assert "optimizer = " not in text
-    assert "delicate" not in script(heat("rmsprop"), framework)
+    assert "delicate" not in script(spec("rmsprop"), framework)
 
 
 HOSTILE = (
@@ -224,13 +224,13 @@ HOSTILE = (
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_formulas_never_reach_a_script(text):
     with pytest.raises(Problem):
-        script(heat(surface="formula", formula=text), "numpy")
+        script(spec(surface="formula", formula=text), "numpy")
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_a_typed_formula_is_printed_anew(framework):
     typed = "ln( x  ^2+1 )   +  +y^2-  - pi*0 "
-    text = script(heat(surface="formula", formula=typed, start=(0.5, 0.5)), framework)
+    text = script(spec(surface="formula", formula=typed, start=(0.5, 0.5)), framework)
     assert typed.strip() not in text
     for word in ("  ^2", "ln(", "pi*"):
         assert word not in text
@@ -246,7 +246,7 @@ def race():
 
 
 def table(setup: Setup):
-    entered = heats(setup)
+    entered = run_specs(setup)
     text = csv(entered, [result(one) for one in entered])
     return entered, text, list(reader.DictReader(io.StringIO(text, newline="")))
 

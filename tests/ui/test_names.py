@@ -5,18 +5,18 @@ from __future__ import annotations
 from optim_core import OPTIMIZERS, simulate
 from surfaces import SURFACES
 from ui.page.lane import Lane
-from ui.page.names import quantity, racers
+from ui.page.names import lane_names, quantity
 
 ADAM = Lane("adam")
 
 
 def test_names_tell_what_differs_and_nothing_else():
-    assert racers([Lane("sgd"), ADAM]) == ["SGD", "Adam"]
+    assert lane_names([Lane("sgd"), ADAM]) == ["SGD", "Adam"]
     rates = [Lane("sgd").with_value("lr", lr) for lr in (0.002, 0.1)]
-    assert racers([*rates, ADAM]) == ["SGD η 0.002", "SGD η 0.1", "Adam"]
-    assert racers([ADAM, ADAM.with_value("beta1", 0.5)]) == ["Adam β₁ 0.9", "Adam β₁ 0.5"]
-    assert racers([ADAM, ADAM.with_framework("torch")]) == ["Adam paper", "Adam torch"]
-    assert racers([ADAM, ADAM]) == ["Adam 1", "Adam 2"]
+    assert lane_names([*rates, ADAM]) == ["SGD η 0.002", "SGD η 0.1", "Adam"]
+    assert lane_names([ADAM, ADAM.with_value("beta1", 0.5)]) == ["Adam β₁ 0.9", "Adam β₁ 0.5"]
+    assert lane_names([ADAM, ADAM.with_framework("torch")]) == ["Adam paper", "Adam torch"]
+    assert lane_names([ADAM, ADAM]) == ["Adam 1", "Adam 2"]
 
 
 def test_every_quantity_of_every_rule_has_a_name():

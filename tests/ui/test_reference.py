@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optim_core import OPTIMIZERS
-from ui.compare.variation import FRAMEWORK_NAMES
+from ui.page.names import FRAMEWORK_NAMES
 from ui.reference.page import rules
 
 ROOT = Path(__file__).resolve().parents[2]

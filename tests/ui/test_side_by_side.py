@@ -22,7 +22,7 @@ from ui.compare.table import table_text
 from ui.compare.variations import VARIATIONS
 from ui.page.lane import Lane
 from ui.page.numerals import number
-from ui.page.runs import heats, result, verdict
+from ui.page.runs import result, run_specs, verdict
 from ui.page.setup import Setup, SurfaceChoice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,7 @@ def put(name: str, value: object, at: str = "compare") -> dict[str, object]:
 
 def ends(comparison: Comparison) -> list[str]:
     """How the panels' own lanes ended."""
-    return [result(heats(panel.setup)[0]).outcome for panel in comparison.panels()]
+    return [result(run_specs(panel.setup)[0]).outcome for panel in comparison.panels()]
 
 
 # Examples
@@ -43,12 +43,12 @@ def ends(comparison: Comparison) -> list[str]:
 
 def final(key: str, quantity: str = "distance") -> list[float]:
     """The last value of a quantity in each panel."""
-    found = [result(heats(panel.setup)[0]) for panel in example(key).comparison.panels()]
+    found = [result(run_specs(panel.setup)[0]) for panel in example(key).comparison.panels()]
     return [found.table.column(quantity)[-1].as_py() for found in found]
 
 
 def reached(key: str) -> list[int | None]:
-    found = [result(heats(panel.setup)[0]) for panel in example(key).comparison.panels()]
+    found = [result(run_specs(panel.setup)[0]) for panel in example(key).comparison.panels()]
     return [item.reached and item.reached[0] for item in found]
 
 
@@ -56,14 +56,14 @@ def test_rates_crawl_arrive_and_fly_off():
     distances = final("rates")
     assert distances[0] > distances[1] > distances[2] > 0.3
     assert reached("rates")[3:5] == [47, 22]
-    straight, bouncing = (result(heats(panel.setup)[0]).run.x[:, :, 0] for panel in DEFAULT.panels()[3:5])
+    straight, bouncing = (result(run_specs(panel.setup)[0]).run.x[:, :, 0] for panel in DEFAULT.panels()[3:5])
     turns = [
         np.sum(np.sum(np.diff(x, axis=0)[1:30] * np.diff(x, axis=0)[:29], axis=1) < 0)
         for x in (straight, bouncing)
     ]
     assert turns[0] == 0 < turns[1]
     assert ends(DEFAULT)[-1] == "diverged"
-    gone = result(heats(DEFAULT.panels()[-1].setup)[0])
+    gone = result(run_specs(DEFAULT.panels()[-1].setup)[0])
     assert verdict(gone) == "left the picture for good at step 1"
 
 
@@ -73,11 +73,11 @@ def test_one_rate_is_not_one_step():
     assert adagrad is adam is None
     tenfold = example("optimizers").comparison
     lanes = tuple(lane.with_value("lr", 0.15) for lane in tenfold.setup.lanes[3:])
-    raised = [result(heat).reached for heat in heats(tenfold.setup.replace(lanes=lanes))]
+    raised = [result(spec).reached for spec in run_specs(tenfold.setup.replace(lanes=lanes))]
     assert raised[0] is None
     assert max(step for step, _place in raised[1:]) < 150
     first = tuple(lane.with_value("lr", 0.15) for lane in tenfold.setup.lanes[:3])
-    thrown = [result(heat).outcome for heat in heats(tenfold.setup.replace(lanes=first))]
+    thrown = [result(spec).outcome for spec in run_specs(tenfold.setup.replace(lanes=first))]
     assert thrown == ["diverged"] * 3
 
 
@@ -92,7 +92,7 @@ def test_no_setting_is_good_on_every_surface():
     assert bowl > 3.5 * himmelblau
     assert ravine is rosenbrock is beale is rastrigin is None
     last = example("surfaces").comparison.panels()[-1]
-    assert verdict(result(heats(last.setup)[0])) == "came to rest elsewhere"
+    assert verdict(result(run_specs(last.setup)[0])) == "came to rest elsewhere"
 
 
 def test_the_place_of_epsilon_decides_on_a_plateau():
@@ -104,13 +104,14 @@ def test_the_place_of_epsilon_decides_on_a_plateau():
 def test_paths_are_called_the_same_only_where_they_are():
     def notes(comparison: Comparison) -> list[str]:
         panels = comparison.panels()
-        return _parted(panels, [[result(heat) for heat in heats(panel.setup)] for panel in panels])
+        return _parted(panels, [[result(spec) for spec in run_specs(panel.setup)] for panel in panels])
 
     assert notes(example("frameworks").comparison)[1] == "the same path as Paper"
     lane = Lane("adam", values=(("lr", 0.3),))
     found = notes(Comparison(ADAM.replace(lanes=(lane,)), ByFramework(("paper", "torch", "optax", "keras"))))
     paths = [
-        result(heats(p.setup)[0]).run.x for p in Comparison(ADAM, ByFramework(("paper", "keras"))).panels()
+        result(run_specs(p.setup)[0]).run.x
+        for p in Comparison(ADAM, ByFramework(("paper", "keras"))).panels()
     ]
     apart = np.hypot(*(paths[1] - paths[0])[:, :, 0].T).max()
     assert 0.0 < apart < 1e-3
@@ -124,7 +125,7 @@ def test_a_falling_rate_lands():
 
 
 def test_four_starts_have_four_ends():
-    found = [result(heats(panel.setup)[0]) for panel in example("starts").comparison.panels()]
+    found = [result(run_specs(panel.setup)[0]) for panel in example("starts").comparison.panels()]
     assert len({tuple(np.round(item.run.x[-1, :, 0], 1)) for item in found}) == 4
 
 

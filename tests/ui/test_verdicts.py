@@ -3,7 +3,7 @@
 import numpy as np
 
 from ui.page.lane import Lane
-from ui.page.runs import heats, inspection, result, verdict
+from ui.page.runs import inspection, result, run_specs, verdict
 from ui.page.setup import DEFAULT_SETUP, SurfaceChoice
 
 
@@ -12,7 +12,7 @@ def ran(formula, start, lr=0.1, steps=100):
     setup = DEFAULT_SETUP.replace(
         lanes=(lane,), surface=SurfaceChoice("formula", formula=formula), start=start, steps=steps
     )
-    return result(heats(setup)[0]), lane
+    return result(run_specs(setup)[0]), lane
 
 
 def test_where_there_is_no_slope_the_verdict_says_so_and_everything_can_be_inspected():

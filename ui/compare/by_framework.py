@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
 from surfaces.parameter import Interval, Parameter
-from ui.compare.variation import FRAMEWORK_NAMES, Listed, Panel, one_lane, with_lane
+from ui.compare.variation import Listed, Panel, one_lane, with_lane
 from ui.page import cards
 from ui.page.i18n import _
 from ui.page.lane import frameworks
 from ui.page.message import N_
+from ui.page.names import FRAMEWORK_NAMES
 from ui.page.setup import Setup
 from ui.page.values import check
 

@@ -28,15 +28,10 @@ from ui.page.i18n import _
 from ui.page.lane import Lane
 from ui.page.limits import MAX_PANELS, MIN_PANELS
 from ui.page.message import N_
-from ui.page.numerals import number
+from ui.page.names import shown
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.page.symbols import plain, spoken
 from ui.page.values import Value, check, choice
-
-
-def shown(value: Value) -> str:
-    """A value as a label has it."""
-    return (_("on") if value else _("off")) if isinstance(value, bool) else number(value, 6)
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ class ByOptimizer(Variation):
     @classmethod
     def opened(cls, setup: Setup) -> Setup:
         rate = setup.lanes[0].settings["lr"]
-        return _manned(setup, MAX_PANELS).replace(fairness="one_rate", shared_lr=rate)
+        return _with_lane_count(setup, MAX_PANELS).replace(fairness="one_rate", shared_lr=rate)
 
     @classmethod
     def begin(cls, setup: Setup) -> Self:
@@ -80,17 +75,17 @@ class ByOptimizer(Variation):
 
     def changed(self, setup: Setup, name: str, value: Any) -> tuple[Self, Setup]:
         choice(N_("Setting"), name, ("count",))
-        return self, _manned(setup, counted(value))
+        return self, _with_lane_count(setup, counted(value))
 
     def fitted(self, setup: Setup) -> tuple[Self, Setup]:
-        setup = _manned(setup, max(len(setup.lanes), MIN_PANELS))
+        setup = _with_lane_count(setup, max(len(setup.lanes), MIN_PANELS))
         lanes = tuple(lane.replace(color=index) for index, lane in enumerate(setup.lanes))
         return self, setup.replace(
             lanes=lanes, fairness="own" if setup.fairness == "tuned" else setup.fairness
         )
 
 
-def _manned(setup: Setup, count: int) -> Setup:
+def _with_lane_count(setup: Setup, count: int) -> Setup:
     """The setup with so many lanes: those it has, then the default race's, as far as they are others."""
     racing = {lane.optimizer for lane in setup.lanes}
     fresh = [lane for lane in DEFAULT_SETUP.lanes if lane.optimizer not in racing]

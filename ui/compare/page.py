@@ -21,8 +21,8 @@ from ui.page.frame import tabs
 from ui.page.i18n import _, script_catalogue, speak, spoken
 from ui.page.link import to_query
 from ui.page.numerals import number
-from ui.page.runs import Heat, Result, heats, result, verdict
-from ui.page.scene import floor, scene
+from ui.page.runs import Result, RunSpec, result, run_specs, verdict
+from ui.page.scene import minimum_loss, scene
 from ui.page.setup import Setup
 from ui.player import player, send, send_windows
 
@@ -52,15 +52,15 @@ def _grid(state: ComparisonSession) -> None:
 def messages(state: ComparisonSession) -> dict[str, Any]:
     """All that the browser needs to show the panels, by role; each goes in a message of its own."""
     panels = state.comparison.panels()
-    started = [heats(panel.setup) for panel in panels]
-    results = [[result(heat) for heat in panel] for panel in started]
+    started = [run_specs(panel.setup) for panel in panels]
+    results = [[result(spec) for spec in panel] for panel in started]
     return {
         "windows": state.seen({f"side-{i}": panel.setup.surface.build() for i, panel in enumerate(panels)}),
         "scenes": [{**scene(surface), "panel": panel} for panel, surface in _surfaces(panels).items()],
         "feeds": [
-            {"panel": f"side-{index}", "lane": lane, "hash": heat.mark, "path": found.table}
+            {"panel": f"side-{index}", "lane": lane, "hash": spec.mark, "path": found.table}
             for index, both in enumerate(zip(started, results, strict=True))
-            for lane, (heat, found) in enumerate(zip(*both, strict=True))
+            for lane, (spec, found) in enumerate(zip(*both, strict=True))
         ],
         "inspected": [],
         "picture": _picture(state, panels, started, results),
@@ -76,10 +76,10 @@ def _surfaces(panels: list[Panel]) -> dict[str, Surface]:
 
 
 def _picture(
-    state: ComparisonSession, panels: list[Panel], started: list[list[Heat]], results: list[list[Result]]
+    state: ComparisonSession, panels: list[Panel], started: list[list[RunSpec]], results: list[list[Result]]
 ) -> dict[str, Any]:
     comparison = state.comparison
-    floors = {floor(panel.setup.surface.build()) for panel in panels}
+    floors = {minimum_loss(panel.setup.surface.build()) for panel in panels}
     scenes = {scene(surface)["key"]: panel for panel, surface in _surfaces(panels).items()}
     parted = _parted(panels, results) if isinstance(comparison.variation, ByFramework) else [""] * len(panels)
     return {
@@ -112,19 +112,19 @@ def _picture(
     }
 
 
-def _lanes(panel: Panel, started: list[Heat], results: list[Result]) -> list[dict[str, Any]]:
+def _lanes(panel: Panel, started: list[RunSpec], results: list[Result]) -> list[dict[str, Any]]:
     """The panel's own lane under the panel's name, and the reference under its own."""
     names = [panel.label, *(_("{name} (in all)").format(name=named(lane)) for lane in panel.setup.lanes[1:])]
     return [
         {
-            "hash": heat.mark,
+            "hash": spec.mark,
             "label": name,
             "color": lane.color,
             "hidden": False,
             "outcome": found.outcome,
             "verdict": verdict(found),
         }
-        for name, heat, lane, found in zip(names, started, panel.setup.lanes, results, strict=True)
+        for name, spec, lane, found in zip(names, started, panel.setup.lanes, results, strict=True)
     ]
 
 

@@ -17,11 +17,11 @@ from ui.page.i18n import _
 from ui.page.lane import Lane
 from ui.page.limits import MAX_PANELS, MIN_PANELS
 from ui.page.message import N_, Message, Problem, quote
+from ui.page.names import FRAMEWORK_NAMES
 from ui.page.setup import Setup, effective_lanes
 from ui.page.values import Point, choice, whole
 
 ITEM = "item_"
-FRAMEWORK_NAMES = {"paper": N_("Paper"), "torch": "PyTorch", "optax": "optax", "keras": "Keras"}
 
 
 class Panel(NamedTuple):

@@ -26,7 +26,7 @@ from ui.export.native import native, settings_of
 from ui.export.rule import rule_of
 
 if TYPE_CHECKING:
-    from ui.page.runs import Heat
+    from ui.page.runs import RunSpec
 
 FRAMEWORKS = tuple(DIALECTS)
 LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
@@ -50,34 +50,34 @@ for t in range(0, steps + 1, max(1, steps // 10)):
 """
 
 
-def script(heat: Heat, framework: str) -> str:
+def script(spec: RunSpec, framework: str) -> str:
     """The script for "numpy", "torch" or "optax"; it leaves all positions in `path`, (steps + 1, 2).
 
     The three agree with the race to rounding, NumPy mostly to the bit. On a delicate path the rule is always
     written out, and torch and optax may part from it all the same; the script says so.
     """
-    return _Script(heat, DIALECTS[framework]).text()
+    return _Script(spec, DIALECTS[framework]).text()
 
 
 class _Script:
     """One script in the making."""
 
-    def __init__(self, heat: Heat, dialect: Dialect) -> None:
-        self.heat, self.dialect = heat, dialect
-        self.surface: Surface = heat.surface.build()
-        self.optimizer: Optimizer = heat.lane.build()
-        self.noise: BatchNoise | None = heat.noise.build()
+    def __init__(self, spec: RunSpec, dialect: Dialect) -> None:
+        self.spec, self.dialect = spec, dialect
+        self.surface: Surface = spec.surface.build()
+        self.optimizer: Optimizer = spec.lane.build()
+        self.noise: BatchNoise | None = spec.noise.build()
         self.disturbed = self.noise is not None and self.noise.sigma > 0
         self.samples = self.surface.samples if isinstance(self.surface, DataSurface) else 0
         self.batches = self.noise is not None and self.noise.batch_size < self.samples
-        self.magnified = magnified(heat)
+        self.magnified = magnified(spec)
         # Libraries have an order of operations of their own.
         self.native = native(dialect.key, self.optimizer) if self.magnified < DELICATE else None
         asks = "hessian" in rule_of(self.optimizer).names
         self.land = Landscape(self.surface, self.batches, asks and not self.native)
         self.rule = rule_of(self.optimizer, {*OWN_NAMES, *self.land.names})
-        schedule = heat.schedule.build()
-        factors = schedule(np.arange(heat.steps), heat.steps)
+        schedule = spec.schedule.build()
+        factors = schedule(np.arange(spec.steps), spec.steps)
         self.schedule = schedule if self.rule.scheduled and np.any(factors != 1.0) else None
 
     def text(self) -> str:
@@ -91,12 +91,12 @@ class _Script:
 
     def header(self) -> Iterator[str]:
         """What this is, in comments."""
-        heat, start, name = self.heat, self.heat.start, LIBRARIES[self.dialect.key]
+        spec, start, name = self.spec, self.spec.start, LIBRARIES[self.dialect.key]
         facts = [
-            f"{self.optimizer.label} on {self.surface.label}: {heat.steps} steps from {start}, with {name}.",
+            f"{self.optimizer.label} on {self.surface.label}: {spec.steps} steps from {start}, with {name}.",
             f"L(x, y) = {self.surface.formula}",
             self.optimizer.idea,
-            f"Conventions: {heat.lane.framework}. Source: {self.optimizer.source}.",
+            f"Conventions: {spec.lane.framework}. Source: {self.optimizer.source}.",
             "Written by Descent Lab: repeats the path of the picture in `path`, (steps + 1, 2).",
         ]
         if self.magnified >= DELICATE:
@@ -122,7 +122,7 @@ class _Script:
 
     def settings(self) -> Iterator[str]:
         """Every number a person may want to change."""
-        yield f"steps = {int(self.heat.steps)}"
+        yield f"steps = {int(self.spec.steps)}"
         values = self.rule.settings
         if self.native:
             values = settings_of(self.native, self.optimizer)
@@ -142,10 +142,10 @@ class _Script:
                 "",
                 "# Mini-batches in epochs without replacement, the same for everyone in the race.",
             )
-            yield from self.code(batch_code(self.samples, self.noise, self.heat.seed, self.dialect))
+            yield from self.code(batch_code(self.samples, self.noise, self.spec.seed, self.dialect))
         if self.noise is not None and self.disturbed:
             yield from ("", "# Noise of the gradient, the same for everyone in the race.")
-            yield from self.code(noise_code(self.noise, self.heat.seed, self.batches, self.dialect))
+            yield from self.code(noise_code(self.noise, self.spec.seed, self.batches, self.dialect))
 
     def data(self) -> Iterator[str]:
         """The samples, where a surface is made of them."""
@@ -185,7 +185,7 @@ class _Script:
 
     def start(self) -> Iterator[str]:
         """The start point."""
-        numbers = [literal(float(coordinate)) for coordinate in self.heat.start]
+        numbers = [literal(float(coordinate)) for coordinate in self.spec.start]
         yield from ("", f"x = {ast.unparse(self.dialect.array(ast.List(numbers, ast.Load())))}")
 
     def code(self, nodes: Iterable[ast.stmt]) -> Iterator[str]:

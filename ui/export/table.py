@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from ui.page.runs import Heat, Result
+    from ui.page.runs import Result, RunSpec
 
 PANEL = ("panel", "surface", "schedule")
 WHO = ("lane", "optimizer", "framework")
 WHAT = ("step", "samples", "x", "y", "loss", "gradient_norm", "distance")
 
 
-def csv(heats: Sequence[Heat], results: Sequence[Result], panels: Sequence[Sequence[str]] = ()) -> str:
+def csv(run_specs: Sequence[RunSpec], results: Sequence[Result], panels: Sequence[Sequence[str]] = ()) -> str:
     """The paths of all lanes, counted from 1, with CRLF at the end of every row and a header.
 
     `panels` gives for each lane what stands before its rows: the values of `PANEL`; lanes are then counted
@@ -28,15 +28,15 @@ def csv(heats: Sequence[Heat], results: Sequence[Result], panels: Sequence[Seque
     lane does not have it. Numbers are written so that reading them gives the same float64. `gradient_norm` is
     that of the exact gradient over all samples, `distance` that to the nearest minimum, empty without one.
     """
-    names = list(dict.fromkeys(name for heat in heats for name in heat.lane.settings))
+    names = list(dict.fromkeys(name for spec in run_specs for name in spec.lane.settings))
     text = io.StringIO(newline="")
     table = writer.writer(text)
     table.writerow([*(PANEL if panels else ()), *WHO, *names, *WHAT])
-    for index, (heat, result) in enumerate(zip(heats, results, strict=True)):
-        settings = heat.lane.settings
+    for index, (spec, result) in enumerate(zip(run_specs, results, strict=True)):
+        settings = spec.lane.settings
         panel = panels[index] if panels else ()
         number = 1 + sum(other == panel for other in panels[:index]) if panels else index + 1
-        who = [*panel, str(number), heat.lane.optimizer, heat.lane.framework]
+        who = [*panel, str(number), spec.lane.optimizer, spec.lane.framework]
         known = [_written(settings[name]) if name in settings else "" for name in names]
         table.writerows([*who, *known, *row] for row in _rows(result))
     return text.getvalue()

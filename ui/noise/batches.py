@@ -21,8 +21,8 @@ from ui.page.i18n import _
 from ui.page.knobs import Knobs
 from ui.page.message import N_
 from ui.page.numerals import number
-from ui.page.runs import small
-from ui.page.scene import floor
+from ui.page.runs import float32_table
+from ui.page.scene import minimum_loss
 
 if TYPE_CHECKING:
     from ui.noise.setup import NoiseSetup
@@ -215,7 +215,7 @@ def picture(setup: NoiseSetup) -> Picture:
         ],
         "charts": _charts(knobs, found, each),
         "legend": legend,
-        "series": small(columns),
+        "series": float32_table(columns),
         "samples": _samples(knobs),
         "drawn": pa.table({"index": np.concatenate(drawn).astype(np.int16)}),
         "begins": pa.table({"at": begins.astype(np.int32)}),
@@ -228,7 +228,7 @@ def _samples(knobs: Batches) -> pa.Table:
     inputs, targets = (np.concatenate(both) for both in zip(*parts, strict=True))
     held = np.repeat([0.0, 1.0], [len(part.targets) for part in parts])
     second = targets if knobs.kind == "line" else inputs[:, 1]
-    return small({"a": inputs[:, 0], "b": second, "label": targets, "held": held})
+    return float32_table({"a": inputs[:, 0], "b": second, "label": targets, "held": held})
 
 
 def _legend_entry(key: str, color: int, run: BatchRun) -> dict[str, Any]:
@@ -250,7 +250,7 @@ def _legend_entry(key: str, color: int, run: BatchRun) -> dict[str, Any]:
 def _charts(knobs: Batches, found: tuple[BatchRun, ...], each: float) -> list[dict[str, Any]]:
     axes = [{"label": _("samples seen") if knobs.on("per_sample") else _("step"), "each": each}]
     names = [_(LANE_NAMES[key]).format(size=run.batch_size) for key, run in zip(LANES, found, strict=True)]
-    lowest = floor(data_surface(knobs))
+    lowest = minimum_loss(data_surface(knobs))
     column = "loss" if lowest is None else "excess"
     training = [line_of(f"{key}.{column}", names[i], i, dash=DASHES[i]) for i, key in enumerate(LANES)]
     charts = [

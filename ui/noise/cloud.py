@@ -35,8 +35,8 @@ from ui.page.lane import Lane
 from ui.page.limits import MAX_CLOUD_EFFORT, MAX_CLOUD_SECONDS, MAX_CLOUD_STEPS, MAX_PARTICLES, MIN_DATA_CLOUD
 from ui.page.message import N_
 from ui.page.numerals import number
-from ui.page.runs import small
-from ui.page.scene import floor
+from ui.page.runs import float32_table
+from ui.page.scene import minimum_loss
 from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice
 from ui.page.values import Point, Value
 
@@ -101,12 +101,12 @@ class CloudTask:
 
 @dataclass(frozen=True)
 class Cloud:
-    """A cloud with its statistics: columns of steps + 1 numbers; `floor` is the lowest loss there is."""
+    """A cloud with its statistics, columns of steps + 1 numbers; `minimum_loss` is that of the surface."""
 
     packed: Packed
     series: Mapping[str, Floats]
     diverged: int
-    floor: float | None
+    minimum_loss: float | None
 
     @property
     def size(self) -> int:
@@ -150,7 +150,7 @@ def cloud(task: CloudTask) -> Cloud:
         surface, task.lane.build(), start, task.steps, task.schedule.build(), task.noise.build(), task.seed
     )
     packed = pack(run.x, surface.view)
-    return Cloud(packed, cloud_statistics(run), int(np.sum(run.step_diverged >= 0)), floor(surface))
+    return Cloud(packed, cloud_statistics(run), int(np.sum(run.step_diverged >= 0)), minimum_loss(surface))
 
 
 def picture(setup: NoiseSetup) -> Picture:
@@ -168,7 +168,9 @@ def picture(setup: NoiseSetup) -> Picture:
     )
     series = dict(found.series)
     columns = {"mean0_x": series.pop("mean_x"), "mean0_y": series.pop("mean_y"), **series}
-    columns |= {name: series[name] - (found.floor or 0.0) for name in QUANTILES}  # what a log axis can show
+    columns |= {
+        name: series[name] - (found.minimum_loss or 0.0) for name in QUANTILES
+    }  # what a log axis can show
     lines = [
         line_of("q90", _("90 %"), CLOUD_COLOR, width=0.8),
         line_of("median", _("median"), CLOUD_COLOR, width=2.4),
@@ -177,10 +179,10 @@ def picture(setup: NoiseSetup) -> Picture:
     chart = {
         "kind": "lines",
         "title": _("Loss: median and the middle 80 %"),
-        "linear": found.floor is None,
+        "linear": found.minimum_loss is None,
         "lines": lines,
         "bands": [[2, 0, CLOUD_COLOR]],
-        "floor": rounded(found.floor),
+        "floor": rounded(found.minimum_loss),
         "axes": axes_of(series["samples"]),
     }
     return {
@@ -192,7 +194,7 @@ def picture(setup: NoiseSetup) -> Picture:
         "charts": [chart],
         "legend": [{"label": label, "color": CLOUD_COLOR, "verdict": _loss_in_the_end(found)}],
         "points0": found.packed.points,
-        "series": small(columns),
+        "series": float32_table(columns),
     }
 
 

@@ -37,7 +37,7 @@ from ui.page.i18n import _
 from ui.page.knobs import Knobs
 from ui.page.message import N_
 from ui.page.numerals import number
-from ui.page.runs import small
+from ui.page.runs import float32_table
 
 if TYPE_CHECKING:
     from ui.noise.setup import NoiseSetup
@@ -182,7 +182,7 @@ def picture(setup: NoiseSetup) -> Picture:
         "legend": legend,
         "points0": real.packed.points,
         "points1": model.packed.points,
-        "series": small(columns),
+        "series": float32_table(columns),
     }
 
 

@@ -26,7 +26,7 @@ from ui.page.knobs import Knobs
 from ui.page.limits import MAX_CLOUD_STEPS
 from ui.page.message import N_
 from ui.page.numerals import number
-from ui.page.runs import small
+from ui.page.runs import float32_table
 
 if TYPE_CHECKING:
     from ui.noise.setup import NoiseSetup
@@ -193,7 +193,7 @@ def picture(setup: NoiseSetup) -> Picture:
         "charts": [shares, _strip_chart(setup)],
         "legend": legend,
         **{f"points{index}": cloud.packed.points for index, cloud in enumerate(found.values())},
-        "series": small(columns),
+        "series": float32_table(columns),
     }
 
 

@@ -1,4 +1,4 @@
-"""What racers are called where the same optimizer races twice, and what the quantities of a rule are."""
+"""What lanes, frameworks, values and the quantities of a rule are called."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ui.page.values import Value
 
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOST = 2  # differences that a name tells
+FRAMEWORK_NAMES = {"paper": N_("Paper"), "torch": "PyTorch", "optax": "optax", "keras": "Keras"}
 
 QUANTITIES = {
     "m": N_("mean of gradients"),
@@ -47,12 +48,17 @@ OTHERWISE = {
 }
 
 
+def shown(value: Value) -> str:
+    """A value as a label has it."""
+    return (_("on") if value else _("off")) if isinstance(value, bool) else number(value, 6)
+
+
 def quantity(optimizer: str, name: str) -> str:
     """What a quantity of a rule is called in words."""
     return _(OTHERWISE.get((optimizer, name), QUANTITIES.get(name, "")))
 
 
-def racers(lanes: Iterable[Lane]) -> list[str]:
+def lane_names(lanes: Iterable[Lane]) -> list[str]:
     """The name of every lane: its optimizer and, where that races more than once, what sets it apart."""
     lanes = list(lanes)
     names = [_name(lane, [other for other in lanes if other.optimizer == lane.optimizer]) for lane in lanes]

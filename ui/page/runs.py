@@ -16,19 +16,19 @@ from surfaces import Surface
 from ui.page.i18n import _
 from ui.page.lane import Lane
 from ui.page.names import quantity
-from ui.page.scene import floor
+from ui.page.scene import minimum_loss
 from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice, effective_lanes
 from ui.page.symbols import plain
 
 MEMORY = 128 * 2**20  # bytes of runs kept for all visitors together
 REACH = 1e-2  # a minimum counts as reached within this share of the view's diagonal
 STILL = 1e-9  # and a path as ended when its last tenth is shorter than this share
-GONE = 100  # as gone for good when it ends more than this many diagonals away
+FAR = 100  # as gone for good when it ends more than this many diagonals away
 
 
 @dataclass(frozen=True)
-class Heat:
-    """All that a lane's path depends on: two lanes with the same heat are the same run."""
+class RunSpec:
+    """All that a lane's path depends on: two lanes with the same spec are the same run."""
 
     surface: SurfaceChoice
     lane: Lane
@@ -40,7 +40,7 @@ class Heat:
 
     @property
     def mark(self) -> str:
-        """A short name of this heat for the browser."""
+        """A short name of this run for the browser."""
         return hashlib.blake2b(repr(self).encode(), digest_size=8).hexdigest()
 
 
@@ -52,7 +52,7 @@ class Result:
     table: pa.Table
     reached: tuple[int, tuple[float, float]] | None
     outcome: str  # reached, diverged or moving
-    gone: int | None = None  # the first step from which on it stays outside the picture, if it ends far away
+    left_view_at: int | None = None  # from which step on it stays outside the view, if it ends far away
 
     @property
     def size(self) -> int:
@@ -61,11 +61,11 @@ class Result:
         return sum(array.nbytes for array in arrays if array is not None) + self.table.nbytes
 
 
-def heats(setup: Setup) -> list[Heat]:
-    """One heat a lane; colour and visibility do not matter to a path."""
+def run_specs(setup: Setup) -> list[RunSpec]:
+    """One run per lane; colour and visibility do not matter to a path."""
     shared = (setup.steps, setup.schedule, setup.noise, setup.seed)
     return [
-        Heat(
+        RunSpec(
             setup.surface, lane.replace(color=0, hidden=False, start=None), lane.start or setup.start, *shared
         )
         for lane in effective_lanes(setup)
@@ -73,25 +73,25 @@ def heats(setup: Setup) -> list[Heat]:
 
 
 @cached(LRUCache(MEMORY, getsizeof=lambda result: result.size), lock=Lock())
-def result(heat: Heat) -> Result:
+def result(spec: RunSpec) -> Result:
     """Simulate one lane."""
-    surface = heat.surface.build()
-    run = simulate(surface, heat.lane.build(), heat.start, steps=heat.steps, schedule=heat.schedule.build(),
-                   noise=heat.noise.build(), seed=heat.seed, record=True)  # fmt: skip
+    surface = spec.surface.build()
+    run = simulate(surface, spec.lane.build(), spec.start, steps=spec.steps, schedule=spec.schedule.build(),
+                   noise=spec.noise.build(), seed=spec.seed, record=True)  # fmt: skip
     distance = _distance(surface, run)
     reached = _reached(surface, run, distance)
-    gone = _gone(surface, run)
-    lost = run.step_diverged[0] >= 0 or gone is not None
+    left = _left_view_at(surface, run)
+    lost = run.step_diverged[0] >= 0 or left is not None
     outcome = "diverged" if lost else "reached" if reached else "moving"
-    return Result(run, small(_columns(surface, run, distance, heat)), reached, outcome, gone)
+    return Result(run, float32_table(_columns(surface, run, distance, spec)), reached, outcome, left)
 
 
-def small(columns: dict[str, np.ndarray]) -> pa.Table:
+def float32_table(columns: dict[str, np.ndarray]) -> pa.Table:
     """Columns as float32, which is what travels to the browser; those with larger numbers as they are."""
-    return pa.table({name: _small(column) for name, column in columns.items()})
+    return pa.table({name: _float32(column) for name, column in columns.items()})
 
 
-def _small(column: np.ndarray) -> np.ndarray:
+def _float32(column: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):
         short = column.astype(np.float32)
     return (
@@ -101,7 +101,7 @@ def _small(column: np.ndarray) -> np.ndarray:
     )
 
 
-def _columns(surface: Surface, run: Run, distance: np.ndarray | None, heat: Heat) -> dict[str, np.ndarray]:
+def _columns(surface: Surface, run: Run, distance: np.ndarray | None, spec: RunSpec) -> dict[str, np.ndarray]:
     x, y, loss = run.x[:, 0, 0], run.x[:, 1, 0], run.loss[:, 0]
     assert run.rate is not None
     rate = np.vstack([run.rate[:, :, 0], run.rate[-1:, :, 0]])
@@ -113,12 +113,12 @@ def _columns(surface: Surface, run: Run, distance: np.ndarray | None, heat: Heat
         "rate_x": rate[:, 0],
         "rate_y": rate[:, 1],
     }
-    lowest = floor(surface)
+    lowest = minimum_loss(surface)
     if lowest:
         columns["excess"] = np.maximum(loss - lowest, 0)
     if distance is not None:
         columns["distance"] = distance
-    if heat.noise.build() is not None or hasattr(surface, "samples"):
+    if spec.noise.build() is not None or hasattr(surface, "samples"):
         columns["samples"] = run.samples
     return columns
 
@@ -145,11 +145,11 @@ def _reached(
     return step, min(surface.minima, key=lambda point: float(np.hypot(*(end - point))))
 
 
-def _gone(surface: Surface, run: Run) -> int | None:
+def _left_view_at(surface: Surface, run: Run) -> int | None:
     x_min, x_max, y_min, y_max = surface.view
     x, y = run.x[:, 0, 0], run.x[:, 1, 0]
     away = np.hypot(x - (x_min + x_max) / 2, y - (y_min + y_max) / 2) / np.hypot(x_max - x_min, y_max - y_min)
-    if away[-1] <= GONE:
+    if away[-1] <= FAR:
         return None
     inside = (x >= x_min) & (x <= x_max) & (y >= y_min) & (y <= y_max)
     return int(np.flatnonzero(inside)[-1]) + 1 if inside.any() else 0
@@ -159,8 +159,8 @@ def verdict(found: Result) -> str:
     """How the lane ended, in one phrase."""
     if found.run.step_diverged[0] >= 0:
         return _("diverged at step {step}").format(step=int(found.run.step_diverged[0]))
-    if found.gone is not None:
-        return _("left the picture for good at step {step}").format(step=found.gone)
+    if found.left_view_at is not None:
+        return _("left the picture for good at step {step}").format(step=found.left_view_at)
     if found.reached:
         step, point = found.reached
         return _placed(_("reached ({x:.2f}, {y:.2f}) at step {step}"), point, step=step)
@@ -214,4 +214,4 @@ def inspection(found: Result, lane: Lane) -> tuple[pa.Table, list[dict[str, str]
         rows.append({"name": name, "symbol": symbol, "label": label})
         for row, axis in enumerate("xy"):
             table[f"{name}.{axis}"] = values[:, row, 0]
-    return small(table), rows
+    return float32_table(table), rows

@@ -28,7 +28,7 @@ def scene(surface: Surface) -> dict[str, Any]:
     return {
         "panel": 0,
         "key": repr(surface),
-        "place": place(surface),
+        "place": view_key(surface),
         "columns": COLUMNS,
         "rows": COLUMNS,
         "view": list(surface.view),
@@ -69,8 +69,8 @@ def _axis(low: float, high: float, first: float, last: float) -> Array:
     return np.concatenate([around[around < low], np.linspace(low, high, COLUMNS), around[around > high]])
 
 
-def place(surface: Surface) -> str:
-    """Equal for surfaces between which zoom and camera keep their meaning: other settings of the same one."""
+def view_key(surface: Surface) -> str:
+    """A key that stays equal while zoom and camera may be kept: for other settings of the same surface."""
     return repr(surface) if isinstance(surface, FormulaSurface) else surface.key
 
 
@@ -86,7 +86,7 @@ def _narrow(z: Array, base: float) -> NDArray[np.float32]:
     return narrow
 
 
-def floor(surface: Surface) -> float | None:
+def minimum_loss(surface: Surface) -> float | None:
     """The lowest loss there is, or None where there is no lowest."""
     return float(surface.value(*surface.minima[0])) if surface.minima else None
 
@@ -100,7 +100,7 @@ def _scale(surface: Surface, z: np.ndarray) -> tuple[float, float]:
     finite = z[np.isfinite(z)]
     if finite.size == 0:
         return 0.0, 1.0
-    lowest = floor(surface)
+    lowest = minimum_loss(surface)
     if lowest is None:
         low, middle, high = np.quantile(finite, [0.02, 0.5, 0.98])
         return float(middle), float(max(high - low, 1e-12)) / 2

@@ -14,7 +14,7 @@ from ui.page.edits import apply_edits
 from ui.page.limits import MAX_LANES, MAX_WHOLE
 from ui.page.link import from_query
 from ui.page.message import Message, Problem
-from ui.page.scene import place, window
+from ui.page.scene import view_key, window
 from ui.page.setup import Setup
 from ui.page.values import coordinates
 from ui.race.tune import tuned
@@ -89,7 +89,7 @@ class Inbox:
         return [
             {**window(surface, look[1]), "panel": panel}
             for panel, surface, look in looks
-            if look and look[0] == place(surface)
+            if look and look[0] == view_key(surface)
         ]
 
     def explain_formula(self, changes: list[dict[str, Any]]) -> None:

@@ -14,10 +14,10 @@ from ui.page.frame import tabs
 from ui.page.i18n import _
 from ui.page.limits import MAX_LANES
 from ui.page.link import to_query
-from ui.page.names import racers
+from ui.page.names import lane_names
 from ui.page.numerals import number
-from ui.page.runs import Heat, Result, heats, inspection, result, verdict
-from ui.page.scene import floor, scene
+from ui.page.runs import Result, RunSpec, inspection, result, run_specs, verdict
+from ui.page.scene import minimum_loss, scene
 from ui.page.session import PLAYER, Session, session
 from ui.page.setup import Setup, effective_lanes
 from ui.player import player, send, send_windows
@@ -66,16 +66,16 @@ def _player(state: Session) -> None:
 def messages(state: Session) -> dict[str, Any]:
     """All that the browser needs to show the race, by role; each goes in a message of its own."""
     setup = state.setup
-    started = heats(setup)
-    results = [result(heat) for heat in started]
+    started = run_specs(setup)
+    results = [result(spec) for spec in started]
     table, rows = inspection(results[state.inspected], effective_lanes(setup)[state.inspected])
     surface = setup.surface.build()
     return {
         "windows": state.seen({0: surface}),
         "scenes": [scene(surface)],
         "feeds": [
-            {"panel": 0, "lane": index, "hash": heat.mark, "path": found.table}
-            for index, (heat, found) in enumerate(zip(started, results, strict=True))
+            {"panel": 0, "lane": index, "hash": spec.mark, "path": found.table}
+            for index, (spec, found) in enumerate(zip(started, results, strict=True))
         ],
         "inspected": [
             {"panel": 0, "lane": state.inspected, "steps": setup.steps, "rows": rows, "table": table}
@@ -84,7 +84,7 @@ def messages(state: Session) -> dict[str, Any]:
     }
 
 
-def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict[str, Any]:
+def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> dict[str, Any]:
     setup = state.setup
     lanes = effective_lanes(setup)
     return {
@@ -98,10 +98,10 @@ def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict
         "start": list(setup.start),
         "caption": _caption(setup),
         "messages": [message.translated(_) for message in state.messages],
-        "floor": floor(setup.surface.build()),
+        "floor": minimum_loss(setup.surface.build()),
         "lanes": [
             {
-                "hash": heat.mark,
+                "hash": spec.mark,
                 "label": name,
                 "color": lane.color,
                 "hidden": lane.hidden,
@@ -109,7 +109,7 @@ def _picture(state: Session, started: list[Heat], results: list[Result]) -> dict
                 "outcome": found.outcome,
                 "verdict": verdict(found),
             }
-            for name, lane, heat, found in zip(racers(lanes), lanes, started, results, strict=True)
+            for name, lane, spec, found in zip(lane_names(lanes), lanes, started, results, strict=True)
         ],
     }
 

@@ -11,8 +11,8 @@ from ui.export.code import script
 from ui.export.film import film
 from ui.export.table import csv
 from ui.page.i18n import _, script_catalogue, speak, spoken
-from ui.page.names import racers
-from ui.page.runs import Heat, heats, result
+from ui.page.names import lane_names
+from ui.page.runs import RunSpec, result, run_specs
 from ui.page.session import Session
 from ui.player import send
 
@@ -28,7 +28,7 @@ def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
     ]
     send("panel", "share", {"cards": [], "tail": tail})
     _downloads(state, messages)
-    _code(heats(state.setup))
+    _code(run_specs(state.setup))
 
 
 def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
@@ -40,8 +40,8 @@ def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) ->
         return film("race", _("Descent Lab"), language, script_catalogue(), messages(state))
 
     def make_table() -> str:
-        started = heats(state.setup)
-        return csv(started, [result(heat) for heat in started])
+        started = run_specs(state.setup)
+        return csv(started, [result(spec) for spec in started])
 
     for label, make, name, kind in (
         (_("Save the film (HTML, plays offline)"), make_film, "descent-lab.html", "text/html"),
@@ -52,10 +52,10 @@ def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) ->
         )
 
 
-def _code(started: list[Heat]) -> None:
+def _code(started: list[RunSpec]) -> None:
     """The code of one lane, ready to be run elsewhere."""
     st.markdown(f"**{_('Get the code')}**")
-    names = [f"{i + 1} · {name}" for i, name in enumerate(racers(heat.lane for heat in started))]
+    names = [f"{i + 1} · {name}" for i, name in enumerate(lane_names(spec.lane for spec in started))]
     lane = st.selectbox(_("Lane"), range(len(started)), format_func=lambda i: names[i], key="code-lane")
     library = st.segmented_control(
         _("Library"),

@@ -6,10 +6,9 @@ import streamlit as st
 
 from optim_core import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
-from ui.compare.by_lane import shown
-from ui.compare.variation import FRAMEWORK_NAMES
 from ui.page.i18n import _
 from ui.page.lane import frameworks
+from ui.page.names import FRAMEWORK_NAMES, shown
 from ui.page.numerals import number
 from ui.page.symbols import plain, spoken
 
