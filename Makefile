@@ -10,7 +10,7 @@ WORKERS ?= 2
 PYTEST ?=
 SECONDS ?= 60
 
-.PHONY: help setup run dev serve test system tools lint types js pytest messages screenshots load fuzz lock audit clean
+.PHONY: help setup run dev serve test system tools lint types js pytest messages screenshots load fuzz cluster lock audit clean
 
 help:
 	@echo "make run     open the app, on this machine only  make serve  the production server, for others too"
@@ -20,6 +20,7 @@ help:
 	@echo "make setup   only install what the app needs     make clean  remove all that was made"
 	@echo "make messages  bring the texts to translate up to date"
 	@echo "make screenshots  draw the pictures of the README anew"
+	@echo "make cluster  a Dask scheduler and two workers on this machine, for large maps"
 	@echo "make fuzz    look for input that breaks something, SECONDS=60 for each kind"
 
 setup: $(VENV)/.app
@@ -70,11 +71,17 @@ load: setup
 fuzz: $(VENV)/.fuzz
 	$(BIN)/python tests/fuzz/fuzz_inputs.py --seconds $(SECONDS)
 
-# For every platform and Python; index addresses of this machine stay out.
+cluster: $(VENV)/.cluster
+	$(BIN)/python -m tools.cluster
+
+# For every platform and Python; index addresses of this machine stay out. Whoever has both locks has one app.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock"
+
 lock: $(BIN)/python
 	$(PIP) uv==0.13.8
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --custom-compile-command "make lock" requirements.txt -o requirements.lock
+	$(COMPILE) requirements.txt -o requirements.lock
+	$(COMPILE) -c requirements.lock requirements-cluster.txt -o requirements-cluster.lock
 
 audit: $(BIN)/python
 	$(BIN)/python -m venv $(VENV)/audit
@@ -95,7 +102,11 @@ $(VENV)/.app: requirements.txt | $(BIN)/python
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.app
+$(VENV)/.cluster: requirements-cluster.txt $(VENV)/.app
+	$(PIP) -r requirements-cluster.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt requirements-cluster.txt $(VENV)/.app
 	$(PIP) -r requirements-dev.txt
 	@touch $@
 

@@ -19,7 +19,7 @@ Piece = TypeVar("Piece")
 Answer = TypeVar("Answer")
 
 THREADS = min(2, os.cpu_count() or 1)
-HANDED_OUT = 16  # pieces at a time: enough for the workers of a cluster, and little to wait for at the end
+HANDED_OUT = 64  # pieces at a time: enough for the workers of a cluster, and few to wait for when cancelled
 PATIENCE = 0.05  # seconds between two questions whether the study has been cancelled
 
 

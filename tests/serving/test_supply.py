@@ -35,21 +35,23 @@ def pins(name: str) -> dict[str, str]:
     return {key.lower().replace("_", "-"): version for key, version in PIN.findall((ROOT / name).read_text())}
 
 
-def test_lock_holds_the_versions_that_are_asked_for():
-    lock = pins("requirements.lock")
-    for name, version in pins("requirements.txt").items():
+@pytest.mark.parametrize("kind", ["requirements", "requirements-cluster"])
+def test_lock_holds_the_versions_that_are_asked_for(kind):
+    lock = pins(f"{kind}.lock")
+    for name, version in {**pins("requirements.lock"), **pins(f"{kind}.txt")}.items():
         assert lock[name] == version, "make lock"
 
 
-def test_lock_has_a_hash_for_everything_and_no_address():
-    text = (ROOT / "requirements.lock").read_text()
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-cluster.lock"])
+def test_lock_has_a_hash_for_everything_and_no_address(lock):
+    text = (ROOT / lock).read_text()
     entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
-    assert len(entries) == len(pins("requirements.lock"))
+    assert len(entries) == len(pins(lock))
     assert all("--hash=sha256:" in entry for entry in entries)
     assert not re.search(r"://|--index|--extra|--find-links|file:", text)
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-frameworks.txt"])
+@pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("requirements*.txt")))
 def test_everything_is_pinned_exactly(name):
     for line in (ROOT / name).read_text().splitlines():
         assert not line or line.startswith(("#", "-r ")) or PIN.match(line), line
