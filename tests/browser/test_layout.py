@@ -1,0 +1,81 @@
+"""Every page at every width, in both languages: what is there can be read and taken hold of."""
+
+from __future__ import annotations
+
+import pytest
+
+WIDTHS = (320, 390, 640, 641, 740, 820, 900, 1099, 1100, 1280, 1440, 1920, 2560)
+HEIGHT = 900
+
+# What is cut, reaches out of the screen, or is too narrow to be used. A select needs room for its text and its
+# arrow; a slider for a finger to tell places apart; a number box for eight digits.
+FAULTS = """() => {
+  const faults = new Set();
+  const pen = document.createElement("canvas").getContext("2d");
+  const skipped = "svg, canvas, .dl-stage, .dl-chart, .katex, .dl-unseen, .stTable";
+  const main = document.querySelector(".stMain");
+  if (main.scrollWidth > innerWidth) faults.add(`the page scrolls sideways, ${main.scrollWidth}`);
+  for (const node of main.querySelectorAll("*")) {
+    if (!node.getClientRects().length || node.closest(skipped)) continue;
+    const style = getComputedStyle(node), box = node.getBoundingClientRect();
+    const note = (what) => faults.add(
+      `${what}: ${node.tagName}.${node.className} ${(node.innerText ?? node.value ?? "").slice(0, 50)}`);
+    const over = node.scrollWidth > node.clientWidth + 1;
+    const speaks = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+    if (box.right > innerWidth + 1) note("out of the screen");
+    if (over && speaks && style.display !== "inline") note(`cut, ${node.scrollWidth} in ${node.clientWidth}`);
+    if (over && style.overflowX !== "visible" && box.width > 2) note(`hides ${node.scrollWidth - node.clientWidth}`);
+    if (node.matches("select")) {
+      pen.font = style.font;
+      const text = node.selectedOptions[0]?.text ?? "";
+      if (pen.measureText(text).width + 18 > node.clientWidth) note(`too narrow for ${text}`);
+    }
+    if (node.matches("input[type=range]") && box.width < 90) note(`a slider of ${box.width}`);
+    if (node.matches("input.dl-box") && box.width < 70) note(`a box of ${box.width}`);
+  }
+  return [...faults];
+}"""
+TWO_FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+PLACES = {
+    "/": ("", 4),
+    "/side_by_side": ("", 3),
+    "/batch_noise": ("", 0),
+    "/batch_noise sharp and flat": ("b=minima", 0),
+    "/batch_noise real batches": ("b=batches", 0),
+    "/batch_noise Gaussian": ("b=gaussian", 0),
+}
+
+
+def faults(page):
+    """All faults at all widths, each with its width; one page is only made wider and narrower."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(TWO_FRAMES)
+        found += [f"{width}: {fault}" for fault in page.evaluate(FAULTS)]
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_is_cut_or_too_narrow_at_any_width(visit, place, language):
+    query, tabs = PLACES[place]
+    race = visit(f"{query}&lang={language}", path=place.split()[0], reduced_motion="reduce")
+    found = []
+    for index in range(tabs or 1):
+        if tabs:
+            race.page.locator(".stTabs [role=tab]").nth(index).click()
+            race.page.locator('[role="tabpanel"]:visible .dl-panel > *').first.wait_for()
+            race.rest()
+        found += [f"tab {index}, {fault}" for fault in faults(race.page)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_reference_is_cut_at_no_width(visit, language):
+    race = visit(f"lang={language}", path="/reference", wait=False)
+    for tab in race.page.locator(".stTabs [role=tab]").all():
+        tab.click()
+        race.page.locator('[role="tabpanel"]:visible details summary').first.click()
+        race.rest()
+        assert not (found := faults(race.page)), "\n".join(found)
