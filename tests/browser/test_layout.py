@@ -7,8 +7,8 @@ import pytest
 WIDTHS = (320, 390, 640, 641, 740, 820, 900, 1099, 1100, 1280, 1440, 1920, 2560)
 HEIGHT = 900
 
-# What is cut, reaches out of the screen, or is too narrow to be used. A select needs room for its text and its
-# arrow; a slider for a finger to tell places apart; a number box for eight digits.
+# What is cut, reaches out of the screen, or is too narrow to be used. A select needs room for its text and
+# its arrow; a slider for a finger to tell places apart; a number box for eight digits.
 FAULTS = """() => {
   const faults = new Set();
   const pen = document.createElement("canvas").getContext("2d");
@@ -24,7 +24,7 @@ FAULTS = """() => {
     const speaks = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
     if (box.right > innerWidth + 1) note("out of the screen");
     if (over && speaks && style.display !== "inline") note(`cut, ${node.scrollWidth} in ${node.clientWidth}`);
-    if (over && style.overflowX !== "visible" && box.width > 2) note(`hides ${node.scrollWidth - node.clientWidth}`);
+    if (over && style.overflowX !== "visible" && box.width > 2) note(`hides some of ${node.scrollWidth}`);
     if (node.matches("select")) {
       pen.font = style.font;
       const text = node.selectedOptions[0]?.text ?? "";
@@ -79,3 +79,54 @@ def test_the_reference_is_cut_at_no_width(visit, language):
         race.page.locator('[role="tabpanel"]:visible details summary').first.click()
         race.rest()
         assert not (found := faults(race.page)), "\n".join(found)
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
+IN_SIGHT = """(id) => {
+  const box = document.querySelector(`[data-testid=${id}]`).getBoundingClientRect();
+  const there = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return box.top >= 0 && box.bottom <= innerHeight && Boolean(there?.closest(`[data-testid=${id}]`));
+}"""
+
+
+@pytest.mark.parametrize("screen", [PHONE, TABLET])
+def test_the_contour_stays_in_sight_above_the_control_one_touches(visit, screen):
+    race = visit("t=100", **screen)
+    for name in ("lr", "beta1", "eps"):
+        slider = race.at(f"param-5-{name}").locator("input[type=range]")
+        slider.evaluate("(node) => node.scrollIntoView({block: 'center'})")
+        box = slider.bounding_box()
+        with race.redrawn():
+            race.page.touchscreen.tap(box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2)
+        assert race.page.evaluate(IN_SIGHT, "stage-2d"), name
+        assert race.page.evaluate(IN_SIGHT, f"param-5-{name}"), name
+
+
+def test_a_control_that_takes_the_focus_is_not_under_the_stage(visit):
+    race = visit("t=100", **PHONE)
+    race.at("param-5-eps").locator("input.dl-box").focus()
+    for _ in range(12):  # back through the cards, each from below the edge
+        race.page.keyboard.press("Shift+Tab")
+        assert race.page.evaluate(
+            """() => {
+              const focus = document.activeElement, box = focus.getBoundingClientRect();
+              const there = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+              return focus.contains(there);
+            }"""
+        )
+
+
+def test_after_a_story_a_phone_is_at_the_stage(visit):
+    race = visit("t=100", **PHONE)
+    race.tab("Stories")
+    race.at("story-schedule").scroll_into_view_if_needed()
+    with race.redrawn():
+        race.at("story-schedule").tap()
+    race.page.wait_for_function(
+        """() => {
+          const box = document.querySelector('[data-testid=player]').getBoundingClientRect();
+          return box.top >= 0 && box.top < 100;
+        }"""
+    )
+    assert race.page.evaluate(IN_SIGHT, "stage-2d")

@@ -69,10 +69,17 @@ export class Picture {
     this.chapter = data.chapter;
     this.another = !resumed && this.opened !== undefined && data.opened !== this.opened;
     this.opened = data.opened;
+    if (this.another) this.comeIntoSight();
     const colors = palette(this.root);
     if (JSON.stringify(colors) === JSON.stringify(this.colors)) return false;
     this.colors = colors;
     return true;
+  }
+
+  /** Another picture was asked for from further down the page: the page goes back to where it is. */
+  comeIntoSight() {
+    const { top } = this.root.getBoundingClientRect();
+    if (top < 0) this.root.closest(".stMain")?.scrollBy({ top: top - 8 });
   }
 
   /** What could not be done, and why; it can be put away. */
