@@ -82,7 +82,8 @@ def torch_fused(start: np.ndarray, gradient: Callable[..., Any]) -> Callable[[],
             for _ in range(STEPS):
                 p.grad = torch.stack(gradient(p[0], p[1]))
                 adam.step()
-        return p.detach().numpy()
+        end: np.ndarray = p.detach().numpy()
+        return end
 
     return sweep
 
@@ -116,7 +117,7 @@ def best(work: Callable[[], Any]) -> float:
 def sweeps() -> None:
     """Print the throughput of every way to run the sweep, and how it compares with torch."""
     start = starts()
-    ways = {
+    ways: dict[str, Callable[[], Any] | None] = {
         "optim_core": ours(start),
         "torch fused": torch_fused(start, textbook),
         "torch fused, terms shared": torch_fused(start, shared),
@@ -128,8 +129,8 @@ def sweeps() -> None:
         close = np.abs(way() - reference) < 1e-6
         print(f"{name}: agrees with optim_core for {close.all(axis=0).mean():.2%} of the particles")
     seconds = {name: min(times) for name, times in _in_turns(found).items()}
-    for name, way in ways.items():
-        if way is None:
+    for name in ways:
+        if name not in found:
             print(f"{name:<26} not installed: skipped")
             continue
         rate = PARTICLES * STEPS / seconds[name] / 1e6
@@ -158,7 +159,7 @@ def singles() -> None:
         for racer in lane_names:
             simulate(surface, racer, surface.start, steps=STEPS, record=True)
 
-    ways = {
+    ways: dict[str, Callable[[], Any]] = {
         "floats": partial(simulate, surface, adam, surface.start, steps=STEPS, record=True),
         "arrays": partial(simulate, surface, adam, pair, steps=STEPS, record=True),
     }

@@ -13,13 +13,14 @@ import pkgutil
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 import ui
 from optim_core import OPTIMIZERS, SCHEDULES
-from surfaces import SURFACES, DataSurface
+from surfaces import SURFACES, DataSurface, Surface
 from surfaces.formula import FormulaSurface
 from surfaces.parameter import Parameter
 from ui.page.i18n import JS_TEXT, LANGUAGES, LOCALE, SCRIPTS
@@ -58,7 +59,7 @@ def sources() -> list[Path]:
 def _from_python() -> Found:
     for file in sources():
         for node in marked(ast.parse(file.read_text("utf-8"))):
-            yield node.value, file.relative_to(ROOT).as_posix()
+            yield str(node.value), file.relative_to(ROOT).as_posix()
 
 
 def marked(tree: ast.AST) -> list[ast.Constant]:
@@ -88,8 +89,9 @@ def _from_registries() -> Found:
         yield from ((text, "optim_core/schedules.py") for text in (schedule.label, schedule.idea))
         yield from _of_parameters(schedule.hyperparameters, "optim_core/schedules.py")
     yield FormulaSurface.source, "surfaces"
-    for surface in (*SURFACES.values(), FormulaSurface):
-        yield from ((text, "surfaces") for text in (surface.label, surface.idea))
+    models: tuple[Surface | type[Surface], ...] = (*SURFACES.values(), FormulaSurface)
+    for surface in models:
+        yield from ((str(text), "surfaces") for text in (surface.label, surface.idea))
         yield from _of_parameters(surface.parameters, "surfaces")
         if isinstance(surface, DataSurface):
             labels = (*surface.input_labels, surface.target_label)
@@ -129,7 +131,7 @@ def updated(language: str) -> str:
     old, catalogue = read(language), Catalog(locale=language)
     for text, places in texts().items():
         known = old.get(text)
-        catalogue.add(text, known.string if known else "", [(place, None) for place in places])
+        catalogue.add(text, known.string if known else "", [(place, cast(int, None)) for place in places])
     written = BytesIO()
     write_po(written, catalogue, width=WIDTH, omit_header=True)
     return HEADER.format(language=language) + written.getvalue().decode()

@@ -63,7 +63,7 @@ class ByFramework(Listed):
 
     def changed(self, setup: Setup, name: str, value: Any) -> tuple[Self, Setup]:
         if name == "alike":
-            return dataclasses.replace(self, alike=check(ALIKE, value, self.key)), setup
+            return dataclasses.replace(self, alike=bool(check(ALIKE, value, self.key))), setup
         return super().changed(setup, name, value)
 
     def fitted(self, setup: Setup) -> tuple[Self, Setup]:

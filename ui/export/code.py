@@ -123,7 +123,7 @@ class _Script:
     def settings(self) -> Iterator[str]:
         """Every number a person may want to change."""
         yield f"steps = {int(self.spec.steps)}"
-        values = self.rule.settings
+        values: dict[str, Any] = {**self.rule.settings}
         if self.native:
             values = settings_of(self.native, self.optimizer)
             values = {BASE_RATE if name == "lr" else name: value for name, value in values.items()}

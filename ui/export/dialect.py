@@ -149,7 +149,9 @@ class _Translation(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> Any:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "reduce":
             # Scripts have two parameters.
-            rows = [ast.Subscript(copy.deepcopy(node.args[0]), ast.Constant(k), ast.Load()) for k in (0, 1)]
+            rows: list[ast.expr] = [
+                ast.Subscript(copy.deepcopy(node.args[0]), ast.Constant(k), ast.Load()) for k in (0, 1)
+            ]
             node = ast.Call(node.func.value, rows, [])
         name = _numpy_name(node)
         plain = all(map(self._names.is_plain, node.args))

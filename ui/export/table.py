@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv as writer
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ def csv(run_specs: Sequence[RunSpec], results: Sequence[Result], panels: Sequenc
     return text.getvalue()
 
 
-def columns_csv(columns: Mapping[str, Sequence[float]]) -> str:
+def columns_csv(columns: Mapping[str, Iterable[float]]) -> str:
     """Columns by name with the step before each row; one that is shorter than others ends in empty cells."""
     text = io.StringIO(newline="")
     table = writer.writer(text)

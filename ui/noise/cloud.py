@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
-from cachetools import LRUCache, cached
 
 from optim_core import OPTIMIZERS, simulate
 from optim_core.studies.cloud import cloud_statistics, starts
@@ -27,6 +25,7 @@ from ui.noise.section import (
     rounded,
 )
 from ui.page import cards
+from ui.page.caches import keep
 from ui.page.cards import Card
 from ui.page.effort import questions, weight
 from ui.page.i18n import _
@@ -43,7 +42,6 @@ from ui.page.values import Point, Value
 if TYPE_CHECKING:
     from ui.noise.setup import NoiseSetup
 
-MEMORY: Final = 64 * 2**20  # bytes of clouds kept for all visitors together
 STEP: Final = 2e-7  # seconds for each step of a particle on data
 LOSS, GRADIENT = 17e-9, 6e-9  # and for each sample of all, where the mean over them has no short form
 DRAWN, ANSWERED = 20e-9, 16e-9  # and for each sample of a batch: drawn once, looked at for each question
@@ -111,7 +109,7 @@ class Cloud:
     @property
     def size(self) -> int:
         """Bytes held."""
-        return self.packed.points.nbytes + sum(column.nbytes for column in self.series.values())
+        return int(self.packed.points.nbytes) + sum(column.nbytes for column in self.series.values())
 
 
 def task_of(setup: NoiseSetup) -> CloudTask:
@@ -141,7 +139,7 @@ def data_cost(surface: DataSurface, noise: Noise, lane: Lane) -> float:
     return STEP + every * LOSS + noise.batch_size * (DRAWN + asked * ANSWERED)
 
 
-@cached(LRUCache(MEMORY, getsizeof=lambda cloud: cloud.size), lock=Lock())
+@keep(megabytes=64)
 def cloud(task: CloudTask) -> Cloud:
     """Simulate, measure and pack."""
     surface = task.surface.build()
@@ -239,11 +237,7 @@ def _added_noise(noise: Noise) -> list[str]:
         "Four times the batch halves it, and costs four times the samples: compare the chart against "
         "samples seen."
     )
-    return [
-        text.format(
-            size=noise.batch_size, sigma=number(noise.build().scale, 3), single=number(noise.sigma, 3)
-        )
-    ]
+    return [text.format(size=noise.batch_size, sigma=number(noise.scale, 3), single=number(noise.sigma, 3))]
 
 
 def _data_noise(noise: Noise, surface: DataSurface) -> list[str]:
@@ -266,7 +260,7 @@ def _data_noise(noise: Noise, surface: DataSurface) -> list[str]:
             if noise.kind == "multiplicative"
             else _("σ = {single} is extra noise that is added to them, of standard deviation σ/√B = {sigma}.")
         )
-        words.append(extra.format(single=number(noise.sigma, 3), sigma=number(noise.build().scale, 3)))
+        words.append(extra.format(single=number(noise.sigma, 3), sigma=number(noise.scale, 3)))
     return [" ".join(words)]
 
 

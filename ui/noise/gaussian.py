@@ -6,11 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from cachetools import LRUCache, cached
 
 from optim_core import OPTIMIZERS, BatchNoise, Run, simulate
 from optim_core.studies.batches import GradientError, gradient_error, histogram, matched_sigma, single_errors
@@ -32,6 +30,7 @@ from ui.noise.section import (
     rate,
     seed,
 )
+from ui.page.caches import keep
 from ui.page.cards import Card
 from ui.page.i18n import _
 from ui.page.knobs import Knobs
@@ -83,7 +82,7 @@ class MatchedCloud:
     @property
     def size(self) -> int:
         """Bytes held."""
-        return self.packed.points.nbytes + 4 * self.spread.nbytes
+        return int(self.packed.points.nbytes) + 4 * self.spread.nbytes
 
 
 def surface_of(knobs: Gaussian) -> DataSurface:
@@ -116,7 +115,6 @@ def _error(knobs: Gaussian) -> GradientError:
     return error_of(knobs.kind, size_of(knobs), knobs.number("where"), knobs.whole("seed"))
 
 
-@cached(LRUCache(32 * 2**20, getsizeof=lambda pair: sum(cloud.size for cloud in pair)), lock=Lock())
 def matched_clouds(knobs: Gaussian) -> tuple[MatchedCloud, MatchedCloud]:
     """The same descent with real batches and with the model's noise of the σ at the point looked at."""
     surface, batch_size = surface_of(knobs), size_of(knobs)
@@ -127,6 +125,7 @@ def matched_clouds(knobs: Gaussian) -> tuple[MatchedCloud, MatchedCloud]:
     return _cloud(knobs, BatchNoise(0.0, batch_size)), _cloud(knobs, model)
 
 
+@keep(megabytes=32)
 def _cloud(knobs: Gaussian, noise: BatchNoise) -> MatchedCloud:
     surface, count = surface_of(knobs), knobs.whole("particles")
     start = np.repeat(np.array(surface.start)[:, None], count, axis=1)

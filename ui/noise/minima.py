@@ -6,13 +6,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
-from cachetools import LRUCache, cached
 
 from optim_core import OPTIMIZERS, BatchNoise, simulate
+from optim_core.optimizers.beyond import SAM
 from optim_core.rule import Optimizer
 from optim_core.studies.cloud import alive, mean_path
 from optim_core.studies.minima import flat_share, minima_shares, minima_starts, on_map
@@ -20,6 +19,7 @@ from surfaces.parameter import Interval, Parameter, Scale
 from surfaces.wells import SharpFlat
 from ui.noise.packing import Floats, Packed, pack
 from ui.noise.section import Picture, Section, cloud_stage, count, knobs_card, line_of, rate, seed
+from ui.page.caches import keep
 from ui.page.cards import Card
 from ui.page.i18n import _
 from ui.page.knobs import Knobs
@@ -103,7 +103,7 @@ class MinimaCloud:
     @property
     def size(self) -> int:
         """Bytes held."""
-        return self.packed.points.nbytes + 6 * self.flat.nbytes
+        return int(self.packed.points.nbytes) + 6 * self.flat.nbytes
 
 
 def surface_of(knobs: Minima) -> SharpFlat:
@@ -116,7 +116,7 @@ def minima_cloud(optimizer: str, knobs: Minima) -> MinimaCloud:
     return _cloud(optimizer, _relevant(optimizer, knobs))
 
 
-@cached(LRUCache(32 * 2**20, getsizeof=lambda found: found.size), lock=Lock())
+@keep(megabytes=32)
 def _cloud(optimizer: str, knobs: Minima) -> MinimaCloud:
     surface, steps = surface_of(knobs), knobs.whole("steps")
     start = _starts(knobs, knobs.whole("particles"))
@@ -149,8 +149,10 @@ def _relevant(optimizer: str, knobs: Minima) -> Minima:
 
 
 def _build(optimizer: str, knobs: Minima) -> Optimizer:
-    more = {"rho": knobs.number("rho")} if optimizer == "sam" else {}
-    return OPTIMIZERS[optimizer](lr=knobs.number("lr"), **more)
+    lr = knobs.number("lr")
+    if optimizer == "sam":
+        return SAM(lr=lr, rho=knobs.number("rho"))
+    return OPTIMIZERS[optimizer](lr=lr)
 
 
 def _noise(knobs: Minima, batch_size: int) -> BatchNoise | None:

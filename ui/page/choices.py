@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -215,6 +216,11 @@ class Noise:
         if self.kind == "mini_batch":
             return BatchNoise(0.0, self.batch_size)
         return BatchNoise(self.sigma, self.batch_size, self.kind, self.df)
+
+    @property
+    def scale(self) -> float:
+        """The standard deviation σ/√B that is left of σ in a batch."""
+        return self.sigma / math.sqrt(self.batch_size)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

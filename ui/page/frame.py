@@ -40,8 +40,8 @@ def page(title: str) -> None:
         st.page_link("pages/batch_noise.py", label=_("Batch noise"))
         st.page_link("pages/reference.py", label=_("Reference"))
         st.segmented_control(
-            "Language · 언어", list(LANGUAGES), format_func=LANGUAGES.get, default=language, key="lang",
-            on_change=_remember_language,
+            "Language · 언어", list(LANGUAGES), format_func=LANGUAGES.__getitem__, default=language,
+            key="lang", on_change=_remember_language,
             label_visibility="collapsed", required=True,
         )  # fmt: skip
     with st.container(key="carriers-texts"):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 import pyarrow as pa
-from cachetools import LRUCache, cached
 
 from optim_core import OPTIMIZERS, Run, simulate
 from surfaces import Surface
+from ui.page.caches import keep
 from ui.page.i18n import _
 from ui.page.lane import Lane
 from ui.page.names import quantity
@@ -20,7 +19,6 @@ from ui.page.scene import minimum_loss
 from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice, effective_lanes
 from ui.page.symbols import plain
 
-MEMORY = 128 * 2**20  # bytes of runs kept for all visitors together
 REACH = 1e-2  # a minimum counts as reached within this share of the view's diagonal
 STILL = 1e-9  # and a path as ended when its last tenth is shorter than this share
 FAR = 100  # as gone for good when it ends more than this many diagonals away
@@ -58,7 +56,7 @@ class Result:
     def size(self) -> int:
         """Bytes held."""
         arrays = [self.run.x, self.run.loss, self.run.gradient, self.run.update, *self.run.state.values()]
-        return sum(array.nbytes for array in arrays if array is not None) + self.table.nbytes
+        return sum(array.nbytes for array in arrays if array is not None) + int(self.table.nbytes)
 
 
 def run_specs(setup: Setup) -> list[RunSpec]:
@@ -72,7 +70,7 @@ def run_specs(setup: Setup) -> list[RunSpec]:
     ]
 
 
-@cached(LRUCache(MEMORY, getsizeof=lambda result: result.size), lock=Lock())
+@keep(megabytes=128)
 def result(spec: RunSpec) -> Result:
     """Simulate one lane."""
     surface = spec.surface.build()
@@ -127,7 +125,8 @@ def _distance(surface: Surface, run: Run) -> np.ndarray | None:
     if not surface.minima:
         return None
     gaps = run.x[:, :, 0] - np.array(surface.minima)[:, None, :]
-    return np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=0)
+    nearest: np.ndarray = np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=0)
+    return nearest
 
 
 def _reached(

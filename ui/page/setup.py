@@ -67,7 +67,7 @@ class Setup:
             name, value = Name("shared_lr"), quote(self.shared_lr)
             raise Problem("{name} must be a number, not {value}", name=name, value=value)
         steps = whole("steps", self.steps, 1, MAX_STEPS)
-        fields = {
+        fields: dict[str, object] = {
             "lanes": lanes,
             "start": point(N_("start"), self.start),
             "steps": steps,
@@ -76,8 +76,8 @@ class Setup:
             "budget": whole("budget", self.budget, 1, MAX_BUDGET),
             "step": None if self.step is None else whole("step", self.step, 0, steps),
         }
-        for name, value in fields.items():
-            object.__setattr__(self, name, value)
+        for field_name, checked in fields.items():
+            object.__setattr__(self, field_name, checked)
         for lane in lanes:
             lane.with_value("lr", self.shared_lr)
         effort.check_effort([self])

@@ -50,4 +50,5 @@ def player(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
         data={"role": "player", "language": spoken(), **data},
         on_edits_change=lambda: None,
     )
-    return result.get("edits")
+    edits: dict[str, Any] | None = result.get("edits")
+    return edits

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, "utf-8")
 
 
-def _appear(folder: Path, fill, holds: str = "") -> None:
+def _appear(folder: Path, fill: Callable[[Path], object], holds: str = "") -> None:
     """Make a folder appear whole or not at all, also when several processes start at once."""
     if (folder / holds).exists():
         return

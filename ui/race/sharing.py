@@ -60,7 +60,7 @@ def _code(started: list[RunSpec]) -> None:
     library = st.segmented_control(
         _("Library"),
         list(LIBRARIES),
-        format_func=LIBRARIES.get,
+        format_func=LIBRARIES.__getitem__,
         default="numpy",
         key="code-library",
         required=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ def tuned(setup: Setup) -> Iterator[Lane]:
     noise, schedule and steps of the race; the one with the lowest loss at the end wins.
     """
     surface = setup.surface.build()
-    task = {
+    task: dict[str, Any] = {
         "steps": setup.steps,
         "schedule": setup.schedule.build(),
         "noise": setup.noise.build(),
