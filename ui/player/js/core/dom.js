@@ -59,7 +59,7 @@ export function symbolNodes(symbol) {
  */
 export function canvasContext(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("no canvas");
+  if (!context) throw new Error("cannot draw on a canvas");
   return context;
 }
 

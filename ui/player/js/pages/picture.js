@@ -47,7 +47,7 @@ export class Picture {
 
   /** Show everything at a step. @param {number} step */
   follow(step) {
-    throw new Error(`nothing shows step ${step}`);
+    throw new Error(`cannot show step ${step}`);
   }
 
   /** In words, where everyone stands. @returns {string} */
