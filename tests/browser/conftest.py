@@ -10,13 +10,14 @@ asks anybody but this machine for anything. `race.watch.allow("text")` excuses w
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from race_page import RacePage, Watch
 from serving_app import Server
 
@@ -74,16 +75,32 @@ def server() -> Iterator[Server]:
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """The context with these options: one for all tests of a file, which then find our files in its cache."""
+    known: dict[str, BrowserContext] = {}
+
+    def context(**options: Any) -> BrowserContext:
+        key = json.dumps(options, sort_keys=True)
+        if key not in known:
+            known[key] = browser.new_context(**options)
+        return known[key]
+
+    yield context
+    for made in known.values():
+        made.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Callable[..., RacePage]]:
+def visit(contexts: Callable[..., BrowserContext], server: Server) -> Iterator[Callable[..., RacePage]]:
     """Open a page: visit(query, path="/", url=other server, wait=True, **options of a browser context)."""
-    contexts, watches = [], []
+    used, watches = [], []
 
     def open_page(
         query: str = "", *, path: str = "/", url: str = "", wait: bool = True, **options: Any
     ) -> RacePage:
-        context = browser.new_context(**{"viewport": DESK, "locale": "en-US", **options})
-        contexts.append(context)
+        context = contexts(**{"viewport": DESK, "locale": "en-US", **options})
+        used.append(context)
         page = RacePage(context.new_page(), url or server.url, Watch())
         watches.append(page.watch)
         if path != "/":
@@ -92,13 +109,20 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., RacePage]]
         return page.open(query, path=path, wait=wait)
 
     yield open_page
-    for context in contexts:
-        for page in context.pages:
-            for trouble in page.locator('[data-testid="stException"]').all_inner_texts():
-                watches[0].troubles.append(f"exception on the page: {trouble}")
-        context.close()
+    for page in [page for context in dict.fromkeys(used) for page in context.pages]:
+        for trouble in page.locator('[data-testid="stException"]').all_inner_texts():
+            watches[0].troubles.append(f"exception on the page: {trouble}")
+        _leave(page)
     troubles = [trouble for watch in watches for trouble in watch.left()]
     assert not troubles, "\n".join(troubles)
+
+
+def _leave(page: Page) -> None:
+    """Close a page; the next one of the same context finds nothing that it kept."""
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear()")
+    page.context.clear_cookies()
+    page.close()
 
 
 @pytest.fixture
