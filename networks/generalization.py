@@ -67,13 +67,15 @@ def ensemble_answers(loss: NetworkLoss, w: ArrayLike, x: Array | None = None) ->
 
 def ensemble_score(loss: NetworkLoss, w: ArrayLike, data: Data) -> Score:
     """How networks w (D, N) do on data when their answers are averaged."""
-    answers = ensemble_answers(loss, w, data.x)
+    scores = loss.scores(w, data.x)
+    answers = loss.head.answers(scores).mean(axis=0)
     if not data.classes:
         return Score(np.mean((answers[0] - data.y) ** 2), np.asarray(np.nan))
-    # The logits of the mean: a loss of probabilities is then the loss of scores.
-    with np.errstate(divide="ignore"):
-        scores = np.log(answers) - (np.log1p(-answers) if len(answers) == 1 else 0.0)
-    return loss.scored(scores, data)
+    # The logarithm of a mean of probabilities, from their logarithms: exact where they round to 0 or 1.
+    logarithms = -loss.head.losses(scores, loss.head.targets(data.y, data.classes, 0.0))
+    losses = np.log(len(scores)) - np.logaddexp.reduce(logarithms, axis=0)
+    named = answers[0] > 0.5 if len(answers) == 1 else np.argmax(answers, axis=0)
+    return Score(losses.mean(), np.mean(named == data.y))
 
 
 def sharpness(loss: NetworkLoss, w: ArrayLike, iterations: int = 100, seed: int = 0) -> Array:

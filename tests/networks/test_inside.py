@@ -166,6 +166,10 @@ def test_averages_and_ensembles():
     assert score.loss <= LOSS.score(w, new).loss.mean()
     single = ensemble_score(LOSS, w[:, :1], new)
     assert single.loss == pytest.approx(LOSS.score(w[:, 0], new).loss)
+    # Probabilities that round to 0 and 1 have a loss all the same.
+    sure = ensemble_score(LOSS, 1000 * w, new)
+    assert np.isfinite(sure.loss)
+    assert sure.loss <= LOSS.score(1000 * w, new).loss.mean()
     penguins = DATASETS["penguins"](samples=60)
     three = Network(layers=(2, 4, 3)).loss(penguins)
     starts = three.network.starts(4)
