@@ -86,6 +86,24 @@ def test_a_network_that_diverges_stays_where_it_was_and_stops_nobody():
     assert np.array_equal(np.concatenate([piece.loss for piece in pieces]), run.loss)
 
 
+def test_simulate_records_keeps_the_last_and_descends_planes():
+    loss, adam = NETWORKS["disturbed"].loss(DATA), OPTIMIZERS["adam"](lr=0.01)
+    noise = BatchNoise(batch_size=16)
+    run = simulate(loss, adam, loss.start, 20, noise=noise, record=True)
+    assert run.gradient.shape == run.update.shape == run.state["m"].shape == (20, loss.dimension, 1)
+    assert np.array_equal(run.gradient[5, :, 0], loss.step_gradient(run.x[5, :, 0], batch_of(5), 5))
+    last = simulate(loss, adam, loss.start, 20, noise=noise, keep="last")
+    assert np.array_equal(last.x[0], run.x[-1])
+    plane = loss.plane(run.x[-1, :, 0], run.x[0, :, 0] - run.x[-1, :, 0], loss.start)
+    walk = simulate(plane, OPTIMIZERS["sgd"](lr=0.01), [(1.0, 0.5), (0.0, 0.5)], 50)
+    assert (walk.loss[-1] < walk.loss[0]).all()
+
+
+def batch_of(step):
+    stream = batches()
+    return [stream.step() for _ in range(step + 1)][-1]
+
+
 def test_what_is_refused():
     loss, sgd = NETWORKS["plain"].loss(DATA), OPTIMIZERS["sgd"]()
     with pytest.raises(ValueError, match=r"steps must be a whole number in \[1, ∞\), got 0"):
