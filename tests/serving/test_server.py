@@ -105,7 +105,7 @@ def test_libraries_are_packed_and_lasting(server):
 
 def test_our_modules_are_lasting_too(server):
     base = publish()
-    answer, _ = ask(server, f"{base}/main.js", Accept_Encoding="gzip")
+    answer, _ = ask(server, f"{base}/core/main.js", Accept_Encoding="gzip")
     assert (answer.status, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
 
 
