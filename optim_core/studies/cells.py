@@ -92,16 +92,18 @@ def stays_from(x: Array, target: Array, reach: float) -> Whole:
 
     It is T + 1 where not even the end does.
     """
-    steps = len(x)
     first = np.zeros(x.shape[2], dtype=np.int64)
+    within = np.ones(x.shape[2], dtype=bool)  # so far, seen from the end
     with np.errstate(all="ignore"):
-        for stop in range(steps, 0, -_ROWS):
-            begin = max(0, stop - _ROWS)
-            away = x[begin:stop] - target
+        for stop in range(len(x), 0, -_ROWS):
+            away = x[max(0, stop - _ROWS) : stop] - target
             away *= away
-            outside = ~(away[:, 0] + away[:, 1] <= reach * reach)
-            last = stop - np.argmax(outside[::-1], axis=0)
-            np.copyto(first, last, where=outside.any(axis=0) & (first == 0))
-            if first.all():
-                break
+            apart = np.add(away[:, 0], away[:, 1], out=away[:, 0])
+            left = np.flatnonzero(within & ~(apart.max(axis=0) <= reach * reach))
+            if len(left):
+                outside = ~(apart[::-1, left] <= reach * reach)
+                first[left] = stop - np.argmax(outside, axis=0)
+                within[left] = False
+                if not within.any():
+                    break
     return first

@@ -1,0 +1,192 @@
+"""How fast maps are, beside the same map made with torch and optax: python -m bench.maps [--quick]
+
+Adam on Rosenbrock, float64, the whole map: where every cell ends, from which step on it stays, its loss.
+torch is `torch.optim.Adam(fused=True)`, optax is `optax.adam` under jit and scan, compiled beforehand; both
+keep the step as they go, with the gradient that shares its terms, and know the minimum. What is not installed
+is skipped. Figures are the best of several, taken in turns so that other load falls on all alike.
+
+A million runs are 1,000 × 1,000 starts × 500 steps, in a process of their own, whose memory is read at its
+peak.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.throughput import shared
+from optim_core import OPTIMIZERS, BatchNoise
+from optim_core.studies import basins, sweep
+from surfaces import SURFACES
+
+RATE, REACH = 0.01, 1e-2
+ROSENBROCK, ADAM = SURFACES["rosenbrock"], OPTIMIZERS["adam"](lr=RATE)
+COARSE, SHARP = (200, 100), (400, 300)  # cells along a side, steps
+REPEATS = 3
+POOLS: dict[str, Callable[[int], Executor]] = {
+    "threads": ThreadPoolExecutor,
+    "processes": ProcessPoolExecutor,
+}
+
+Map = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def ours(side: int, steps: int, workers: Executor | None = None) -> Map:
+    """Label, step and loss of the map in this package."""
+    b = basins(ROSENBROCK, ADAM, columns=side, rows=side, steps=steps, executor=workers)
+    return b.label.ravel(), b.step.ravel(), b.loss.ravel()
+
+
+def cells(side: int) -> np.ndarray:
+    """The starts of the map, (2, side²)."""
+    x_min, x_max, y_min, y_max = ROSENBROCK.view
+    x, y = np.meshgrid(np.linspace(x_min, x_max, side), np.linspace(y_min, y_max, side))
+    return np.stack([x.ravel(), y.ravel()])
+
+
+def torch_fused(side: int, steps: int) -> Callable[[], Map] | None:
+    """The same map in torch, or None where there is none."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    start = torch.from_numpy(cells(side))
+
+    def away(p: Any) -> Any:
+        return ~((p[0] - 1.0) ** 2 + (p[1] - 1.0) ** 2 <= REACH * REACH)
+
+    def draw() -> Map:
+        p = torch.nn.Parameter(start.clone())
+        adam = torch.optim.Adam([p], lr=RATE, fused=True)
+        with torch.no_grad():
+            step = away(p).long()
+            for t in range(1, steps + 1):
+                p.grad = torch.stack(shared(p[0], p[1]))
+                adam.step()
+                step[away(p)] = t + 1
+            x, y = p.detach()
+            loss = (1.0 - x) ** 2 + 100.0 * (y - x * x) ** 2
+            return _labelled(step.numpy(), loss.numpy(), steps)
+
+    return draw
+
+
+def optax_jit(side: int, steps: int) -> Callable[[], Map] | None:
+    """The same map in optax, compiled beforehand, or None where there is none."""
+    try:
+        import jax
+        import optax
+    except ImportError:
+        return None
+    jax.config.update("jax_enable_x64", True)
+    jnp, adam, start = jax.numpy, optax.adam(RATE), cells(side)
+
+    def away(p: Any) -> Any:
+        return ~((p[0] - 1.0) ** 2 + (p[1] - 1.0) ** 2 <= REACH * REACH)
+
+    def advance(carry: Any, t: Any) -> Any:
+        p, state, step = carry
+        update, state = adam.update(jnp.stack(shared(*p)), state)
+        p = optax.apply_updates(p, update)
+        return (p, state, jnp.where(away(p), t + 1, step)), None
+
+    @jax.jit
+    def walk(p: Any) -> Any:
+        carry = (p, adam.init(p), away(p).astype(int))
+        (x, y), _, step = jax.lax.scan(advance, carry, jnp.arange(1, steps + 1))[0]
+        return step, (1.0 - x) ** 2 + 100.0 * (y - x * x) ** 2
+
+    def draw() -> Map:
+        step, loss = walk(start)
+        return _labelled(np.asarray(step), np.asarray(loss), steps)
+
+    draw()
+    return draw
+
+
+def _labelled(step: np.ndarray, loss: np.ndarray, steps: int) -> Map:
+    there = step <= steps
+    return np.where(there, 0, -2), np.where(there, step, -1), loss
+
+
+def compare(side: int, steps: int) -> None:
+    """Print the seconds of every way to make one map, and how far the maps agree."""
+    ways = {"optim_core": lambda: ours(side, steps)}
+    others = {"torch fused": torch_fused(side, steps), "optax jit": optax_jit(side, steps)}
+    ways |= {name: way for name, way in others.items() if way is not None}
+    label, step, _ = ways["optim_core"]()
+    agreement = {name: np.mean((way()[0] == label) & (way()[1] == step)) for name, way in ways.items()}
+    seconds = dict.fromkeys(ways, np.inf)
+    for _ in range(REPEATS):
+        for name, way in ways.items():
+            seconds[name] = min(seconds[name], _time(way))
+    print(f"map of {side} × {side} × {steps} steps")
+    for name in ("optim_core", *others):
+        if name not in ways:
+            print(f"  {name:<12} not installed: skipped")
+            continue
+        rate = side * side * steps / seconds[name] / 1e6
+        print(
+            f"  {name:<12} {seconds[name]:6.2f} s, {rate:6.0f} million steps a second,"
+            f" {seconds[name] / seconds['optim_core']:.2f} × ours; {agreement[name]:.2%} of the cells as ours"
+        )
+
+
+def settings_map() -> None:
+    """Print the seconds of a map of settings as a page draws it, without and with noise."""
+    over = {"lr": np.geomspace(1e-4, 1.0, 60), "beta1": 1.0 - np.geomspace(1.0, 1e-3, 40)}
+    plain = partial(sweep, ROSENBROCK, ADAM, over)
+    noisy = partial(plain, noise=BatchNoise(1.0, 8), seeds=range(5))
+    for name, way in (("no noise", plain), ("noise, 5 seeds", noisy)):
+        seconds = min(_time(way) for _ in range(REPEATS))
+        print(f"map of 60 rates × 40 β1 × 300 steps, {name}: {seconds:.2f} s")
+
+
+def million(kind: str, workers: int) -> None:
+    """Make the map of a million runs in this process and print its seconds and the peak of its memory."""
+    with POOLS[kind](workers) as pool:
+        seconds = _time(lambda: ours(1000, 500, pool))
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    more = f" and {children:.0f} MB in the largest worker" if kind == "processes" else ""
+    print(f"a million runs × 500 steps on {workers} {kind}: {seconds:.1f} s, {own:.0f} MB at most{more}")
+
+
+def _time(work: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="without the million runs")
+    parser.add_argument("--million", nargs=2, metavar=("KIND", "WORKERS"), help="only this, in this process")
+    wanted = parser.parse_args()
+    if wanted.million:
+        million(wanted.million[0], int(wanted.million[1]))
+        return
+    for side, steps in (COARSE, SHARP):
+        compare(side, steps)
+    settings_map()
+    if not wanted.quick:
+        for kind, workers in (("threads", "1"), ("threads", "2"), ("processes", "2")):
+            command = [sys.executable, "-m", "bench.maps", "--million", kind, workers]
+            subprocess.run(command, cwd=Path(__file__).resolve().parents[1], check=True)
+
+
+if __name__ == "__main__":
+    main()
