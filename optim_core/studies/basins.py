@@ -97,13 +97,15 @@ class _Piece(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    """Label (known minima only), step and loss of each cell (n,); of those that rest (k,), where (2, k)."""
+    """Label (known minima only), step and loss of each cell (n,); of the k that rest elsewhere end and place
+    (2, k), and votes (k,)."""
 
     label: NDArray[np.int32]
     step: NDArray[np.int32]
     loss: Array
+    end: Array
     place: Array
-    isolated: NDArray[np.bool_]
+    votes: Whole
 
 
 def basins(
@@ -123,8 +125,8 @@ def basins(
     """Run `opt` from every cell of `view` (that of the surface, if None) and tell where each run ends.
 
     A run has reached an end if its last position is within `reach` of it. Ends are the known minima, and all
-    places where other runs rest: they stay within `reach` during the last tenth of the steps of a point
-    where the gradient is zero, or do not move at all. Ends closer to each other than `reach` are one.
+    places where other runs rest (see `resting`) and have stayed within `reach` during the last tenth of the
+    steps. Ends closer to each other than `reach` are one.
 
     The pieces go to `executor`, or to two threads; `progress(done, all)` is told how many cells are done, and
     `cancelled()` is asked now and then, both in the thread of the caller. Same arguments, same bits.
@@ -174,7 +176,8 @@ def _work(piece: _Piece) -> _Answer:
     task = piece.task
     x, y = axes(piece.view, piece.columns, piece.rows)
     row, column = np.divmod(np.arange(piece.first, piece.stop), piece.columns)
-    found = walk(task, piece.optimizer, np.stack([x[column], y[row]]))
+    start = np.stack([x[column], y[row]])
+    found = walk(task, piece.optimizer, start)
     minima = np.array(task.minima).reshape(-1, 2).T
     label, apart = nearest(found.end, minima)
     label[~(apart <= task.reach)] = ELSEWHERE
@@ -183,15 +186,16 @@ def _work(piece: _Piece) -> _Answer:
     at_minimum = label >= 0
     target[:, at_minimum] = minima[:, label[at_minimum]]
     others = np.flatnonzero(label == ELSEWHERE)
-    rest = resting(task.surface, found.x[-tenth(task.steps) :, :, others], task.reach)
+    tail = found.x[-tenth(task.steps) :, :, others]
+    rest = resting(task.surface, tail, start[:, others], task.reach, steady=task.schedule is None)
     target[:, others] = rest.place
     step = stays_from(found.x, target, task.reach)
     # Who merely passes by the place at the end does not rest there.
     here = rest.here & (step[others] <= task.steps + 1 - tenth(task.steps))
     label[others[here]] = _RESTING
     step[(label == ELSEWHERE) | (label == DIVERGED)] = -1
-    place, isolated = rest.place[:, here], rest.isolated[here]
-    return _Answer(label.astype(np.int32), step.astype(np.int32), found.loss, place, isolated)
+    rests = found.end[:, others[here]], rest.place[:, here], rest.votes[here]
+    return _Answer(label.astype(np.int32), step.astype(np.int32), found.loss, *rests)
 
 
 class _Collected:
@@ -202,22 +206,25 @@ class _Collected:
         self.cells, self.done = cells, 0
         self.label, self.step = np.empty(cells, dtype=np.int64), np.empty(cells, dtype=np.int64)
         self.loss = np.empty(cells)
-        self._rests: dict[int, tuple[Array, NDArray[np.bool_]]] = {}
+        self._rests: dict[int, tuple[Array, Array, Whole]] = {}
 
     def add(self, piece: _Piece, answer: _Answer) -> None:
         """Put the answer of a piece where it belongs."""
         inside = slice(piece.first, piece.stop)
         self.label[inside], self.step[inside], self.loss[inside] = answer.label, answer.step, answer.loss
-        self._rests[piece.first] = answer.place, answer.isolated
+        self._rests[piece.first] = answer.end, answer.place, answer.votes
         self.done += piece.stop - piece.first
 
     def ends(self) -> Array:
         """All ends (K, 2), once every piece is in; labels of the resting points are set to them."""
         known, surface = np.array(self._task.minima).reshape(-1, 2).T, self._task.surface
         rests = [self._rests[first] for first in sorted(self._rests)]
-        points, isolated = (np.concatenate(parts, axis=-1) for parts in zip(*rests, strict=True))
+        end, points, votes = (np.concatenate(parts, axis=-1) for parts in zip(*rests, strict=True))
         room = max(0, MOST - known.shape[1])
-        places, number = grouped(points, isolated, known, self._task.reach, room)
+        places, number = grouped(points, votes, known, self._task.reach, room)
+        if places.size:
+            apart = np.hypot(*(end - places[:, number]))
+            number[apart > self._task.reach] = -1
         order = np.lexsort((places[1], places[0], surface.value(places[0], places[1])))
         rank = np.append(np.argsort(order) + known.shape[1], ELSEWHERE)
         resting_cells = np.flatnonzero(self.label == _RESTING)

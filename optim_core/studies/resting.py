@@ -23,11 +23,15 @@ _REGULAR = 1e-4  # of the largest curvature: with less, the place may be one of 
 
 
 class Resting(NamedTuple):
-    """Which particles rest (n,), where (2, n), and whether no line of such places is there (n,)."""
+    """Which particles rest (n,), where (2, n), and how many `votes` (n,) each has for that being a place.
+
+    Two votes make a place: one particle's, where the point stands alone, else those of two that came from
+    elsewhere.
+    """
 
     here: NDArray[np.bool_]
     place: Array
-    isolated: NDArray[np.bool_]
+    votes: Whole
 
 
 class Groups(NamedTuple):
@@ -42,18 +46,20 @@ def tenth(steps: int) -> int:
     return 1 + max(1, steps // 10)
 
 
-def resting(surface: Surface, tail: Array, reach: float) -> Resting:
-    """Which of the particles rest whose last positions are `tail` (S, 2, n).
+def resting(surface: Surface, tail: Array, start: Array, reach: float, steady: bool) -> Resting:
+    """Which particles rest that came from `start` (2, n) and whose last positions are `tail` (S, 2, n).
 
     A particle rests where the gradient is zero, if Newton's method finds such a point within `reach` of its
-    end; or at its end, if it hardly moved at all. (Weight decay and kinks let particles rest where the
-    gradient is not zero.)
+    end; or at its end, if it hardly moved at last (weight decay and kinks let it rest where there is a slope)
+    at a `steady` rate: one that fades stops everybody.
     """
     end = tail[-1]
     with np.errstate(all="ignore"):
         place, found, isolated = _stationary(surface, end, reach)
         still = np.max(np.hypot(tail[:, 0] - end[0], tail[:, 1] - end[1]), axis=0) <= STILL * reach
-    return Resting(found | still, np.where(found, place, end), found & isolated)
+        came = np.hypot(start[0] - end[0], start[1] - end[1]) > reach
+    votes = np.where(found & isolated, 2, np.where(came, 1, 0))
+    return Resting(found | (still & steady), np.where(found, place, end), votes)
 
 
 def _stationary(
@@ -99,16 +105,14 @@ def _newton(surface: Surface, x: Array, reach: float) -> tuple[Array, NDArray[np
     return step, regular
 
 
-def grouped(
-    points: Array, isolated: NDArray[np.bool_], known: Array, reach: float, room: int = MOST
-) -> Groups:
+def grouped(points: Array, votes: Whole, known: Array, reach: float, room: int = MOST) -> Groups:
     """Group points (2, n) that are within `reach` of each other; the places of most points come first.
 
-    A place needs two points, unless it is `isolated`: a plateau is no set of ends. At most `room` places are
-    made, and none within `reach` of a `known` one (2, K).
+    A place needs two votes: a plateau is no set of ends. At most `room` places are made, and none within
+    `reach` of a `known` one (2, K).
     """
     cell, first, of_cell, count = _cells(points, reach)
-    serious = (count > 1) | (np.bincount(of_cell, ~isolated, minlength=len(count)) == 0)
+    serious = np.bincount(of_cell, votes, minlength=len(count)) >= 2
     order = np.lexsort((first, -count))
     order = order[nearest(cell[:, order], known)[1] > reach]
     place_of_cell = np.full(len(count), -1, dtype=np.int64)

@@ -56,11 +56,13 @@ def script(spec: RunSpec, framework: str) -> str:
     The three agree with the race to rounding, NumPy mostly to the bit. On a delicate path the rule is always
     written out, and torch and optax may part from it all the same; the script says so.
     """
-    return _Script(spec, DIALECTS[framework]).text()
+    return Script(spec, DIALECTS[framework]).text()
 
 
-class _Script:
+class Script:
     """One script in the making."""
+
+    end = END
 
     def __init__(self, spec: RunSpec, dialect: Dialect) -> None:
         self.spec, self.dialect = spec, dialect
@@ -86,11 +88,16 @@ class _Script:
         body = "\n".join([*self.settings(), *self.functions(), *self.data(), *run])
         if self.schedule is None:
             body = re.sub(rf"\b{BASE_RATE}\b", "lr", body)
-        text = "\n".join([*self.header(), "", *self.imports(body), "", body, END])
+        text = "\n".join([*self.header(), "", *self.imports(body), "", body, self.end])
         return re.sub(r"\n{4,}", "\n\n\n", text)
 
     def header(self) -> Iterator[str]:
         """What this is, in comments."""
+        for fact in self.facts():
+            yield from textwrap.wrap(_comment(fact), 108, initial_indent="# ", subsequent_indent="#   ")
+
+    def facts(self) -> list[str]:
+        """What this is, a line each."""
         spec, start, name = self.spec, self.spec.start, LIBRARIES[self.dialect.key]
         facts = [
             f"{self.optimizer.label} on {self.surface.label}: {spec.steps} steps from {start}, with {name}.",
@@ -106,8 +113,7 @@ class _Script:
             )
         elif not self.native and self.dialect.module != "np":
             facts.append(f"The rule is written out: no ready-made one of {self.dialect.key} fits here.")
-        for fact in facts:
-            yield from textwrap.wrap(_comment(fact), 108, initial_indent="# ", subsequent_indent="#   ")
+        return facts
 
     def imports(self, body: str) -> Iterator[str]:
         """What the body needs."""

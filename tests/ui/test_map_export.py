@@ -1,0 +1,74 @@
+"""The script of a map makes the very map again, far from this project."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from optim_core import OPTIMIZERS, SCHEDULES
+from optim_core.studies import basins
+from surfaces import SURFACES, surface_from_formula
+from ui.export.maps import basins_script
+
+SAVE = "\nimport sys\nnp.savez(sys.argv[1], label=label, step=step, loss=loss)\n"
+CONVENTIONS = [(key, framework) for key, cls in OPTIMIZERS.items() for framework in cls.frameworks()]
+
+
+def made(b):
+    """What the script of a map leaves, in this process."""
+    names = {}
+    exec(compile(basins_script(b), "map.py", "exec"), names)
+    return names
+
+
+def agrees(b, names):
+    assert np.array_equal(names["label"], b.label)
+    assert np.array_equal(names["step"], b.step)
+    assert np.allclose(names["loss"], b.loss, rtol=1e-9, atol=1e-12)
+
+
+def test_a_script_needs_nothing_from_here(tmp_path):
+    b = basins(SURFACES["himmelblau"], OPTIMIZERS["momentum"](lr=0.012), (-7, 7, -7, 7), 40, 30, steps=90)
+    assert set(np.unique(b.label)) >= {-2, -1, 0, 1, 2, 3}
+    (tmp_path / "map.py").write_text(basins_script(b) + SAVE, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-I", "map.py", "map.npz"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert run.stderr == ""
+    assert run.stdout.splitlines()[0] == f"(3, 2): {b.shares[0]:.2%}"
+    assert run.stdout.splitlines()[-1] == f"diverged: {b.diverged:.2%}, elsewhere: {b.elsewhere:.2%}"
+    with np.load(tmp_path / "map.npz") as saved:
+        agrees(b, saved)
+        assert saved["loss"].tobytes() == b.loss.tobytes()
+
+
+@pytest.mark.parametrize(("key", "framework"), CONVENTIONS)
+def test_every_rule_makes_its_map_again(key, framework):
+    surface = SURFACES["himmelblau"]
+    opt = OPTIMIZERS[key].preset(framework)
+    if key not in ("newton", "backtracking", "adadelta"):
+        opt = OPTIMIZERS[key].preset(framework, lr=0.01)
+    b = basins(surface, opt, columns=12, rows=11, steps=40, schedule=SCHEDULES["cosine"](), reach=0.3)
+    agrees(b, made(b))
+
+
+@pytest.mark.parametrize("key", SURFACES)
+def test_every_surface_makes_its_map_again(key, capsys):
+    b = basins(SURFACES[key], OPTIMIZERS["sgd"](lr=0.02), columns=9, rows=8, steps=60)
+    agrees(b, made(b))
+
+
+@pytest.mark.parametrize(
+    "formula", ["3", "x", "2*y + 1", "x^2/4 + y^2 + sin(3*x)*cos(2*y)", "sqrt(1 + x^2) + y^2", "2*x^2"]
+)
+@pytest.mark.parametrize("key", ["sgd", "newton"])
+def test_typed_formulas_make_their_maps_again(formula, key):
+    b = basins(surface_from_formula(formula), OPTIMIZERS[key](lr=0.1), columns=9, rows=8, steps=60)
+    agrees(b, made(b))
+
+
+def test_other_ends_than_the_known_minima_are_told():
+    b = basins(SURFACES["styblinski_tang"], OPTIMIZERS["adam"](lr=0.1), columns=30, rows=30)
+    assert len(b.ends) == 4
+    agrees(b, made(b))
