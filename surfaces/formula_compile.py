@@ -1,22 +1,36 @@
 """From the tree of a formula to tapes of NumPy steps for value, gradient and Hessian.
 
-SymPy derives the rule of every operation that occurs; the chain rule puts them together along the tree. To
-let SymPy differentiate the whole formula would be the same mathematics, but takes minutes for such a thing as
-tanh(tanh(tanh(…))); this way the effort grows with the length of the text only.
+Every node becomes a jet, its value with all first and second derivatives, along the tree by the chain rule:
+the effort grows with the length of the text only. Where an exponential could overflow although the result is
+of ordinary size, numbers keep their exponents apart (`surfaces.scaled`).
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-
-from surfaces.formula_parser import MAX_OPERATIONS, laborious, parse
-from surfaces.formula_tree import POW, Leaf, Node, Operation, Symbolic, is_smooth, is_total, latex
+from surfaces import jets
+from surfaces.formula_domain import LOGARITHMS, ROOT, Domain
+from surfaces.formula_parser import MAX_OPERATIONS, FormulaError, laborious, parse
+from surfaces.formula_rules import RULES, Rule, exponential, general_power, power
+from surfaces.formula_signs import grows, tame
+from surfaces.formula_tree import (
+    ADD,
+    DIVIDE,
+    MULTIPLY,
+    NEGATE,
+    POW,
+    SUBTRACT,
+    Branch,
+    Leaf,
+    Node,
+    is_smooth,
+    latex,
+)
+from surfaces.jets import Jet
+from surfaces.scaled import Number, Numbers
 from surfaces.tape import Tape
-
-NUMPY_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 
 
 class Compiled(NamedTuple):
@@ -29,117 +43,101 @@ class Compiled(NamedTuple):
     smooth: bool
 
 
-class Jet(NamedTuple):
-    """The slots of a value, of its derivatives by x and y, and of its second ones, xx, xy and yy."""
-
-    value: int
-    first: tuple[int, int]
-    second: tuple[int, int, int]
-
-
-class Rule(NamedTuple):
-    """First and second derivatives of an operation by its arguments, as SymPy expressions of `symbols`."""
-
-    symbols: tuple[Any, ...]
-    first: tuple[Any, ...]
-    second: tuple[tuple[Any, ...], ...]
-    symbolic: Symbolic
-
-
 @lru_cache(maxsize=256)
 def compiled(text: str) -> Compiled:
     """Parse, differentiate and compile a formula; a FormulaError says what is wrong with it."""
-    tree, writer = parse(text), _Writer()
-    tape, jet = writer.tape, writer.jet(tree)
-    orders: list[tuple[int, ...]] = [(jet.value,), jet.first, jet.second]
-    if not is_total(tree):
-        # Zero times the value: nothing where it is finite, NaN where it is not, and so at poles as well.
-        nothing = tape.apply(np.multiply, tape.constant(0.0), jet.value)
-        orders = [tuple(tape.apply(np.add, output, nothing) for output in outputs) for outputs in orders]
-    value, gradient, hessian = (tape.only(outputs) for outputs in orders)
-    return Compiled(value, gradient, hessian, latex(tree), is_smooth(tree))
-
-
-@lru_cache(maxsize=512)
-def _rule(operation: Operation, exponent: float | None) -> Rule:
-    symbolic = Symbolic()
-    sympy = symbolic.sympy
-    symbols = sympy.symbols("a b")[: operation.arity]
-    inputs = list(symbols)
-    if exponent is not None:
-        inputs[1] = sympy.Integer(int(exponent)) if exponent == int(exponent) else sympy.Float(exponent)
-    result = operation.symbolic(symbolic, *inputs)
-    # a**b·b/a is 0/0 where a**(b - 1)·b is 0.
-    first = tuple(sympy.powsimp(sympy.diff(result, symbol)) for symbol in symbols)
-    second = tuple(tuple(sympy.powsimp(sympy.diff(slope, symbol)) for symbol in symbols) for slope in first)
-    return Rule(symbols, first, second, symbolic)
+    tree = parse(text)
+    try:
+        orders = _Writer(careful=True).tapes(tree)
+    except FormulaError:
+        orders = _Writer(careful=False).tapes(tree)
+    return Compiled(*orders, latex(tree), is_smooth(tree))
 
 
 class _Writer:
-    """Writes a tree and its derivatives onto a tape."""
+    """Writes a tree and its derivatives onto a tape.
 
-    def __init__(self) -> None:
-        self.tape = Tape()
+    With care, numbers have exponents where they may be large. A formula that is too long for that is computed
+    in plain floats.
+    """
 
-    def jet(self, node: Node) -> Jet:
-        """Return the slots of a subtree and of its derivatives."""
-        zero, one = self.tape.constant(0.0), self.tape.constant(1.0)
+    def __init__(self, careful: bool) -> None:
+        self.careful = careful
+        self.numbers = Numbers()
+        self.domain = Domain(self.numbers, careful)
+
+    def tapes(self, tree: Node) -> tuple[Tape, Tape, Tape]:
+        """The tapes of value, gradient and Hessian; a FormulaError if they are too long."""
+        tape, jet = self.numbers.tape, self.jet(tree, False)
+        orders = [[part.factor for part in parts] for parts in ((jet.value,), jet.first, jet.second)]
+        nothing = self.domain.slot
+        value, gradient, hessian = (
+            tape.only(tuple(tape.plus(output, nothing) for output in outputs)) for outputs in orders
+        )
+        return value, gradient, hessian
+
+    def jet(self, node: Node, large: bool) -> Jet:
+        """The jet of a subtree; its numbers may have exponents only where they may be `large`."""
+        n, large = self.numbers, large and self.careful
         if node.constant is not None:
-            return Jet(self.tape.constant(node.constant), (zero, zero), (zero, zero, zero))
+            return jets.constant(n, node.constant)
         if isinstance(node, Leaf):
-            return {
-                "x": Jet(0, (one, zero), (zero, zero, zero)),
-                "y": Jet(1, (zero, one), (zero, zero, zero)),
-            }[node.name]
-        jets = [self.jet(argument) for argument in node.arguments]
-        exponent = node.arguments[1].constant if node.operation is POW else None
-        if exponent is not None:
-            value = self.tape.power(jets[0].value, exponent)
-        else:
-            value = self.tape.apply(node.operation.numeric, *(jet.value for jet in jets))
-        jet = self.chain(_rule(node.operation, exponent), jets, value)
-        if len(self.tape.steps) > MAX_OPERATIONS:
+            return jets.variable(n, "xy".index(node.name))
+        jet = self._branch(node, large)
+        if len(n.tape.steps) > MAX_OPERATIONS:
             raise laborious(node, MAX_OPERATIONS)
-        return jet
+        return jet if large else jet.each(n.flat)
 
-    def chain(self, rule: Rule, jets: list[Jet], value: int) -> Jet:
-        """Apply the chain rule to an operation whose arguments have the given jets."""
-        known = dict(zip(rule.symbols, (jet.value for jet in jets), strict=True))
-        tape, zero = self.tape, self.tape.constant(0.0)
-        first, second = [zero, zero], [zero, zero, zero]
-        for i, a in enumerate(jets):
-            for p in range(2):
-                first[p] = tape.plus(first[p], self.product(rule.first[i], known, rule, a.first[p]))
-            for k, (p, q) in enumerate(((0, 0), (0, 1), (1, 1))):
-                second[k] = tape.plus(second[k], self.product(rule.first[i], known, rule, a.second[k]))
-                for j, b in enumerate(jets):
-                    slopes = tape.times(a.first[p], b.first[q])
-                    second[k] = tape.plus(second[k], self.product(rule.second[i][j], known, rule, slopes))
-        return Jet(value, (first[0], first[1]), (second[0], second[1], second[2]))
+    def _branch(self, node: Branch, large: bool) -> Jet:
+        n, operation, parts = self.numbers, node.operation, node.arguments
+        if operation is POW:
+            return self._power(node, large)
+        if operation is DIVIDE:
+            return self._quotient(node, large)
+        if operation is NEGATE:
+            return self.jet(parts[0], large).each(n.negative)
+        if operation.arity == 1:
+            precise = operation is ROOT or operation in LOGARITHMS
+            return self._function(node, RULES[operation.name], parts[0], large, precise)
+        if operation in (ADD, SUBTRACT):
+            # Two terms that are too large may have a difference that is not.
+            a, b = (self.jet(part, large or all(map(grows, parts))) for part in parts)
+            return jets.combined(n.plus if operation is ADD else n.minus, a, b)
+        a, b = (self.jet(part, large or not tame(node)) for part in parts)
+        return jets.product(n, a, b) if operation is MULTIPLY else jets.extreme(n, operation.numeric, a, b)
 
-    def product(self, expression: Any, known: dict[Any, int], rule: Rule, slot: int) -> int:
-        """Return the slot of an expression times a slot; where that is 0 nothing is written."""
-        if self.tape.start[slot] == 0.0:
-            return slot
-        return self.tape.times(self.expression(expression, known, rule), slot)
+    def _quotient(self, node: Branch, large: bool) -> Jet:
+        n, (dividend, divisor) = self.numbers, node.arguments
+        if divisor.constant:
+            by = n.constant(divisor.constant)
+            return self.jet(dividend, large).each(lambda part: n.over(part, by))
+        a, b = self.jet(dividend, True), self.jet(divisor, True)
+        result = jets.quotient(n, a, b)
+        self.domain.note(node, (a.value, b.value), result.value)
+        return result
 
-    def expression(self, expression: Any, known: dict[Any, int], rule: Rule) -> int:
-        """Return the slot of a SymPy expression in symbols whose slots are known."""
-        sympy, tape = rule.symbolic.sympy, self.tape
-        if expression in known:
-            return known[expression]
-        if expression in rule.symbolic.signs:
-            return tape.apply(np.sign, self.expression(rule.symbolic.signs[expression], known, rule))
-        if expression.is_number:
-            return tape.constant(float(expression))
-        parts = expression.args
-        if isinstance(expression, sympy.Pow) and parts[1].is_number:
-            return tape.power(self.expression(parts[0], known, rule), float(parts[1]))
-        slots = [self.expression(part, known, rule) for part in parts]
-        if isinstance(expression, (sympy.Add, sympy.Mul)):
-            combine = tape.plus if isinstance(expression, sympy.Add) else tape.times
-            while len(slots) > 1:
-                slots[:2] = [combine(slots[0], slots[1])]
-            return slots[0]
-        name = "power" if isinstance(expression, sympy.Pow) else type(expression).__name__
-        return tape.apply(getattr(np, NUMPY_NAMES.get(name, name)), *slots)
+    def _power(self, node: Branch, large: bool) -> Jet:
+        n, (base, exponent) = self.numbers, node.arguments
+        by = exponent.constant
+        if by is not None:
+            return self._function(node, power(by), base, large, by < 0.0 or by != int(by))
+        if base.constant is not None and base.constant > 0.0:
+            return self._function(node, exponential(base.constant), exponent, large, False)
+        a, b = self.jet(base, True), self.jet(exponent, False)
+        result = jets.chain(n, *general_power(n, a.value, b.value), (a, b))
+        self.domain.note(node, (a.value, b.value), result.value)
+        return result
+
+    def _function(self, node: Branch, rule: Rule, argument: Node, large: bool, precise: bool) -> Jet:
+        """A function of one argument; with `precise`, it matters how small that is."""
+        n, u = self.numbers, self.jet(argument, large or precise or not tame(argument))
+        value = rule.value(n, u.value, large)
+        self.domain.note(node, (u.value,), value)
+
+        def first() -> Number:
+            return rule.first(n, u.value, value, u.steep)
+
+        def second() -> Number:
+            return rule.second(n, u.value, value, u.steep)
+
+        return jets.chain(n, value, [first], [[second]], [u])

@@ -1,6 +1,7 @@
 """The white list: every operation a typed formula may contain, and the tree it is read into.
 
-An operation is one record that says how it is computed (NumPy), differentiated (SymPy) and written (LaTeX).
+An operation is one record that says how it is computed (NumPy) and written (LaTeX); how it is differentiated
+stands in `surfaces.formula_rules`.
 """
 
 from __future__ import annotations
@@ -17,35 +18,13 @@ from surfaces.surface import Array, number
 SUM, PRODUCT, POWER, CALL, LEAF = 1, 2, 4, 5, 6
 
 
-class Symbolic:
-    """SymPy as the operations see it, with one symbol for every sign that occurs.
-
-    Where they exist, the derivative of |u| is sign(u) du and that of sign(u) is 0, so a sign can be a symbol
-    that SymPy takes for a constant; `signs` remembers what it stands for.
-    """
-
-    def __init__(self) -> None:
-        import sympy
-
-        self.sympy = sympy
-        self.signs: dict[Any, Any] = {}
-
-    def sign(self, u: Any) -> Any:
-        """Return the symbol that stands for the sign of the expression u."""
-        symbol = self.sympy.Symbol(f"sign_{len(self.signs)}")
-        self.signs[symbol] = u
-        return symbol
-
-
 class Operation(NamedTuple):
     """One thing that may be done to numbers."""
 
     name: str
     numeric: Callable[..., Array]
-    symbolic: Callable[..., Any]
     latex: str
     arity: int = 1
-    total: bool = True
     smooth: bool = True
     level: int = CALL
     inner: tuple[int, ...] = (0, 0)
@@ -70,25 +49,16 @@ class Branch(NamedTuple):
 
 Node: TypeAlias = Leaf | Branch
 
-ADD = Operation("+", np.add, lambda s, a, b: a + b, "{} + {}", 2, level=SUM, inner=(SUM, PRODUCT))
-SUBTRACT = Operation("-", np.subtract, lambda s, a, b: a - b, "{} - {}", 2, level=SUM, inner=(SUM, PRODUCT))
-MULTIPLY = Operation(
-    "*", np.multiply, lambda s, a, b: a * b, r"{} \cdot {}", 2, level=PRODUCT, inner=(PRODUCT, 3)
-)
-DIVIDE = Operation("/", np.divide, lambda s, a, b: a / b, r"\frac{{{}}}{{{}}}", 2, total=False)
-POW = Operation(
-    "**", np.power, lambda s, a, b: a**b, "{}^{{{}}}", 2, total=False, level=POWER, inner=(LEAF, 0)
-)
-NEGATE = Operation("-", np.negative, lambda s, a: -a, "-{}", level=SUM, inner=(PRODUCT,))
+ADD = Operation("+", np.add, "{} + {}", 2, level=SUM, inner=(SUM, PRODUCT))
+SUBTRACT = Operation("-", np.subtract, "{} - {}", 2, level=SUM, inner=(SUM, PRODUCT))
+MULTIPLY = Operation("*", np.multiply, r"{} \cdot {}", 2, level=PRODUCT, inner=(PRODUCT, 3))
+DIVIDE = Operation("/", np.divide, r"\frac{{{}}}{{{}}}", 2)
+POW = Operation("**", np.power, "{}^{{{}}}", 2, level=POWER, inner=(LEAF, 0))
+NEGATE = Operation("-", np.negative, "-{}", level=SUM, inner=(PRODUCT,))
 
 
-def _call(name: str, ufunc: Callable[..., Array], total: bool = True, latex: str = "") -> Operation:
-    shape = latex or rf"\{name}\left({{}}\right)"
-    return Operation(name, ufunc, lambda s, u: getattr(s.sympy, name)(u), shape, total=total)
-
-
-def _half_sum(s: Symbolic, a: Any, b: Any, side: int) -> Any:
-    return (a + b + side * s.sign(a - b) * (a - b)) / s.sympy.Integer(2)
+def _call(name: str, ufunc: Callable[..., Array], latex: str = "", **facts: Any) -> Operation:
+    return Operation(name, ufunc, latex or rf"\{name}\left({{}}\right)", **facts)
 
 
 FUNCTIONS: dict[str, Operation] = {
@@ -97,62 +67,25 @@ FUNCTIONS: dict[str, Operation] = {
         _call("sin", np.sin),
         _call("cos", np.cos),
         _call("tan", np.tan),
-        _call("asin", np.arcsin, False, r"\arcsin\left({}\right)"),
-        _call("acos", np.arccos, False, r"\arccos\left({}\right)"),
-        _call("atan", np.arctan, latex=r"\arctan\left({}\right)"),
+        _call("asin", np.arcsin, r"\arcsin\left({}\right)"),
+        _call("acos", np.arccos, r"\arccos\left({}\right)"),
+        _call("atan", np.arctan, r"\arctan\left({}\right)"),
         _call("sinh", np.sinh),
         _call("cosh", np.cosh),
         _call("tanh", np.tanh),
         _call("exp", np.exp),
-        _call("log", np.log, False),
-        Operation("ln", np.log, lambda s, u: s.sympy.log(u), r"\ln\left({}\right)", total=False),
-        Operation(
-            "log10",
-            np.log10,
-            lambda s, u: s.sympy.log(u) * s.sympy.Float(1.0 / math.log(10.0)),
-            r"\log_{{10}}\left({}\right)",
-            total=False,
-        ),
-        _call("sqrt", np.sqrt, False, r"\sqrt{{{}}}"),
-        Operation("abs", np.abs, lambda s, u: u * s.sign(u), r"\left|{}\right|", smooth=False),
-        Operation(
-            "sign", np.sign, lambda s, u: s.sign(u), r"\operatorname{{sign}}\left({}\right)", smooth=False
-        ),
-        Operation(
-            "min",
-            np.minimum,
-            lambda s, a, b: _half_sum(s, a, b, -1),
-            r"\min\left({}, {}\right)",
-            2,
-            smooth=False,
-        ),
-        Operation(
-            "max",
-            np.maximum,
-            lambda s, a, b: _half_sum(s, a, b, 1),
-            r"\max\left({}, {}\right)",
-            2,
-            smooth=False,
-        ),
+        _call("log", np.log),
+        _call("ln", np.log),
+        _call("log10", np.log10, r"\log_{{10}}\left({}\right)"),
+        _call("sqrt", np.sqrt, r"\sqrt{{{}}}"),
+        _call("abs", np.abs, r"\left|{}\right|", smooth=False),
+        _call("sign", np.sign, r"\operatorname{{sign}}\left({}\right)", smooth=False),
+        _call("min", np.minimum, r"\min\left({}, {}\right)", arity=2, smooth=False),
+        _call("max", np.maximum, r"\max\left({}, {}\right)", arity=2, smooth=False),
     )
 }
 CONSTANTS = {"pi": math.pi, "e": math.e}
 VARIABLES = ("x", "y")
-
-
-def is_total(node: Node) -> bool:
-    """Tell whether the formula is defined everywhere on the plane."""
-    if isinstance(node, Leaf) or node.constant is not None:
-        return True
-    if not all(is_total(argument) for argument in node.arguments):
-        return False
-    last = node.arguments[-1].constant
-    if node.operation is DIVIDE:
-        return last is not None and last != 0.0
-    if node.operation is POW:
-        base = node.arguments[0].constant
-        return (last is not None and last >= 0.0 and last == int(last)) or (base is not None and base > 0.0)
-    return node.operation.total
 
 
 def is_smooth(node: Node) -> bool:

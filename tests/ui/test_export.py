@@ -40,6 +40,7 @@ FORMULAS = (
     "1/x + log(y**2) + sqrt(abs(x*y))",
     "2**x + x**y + asin(x) + log10(y) + tan(x)*atan(y)",
     "tanh(x) + exp(-x^2) + (x-1)^7*y - sign(y)",
+    "1/(1+exp(-90*x)) + log(1+exp(80*y)) + x*exp(y) + sqrt(x^2+y^2) + x^2",
 )
 
 

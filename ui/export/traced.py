@@ -37,6 +37,11 @@ class Expression(NDArrayOperatorsMixin):
             raise Unreadable(f"{ufunc.__name__}.{method}")
         return Expression(ufunc, inputs)
 
+    def __array_function__(self, function: Any, types: Any, arguments: Any, options: Any) -> Expression:
+        if function is not np.where or len(arguments) != 3 or options:
+            raise Unreadable(function.__name__)
+        return Expression(function, arguments)
+
 
 def traced(function: Callable[[Any, Any], Any]) -> list[ast.stmt]:
     """Assignments of everything used more than once, and a return of what `function(x, y)` returns."""
@@ -86,6 +91,8 @@ class _Writer:
             return ast.BinOp(parts[0], OPERATORS[value.function](), parts[1])
         if value.function is np.negative:
             return ast.UnaryOp(ast.USub(), parts[0])
+        if value.function is np.equal:
+            return ast.Compare(parts[0], [ast.Eq()], [parts[1]])
         name = value.function.__name__
         function = ast.Attribute(ast.Name("np", ast.Load()), NAMES.get(name, name), ast.Load())
         return ast.Call(function, parts, [])
