@@ -2,7 +2,7 @@
 
 from surfaces.data import DataSurface
 from surfaces.formula import surface_from_formula
-from surfaces.formula_parser import FormulaError
+from surfaces.formula_error import FormulaError
 from surfaces.parameter import Interval, Parameter, Scale
 from surfaces.registry import SURFACES, surface_at
 from surfaces.surface import Surface

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from surfaces import jets
 from surfaces.formula_domain import LOGARITHMS, ROOT, Domain
-from surfaces.formula_parser import MAX_OPERATIONS, FormulaError, laborious, parse
+from surfaces.formula_error import FormulaError
+from surfaces.formula_parser import MAX_OPERATIONS, parse
+from surfaces.formula_readings import laborious
 from surfaces.formula_rules import RULES, Rule, exponential, general_power, power
 from surfaces.formula_signs import grows, tame
 from surfaces.formula_tree import (
@@ -85,7 +87,7 @@ class _Writer:
             return jets.variable(n, "xy".index(node.name))
         jet = self._branch(node, large)
         if len(n.tape.steps) > MAX_OPERATIONS:
-            raise laborious(node, MAX_OPERATIONS)
+            raise laborious(node.position, MAX_OPERATIONS)
         return jet if large else jet.each(n.flat)
 
     def _branch(self, node: Branch, large: bool) -> Jet:

@@ -9,7 +9,7 @@ import numpy as np
 
 from surfaces.surface import Array
 
-LARGEST_PRODUCT = 16.0
+LARGEST_PRODUCT = 64.0
 
 
 class Tape:

@@ -28,7 +28,8 @@ from ui.page.i18n import JS_TEXT, LANGUAGES, LOCALE, SCRIPTS
 ROOT = Path(__file__).resolve().parent.parent
 # Which arguments of which calls are texts.
 MARKS = {"_": (0,), "N_": (0,), "Message": (0,), "Problem": (0,), "FormulaError": (0, 2)}
-SOURCES = ("app.py", "pages/*.py", "ui/**/*.py", "surfaces/formula_parser.py")
+FORMULAS = tuple(f"surfaces/formula_{part}.py" for part in ("parser", "builder", "readings"))
+SOURCES = ("app.py", "pages/*.py", "ui/**/*.py", *FORMULAS)
 WIDTH = 100
 HEADER = r"""# `make messages` keeps the list of texts; only the translations are written by hand.
 msgid ""

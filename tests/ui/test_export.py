@@ -215,7 +215,7 @@ HOSTILE = (
     "[x for x in y]",
     'x"""',
     "eval(x)",
-    "np.sin(x)",
+    "np.load(x)",
     "x if y else 1",
     "x\u2028y",
     "{x}",

@@ -12,6 +12,7 @@ from typing import Any, Final
 import surfaces
 from optim_core import SCHEDULES, BatchNoise, Schedule
 from surfaces import SURFACES, Interval, Parameter, Scale, Surface
+from surfaces.formula_tokens import with_spaces
 from surfaces.surface import View
 from ui.page.limits import MAX_BATCH, MAX_FORMULA, MAX_SIGMA, MAX_VIEW, MIN_VIEW
 from ui.page.message import N_, Message, Problem, quote
@@ -70,6 +71,7 @@ class SurfaceChoice:
         choice(N_("Surface"), self.key, SURFACE_KEYS)
         if not isinstance(self.formula, str) or len(self.formula) > MAX_FORMULA:
             raise Problem("A formula is text of at most {limit} characters", limit=MAX_FORMULA)
+        object.__setattr__(self, "formula", with_spaces(self.formula))
         if not self.formula.isprintable():
             raise Problem("A formula is one line of printable characters")
         if self.key == FORMULA and not self.formula.strip():
