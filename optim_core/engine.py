@@ -1,7 +1,7 @@
-"""Carries a block of particles from one step to the next.
+"""Ways to carry a block of particles along: what each is given, and the one that runs a rule as written.
 
-Buffers of a block of n particles: `points` (2, D + 1, n) holds the parameters and the loss of the step in
-hand and of the one before it, taking turns; `records` (D K, n) holds D rows for each of K recorded names.
+Paths are (steps + 1, D + 1, n): the parameters of n particles at each step, and the loss beside them. Records
+are (steps, D K, n), D rows for each of K recorded names.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Protocol
 
 import numpy as np
 
-from optim_core.evaluation import Evaluation
-from optim_core.rule import Optimizer
+from optim_core.evaluation import Evaluation, write_losses
+from optim_core.rule import Optimizer, Step
 from optim_core.settings import Array
 
 
@@ -30,55 +30,49 @@ class Task:
 class Engine(Protocol):
     """One way to carry out a task."""
 
-    points: Array
-    records: Array
-    reach: float
+    name: str
 
-    def evaluate(self, s: int) -> None:
-        """Write the loss at position s beside it."""
+    def walk(self, path: Array, records: Array) -> None:
+        """Go on from the particles at `path[0]`: fill in the rest of the path, and what is to be recorded.
 
-    def advance(self, s: int) -> None:
-        """Write position s + 1, and the records of step s; the loss at s has been evaluated."""
-
-    def stride(self, s: int) -> None:
-        """The same without the loss at s, which is finite while both coordinates are within `reach`."""
+        The next call continues with the step after the last one of this.
+        """
 
 
 class PlainEngine:
-    """Calls the rule as it is written, for rules that branch on values."""
+    """Calls the rule as it is written, for rules that branch on values and losses without a formula."""
 
-    reach = 0.0
+    name = "plain"
 
     def __init__(self, task: Task, start: Array) -> None:
-        self._rows = rows = len(start)
-        self.points = np.empty((2, rows + 1, start.shape[1]))
-        self.points[:, :rows] = start
-        self.records = np.empty((rows * len(task.names), start.shape[1]))
         self._task = task
         self._state = task.optimizer.init(start)
+        self._done = 0
 
-    def evaluate(self, s: int) -> None:
-        """Write the loss at position s beside it."""
-        row = self.points[s % 2]
-        row[-1] = self._task.evaluation.loss.value(row[:-1])
+    def walk(self, path: Array, records: Array) -> None:
+        """Go on from the particles at `path[0]`."""
+        for k in range(len(path) - 1):
+            x = path[k, :-1]
+            done = self.advance(x)
+            path[k + 1, :-1] = x + done.update
+            self._record(done, records[k], len(x))
+        write_losses(self._task.evaluation.loss, path)
 
-    def stride(self, s: int) -> None:
-        """Write position s + 1; the loss makes no difference here."""
-        self.advance(s)
-
-    def advance(self, s: int) -> None:
-        """Write position s + 1, and the records of step s."""
-        task, rows, x = self._task, self._rows, self.points[s % 2, :-1]
+    def advance(self, x: Array) -> Step:
+        """The next step, from x (D, n)."""
+        task = self._task
         task.evaluation.begin()
-        lr = task.optimizer.lr * task.factors[s]
-        done = task.optimizer.step(task.evaluation, x, self._state, np.float64(s + 1), lr)
+        lr = task.optimizer.lr * task.factors[self._done]
+        self._done += 1
+        done = task.optimizer.step(task.evaluation, x, self._state, np.float64(self._done), lr)
         self._state = done.state
-        self.points[(s + 1) % 2, :-1] = x + done.update
-        if task.names:
-            found = {**done.state._asdict(), **done.info, "update": done.update}
-            found["gradient"] = task.evaluation.first_gradient
-            for k, name in enumerate(task.names):
-                self.records[rows * k : rows * (k + 1)] = found[name]
+        return done
+
+    def _record(self, done: Step, row: Array, rows: int) -> None:
+        found = {**done.state._asdict(), **done.info, "update": done.update}
+        found["gradient"] = self._task.evaluation.first_gradient
+        for k, name in enumerate(self._task.names):
+            row[rows * k : rows * (k + 1)] = found[name]
 
 
 def recorded_names(optimizer: Optimizer, evaluation: Evaluation, start: Array) -> tuple[tuple[str, ...], int]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optim_core.loss import Loss, loss_of, samples_of, second_derivatives
+from optim_core.loss import Loss, Plane, loss_of, samples_of, second_derivatives
 from optim_core.noise import BatchNoise, BatchStream, NoiseStream, batch_lengths
 from optim_core.settings import Array
 from surfaces import Surface
@@ -43,6 +43,11 @@ class Sampling:
         """Whether noise is added to gradients."""
         return self.noise is not None and self.noise.sigma > 0
 
+    @property
+    def relative(self) -> bool:
+        """Whether the noise is in proportion to the gradient."""
+        return self.noise is not None and self.noise.relative
+
     def costs(self, steps: int) -> NDArray[np.int64]:
         """Samples that one gradient of each step costs, (steps,)."""
         if samples := samples_of(self.loss):
@@ -67,7 +72,7 @@ class Evaluation:
     def __init__(self, sampling: Sampling, first: int, count: int) -> None:
         self.loss = sampling.loss
         self.batches = sampling.batches
-        self.relative = sampling.noise is not None and sampling.noise.relative
+        self.relative = sampling.relative
         self._noise, self._batches = sampling.streams(first, count)
         self._count = count
         self.noise = np.zeros((self.loss.dimension, count)) if self._noise else None
@@ -119,3 +124,12 @@ class Evaluation:
     def hessian(self, x: Array) -> Array:
         """The Hessian (2, 2, N) at `x` over everything."""
         return second_derivatives(self.loss, x)
+
+
+def write_losses(loss: Any, path: Array) -> None:
+    """Write the loss of each position beside it; `path` is (steps, D + 1, N)."""
+    if isinstance(loss, Plane):
+        path[:, -1] = loss.surface.value(path[:, 0], path[:, 1])
+        return
+    for row in path:
+        row[-1] = loss.value(row[:-1])

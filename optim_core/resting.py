@@ -69,9 +69,10 @@ def _elsewhere(
         here = asked[asked // TOGETHER == block]
         particles = slice(int(here[0]), int(here[-1]) + 1)
         task = tasks(particles, Watch)
-        engine = PlainEngine(task, start[:, particles])
+        x = start[:, particles]
+        engine = PlainEngine(task, x)
         for s in range(int(diverged[here].max())):
-            engine.advance(s)
+            x = x + engine.advance(x).update
             last = here[diverged[here] == s + 1]
             if len(last) and isinstance(task.evaluation, Watch) and task.evaluation.undefined is not None:
                 lost = last[task.evaluation.undefined[last - particles.start]]

@@ -32,6 +32,8 @@ class Run:
         step_stopped: step (N,) at which there was no slope to follow, −1 where there is none.
         samples: gradients of single samples paid before each position, (T + 1,).
         lr: learning rate of each step after the schedule, (T,), or (T, N) if it has one a particle.
+        engine: what carried the particles along: "floats" (one particle), "blocks" (many), or "plain" (the
+            rule as it is written, where it branches on values and for losses of many parameters).
         gradient: with record=True the gradient (T, D, N) that the rule asked for first, with its noise; of
             nesterov in the look-ahead form that is the one at the point ahead.
         update: with record=True what each rule added to the position, (T, D, N).
@@ -47,6 +49,7 @@ class Run:
     step_stopped: NDArray[np.int64]
     samples: NDArray[np.int64]
     lr: Array
+    engine: str
     gradient: Array | None = None
     update: Array | None = None
     state: Mapping[str, Array] = field(default_factory=dict)

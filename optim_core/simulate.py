@@ -9,26 +9,28 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from optim_core import single
 from optim_core.engine import Engine, PlainEngine, Task, recorded_names
 from optim_core.evaluation import Evaluation, Sampling
-from optim_core.loss import Loss, Plane
+from optim_core.holding import Held
+from optim_core.loss import Loss
 from optim_core.noise import BatchNoise
-from optim_core.replay import LONG, ReplayEngine
+from optim_core.program.blocks import Blocks
+from optim_core.program.floats import Floats
+from optim_core.program.graph import Untraceable
+from optim_core.program.step import Program, program_of
 from optim_core.resting import stops
 from optim_core.rule import Optimizer
 from optim_core.run import Run
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
-from optim_core.tape import Untraceable
 from surfaces import Surface
 
-BLOCK = 32768
+BLOCK = 8192  # particles that are carried along together
+PIECE = 1 << 15  # numbers of a path that are looked at together
 THREADS = min(2, os.cpu_count() or 1)
 
 
@@ -41,19 +43,27 @@ class _Plan:
     start: Array
     factors: Array
     names: tuple[str, ...]
+    program: Program | None
 
     def task(self, particles: slice, evaluation_type: type[Evaluation] = Evaluation) -> Task:
         """What some of the particles are to do."""
         evaluation = evaluation_type(self.sampling, particles.start, particles.stop - particles.start)
         return Task(self.optimizer.at(particles), evaluation, self.factors, self.names)
 
-    def engine(self, particles: slice, losses: bool = True) -> Engine:
-        """An engine for some of the particles; without `losses` it cannot evaluate them."""
-        start, task = self.start[:, particles], self.task(particles)
-        try:
-            return ReplayEngine(task, start, losses)
-        except Untraceable:
-            return PlainEngine(task, start)
+    @property
+    def kind(self) -> str:
+        """Which engine it takes."""
+        if self.program is None:
+            return PlainEngine.name
+        alone = self.start.shape[1] == 1 and not self.program.outside
+        return Floats.name if alone else Blocks.name
+
+    def engine(self, particles: slice) -> Engine:
+        """What carries some of the particles along."""
+        task = self.task(particles)
+        if self.program is None:
+            return PlainEngine(task, self.start[:, particles])
+        return (Floats if self.kind == Floats.name else Blocks)(self.program, task)
 
 
 def simulate(
@@ -89,147 +99,76 @@ def simulate(
     sampling = Sampling(surface, noise, seed, alike)
     x = _starts(opt, start, sampling.loss.dimension)
     factors = np.ones(steps) if schedule is None else schedule(np.arange(steps), steps)
-    with np.errstate(all="ignore"):
-        names, asked = recorded_names(opt.at(slice(0, 1)), Evaluation(sampling, 0, 1), x)
-    plan = _Plan(opt, sampling, x, factors, names if record else ())
-    facts = {"surface": surface, "optimizer": opt, "lr": _rates(opt, factors)}
-    facts["samples"] = np.concatenate([[0], np.cumsum(asked * sampling.costs(steps))]).astype(np.int64)
-    if keep == "last":
-        return _last(plan, facts)
-    return _all(plan, facts)
-
-
-def _all(plan: _Plan, facts: dict[str, Any]) -> Run:
-    steps, (rows, count) = len(plan.factors), plan.start.shape
-    path = np.empty((steps + 1, rows + 1, count))
-    records = np.empty((steps, rows * len(plan.names), count))
-
-    loss = plan.sampling.loss
-    # The losses of a few particles are soonest known together, when all positions are.
-    together = isinstance(loss, Plane) and loss.surface.elementwise and count < LONG
-
-    def walk(particles: slice) -> None:
-        if count == 1 and together:
-            try:
-                single.walk(plan.task(particles), plan.start, path[..., 0], records[..., 0])
-                path[:, 2] = loss.surface.value(path[:, 0], path[:, 1])
-                return
-            except (Untraceable, ArithmeticError, ValueError):
-                pass  # it takes arrays
-        engine = plan.engine(particles, losses=not together)
-        for s in range(steps):
-            if not together:
-                engine.evaluate(s)
-            engine.advance(s)
-            path[s, :, particles] = engine.points[s % 2]
-            if plan.names:
-                records[s, :, particles] = engine.records
-        if not together:
-            engine.evaluate(steps)
-        path[steps, :, particles] = engine.points[steps % 2]
-        if together:
-            path[:, 2, particles] = loss.surface.value(path[:, 0, particles], path[:, 1, particles])
-
-    _in_blocks(walk, count)
-    diverged, unclear = _settle(path)
-    stopped = stops(plan.task, plan.start, path[-1], diverged, unclear)
-    diverged[stopped >= 0] = -1
+    program, names, asked = _written(opt, sampling, x)
+    plan = _Plan(opt, sampling, x, factors, names if record else (), program)
+    path, records, held = (_last if keep == "last" else _all)(plan)
+    stopped = stops(plan.task, x, path[-1], held.step, held.unclear)
+    diverged = np.where(stopped >= 0, -1, held.step)
     for i in np.flatnonzero((diverged >= 0) | (stopped >= 0)):
         records[max(diverged[i], stopped[i]) :, :, i] = np.nan
+    rows = len(x)
     found = {name: records[:, rows * k : rows * (k + 1)] for k, name in enumerate(plan.names)}
-    gradient, update = found.pop("gradient", None), found.pop("update", None)
     return Run(
+        surface=surface,
+        optimizer=opt,
         x=path[:, :-1],
         loss=path[:, -1],
         step_diverged=diverged,
         step_stopped=stopped,
-        gradient=gradient,
-        update=update,
+        samples=np.concatenate([[0], np.cumsum(asked * sampling.costs(steps))]).astype(np.int64),
+        lr=_rates(opt, factors),
+        engine=plan.kind,
+        gradient=found.pop("gradient", None),
+        update=found.pop("update", None),
         state=found,
-        **facts,
     )
 
 
-def _last(plan: _Plan, facts: dict[str, Any]) -> Run:
+def _written(opt: Optimizer, sampling: Sampling, x: Array) -> tuple[Program | None, tuple[str, ...], int]:
+    """The program of a step, the names of what it can show, and how many gradients it asks for."""
+    try:
+        program = program_of(opt, sampling)
+    except Untraceable:
+        return None, *recorded_names(opt.at(slice(0, 1)), Evaluation(sampling, 0, 1), x)
+    return program, tuple(program.shown), program.asked
+
+
+def _all(plan: _Plan) -> tuple[Array, Array, Held]:
+    """The whole path of every particle, and what is recorded of it."""
     steps, (rows, count) = len(plan.factors), plan.start.shape
-    end = np.empty((1, rows + 1, count))
-    diverged = np.full(count, -1, dtype=np.int64)
-    unclear = np.zeros(count, dtype=bool)
+    path = np.empty((steps + 1, rows + 1, count))
+    path[0, :-1] = plan.start
+    records = np.empty((steps, rows * len(plan.names), count))
+    held = Held.none(count)
 
     def walk(particles: slice) -> None:
-        engine = plan.engine(particles)
-        guard = _Guard(engine, diverged[particles], unclear[particles])
-        for s in range(steps):
-            if guard.sees_nothing_far(s):
-                engine.stride(s)
-            else:
-                guard.hold(s)
-                engine.advance(s)
-        guard.hold(steps)
-        end[0, :, particles] = engine.points[steps % 2]
+        plan.engine(particles).walk(path[..., particles], records[..., particles])
+        held.at(particles).hold(path[..., particles], 0)
 
     _in_blocks(walk, count)
-    stopped = stops(plan.task, plan.start, end[0], diverged, unclear)
-    diverged[stopped >= 0] = -1
-    return Run(x=end[:, :-1], loss=end[:, -1], step_diverged=diverged, step_stopped=stopped, **facts)
+    return path, records, held
 
 
-class _Guard:
-    """Holds particles where they last were finite.
+def _last(plan: _Plan) -> tuple[Array, Array, Held]:
+    """The last position of every particle; blocks walk a few steps at a time, so that no path is kept."""
+    steps, (rows, count) = len(plan.factors), plan.start.shape
+    end = np.empty((1, rows + 1, count))
+    held = Held.none(count)
 
-    Filled in place: `diverged` (n,) and `unclear` (n,), whether the first position not finite was NaN.
-    """
+    def walk(particles: slice) -> None:
+        engine, mine = plan.engine(particles), held.at(particles)
+        piece = max(1, PIECE // (particles.stop - particles.start))
+        path = np.empty((min(piece, steps) + 1, rows + 1, particles.stop - particles.start))
+        path[0, :-1] = plan.start[:, particles]
+        for first in range(0, max(steps, 1), piece):
+            here = path[: min(piece, steps - first) + 1]
+            engine.walk(here, np.empty((len(here) - 1, 0, here.shape[2])))
+            mine.hold(here, first)
+            path[0] = here[-1]
+        end[0, :, particles] = path[0]
 
-    def __init__(self, engine: Engine, diverged: NDArray[np.int64], unclear: NDArray[np.bool_]) -> None:
-        self._engine = engine
-        self._points = engine.points
-        self._flat = [side[:-1].reshape(-1) for side in engine.points]
-        self._evaluated = -1
-        self._diverged = diverged
-        self._unclear = unclear
-        self._finite = np.empty(engine.points.shape[1:], dtype=bool)
-        self._held = np.empty(0, dtype=np.intp)
-
-    def sees_nothing_far(self, s: int) -> bool:
-        """Whether all particles are so near that every loss at position s is finite without a look at it."""
-        reach, x = self._engine.reach, self._flat[s % 2]
-        if not reach or len(self._held):
-            return False
-        return bool(np.maximum.reduce(x) <= reach and np.minimum.reduce(x) >= -reach)
-
-    def hold(self, s: int) -> None:
-        """Evaluate position s; put what is not finite there, or was not before, back to position s − 1."""
-        for position in range(max(self._evaluated + 1, s - 1), s + 1):
-            self._engine.evaluate(position)
-        self._evaluated = s
-        now, before = self._points[s % 2], self._points[(s + 1) % 2]
-        if len(self._held):
-            now[:, self._held] = before[:, self._held]
-        np.isfinite(now, out=self._finite)
-        if self._finite.all():
-            return
-        lost = np.flatnonzero(~self._finite.all(axis=0) & (self._diverged < 0))
-        if len(lost):
-            self._diverged[lost] = s
-            self._unclear[lost] = np.isnan(now[:-1, lost]).any(axis=0)
-            self._held = np.flatnonzero(self._diverged >= 0)
-            if s:
-                now[:, lost] = before[:, lost]
-
-
-def _settle(path: Array) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Find the first position of each particle that is not finite and hold it at the one before, in place.
-
-    Returns that step (N,), −1 where there is none, and whether the position was NaN then.
-    """
-    finite = np.isfinite(path).all(axis=1)
-    diverged = np.where(finite.all(axis=0), -1, np.argmin(finite, axis=0)).astype(np.int64)
-    unclear = np.zeros(len(diverged), dtype=bool)
-    for i in np.flatnonzero(diverged >= 0):
-        step = int(diverged[i])
-        unclear[i] = np.isnan(path[step, :-1, i]).any()
-        path[step:, :, i] = path[max(step - 1, 0), :, i]
-    return diverged, unclear
+    _in_blocks(walk, count)
+    return end, np.empty((0, 0, count)), held
 
 
 def _in_blocks(walk: Callable[[slice], None], count: int) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
 
 from surfaces.parameter import Interval, Parameter, Scale
 from surfaces.surface import Array, Point, Surface, number
@@ -96,14 +97,15 @@ class Ravine(Surface):
     def start(self) -> Point:
         """Far along the valley and a little up its side, whatever the direction of the valley."""
         cos, sin = self._direction
-        return -4.0 * cos - 1.0 * sin, -4.0 * sin + 1.0 * cos
+        return float(-4.0 * cos - 1.0 * sin), float(-4.0 * sin + 1.0 * cos)
 
     @cached_property
-    def _direction(self) -> tuple[float, float]:
-        return math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+    def _direction(self) -> tuple[Array, Array]:
+        turned = np.radians(self.angle)
+        return np.cos(turned), np.sin(turned)
 
     @cached_property
-    def _coefficients(self) -> tuple[float, float, float]:
+    def _coefficients(self) -> tuple[Array, Array, Array]:
         cos, sin = self._direction
         a = cos * cos + self.condition * sin * sin
         b = (1.0 - self.condition) * sin * cos

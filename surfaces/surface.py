@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeAlias
 
@@ -120,6 +120,14 @@ class Surface(ABC):
             xx, xy, yy = self._hessian(x, y)
             flat = _stacked([xx, xy, xy, yy], x, y)
         return flat.reshape(2, 2, *flat.shape[1:])
+
+    @classmethod
+    def coefficients(cls) -> Mapping[str, int]:
+        """The attributes whose numbers the hooks read: how many each holds, 0 for a plain number.
+
+        A tracer puts inputs in their place, so that other settings need no other trace.
+        """
+        return {parameter.name: 0 for parameter in cls.parameters}
 
     @abstractmethod
     def _value(self, x: Array, y: Array) -> Array:

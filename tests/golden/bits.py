@@ -1,6 +1,6 @@
 """Records where every rule leads on every surface, to the bit, into tests/golden/bits.json.
 
-    PYTHONPATH=. python tests/golden/bits.py
+    PYTHONPATH=. python tests/golden/bits.py [key of an optimizer …]
 
 Each path of `STEPS` steps is kept as the first digits of a hash of its positions and losses, for every
 preset, every surface and some typed formulas, under every kind of noise. What carries out the steps does not
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,12 +65,14 @@ def ends(key: str, framework: str, land: str) -> str:
     return " ".join(digits(run.x, run.loss) for run in runs)
 
 
-def recorded() -> Iterator[tuple[str, dict[str, str]]]:
-    """For each preset the hashes on each surface."""
+def recorded(keys: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """For each preset, or those of some optimizers, the hashes on each surface."""
     for key, framework in PRESETS:
-        yield f"{key} {framework}", {land: ends(key, framework, land) for land in LANDS}
+        if not keys or key in keys:
+            yield f"{key} {framework}", {land: ends(key, framework, land) for land in LANDS}
 
 
 if __name__ == "__main__":
-    found = {"machine": machine(), **dict(recorded())}
+    before = json.loads(FILE.read_text()) if FILE.exists() else {}
+    found = {**before, "machine": machine(), **dict(recorded(sys.argv[1:]))}
     FILE.write_text(json.dumps(found, indent=0) + "\n")
