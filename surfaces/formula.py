@@ -7,27 +7,26 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from surfaces.formula_compile import Compiled, compiled
+from surfaces.formula_minima import grid, lowest_points
 from surfaces.formula_parser import check_text
 from surfaces.surface import Array, Point, Surface, View
 
 DEFAULT_VIEW = (-3.0, 3.0, -3.0, 3.0)
 SMALLEST_VIEW, LARGEST_VIEW = 1e-6, 1e6
-CANDIDATES = 40
 
 
 @dataclass(frozen=True)
 class FormulaSurface(Surface):
-    r"""A typed formula, with gradient and Hessian derived by SymPy.
+    r"""A typed formula, with its gradient and Hessian.
 
     $$L = \text{what was typed}$$
 
-    Allowed: numbers, x, y, pi, e, + - * / ** (or ^), parentheses and the functions of
-    `surfaces.formula_tree.FUNCTIONS`. Value and derivatives are NaN where the formula is undefined, poles
-    included; at kinks the gradient is a subgradient. Two surfaces with the same text and view are equal.
-    Raises a FormulaError (a ValueError) that points at what is wrong, and a ValueError for a bad view.
+    `surfaces.formula_parser` says what can be typed. Value and derivatives are NaN where the formula is
+    undefined, poles included. At kinks the slope is the mean of both sides, 0 for |x|; at tips and roots,
+    where it would be infinite, it is 0. Two surfaces with the same text and view are equal. Raises a
+    FormulaError (a ValueError) that points at what is wrong, and a ValueError for a bad view.
     """
 
     text: str
@@ -66,12 +65,15 @@ class FormulaSurface(Surface):
 
     @property
     def minima(self) -> tuple[Point, ...]:
-        """The lowest points inside the view, where Newton's method finds them; empty otherwise."""
-        return _lowest_points(self) if self.smooth else ()
+        """The lowest points inside the view, as far as they are found (`surfaces.formula_minima`).
+
+        A formula that is lowest along a whole line, or on the edge of the view, has none.
+        """
+        return _lowest_points(self)
 
     @cached_property
     def _default_start(self) -> Point:
-        x, y = _grid(self.view, 9, inset=0.1)
+        x, y = grid(self.view, 9, inset=0.1)
         value, gradient = self.value(x, y), self.gradient(x, y)
         usable = np.isfinite(value) & np.isfinite(gradient).all(axis=0)
         if not usable.any():
@@ -118,58 +120,6 @@ def _checked_view(view: View) -> View:
     return x_min, x_max, y_min, y_max
 
 
-def _grid(view: View, count: int, inset: float = 0.0) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    x_min, x_max, y_min, y_max = view
-    dx, dy = inset * (x_max - x_min), inset * (y_max - y_min)
-    xs, ys = np.linspace(x_min + dx, x_max - dx, count), np.linspace(y_min + dy, y_max - dy, count)
-    x, y = np.meshgrid(xs, ys)
-    return x, y
-
-
 @lru_cache(maxsize=256)
 def _lowest_points(surface: FormulaSurface) -> tuple[Point, ...]:
-    with np.errstate(all="ignore"):
-        return _select(surface, *_newton(surface, *_hollows(surface)))
-
-
-def _select(surface: FormulaSurface, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[Point, ...]:
-    x_min, x_max, y_min, y_max = surface.view
-    gradient, hessian, value = surface.gradient(x, y), surface.hessian(x, y), surface.value(x, y)
-    trace = hessian[0, 0] + hessian[1, 1]
-    determinant = hessian[0, 0] * hessian[1, 1] - hessian[0, 1] ** 2
-    size = np.hypot(x_max - x_min, y_max - y_min)
-    settled = np.hypot(*gradient) <= 1e-9 * np.maximum(1e-3, trace) * min(1.0, size)
-    inside = (x >= x_min) & (x <= x_max) & (y >= y_min) & (y <= y_max)
-    good = settled & inside & (trace > 0.0) & (determinant > 1e-9 * trace * trace)
-    x, y, value = x[good], y[good], value[good]
-    everywhere = surface.value(*_grid(surface.view, 400))
-    lowest = np.min(everywhere, where=np.isfinite(everywhere), initial=np.inf)
-    found: list[Point] = []
-    for u, v, level in zip(x.tolist(), y.tolist(), value.tolist(), strict=True):
-        slack = 1e-9 * (1.0 + abs(level))
-        new = all(math.hypot(u - p, v - q) > 1e-6 * size for p, q in found)
-        if new and level <= lowest + slack and level <= value.min() + slack:
-            found.append((u, v))
-    return tuple(found)
-
-
-def _hollows(surface: FormulaSurface) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The points of a grid that are not higher than their neighbours, lowest first."""
-    x, y = _grid(surface.view, 61)
-    value = np.where(np.isfinite(surface.value(x, y)), surface.value(x, y), np.inf)
-    padded = np.pad(value, 1, constant_values=np.inf)
-    shifted = [padded[i : i + 61, j : j + 61] for i in range(3) for j in range(3)]
-    hollow = np.isfinite(value) & (value <= np.minimum.reduce(shifted))
-    order = np.argsort(value[hollow], kind="stable")[:CANDIDATES]
-    return x[hollow][order], y[hollow][order]
-
-
-def _newton(
-    surface: FormulaSurface, x: NDArray[np.float64], y: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    for _ in range(50):
-        (gx, gy), hessian = surface.gradient(x, y), surface.hessian(x, y)
-        (xx, xy), (_, yy) = hessian
-        determinant = xx * yy - xy * xy
-        x, y = x - (yy * gx - xy * gy) / determinant, y - (xx * gy - xy * gx) / determinant
-    return x, y
+    return lowest_points(surface)

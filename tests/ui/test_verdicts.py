@@ -30,3 +30,8 @@ def test_without_a_minimum_the_place_of_rest_is_told():
     found, _ = ran("exp(-x) * 0 + (x + y + 1)^2", (0.0, 0.0))
     assert found.run.surface.minima == ()
     assert verdict(found) == "came to rest at (−0.50, −0.50)"
+
+
+def test_a_flat_minimum_and_a_tip_are_reached():
+    assert verdict(ran("x^4+y^4", (1.0, 1.0), steps=3000)[0]).startswith("reached (0.00, 0.00) at step ")
+    assert verdict(ran("sqrt(x^2+y^2)", (3.0, 0.0), lr=0.5)[0]) == "reached (0.00, 0.00) at step 6"
