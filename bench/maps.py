@@ -75,7 +75,7 @@ def torch_fused(side: int, steps: int) -> Callable[[], Map] | None:
             for t in range(1, steps + 1):
                 p.grad = torch.stack(shared(p[0], p[1]))
                 adam.step()
-                step[away(p)] = t + 1
+                step = torch.where(away(p), t + 1, step)
             x, y = p.detach()
             loss = (1.0 - x) ** 2 + 100.0 * (y - x * x) ** 2
             return _labelled(step.numpy(), loss.numpy(), steps)
