@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ HANDED_OUT = 64  # pieces at a time: enough for the workers of a cluster, and fe
 PATIENCE = 0.05  # seconds between two questions whether the study has been cancelled
 
 
-class Cancelled(Exception):
+class Cancelled(CancelledError):
     """The study was given up: whoever asked for it answered True to `cancelled()`."""
 
 

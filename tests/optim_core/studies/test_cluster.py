@@ -35,7 +35,7 @@ def bits(b):
 
 
 def test_a_map_survives_the_death_of_a_worker(cluster):
-    task = {"surface": SURFACES["himmelblau"], "opt": OPTIMIZERS["momentum"](lr=0.01), "steps": 600}
+    task = {"surface": SURFACES["himmelblau"], "opt": OPTIMIZERS["momentum"](lr=0.01)}
     executor = executor_of({SCHEDULER: cluster})
     client, killed = executor._client, []
 
