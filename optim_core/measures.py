@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optim_core.run import Run
-from optim_core.settings import Array
+from optim_core.settings import NOT_NEGATIVE, Array
+from surfaces.parameter import Interval, check_number
 
 
 def distances(run: Run) -> Array:
@@ -37,12 +38,14 @@ def first_reached(run: Run, within: float = 1e-2) -> NDArray[np.int64]:
 
     A run that kept only its end counts that as step 0: ask for `keep="all"`.
     """
+    check_number("first_reached", "within", within, NOT_NEGATIVE)
     close = distance(run) <= within
     return np.where(close.any(axis=0), np.argmax(close, axis=0), -1).astype(np.int64)
 
 
 def minimum_reached(run: Run, within: float = 1e-2) -> NDArray[np.int64]:
     """The number (N,) of the minimum that each particle is close to at the end, −1 if it is close to none."""
+    check_number("minimum_reached", "within", within, NOT_NEGATIVE)
     last = distances(run)[:, -1]
     if not len(last):
         return np.full(run.particles, -1, dtype=np.int64)
@@ -67,6 +70,7 @@ def path_length(run: Run) -> Array:
 
 def loss_quantiles(run: Run, levels: Sequence[float] = (0.1, 0.5, 0.9)) -> Array:
     """Quantiles of the loss over the particles at every step, (len(levels), T + 1)."""
+    check_number("loss_quantiles", "levels", levels, Interval(0.0, 1.0))
     with np.errstate(all="ignore"):
         quantiles: Array = np.quantile(run.loss, levels, axis=1)
     return quantiles

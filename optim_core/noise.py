@@ -16,7 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optim_core.settings import Array
+from surfaces.parameter import Interval, check_number, shown
 
+_SIGMAS = Interval(0.0, math.inf)
+_SIZES = Interval(1.0, 1e12)
+_DEGREES = Interval(2.0, math.inf, low_open=True)
 GROUP = 64
 _SHUFFLED_TOGETHER = 8
 _STEPS_AT_ONCE = 16
@@ -30,6 +34,13 @@ class Kind(Enum):
     HEAVY_TAILED = "heavy_tailed"
 
 
+def _counts(value: object) -> bool:
+    """Whether a value is a whole number of at least 1, as 32 and 32.0 are."""
+    if isinstance(value, (float, np.floating)):
+        return float(value).is_integer() and bool(value >= 1)
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and int(value) >= 1
+
+
 @dataclass(frozen=True)
 class BatchNoise:
     r"""The error that a gradient has because it is the mean of a batch, zero on average.
@@ -40,8 +51,7 @@ class BatchNoise:
     `batch_size` samples make a true mini-batch, and `sigma` > 0 adds the noise of this model on top.
 
     Raises:
-        ValueError: sigma is negative or not finite, batch_size is not a whole number of 1 or more, the kind
-        is
+        ValueError: sigma is negative or not finite, batch_size is no whole number from 1 to 10¹², the kind is
             unknown, or df is not larger than 2 (below, there is no standard deviation).
     """
 
@@ -51,21 +61,16 @@ class BatchNoise:
     df: float = 3.0
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.sigma) and self.sigma >= 0):
-            raise ValueError(f"BatchNoise: sigma must lie in [0, ∞), got {self.sigma!r}")
-        if (
-            isinstance(self.batch_size, bool)
-            or self.batch_size != int(self.batch_size)
-            or self.batch_size < 1
-        ):
-            raise ValueError(
-                f"BatchNoise: batch_size must be a whole number in [1, ∞), got {self.batch_size!r}"
-            )
-        if self.kind not in {kind.value for kind in Kind}:
+        check_number("BatchNoise", "sigma", self.sigma, _SIGMAS, single=True)
+        if not _counts(self.batch_size):
+            size = shown(self.batch_size)
+            raise ValueError(f"BatchNoise: batch_size must be a whole number in [1, ∞), got {size}")
+        check_number("BatchNoise", "batch_size", self.batch_size, _SIZES)
+        check_number("BatchNoise", "df", self.df, _DEGREES, single=True)
+        if self.kind not in [kind.value for kind in Kind]:
             known = ", ".join(kind.value for kind in Kind)
-            raise ValueError(f"BatchNoise: unknown kind {self.kind!r}; known are {known}")
-        if not (math.isfinite(self.df) and self.df > 2):
-            raise ValueError(f"BatchNoise: df must lie in (2, ∞), got {self.df!r}")
+            raise ValueError(f"BatchNoise: unknown kind {shown(self.kind)}; known are {known}")
+        object.__setattr__(self, "batch_size", int(self.batch_size))
 
     @property
     def scale(self) -> float:

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol, Self
 import numpy as np
 
 from optim_core.settings import Array, Value, collect_parameters, learning_rate
-from surfaces.parameter import Parameter, check_fields
+from surfaces.parameter import Parameter, check_fields, shown
 
 Presets = Mapping[str, Mapping[str, Any]]
 Symbols = Mapping[str, str]
@@ -109,7 +109,7 @@ class Optimizer:
             value = getattr(self, parameter.name)
             if isinstance(value, (np.ndarray, list, tuple)):
                 object.__setattr__(self, parameter.name, _row(self, parameter.name, value))
-        check_fields(self, self.hyperparameters)
+        check_fields(self, self.hyperparameters, arrays=True)
 
     @classmethod
     def frameworks(cls) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def _register(cls: type[Optimizer]) -> None:
 
 def _check_framework(cls: type[Optimizer], framework: str) -> None:
     if framework not in FRAMEWORKS:
-        raise ValueError(f"unknown framework {framework!r}; known are {', '.join(FRAMEWORKS)}")
+        raise ValueError(f"unknown framework {shown(framework)}; known are {', '.join(FRAMEWORKS)}")
     if framework not in cls.frameworks():
         raise ValueError(f"{framework} does not have {cls.key}; it is in {', '.join(cls.frameworks())}")
 

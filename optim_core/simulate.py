@@ -28,10 +28,12 @@ from optim_core.run import Run
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
 from surfaces import Surface
+from surfaces.parameter import shown
 
 BLOCK = 8192  # particles that are carried along together
 PIECE = 1 << 15  # numbers of a path that are looked at together
 THREADS = min(2, os.cpu_count() or 1)
+MOST_STEPS = 10**9
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,12 @@ def _rates(opt: Optimizer, factors: Array) -> Array:
 
 
 def _starts(opt: Optimizer, start: ArrayLike, rows: int) -> Array:
-    x = np.array(start, dtype=float)
+    try:
+        x = np.array(start, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(
+            f"start must be numbers of the shape ({rows},) or ({rows}, N), got {shown(start)}"
+        ) from None
     if x.ndim not in (1, 2) or x.shape[0] != rows or x.size == 0:
         raise ValueError(f"start must have the shape ({rows},) or ({rows}, N), got {x.shape}")
     x = x.reshape(rows, -1)
@@ -207,8 +214,10 @@ def _starts(opt: Optimizer, start: ArrayLike, rows: int) -> Array:
 def _check(steps: int, seed: int, record: bool, keep: str) -> None:
     for name, value in (("steps", steps), ("seed", seed)):
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
-            raise ValueError(f"{name} must be a whole number in [0, ∞), got {value!r}")
-    if keep not in ("all", "last"):
-        raise ValueError(f"unknown keep {keep!r}; known are all, last")
+            raise ValueError(f"{name} must be a whole number in [0, ∞), got {shown(value)}")
+    if steps > MOST_STEPS:
+        raise ValueError(f"steps must be a whole number in [0, {MOST_STEPS}], got {shown(steps)}")
+    if not isinstance(keep, str) or keep not in ("all", "last"):
+        raise ValueError(f"unknown keep {shown(keep)}; known are all, last")
     if record and keep == "last":
         raise ValueError('record=True needs keep="all"')

@@ -15,8 +15,8 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from surfaces.parameter import Interval, Parameter
-from surfaces.surface import Array, Surface, number
+from surfaces.parameter import Interval, Parameter, shown
+from surfaces.surface import Array, Surface, number, numbers
 
 BLOCK = 1 << 19
 
@@ -134,7 +134,8 @@ class DataSurface(Surface):
 
     def batch_value(self, x: ArrayLike, y: ArrayLike, index: NDArray[np.integer]) -> NDArray[Any]:
         """Return the mean loss over the samples `index`, (B,) or one row per particle (N, B)."""
-        x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        x, y = numbers(x, y)
+        index = self._checked(index)
         with np.errstate(all="ignore"):
             losses = self._loss(self.score(x, y, self.inputs[index]), self.targets[index])
             result: NDArray[Any] = np.mean(losses, axis=-1) + (0.5 * self.l2) * (x * x + y * y)
@@ -142,7 +143,8 @@ class DataSurface(Surface):
 
     def batch_gradient(self, x: ArrayLike, y: ArrayLike, index: NDArray[np.integer]) -> NDArray[Any]:
         """Return the gradient of `batch_value`, of shape (2, N)."""
-        x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        x, y = numbers(x, y)
+        index = self._checked(index)
         inputs = self.inputs[index]
         with np.errstate(all="ignore"):
             slopes = self._slope(self.score(x, y, inputs), self.targets[index])
@@ -152,13 +154,21 @@ class DataSurface(Surface):
 
     def validation_value(self, x: ArrayLike, y: ArrayLike) -> NDArray[Any]:
         """Return the mean loss over the validation samples, without penalty; NaN where none are held out."""
-        x, y = np.broadcast_arrays(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+        x, y = np.broadcast_arrays(*numbers(x, y))
         if not len(self.validation.targets):
             return np.full(x.shape, np.nan)
         with np.errstate(all="ignore"):
             return in_blocks(
                 lambda u, v: self._mean_loss(u, v, self.validation), x, y, len(self.validation.targets)
             )
+
+    def _checked(self, index: NDArray[np.integer]) -> NDArray[np.integer]:
+        known = np.asarray(index)
+        if known.dtype.kind not in "iu" or not known.size:
+            raise ValueError(f"index must be numbers of samples, got {shown(index)}")
+        if known.min() < 0 or known.max() >= self.samples:
+            raise ValueError(f"index must be numbers of samples in [0, {self.samples}), got {shown(index)}")
+        return known
 
     def _mean_loss(self, x: Array, y: Array, samples: Samples) -> Array:
         return np.mean(self._loss(self.score(x, y, samples.inputs), samples.targets), axis=-1)

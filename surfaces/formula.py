@@ -11,6 +11,7 @@ import numpy as np
 from surfaces.formula_compile import Compiled, compiled
 from surfaces.formula_minima import grid, lowest_points
 from surfaces.formula_parser import check_text
+from surfaces.parameter import shown
 from surfaces.surface import Array, Point, Surface, View
 
 DEFAULT_VIEW = (-3.0, 3.0, -3.0, 3.0)
@@ -108,8 +109,8 @@ def surface_from_formula(text: str, view: View = DEFAULT_VIEW) -> FormulaSurface
 def _checked_view(view: View) -> View:
     try:
         x_min, x_max, y_min, y_max = (float(bound) for bound in view)
-    except (TypeError, ValueError):
-        raise ValueError(f"view must be four numbers x_min, x_max, y_min, y_max, got {view!r}") from None
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"view must be four numbers x_min, x_max, y_min, y_max, got {shown(view)}") from None
     for name, low, high in (("x", x_min, x_max), ("y", y_min, y_max)):
         if not (math.isfinite(low) and math.isfinite(high) and max(abs(low), abs(high)) <= LARGEST_VIEW):
             raise ValueError(f"view: {name} must stay within ±{LARGEST_VIEW:g}, got ({low:g}, {high:g})")

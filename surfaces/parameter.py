@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+LONGEST = 60  # characters of a value in a message
+
 
 class Scale(Enum):
     """How a slider spreads its values: evenly, by factors, or by factors of the distance to 1 (for β)."""
@@ -80,21 +82,55 @@ class Parameter:
 
     def check(self, value: Any, owner: str) -> None:
         """Raise a ValueError that names the owner, the setting, the value and what is allowed."""
-        if self.switch:
-            if not isinstance(value, (bool, np.bool_)):
-                raise ValueError(f"{owner}: {self.name} must be True or False, got {value!r}")
-            return
-        try:
-            inside = not isinstance(value, (bool, str, bytes)) and self.domain.contains(value)
-        except (TypeError, ValueError):
-            inside = False
-        if not inside:
-            raise ValueError(f"{owner}: {self.name} must lie in {self.domain}, got {value!r}")
-        if self.whole and not np.all(np.asarray(value) == np.floor(value)):
-            raise ValueError(f"{owner}: {self.name} must be a whole number, got {value!r}")
+        if not self.switch:
+            check_number(owner, self.name, value, self.domain, self.whole)
+        elif not isinstance(value, (bool, np.bool_)):
+            raise ValueError(f"{owner}: {self.name} must be True or False, got {shown(value)}")
 
 
-def check_fields(owner: Any, parameters: Iterable[Parameter]) -> None:
-    """Check every field of the dataclass instance `owner` that a parameter describes."""
+def check_number(
+    owner: str, name: str, value: Any, domain: Interval, whole: bool = False, single: bool = False
+) -> None:
+    """Raise a ValueError unless `value`, a number or an array of numbers, lies in the domain."""
+    try:
+        inside = _numeric(value) and domain.contains(value) and not (single and np.shape(value))
+    except (TypeError, ValueError, OverflowError):
+        inside = False
+    if not inside:
+        raise ValueError(f"{owner}: {name} must lie in {domain}, got {shown(value)}")
+    if whole and not np.all(np.asarray(value, dtype=float) == np.floor(np.asarray(value, dtype=float))):
+        raise ValueError(f"{owner}: {name} must be a whole number, got {shown(value)}")
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a single finite number."""
+    try:
+        return _numeric(value) and Interval().contains(value) and not np.shape(value)
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+def shown(value: Any) -> str:
+    """A value as it is written, cut short where it is long."""
+    if isinstance(value, int) and abs(value) >= 10**LONGEST:
+        return f"a number of more than {LONGEST} digits"
+    text = " ".join(repr(value).split())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _numeric(value: Any) -> bool:
+    # NumPy takes True for 1 and "1" for 1 without a word.
+    return np.asarray(value).dtype.kind in "iuf" or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def check_fields(owner: Any, parameters: Iterable[Parameter], arrays: bool = False) -> None:
+    """Check every field of the dataclass instance `owner` that a parameter describes.
+
+    Where there are no `arrays`, every field is a single number.
+    """
+    name = type(owner).__name__
     for parameter in parameters:
-        parameter.check(getattr(owner, parameter.name), type(owner).__name__)
+        value = getattr(owner, parameter.name)
+        if not arrays and isinstance(value, (np.ndarray, list, tuple)):
+            raise ValueError(f"{name}: {parameter.name} must be a single number, got {shown(value)}")
+        parameter.check(value, name)

@@ -7,6 +7,7 @@ from typing import Any
 from surfaces.bowls import Booth, Bowl, Matyas, Ravine
 from surfaces.flats import AbsValley, DoubleWell, MonkeySaddle, Plateau, Saddle
 from surfaces.models import Penguins, PenguinsLogistic, PenguinsRaw
+from surfaces.parameter import shown
 from surfaces.rugged import Ackley, Griewank, Levy, Rastrigin, StyblinskiTang
 from surfaces.surface import Surface
 from surfaces.valleys import Beale, Himmelblau, Rosenbrock, SixHumpCamel, ThreeHumpCamel
@@ -44,6 +45,6 @@ SURFACES: dict[str, Surface] = {
 
 def surface_at(key: str, **settings: Any) -> Surface:
     """Return the surface called `key` with the given settings; a ValueError lists the known keys."""
-    if key not in SURFACES:
-        raise ValueError(f"unknown surface {key!r}; known: {', '.join(SURFACES)}")
+    if not isinstance(key, str) or key not in SURFACES:
+        raise ValueError(f"unknown surface {shown(key)}; known: {', '.join(SURFACES)}")
     return SURFACES[key].replace(**settings)

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from surfaces.parameter import Parameter, check_fields
+from surfaces.parameter import Parameter, check_fields, shown
 
 # Whatever answers to arithmetic operators and NumPy's ufuncs: arrays, but also the runner's tracers.
 Array: TypeAlias = Any
@@ -102,20 +102,20 @@ class Surface(ABC):
 
     def value(self, x: ArrayLike, y: ArrayLike) -> NDArray[Any]:
         """Return the loss at (x, y), of their common shape."""
-        x, y = _numbers(x, y)
+        x, y = numbers(x, y)
         with np.errstate(all="ignore"):
             result: NDArray[Any] = _stacked([self._value(x, y)], x, y)[0]
         return result
 
     def gradient(self, x: ArrayLike, y: ArrayLike) -> NDArray[Any]:
         """Return (∂L/∂x, ∂L/∂y), of shape (2, *shape)."""
-        x, y = _numbers(x, y)
+        x, y = numbers(x, y)
         with np.errstate(all="ignore"):
             return _stacked(self._gradient(x, y), x, y)
 
     def hessian(self, x: ArrayLike, y: ArrayLike) -> NDArray[Any]:
         """Return the second derivatives, of shape (2, 2, *shape)."""
-        x, y = _numbers(x, y)
+        x, y = numbers(x, y)
         with np.errstate(all="ignore"):
             xx, xy, yy = self._hessian(x, y)
             flat = _stacked([xx, xy, xy, yy], x, y)
@@ -166,10 +166,14 @@ def grown(view: View, points: Iterable[Point]) -> View:
     return x_min, x_max, y_min, y_max
 
 
-def _numbers(*coordinates: ArrayLike) -> list[NDArray[Any]]:
+def numbers(*coordinates: ArrayLike) -> list[NDArray[Any]]:
+    """Coordinates as arrays of float64, or of complex numbers; a ValueError for anything else."""
     # Integers would wrap around silently and float32 would lose half the digits; complex is kept, because a
     # complex step is how derivatives are checked.
     arrays = [np.asarray(coordinate) for coordinate in coordinates]
+    for array, given in zip(arrays, coordinates, strict=True):
+        if array.dtype.kind not in "biufc":
+            raise ValueError(f"x and y must be numbers or arrays of numbers, got {shown(given)}")
     return [array.astype(np.result_type(array.dtype, np.float64), copy=False) for array in arrays]
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
+from surfaces.parameter import is_number, shown
 from surfaces.surface import Array, Point, Surface, View, number
 
 
@@ -22,9 +25,13 @@ class Transformed(Surface):
     angle: float = 0.0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.base, Surface):
+            raise ValueError(f"Transformed: base must be a surface, got {shown(self.base)}")
+        if not isinstance(self.shift, (tuple, list, np.ndarray)) or len(self.shift) != 2:
+            raise ValueError(f"Transformed: shift must be two numbers, got {shown(self.shift)}")
         for name, value in (("angle", self.angle), ("shift", self.shift[0]), ("shift", self.shift[1])):
-            if not math.isfinite(value):
-                raise ValueError(f"Transformed: {name} must be finite, got {getattr(self, name)!r}")
+            if not is_number(value):
+                raise ValueError(f"Transformed: {name} must be finite, got {shown(getattr(self, name))}")
 
     @property
     def key(self) -> str:
