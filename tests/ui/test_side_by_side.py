@@ -52,7 +52,7 @@ def reached(key: str) -> list[int | None]:
     return [item.reached and item.reached[0] for item in found]
 
 
-def test_rates_crawl_arrive_and_fly_off():
+def test_rates_are_slow_arrive_and_diverge():
     distances = final("rates")
     assert distances[0] > distances[1] > distances[2] > 0.3
     assert reached("rates")[3:5] == [47, 22]
@@ -79,6 +79,15 @@ def test_one_rate_is_not_one_step():
     first = tuple(lane.with_value("lr", 0.15) for lane in tenfold.setup.lanes[:3])
     thrown = [result(spec).outcome for spec in run_specs(tenfold.setup.replace(lanes=first))]
     assert thrown == ["diverged"] * 3
+    adam_steps, rmsprop_steps, adagrad_steps = (
+        np.linalg.norm(np.diff(run.x[:, :, 0], axis=0), axis=1) / (0.015 * np.sqrt(2))
+        for run in (result(run_specs(tenfold.panels()[at].setup)[0]).run for at in (5, 4, 3))
+    )
+    assert adam_steps[0] == pytest.approx(1.0, abs=0.01)
+    assert adam_steps[100] == pytest.approx(0.2, abs=0.05)
+    assert adagrad_steps[100] < adam_steps[100]
+    assert rmsprop_steps[0] == pytest.approx(np.sqrt(10), rel=0.01)  # its average starts at 0, uncorrected
+    assert 0.7 < np.median(rmsprop_steps[20:]) < 1.1
 
 
 def test_beta1_decides_how_long_adam_remembers():

@@ -49,9 +49,10 @@ EXAMPLES: Final = (
         "rates",
         N_("From too small to too large"),
         N_(
-            "Six rates, each three times the one before. The smallest crawl, one walks straight in, the next "
-            "jumps from wall to wall and is there sooner, the last is thrown out. Drag the centre and watch "
-            "the border move."
+            "Six learning rates, each three times the one before. The small ones are slow, the "
+            "fourth goes straight to the minimum, the fifth bounces from wall to wall and "
+            "arrives sooner, the last diverges. Drag the center and see which panels fall beyond "
+            "the limit 2/λmax ≈ 0.111 (λmax is the largest curvature)."
         ),
         DEFAULT,
     ),
@@ -59,10 +60,12 @@ EXAMPLES: Final = (
         "optimizers",
         N_("One rate is not one step"),
         N_(
-            "All six have the same rate. Momentum adds up ten of its steps and arrives first with Nesterov; "
-            "plain descent follows. Adam and RMSprop walk about one rate a step whatever the slope: RMSprop "
-            "just gets there, Adam does not. Adagrad walks less and less. Raised tenfold, the rate brings "
-            "Adam and RMSprop there in half the steps and throws out the first three."
+            "All six have the same learning rate. Momentum adds up about ten of its steps and "
+            "arrives first with Nesterov; SGD follows. RMSprop takes steps of about one learning "
+            "rate per coordinate whatever the slope and just arrives. Adam remembers the steep "
+            "start for a thousand steps, its steps shrink to a fifth, and it does not arrive. "
+            "Adagrad’s steps shrink even more. With ten times the rate, Adam and RMSprop arrive "
+            "within half of the 300 steps, and the first three diverge."
         ),
         ByOptimizer(),
         "ravine",
@@ -73,9 +76,10 @@ EXAMPLES: Final = (
         "beta1",
         N_("How long Adam remembers"),
         N_(
-            "β1 is the share of yesterday’s direction that is kept. Without it Adam turns at every "
-            "gradient; at 0.9 it swings a little and settles; at 0.99 it flies past the minimum and "
-            "circles it for long."
+            "β1 is the share of the previous average direction that is kept. With β1 = 0 Adam "
+            "follows only the newest gradient and, without noise, goes straight to the minimum. "
+            "At 0.9 it swings a little and settles; at 0.99 it overshoots the minimum and "
+            "circles it for a long time."
         ),
         ByValue((0.0, 0.5, 0.9, 0.99), "beta1"),
         "bowl",
@@ -86,9 +90,10 @@ EXAMPLES: Final = (
         "surfaces",
         N_("One optimizer, six surfaces"),
         N_(
-            "Momentum with one and the same setting arrives quickly on Himmelblau’s, takes four times as "
-            "long on a bowl, is still on its way in the long valleys and comes to rest in a wrong hollow "
-            "of Rastrigin’s. No setting is good everywhere."
+            "Momentum with the same settings everywhere arrives quickly on Himmelblau’s "
+            "function, takes four times as long on a bowl, is still moving in the long valleys "
+            "and stops in a local minimum of Rastrigin’s function. No setting is good "
+            "everywhere."
         ),
         BySurface(("bowl", "ravine", "rosenbrock", "beale", "himmelblau", "rastrigin")),
         "bowl",
@@ -99,9 +104,9 @@ EXAMPLES: Final = (
         "frameworks",
         N_("The same RMSprop, four ways"),
         N_(
-            "Every number is the same. The paper and PyTorch add ε to the root of the mean square, optax "
-            "and Keras put it under the root: where gradients are as tiny as on this plateau, that alone "
-            "decides who walks and who stays."
+            "Every number is the same. The textbook form and PyTorch add ε outside the root, "
+            "optax and Keras inside it. Where gradients are as tiny as on this plateau, that "
+            "alone decides which panels move on and which hardly move."
         ),
         ByFramework(("paper", "torch", "optax", "keras")),
         "plateau",
@@ -111,10 +116,11 @@ EXAMPLES: Final = (
     ),
     _example(
         "schedules",
-        N_("Landing with a large rate"),
+        N_("Settling with a large learning rate"),
         N_(
-            "Across a sharp valley a constant rate can only jump to and fro. A rate that falls lets the "
-            "same optimizer land: compare where each ends, and how early it gets near."
+            "Across a V-shaped valley a constant learning rate can only jump back and forth. "
+            "With a falling rate the same optimizer settles: compare where each panel ends, and "
+            "how early it gets near the minimum."
         ),
         BySchedule(("constant", "step", "exponential", "cosine", "warmup_cosine", "one_cycle")),
         "abs_valley",
@@ -125,8 +131,8 @@ EXAMPLES: Final = (
         "starts",
         N_("Four starts, four ends"),
         N_(
-            "Himmelblau’s four minima are equally deep. Neighbouring starts end in different ones: drag a"
-            " start a little and see its end jump."
+            "Himmelblau’s four minima are equally deep. Neighboring start points end in "
+            "different ones: drag a start point a little and watch its end point change."
         ),
         ByStart(((0.0, 0.0), (-0.2, -1.0), (-0.3, -0.9), (-0.4, -0.6))),
         "himmelblau",

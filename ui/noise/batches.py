@@ -295,20 +295,26 @@ def explain(setup: NoiseSetup) -> list[str]:
     knobs = setup.batches
     texts = [
         _(
-            "The circles mark the samples that the next mini-batch looks at. Per step the full batch is the "
-            "surest; per sample seen the small batches have long arrived when the full batch takes its first "
-            "steps. Switch between the two races on the card."
+            "The data are the Palmer penguins: 342 birds of three species, of which the "
+            "classifier uses two. The circles mark the samples of the next mini-batch. Per step, "
+            "the full batch is the most reliable. Per sample seen, small batches arrive long "
+            "before the full batch has taken its first steps. Use the switch on the card to "
+            "compare."
         )
     ]
     if knobs.kind == "line":
         texts.append(_bowl(knobs))
     texts.append(
         _(
-            "The penalty λ adds λ/2·(x² + y²): it lifts the surface far out, makes it more round and pulls "
-            "its lowest point towards zero. Validation loss is without the penalty, on samples no step has "
-            "seen. Early stopping ends a run when it has waited `patience` steps for a better one. With "
-            "two weights there is little to overfit; the classifier with half of the birds held out does "
-            "it all the same: at a rate of 2 its validation loss turns after some ninety full batches."
+            "The L2 penalty λ adds λ/2·(x² + y²) to the loss, for both weights (for the line, "
+            "the intercept too). It raises the surface far out, makes it rounder and pulls its "
+            "lowest point toward zero. Validation loss is without the penalty, on samples that "
+            "no step has used. Early stopping would end a run after `patience` steps without a "
+            "better validation loss; a line marks that step, and the run is drawn to its end. "
+            "(In courses, patience often counts epochs.) With two weights there is little to "
+            "overfit. The classifier with half of the birds held out still overfits: at a "
+            "learning rate of 2 its validation loss starts to rise after about 90 full-batch "
+            "steps."
         )
     )
     return texts
@@ -321,19 +327,27 @@ def _bowl(knobs: Batches) -> str:
     stretch, limit = condition(bowl), number(rate_limit(bowl), 3)
     if stretch < ROUND:
         text = _(
-            "The bowl is round (its condition number is {condition}): descent is equally fast in all "
-            "directions, and a rate need only stay below {limit}."
+            "The bowl is nearly round (condition number {condition}): descent is about equally "
+            "fast in all directions, and the learning rate only has to stay below {limit}."
         )
-        raw = _("With raw inputs it is {condition} times as steep across as along, and the limit is {limit}.")
+        raw = _(
+            "With raw inputs the surface curves {condition} times more strongly across the "
+            "valley than along it, and the limit is {limit}."
+        )
     else:
         text = _(
-            "The bowl is {condition} times as steep across as along (its condition number), so a rate must "
-            "stay below {limit}."
+            "The surface curves {condition} times more strongly across the valley than along it "
+            "(its condition number), so the learning rate must stay below {limit}."
         )
-        raw = _("Normalised inputs make it round, and rates up to {limit} work.")
+        raw = _("Normalized inputs make it nearly round, and learning rates up to {limit} work.")
     texts = [text.format(condition=spaced(stretch), limit=limit)]
     if stretch > LONG:
-        texts.append(_("Along the valley it then takes about {steps} steps.").format(steps=spaced(stretch)))
+        texts.append(
+            _(
+                "Near that limit it takes about {steps} steps to cut the distance along "
+                "the valley to a seventh."
+            ).format(steps=spaced(stretch))
+        )
     if (stretch < ROUND) != (condition(other) < ROUND):
         texts.append(raw.format(condition=spaced(condition(other)), limit=number(rate_limit(other), 3)))
     return " ".join(texts)

@@ -209,18 +209,19 @@ def explain(setup: NoiseSetup) -> list[str]:
     noise, found = setup.cloud.noise, cloud(task_of(setup))
     texts = [
         _(
-            "Every particle starts the same descent and gets noise of its own: what the cloud does is what "
-            "a run might have done. The line is the mean of all particles. With SGD or momentum on a "
-            "quadratic it is the path without noise, up to sampling error; elsewhere it is not, and where "
-            "the particles part ways it may be a place that none of them visits."
+            "A particle is one run; the cloud is many runs of one optimizer, each with its own "
+            "noise. It shows how differently a run may turn out. The line is the mean of all "
+            "particles. For SGD, momentum and Nesterov on a quadratic with added noise it is, up "
+            "to sampling error, the path without noise (with real mini-batches only nearly). "
+            "Where the particles separate, the mean may be a place that no particle visits."
         )
     ]
     surface = setup.cloud.surface.build()
     texts += _data_noise(noise, surface) if isinstance(surface, DataSurface) else _added_noise(noise)
     if found.packed.stride > 1:
         text = _(
-            "Positions are sent every {stride} steps and joined by straight lines; mean, quantiles and "
-            "counts are taken from all particles at all steps."
+            "Positions are sent every {stride} steps and joined by straight lines. Mean, "
+            "quantiles and counts come from all particles at all steps."
         )
         texts.append(text.format(stride=found.packed.stride))
     return texts
@@ -231,11 +232,11 @@ def _added_noise(noise: Noise) -> list[str]:
     if noise.kind not in ("gaussian", "heavy_tailed"):
         return []
     if noise.sigma == 0.0:
-        return [_("σ is 0: there is no noise, and particles that start at one point walk one path.")]
+        return [_("σ is 0: there is no noise, and particles that start at one point follow one path.")]
     text = _(
-        "A batch of {size} leaves σ/√B = {sigma} of the noise of a single sample (σ = {single}). "
-        "Four times the batch halves it, and costs four times the samples: compare the chart against "
-        "samples seen."
+        "With a batch of {size}, the noise of a single sample (σ = {single}) shrinks to σ/√B = "
+        "{sigma}. A batch four times as large halves the noise and costs four times as many "
+        "samples: show the chart against samples seen."
     )
     return [text.format(size=noise.batch_size, sigma=number(noise.scale, 3), single=number(noise.sigma, 3))]
 
@@ -248,17 +249,14 @@ def _data_noise(noise: Noise, surface: DataSurface) -> list[str]:
     text = (
         _("Every batch holds all {samples} samples: the gradient of the data has no error.")
         if exact
-        else _("True mini-batches are drawn: every step looks at {size} of the {samples} samples.")
+        else _("Real mini-batches are drawn: every step uses {size} of the {samples} samples.")
     )
     words = [text.format(size=noise.batch_size, samples=surface.samples)]
     if noise.kind != "mini_batch" and noise.sigma > 0.0:
         extra = (
-            _(
-                "σ = {single} is extra noise that is added to them: {sigma} (σ/√B) times the length of the "
-                "gradient."
-            )
+            _("σ = {single} is extra noise added to them: {sigma} (σ/√B) times the length of the gradient.")
             if noise.kind == "multiplicative"
-            else _("σ = {single} is extra noise that is added to them, of standard deviation σ/√B = {sigma}.")
+            else _("σ = {single} is extra noise added to them, with standard deviation σ/√B = {sigma}.")
         )
         words.append(extra.format(single=number(noise.sigma, 3), sigma=number(noise.scale, 3)))
     return [" ".join(words)]

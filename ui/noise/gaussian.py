@@ -231,16 +231,18 @@ def explain(setup: NoiseSetup) -> list[str]:
         return [_exact(size_of(knobs), found.sigma)]
     ends = [matched_sigma(single_errors(surface, *point)) for point in (surface.start, surface.minima[0])]
     intro = _(
-        "The Gaussian model adds noise of standard deviation σ/√B to the exact gradient, with the σ = "
-        "{sigma} measured at the point chosen here. It has the right size there; what it does not know:"
+        "The Gaussian model adds noise of standard deviation σ/√B to the exact gradient. Its σ = "
+        "{sigma} is measured at the point chosen here, so the size is right there. What it "
+        "leaves out:"
     ).format(sigma=number(found.sigma, 3))
     return [intro, "\n".join(f"- {line}" for line in _findings(found, ends[0] / ends[1]))]
 
 
 def _exact(size: int, sigma: float) -> str:
     text = _(
-        "A batch of all {size} samples: the real gradient has no error at all, and all particles walk one "
-        "path. The Gaussian model does not know that: its noise still has standard deviation σ/√B = {noise}."
+        "A batch of all {size} samples: the real gradient has no error, and all particles follow "
+        "one path. The Gaussian model leaves this out: its noise still has standard deviation "
+        "σ/√B = {noise}."
     )
     return text.format(size=size, noise=number(sigma / math.sqrt(size), 3))
 
@@ -248,23 +250,24 @@ def _exact(size: int, sigma: float) -> str:
 def _findings(found: GradientError, change: float) -> list[str]:
     good = found.distance < 0.05
     form = _(
-        "**Shape.** At this point the model is good: the largest gap between the two distribution functions "
-        "is {gap}."
+        "**Shape.** The model is good at this point: the two distribution functions differ by at "
+        "most {gap} (0: identical, 1: disjoint)."
     )
     bad = _(
-        "**Shape.** At this point the model is not good: the largest gap between the two distribution "
-        "functions is {gap}."
+        "**Shape.** The model is not good at this point: the two distribution functions differ "
+        "by up to {gap} (0: identical, 1: disjoint)."
     )
     detail = _(
-        "Skewness {skew}, excess kurtosis {tails}; a Gaussian has 0 and 0. Larger batches come nearer to it."
+        "Skewness (asymmetry) {skew}, excess kurtosis (weight of the tails) {tails}; a Gaussian "
+        "has 0 and 0. Larger batches come nearer to it."
     )
     direction = _(
-        "**Direction.** The noise along x is {ratio} times that along y; the model has the same in all "
-        "directions."
+        "**Direction.** The noise along x is {ratio} times that along y. In the model it is the "
+        "same in all directions."
     )
     place = _(
-        "**Place.** At the start a single sample has {change} times the noise it has at the minimum; the "
-        "model has the same everywhere."
+        "**Place.** At the start point a single sample has {change} times the noise it has at "
+        "the minimum. In the model it is the same everywhere."
     )
     return [
         (form if good else bad).format(gap=number(found.distance, 2))
@@ -279,13 +282,15 @@ def _findings(found: GradientError, change: float) -> list[str]:
 def _memory(finite: float) -> str:
     if finite > 0.99:
         return _(
-            "**Memory.** Batches are drawn without replacement: the errors of an epoch cancel, which keeps "
-            "the real cloud narrower than independent batches would."
+            "**Dependence.** Batches are drawn without replacement: no sample is drawn twice in "
+            "an epoch (one pass over the data). The errors of an epoch cancel, so the real cloud "
+            "stays narrower than with independent batches."
         )
     return _(
-        "**Memory.** Batches are drawn without replacement: one is {finite} times as noisy as independent "
-        "draws, and the errors of an epoch cancel, which keeps the real cloud narrower than independent "
-        "batches would."
+        "**Dependence.** Batches are drawn without replacement: no sample is drawn twice in an "
+        "epoch (one pass over the data). A batch is {finite} times as noisy as independent "
+        "draws, and the errors of an epoch cancel. So the real cloud stays narrower than with "
+        "independent batches."
     ).format(finite=number(finite, 3))
 
 

@@ -231,25 +231,31 @@ def explain(setup: NoiseSetup) -> list[str]:
         else knobs.number("sigma") / math.sqrt(knobs.whole("batch_size"))
     )
     text = _(
-        "Both minima are equally deep. The noise of a batch of {size} has standard deviation {noise}, "
-        "and a step moves it by η times that. Small batches and large rates shake a particle over the rim of "
-        "the sharp minimum, which is low and near; large batches leave it where it started. SAM asks for the "
-        "gradient at the worst point within ρ, so the sharp minimum repels it at batch sizes where SGD stays."
+        "Both minima are equally deep; the sharp one is strongly curved, the flat one weakly. "
+        "The noise of a batch of {size} has standard deviation {noise}, and each step moves a "
+        "particle by η times the noise. The pass between them is as high from either side but "
+        "{times} times nearer to the sharp minimum: small batches and large learning rates carry "
+        "particles across it, and with large batches they stay where they started. SAM uses the "
+        "gradient found a distance ρ uphill. That favors the flat minimum: SAM leaves the sharp "
+        "one at batch sizes where SGD stays, though not at the largest."
     )
     known = _(
-        "A particle counts to the minimum that descent without noise would lead it to. Each point of the "
-        "strip is 128 particles: two shares that differ by less than 0.1 may be the same. A click on the "
-        "strip sets the batch size."
+        "Each particle is assigned to the minimum that noise-free descent would reach from where "
+        "it is. Each point of the chart by batch size is 128 particles: a difference of less "
+        "than about 0.12 may be chance. A click on that chart sets the batch size."
     )
     caution = _(
-        "**What this is not.** Two dimensions, two minima, and noise that is Gaussian, equal everywhere and "
-        "independent of the loss: a picture of a mechanism, and no evidence about networks. That flat minima "
-        "of networks generalise better is a claim about data that were not trained on; here there are none. "
-        "Sharpness also depends on how a network is parametrised (Dinh et al., 2017), and large batches with "
-        "a suitable rate and enough steps can generalise as well as small ones (Hoffer et al., 2017; Smith "
+        "**What this is not.** Two dimensions, two minima, and noise that is Gaussian, equal "
+        "everywhere and independent of the loss: this shows a mechanism and is not evidence "
+        "about networks. That flat minima of networks generalize better is a claim about data "
+        "that were not used for training; there are none here. Sharpness also depends on how a "
+        "network is parametrized (Dinh et al., 2017), and large batches with a suitable learning "
+        "rate and enough steps can generalize as well as small ones (Hoffer et al., 2017; Smith "
         "et al., 2018)."
     )
-    return [text.format(size=knobs.whole("batch_size"), noise=number(noise, 3)), known, caution]
+    nearer = number(math.cbrt(knobs.number("ratio")), 2)  # 1/p + 1/q is least where the pass lies
+    facts = {"size": knobs.whole("batch_size"), "noise": number(noise, 3), "times": nearer}
+    return [text.format(**facts), known, caution]
 
 
 def columns(setup: NoiseSetup) -> Mapping[str, Floats]:

@@ -34,9 +34,10 @@ STORIES: Final = (
         "rates",
         N_("Too small, right, too large"),
         N_(
-            "Three times plain descent, only the learning rate differs: one crawls, one arrives within a "
-            "few dozen steps, one jumps across the valley, further out each time. Drag the rate of the "
-            "middle one until it tips over."
+            "Plain gradient descent (SGD) three times; only the learning rate differs. The "
+            "smallest is slow, the next arrives within 40 steps, the largest jumps across the "
+            "valley and ends further out with every step. Drag the middle rate up until it "
+            "diverges."
         ),
         _setup(
             SurfaceChoice("booth"),
@@ -48,9 +49,11 @@ STORIES: Final = (
         "ravine",
         N_("Why momentum crosses a ravine"),
         N_(
-            "Both take the same rate, nearly the largest that the steep walls allow: plain descent "
-            "bounces from wall to wall and hardly moves along the floor. With momentum the jumps across "
-            "cancel while the small steps along add up, and it arrives several times sooner."
+            "Both use the same learning rate, just below the largest at which plain gradient "
+            "descent (SGD) converges. SGD bounces from wall to wall and hardly moves along the "
+            "floor. Momentum adds up the small steps along the floor, which all point the same "
+            "way, while those across alternate. Its swing across lasts longer, yet it arrives "
+            "several times sooner."
         ),
         _setup(
             SurfaceChoice("ravine", (("condition", 200.0),)),
@@ -62,9 +65,10 @@ STORIES: Final = (
         "nesterov",
         N_("Momentum circles, Nesterov settles"),
         N_(
-            "The same rate and the same momentum of 0.95: one shoots past the minimum and circles it for "
-            "a long time. Nesterov looks at the gradient where it is about to land, brakes before the "
-            "floor of the valley and settles on a path a quarter as long."
+            "Both use the same learning rate and a momentum of 0.95. Momentum overshoots the "
+            "minimum and circles it for a long time. Nesterov uses the gradient at the point "
+            "where momentum alone would take it, so it brakes earlier, overshoots less and "
+            "settles after a path a quarter as long."
         ),
         _setup(
             SurfaceChoice("ravine", (("condition", 4.0),)),
@@ -75,11 +79,12 @@ STORIES: Final = (
     ),
     Story(
         "adagrad",
-        N_("Adagrad stalls, RMSprop goes on"),
+        N_("Adagrad almost stops, RMSprop goes on"),
         N_(
-            "Both start on a wall of Beale’s function with the same rate. Adagrad never forgets the huge "
-            "gradients of the wall, so its steps only shrink and it stalls; RMSprop forgets them within a "
-            "few steps and goes on to the minimum."
+            "Both start on a wall of Beale’s function with the same learning rate. Adagrad sums "
+            "the squares of all gradients, so the huge ones on the wall count for good: its "
+            "steps only shrink, and it almost stops. RMSprop forgets them within a few steps and "
+            "goes on to the minimum."
         ),
         _setup(
             SurfaceChoice("beale"),
@@ -92,9 +97,10 @@ STORIES: Final = (
         "adadelta",
         N_("Adadelta needs no rate"),
         N_(
-            "Plain descent with a rate of 0.1 is thrown out at once and with 0.0001 it crawls; Adadelta "
-            "has no rate to choose. It starts with tiny steps and measures each by the ones before, until "
-            "they are long enough: watch its effective rate grow."
+            "Plain gradient descent (SGD) diverges at once with a learning rate of 0.1 and "
+            "hardly moves with 0.0001. Adadelta needs no learning rate (η stays 1), though ε "
+            "sets its first steps. Each step is scaled by the size of the previous ones: watch "
+            "the effective rate grow."
         ),
         _setup(
             SurfaceChoice("beale"),
@@ -106,9 +112,10 @@ STORIES: Final = (
         "bias_correction",
         N_("Adam’s first steps without bias correction"),
         N_(
-            "Both averages of Adam start at zero, that of the squares far slower to fill. Corrected, "
-            "every first step is as long as the rate says; without the correction the first is 3.2 times "
-            "too long, the next ones are longer still, and it shoots far past the minimum."
+            "Both averages of Adam start at 0, and the average of squares fills up far more "
+            "slowly. Corrected, the first steps change each coordinate by the learning rate. "
+            "Uncorrected, the first step is 3.2 times as long and the fourth 4.8 times (with a "
+            "constant gradient, 6.6 times by step 12), so it overshoots the minimum by far."
         ),
         _setup(
             SurfaceChoice("bowl"),
@@ -120,9 +127,9 @@ STORIES: Final = (
         "epsilon",
         N_("What ε does on a plateau"),
         N_(
-            "On this plateau the gradient is about 0.0001, and Adam divides it by its own size plus ε. "
-            "While ε is smaller than the gradient it walks at full rate; an ε of 0.001 holds it back and "
-            "one of 0.01 and more pins it down."
+            "The gradient here is about 0.0002, and Adam divides it by its own size plus ε. "
+            "While ε is much smaller than the gradient, Adam moves at the full learning rate. "
+            "With ε = 0.001 it is slow, and with 0.01 or more it hardly moves."
         ),
         _setup(
             SurfaceChoice("plateau"),
@@ -135,9 +142,12 @@ STORIES: Final = (
         "saddle",
         N_("Leaving a saddle"),
         N_(
-            "The start is a thousandth beside the ridge that leads straight onto the saddle in the "
-            "middle. Plain descent slides onto it and stays longest, momentum gathers the little there is "
-            "and leaves sooner, RMSprop and Adam divide by the size of the gradient and never go there."
+            "The start is 0.001 to the side of the ridge that leads straight to the saddle in "
+            "the middle. Plain gradient descent (SGD) slides onto the saddle and stays longest; "
+            "momentum adds up the tiny slope and leaves sooner. RMSprop and Adam scale each "
+            "coordinate by its own gradient. The ridge lies along an axis here, so the tiny "
+            "sideways slope becomes a full step; on a surface turned by 45° that advantage is "
+            "gone."
         ),
         _setup(
             SurfaceChoice("double_well"),
@@ -150,9 +160,9 @@ STORIES: Final = (
         "starts",
         N_("Where you start decides where you end"),
         N_(
-            "Four times the same descent with the same rate, from points less than one and a half apart "
-            "between four equal minima: each ends in another one. Drag a start a little and see its end "
-            "jump."
+            "The same gradient descent from four nearby points (at most about 1 apart) ends in "
+            "four different minima of equal depth. Drag a start point a little and watch its end "
+            "point change."
         ),
         _setup(
             SurfaceChoice("himmelblau"),
@@ -165,11 +175,13 @@ STORIES: Final = (
     ),
     Story(
         "schedule",
-        N_("A schedule that lets a too large rate land"),
+        N_("How a schedule rescues too large a learning rate"),
         N_(
-            "Across a sharp valley a large rate can only jump to and fro, and a small one takes too long. "
-            "Here the rate falls along a cosine: the first three jump at first and land in the end, the "
-            "small one never gets there. Set the schedule to constant to see them jump forever."
+            "Across a V-shaped valley a large learning rate only jumps back and forth, and a "
+            "small one takes too long. Here the rate falls along a cosine. The first three lanes "
+            "jump at first and settle in the minimum at the end; the fourth, with a small rate, "
+            "does not get there. Set the schedule to constant to see the first three jump to the "
+            "end."
         ),
         _setup(
             SurfaceChoice("abs_valley"),
@@ -181,9 +193,10 @@ STORIES: Final = (
         "noise",
         N_("One sample at a time"),
         N_(
-            "Every step sees a single penguin instead of all 342, so the gradient points somewhere near "
-            "the right way only. No run comes to rest: the larger its rate, the faster it arrives and the "
-            "further it is thrown about; a larger batch or a falling rate calms it."
+            "Every step sees a single penguin instead of all 342, so the step goes only roughly "
+            "in the right direction. No lane comes to rest. The larger the learning rate, the "
+            "faster it arrives and the more it fluctuates; a larger batch or a falling rate "
+            "reduces this."
         ),
         _setup(
             SurfaceChoice("penguins"),
@@ -195,9 +208,10 @@ STORIES: Final = (
         "frameworks",
         N_("The same name, another rule"),
         N_(
-            "RMSprop three times with the same settings: PyTorch adds ε after the root, optax and Keras "
-            "under it, and Keras takes a larger one. Where gradients are tiny that decides everything: "
-            "one walks, one hesitates, one stays."
+            "Three RMSprops with the same learning rate and ρ, each with its framework’s ε: "
+            "PyTorch adds ε outside the root, optax and Keras inside it, and Keras has the "
+            "largest ε. Where gradients are tiny this decides everything: the first moves on, "
+            "the second is slow, the third hardly moves."
         ),
         _setup(
             SurfaceChoice("plateau"),
