@@ -13,7 +13,7 @@ from surfaces.surface import Array, Point, Surface, number
 
 @dataclass(frozen=True)
 class Bowl(Surface):
-    r"""A round bowl: the gradient points straight at the minimum.
+    r"""A round bowl: the negative gradient points straight at the minimum.
 
     $$L = x^2 + y^2$$
 
@@ -27,7 +27,10 @@ class Bowl(Surface):
         "K. A. De Jong (1975), An analysis of the behavior of a class of genetic adaptive systems, "
         "PhD thesis, University of Michigan, function F1"
     )
-    idea = "On a round bowl the gradient points straight at the minimum, so only the learning rate matters."
+    idea = (
+        "On a round bowl the negative gradient points straight at the minimum, so only the "
+        "learning rate matters."
+    )
     view = (-5.0, 5.0, -5.0, 5.0)
     minima = ((0.0, 0.0),)
     start = (-4.0, 3.0)
@@ -44,12 +47,13 @@ class Bowl(Surface):
 
 @dataclass(frozen=True)
 class Ravine(Surface):
-    r"""A long narrow valley: steep across, nearly level along.
+    r"""A long narrow valley: strongly curved across, hardly along.
 
     $$L = \tfrac12 (u^2 + \kappa v^2),\quad (u, v) = (x, y) \text{ turned by } -\theta$$
 
     The Hessian has eigenvalues 1 (along, at θ to the x-axis) and κ (across): plain descent needs a rate below
-    2/κ and then takes about κ steps. Goodfellow, Bengio and Courville (2016), section 4.3.1 and figure 4.6.
+    2/κ, and near that limit κ steps leave a seventh of the distance along the valley. Goodfellow, Bengio and
+    Courville (2016), section 4.3.1 and figure 4.6.
     """
 
     condition: float = 50.0
@@ -62,7 +66,8 @@ class Ravine(Surface):
             50.0,
             Interval(1.0, 1e6),
             (1.0, 1000.0),
-            "Condition number: how many times steeper it is across the valley than along it.",
+            "Condition number: how many times more strongly the surface curves across the "
+            "valley than along it.",
             Scale.LOG,
         ),
         Parameter(
@@ -81,8 +86,8 @@ class Ravine(Surface):
         "figure 4.6 (a quadratic with condition number 5)"
     )
     idea = (
-        "When one direction is much steeper than the other, plain descent zig-zags across the valley "
-        "and hardly moves along it."
+        "When the surface curves much more strongly across the valley than along it, "
+        "plain gradient descent zig-zags across and hardly moves along."
     )
     view = (-5.0, 5.0, -5.0, 5.0)
     minima = ((0.0, 0.0),)
@@ -136,7 +141,10 @@ class Booth(Surface):
     label = "Booth"
     formula = "(x + 2 y - 7)^2 + (2 x + y - 5)^2"
     source = "M. Jamil, X.-S. Yang (2013), A literature survey of benchmark functions, arXiv:1308.4008, Booth"
-    idea = "A moderately stretched, tilted bowl: a rate that suits its steep direction is slow in the other."
+    idea = (
+        "This bowl is tilted and moderately stretched. A learning rate that suits its "
+        "strongly curved direction is slow in the other."
+    )
     view = (-10.0, 10.0, -10.0, 10.0)
     minima = ((1.0, 3.0),)
     start = (-8.0, 5.0)

@@ -35,7 +35,7 @@ class DataSurface(Surface):
     $$L = \frac1n \sum_i \ell(x\,a_i + y\,b_i,\ t_i) + \frac{\lambda}{2} (x^2 + y^2)$$
 
     The penalty is on both weights and adds λ·(x, y) to the gradient, as torch's `weight_decay` does. A part
-    `holdout` of the table is set aside for validation, chosen by `split_seed`; inputs are normalised with the
+    `holdout` of the table is set aside for validation, chosen by `split_seed`; inputs are normalized with the
     mean and deviation of what is left for training.
     """
 
@@ -58,7 +58,7 @@ class DataSurface(Surface):
             0.0,
             Interval(0.0, 0.9),
             (0.0, 0.5),
-            "Part of the samples that is kept out of training and used for validation.",
+            "Fraction of the samples that is kept out of training and used for validation.",
         ),
         Parameter(
             "split_seed",
@@ -66,7 +66,7 @@ class DataSurface(Surface):
             0,
             Interval(0.0, 2.0**31),
             (0.0, 20.0),
-            "Number of the random choice of validation samples.",
+            "Random seed that picks the validation samples.",
         ),
     )
     input_labels: ClassVar[tuple[str, str]]
@@ -179,8 +179,7 @@ class DataSurface(Surface):
 
 
 def in_blocks(function: Callable[[Array, Array], Array], x: Array, y: Array, samples: int) -> NDArray[Any]:
-    """Apply a function that needs memory for `samples` numbers per point to the points of x and y "
-    "in parts."""
+    """Apply a function that needs memory for `samples` numbers per point to the points in parts."""
     x, y = np.broadcast_arrays(x, y)
     flat_x, flat_y = x.ravel(), y.ravel()
     width = max(1, BLOCK // max(1, samples))
@@ -190,7 +189,7 @@ def in_blocks(function: Callable[[Array, Array], Array], x: Array, y: Array, sam
     return joined.reshape((*joined.shape[:-1], *x.shape))
 
 
-def normalised(values: NDArray[np.float64], like: NDArray[np.float64]) -> NDArray[np.float64]:
+def normalized(values: NDArray[np.float64], like: NDArray[np.float64]) -> NDArray[np.float64]:
     """Shift and scale columns so that those of `like` get mean 0 and standard deviation 1."""
     result: NDArray[np.float64] = (values - like.mean(axis=0)) / like.std(axis=0)
     return result

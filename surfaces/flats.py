@@ -27,8 +27,8 @@ class Saddle(Surface):
         "non-convex optimization, NeurIPS, arXiv:1406.2572, figure 1"
     )
     idea = (
-        "At a saddle the gradient vanishes though it is no minimum; who leaves "
-        "first feels the tiny slope sideways."
+        "At a saddle the gradient is zero, yet it is not a minimum. Whichever optimizer "
+        "picks up the slight sideways slope first escapes first."
     )
     view = (-3.0, 3.0, -3.0, 3.0)
     minima = ()
@@ -61,7 +61,8 @@ class MonkeySaddle(Surface):
         "non-convex optimization, NeurIPS, arXiv:1406.2572, figure 1"
     )
     idea = (
-        "In the middle even the curvature is zero, so methods that use the Hessian lose their guide as well."
+        "In the middle even the curvature is zero, so methods that use the Hessian get no "
+        "direction from it either."
     )
     view = (-2.0, 2.0, -2.0, 2.0)
     minima = ()
@@ -95,8 +96,8 @@ class Plateau(Surface):
         "section 8.2.3 (Plateaus, Saddle Points and Other Flat Regions)"
     )
     idea = (
-        "On a plateau plain descent stands still, while methods that divide by "
-        "the size of the gradient walk on."
+        "On a plateau plain gradient descent almost stands still, while methods that "
+        "divide by the size of the gradient keep moving."
     )
     view = (-4.0, 4.0, -4.0, 4.0)
     minima = ((0.0, 0.0),)
@@ -131,8 +132,8 @@ class DoubleWell(Surface):
         "Westview Press, section 12.5"
     )
     idea = (
-        "The start decides which of two equal minima is found, unless momentum or "
-        "noise carries a run over the ridge."
+        "The start point decides which of two equally deep minima a run reaches, unless "
+        "momentum or noise carries it over the ridge."
     )
     view = (-2.0, 2.0, -2.0, 2.0)
     minima = ((-1.0, 0.0), (1.0, 0.0))
@@ -179,8 +180,8 @@ class AbsValley(Surface):
         "Cambridge University Press, section 6.1.2"
     )
     idea = (
-        "Where the slope does not fade near the minimum, a constant step jumps "
-        "back and forth and the rate must fall."
+        "The slope does not fade near the minimum, so a constant learning rate makes "
+        "steps jump back and forth, and the rate must fall."
     )
     smooth = False
     view = (-4.0, 4.0, -4.0, 4.0)

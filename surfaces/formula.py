@@ -36,7 +36,7 @@ class FormulaSurface(Surface):
     key = "formula"
     label = "Your formula"
     source = "Typed by hand"
-    idea = "Try an idea of your own: whatever the formula, the gradient is exact."
+    idea = "Try an idea of your own. The gradient of any formula is exact."
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "view", _checked_view(self.view))

@@ -1,4 +1,4 @@
-"""Two-weight models of the Palmer penguins: a line, on raw and on normalised data, and a classifier."""
+"""Two-weight models of the Palmer penguins: a line, on raw and on normalized data, and a classifier."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from surfaces.data import DataSurface, Samples, in_blocks, normalised
+from surfaces.data import DataSurface, Samples, in_blocks, normalized
 from surfaces.penguins import MEASUREMENTS, measurements
 from surfaces.surface import Array, Point, View, grown
 
@@ -93,8 +93,8 @@ class PenguinsRaw(LineSurface):
     label = "Penguins: line, raw data"
     source = f"Linear regression of body mass (kg) on flipper length (cm); {GORMAN}"
     idea = (
-        "Raw inputs make a terribly stretched bowl: no learning rate is both "
-        "safe across it and fast along it."
+        "Raw inputs make an extremely stretched bowl. No learning rate is both safe "
+        "across it and fast along it."
     )
     start = (1.5, 0.0)
     input_labels = ("flipper length (cm)", "1")
@@ -111,7 +111,7 @@ class PenguinsRaw(LineSurface):
 
 @dataclass(frozen=True)
 class Penguins(LineSurface):
-    r"""The same line on normalised data: flipper length and body mass with mean 0 and deviation 1.
+    r"""The same line on normalized data: flipper length and body mass with mean 0 and deviation 1.
 
     $$L = \frac1n \sum_i (x f_i + y - m_i)^2 + \frac\lambda2 (x^2 + y^2)$$
 
@@ -120,15 +120,15 @@ class Penguins(LineSurface):
     """
 
     key = "penguins"
-    label = "Penguins: line, normalised data"
-    source = f"Linear regression of body mass on flipper length, both normalised; {GORMAN}"
+    label = "Penguins: line, normalized data"
+    source = f"Linear regression of body mass on flipper length, both normalized; {GORMAN}"
     idea = (
-        "Normalising the inputs makes the stretched bowl round, and a learning "
-        "rate of ordinary size now works."
+        "Normalizing the inputs makes the stretched bowl round, and a learning rate of "
+        "ordinary size now works."
     )
     start = (-1.5, 1.5)
-    input_labels = ("flipper length (normalised)", "1")
-    target_label = "body mass (normalised)"
+    input_labels = ("flipper length (normalized)", "1")
+    target_label = "body mass (normalized)"
 
     @property
     def view(self) -> View:
@@ -136,13 +136,13 @@ class Penguins(LineSurface):
         return grown((-2.0, 3.0, -2.5, 2.5), self.minima)
 
     def _prepared(self, samples: Samples, train: Samples) -> Samples:
-        inputs = normalised(samples.inputs, train.inputs)
-        return Samples(_with_ones(inputs), normalised(samples.targets, train.targets))
+        inputs = normalized(samples.inputs, train.inputs)
+        return Samples(_with_ones(inputs), normalized(samples.targets, train.targets))
 
 
 @dataclass(frozen=True)
 class PenguinsLogistic(DataSurface):
-    r"""Chinstrap or Adelie? A logistic classifier on normalised bill length and body mass, without intercept.
+    r"""Chinstrap or Adelie? A logistic classifier on normalized bill length and body mass, without intercept.
 
     $$L = \frac1n \sum_i \log(1 + e^{-s_i (x b_i + y m_i)}) + \frac\lambda2 (x^2 + y^2)$$
 
@@ -163,7 +163,7 @@ class PenguinsLogistic(DataSurface):
         "right one, so the last stretch is slow."
     )
     start = (-3.0, 5.0)
-    input_labels = ("bill length (normalised)", "body mass (normalised)")
+    input_labels = ("bill length (normalized)", "body mass (normalized)")
     target_label = "Chinstrap (1) or Adelie (0)"
 
     @property
@@ -185,7 +185,7 @@ class PenguinsLogistic(DataSurface):
         return Samples(numbers[chosen][:, columns], (species[chosen] == "Chinstrap").astype(float))
 
     def _prepared(self, samples: Samples, train: Samples) -> Samples:
-        return Samples(normalised(samples.inputs, train.inputs), samples.targets.copy())
+        return Samples(normalized(samples.inputs, train.inputs), samples.targets.copy())
 
     def _loss(self, score: Array, target: Array) -> Array:
         return np.logaddexp(0.0, score * (1.0 - 2.0 * target))

@@ -15,7 +15,7 @@ TAU = 2.0 * math.pi
 
 @dataclass(frozen=True)
 class StyblinskiTang(Surface):
-    r"""Four minima of different depth, one in each quadrant.
+    r"""Four minima of three depths, one in each quadrant.
 
     $$L = \tfrac12 (x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y)$$
 
@@ -29,7 +29,7 @@ class StyblinskiTang(Surface):
         "M. A. Styblinski, T.-S. Tang (1990), Experiments in nonconvex optimization: stochastic "
         "approximation with function smoothing and simulated annealing, Neural Networks 3(4), 467–483"
     )
-    idea = "Four minima of different depth: a run cannot see from where it is that another one is deeper."
+    idea = "The four minima have three depths. From where it is, a run cannot tell that another is deeper."
     view = (-5.0, 5.0, -5.0, 5.0)
     minima = ((-2.903534027771177, -2.903534027771177),)
     start = (4.5, 0.5)
@@ -62,8 +62,8 @@ class Rastrigin(Surface):
         "Born (1991), The parallel genetic algorithm as function optimizer, Parallel Computing 17, 619–632"
     )
     idea = (
-        "Plain descent ends in the nearest dent; only large steps, momentum or "
-        "noise feel the bowl underneath."
+        "Plain gradient descent ends in the nearest dent. Only large steps, momentum or "
+        "noise lead further down the bowl."
     )
     view = (-5.12, 5.12, -5.12, 5.12)
     minima = ((0.0, 0.0),)
@@ -99,7 +99,7 @@ class Ackley(Surface):
     source = (
         "D. H. Ackley (1987), A Connectionist Machine for Genetic Hillclimbing, Kluwer Academic Publishers"
     )
-    idea = "Far out the ripples hide the slope towards the middle, and the way there is all local minima."
+    idea = "Far out the ripples hide the slope towards the middle, and local minima line the whole way."
     smooth = False
     view = (-5.0, 5.0, -5.0, 5.0)
     minima = ((0.0, 0.0),)
@@ -149,7 +149,10 @@ class Griewank(Surface):
         "A. O. Griewank (1981), Generalized descent for global optimization, "
         "Journal of Optimization Theory and Applications 34(1), 11–39"
     )
-    idea = "The minima are nearly equally deep, so a run has hardly a reason to move on to the best one."
+    idea = (
+        "The minima are almost equally deep, and plain gradient descent stops in whichever "
+        "one it meets first."
+    )
     view = (-10.0, 10.0, -10.0, 10.0)
     minima = ((0.0, 0.0),)
     start = (-8.0, 7.0)
@@ -191,8 +194,8 @@ class Levy(Surface):
         "235–255"
     )
     idea = (
-        "Parallel waves trap a run in one direction while the other stays easy: "
-        "coordinates need different steps."
+        "Waves run along both axes and are much steeper along x. Local minima trap plain "
+        "gradient descent, and each coordinate needs its own step size."
     )
     view = (-10.0, 10.0, -10.0, 10.0)
     minima = ((1.0, 1.0),)

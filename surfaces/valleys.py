@@ -38,7 +38,7 @@ class Rosenbrock(Surface):
         "H. H. Rosenbrock (1960), An automatic method for finding the greatest or least value of a function, "
         "The Computer Journal 3(3), 175–184"
     )
-    idea = "Finding the valley is easy; following its bend along a floor that is almost level is hard."
+    idea = "Finding the valley is easy. Following its bend along an almost level floor is hard."
 
     @property
     def formula(self) -> str:
@@ -91,7 +91,7 @@ class Beale(Surface):
         "more than one variable, Technical Report 25, Princeton; J. J. Moré, B. S. Garbow, K. E. "
         "Hillstrom (1981), ACM TOMS 7(1), 17–41, problem 5"
     )
-    idea = "One learning rate must serve walls of enormous slope and a floor with hardly any."
+    idea = "One learning rate must serve very steep walls and an almost level floor."
     view = (-4.5, 4.5, -4.5, 4.5)
     minima = ((3.0, 0.5),)
     start = (1.0, 1.5)
@@ -133,8 +133,8 @@ class Himmelblau(Surface):
     formula = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
     source = "D. M. Himmelblau (1972), Applied Nonlinear Programming, McGraw-Hill"
     idea = (
-        "Four minima are equally good: from the hill between them a small "
-        "difference decides which one is found."
+        "Four minima are equally deep. On the hill between them, a small difference in "
+        "the start point decides which one a run reaches."
     )
     view = (-5.0, 5.0, -5.0, 5.0)
     minima = (
@@ -177,8 +177,7 @@ class ThreeHumpCamel(Surface):
         "Camel function (three hump)"
     )
     idea = (
-        "A run that starts on the outside is caught by a local minimum unless "
-        "momentum carries it over the hump."
+        "A run that starts on the outside ends in a local minimum unless momentum carries it over the hump."
     )
     view = (-2.4, 2.4, -2.4, 2.4)
     minima = ((0.0, 0.0),)
@@ -214,7 +213,8 @@ class SixHumpCamel(Surface):
         "in Towards Global Optimisation 2, North-Holland, 1–15"
     )
     idea = (
-        "Six minima of three different depths: the way downhill from the start need not lead to the deepest."
+        "The six minima have three different depths. The way downhill from the start "
+        "point need not lead to the deepest."
     )
     view = (-2.2, 2.2, -1.3, 1.3)
     minima = ((0.08984201310031806, -0.7126564030207396), (-0.08984201310031806, 0.7126564030207396))

@@ -33,7 +33,7 @@ class SharpFlat(Surface):
             64.0,
             Interval(1.0, 1e4),
             (1.0, 200.0),
-            "How many times more sharply curved the sharp minimum is than the flat one.",
+            "Ratio of the curvatures at the sharp minimum and at the flat one.",
             Scale.LOG,
         ),
     )
@@ -45,8 +45,8 @@ class SharpFlat(Surface):
         "Duffin (1969), J. Math. Anal. Appl. 26(3), 576–594"
     )
     idea = (
-        "Both minima are equally deep, but the noise of small batches shakes a run "
-        "out of the sharp one into the flat one."
+        "Both minima are equally deep, but the noise of small batches drives runs out of "
+        "the sharp one and into the flat one."
     )
     view = (-3.0, 4.0, -3.0, 3.0)
     minima = ((SHARP_X, 0.0), (FLAT_X, 0.0))
