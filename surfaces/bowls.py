@@ -106,7 +106,7 @@ class Ravine(Surface):
 
     @cached_property
     def _direction(self) -> tuple[Array, Array]:
-        turned = np.radians(self.angle)
+        turned = self.angle * (np.pi / 180.0)
         return np.cos(turned), np.sin(turned)
 
     @cached_property
