@@ -16,6 +16,8 @@ import numpy as np
 import plotly
 import pyarrow as pa
 
+from ui.player.assets import bundled
+
 PLAYER = Path(__file__).resolve().parent.parent / "player"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -35,9 +37,8 @@ body {{ margin: 12px; background: var(--st-background-color); }}
 </style>
 <body>
 <script>{library}</script>
-<script type="importmap">{imports}</script>
 <script type="module">
-import {{ play }} from "lab/core/offline.js";
+{modules}
 play({film}, document.body);
 </script>
 </body>
@@ -62,7 +63,7 @@ def film(kind: str, title: str, language: str, catalogue: dict[str, str], sent: 
         title=html.escape(title),
         style=(PLAYER / "player.css").read_text("utf-8"),
         library=_library(),
-        imports=_script_json({"imports": _modules()}),
+        modules=_modules(),
         film=_script_json(data),
     )
 
@@ -88,20 +89,14 @@ def _script_json(data: Any) -> str:
 
 @lru_cache(maxsize=1)
 def _library() -> str:
-    return PLOTLY.read_text("utf-8").replace("</script", "<\\/script")
+    return _inert(PLOTLY.read_text("utf-8"))
 
 
 @lru_cache(maxsize=1)
-def _modules() -> dict[str, str]:
-    """Every module under a bare name, so that modules inside the file find each other."""
-    files = sorted(file for file in PLAYER.glob("js/*/*.js") if file.name not in ("boot.js", "main.js"))
-    return {f"lab/{file.parent.name}/{file.name}": _inline(file) for file in files}
+def _modules() -> str:
+    return _inert(bundled("core/offline.js"))
 
 
-def _inline(file: Path) -> str:
-    code = file.read_text("utf-8")
-    for start in ('from "', 'import("'):
-        code = code.replace(f"{start}./", f"{start}lab/{file.parent.name}/").replace(
-            f"{start}../", f"{start}lab/"
-        )
-    return "data:text/javascript;base64," + base64.b64encode(code.encode()).decode()
+def _inert(code: str) -> str:
+    """Code that cannot end the script element it stands in."""
+    return code.replace("</script", "<\\/script")

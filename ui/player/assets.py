@@ -19,13 +19,14 @@ from pathlib import Path
 import plotly
 import streamlit as st
 
+from ui.player.bundle import bundle
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = Path(__file__).resolve().parent
 SCRIPTS = SOURCES / "js"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 LIBRARY = f"plotly-{plotly.__version__}.min.js"
 BOOT = "core/boot.js"
-ALONE = (BOOT, "core/offline.js")  # the page asks for the first by itself, and never for the other
 
 
 @lru_cache(maxsize=1)
@@ -35,14 +36,11 @@ def publish() -> str:
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}/app/static" if base else "/app/static"
     _appear(static / "vendor", lambda folder: shutil.copy(PLOTLY, folder / LIBRARY), holds=LIBRARY)
-    files = {file.relative_to(SCRIPTS).as_posix(): file.read_text("utf-8") for file in SCRIPTS.glob("*/*.js")}
-    files["player.css"] = (SOURCES / "player.css").read_text("utf-8")
-    modules = sorted(name for name in files if name.endswith(".js") and name not in ALONE)
-    files[BOOT] = (
-        files[BOOT]
-        .replace("MODULES = []", f"MODULES = {json.dumps(modules)}")
-        .replace('PLOTLY = ""', f"PLOTLY = {json.dumps(f'{prefix}/vendor/{LIBRARY}')}")
-    )
+    library = f"{prefix}/vendor/{LIBRARY}"
+    files = {
+        "main.js": bundled(BOOT).replace('PLOTLY = ""', f"PLOTLY = {json.dumps(library)}"),
+        "player.css": (SOURCES / "player.css").read_text("utf-8"),
+    }
     digest = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
     _appear(static / f"player-{digest}", lambda folder: _write(folder, files))
     for old in static.glob("player-*"):
@@ -51,9 +49,14 @@ def publish() -> str:
     return f"{prefix}/player-{digest}"
 
 
+def bundled(entry: str) -> str:
+    """Our modules as one, which exports what `entry` does."""
+    scripts = SCRIPTS.glob("**/*.js")
+    return bundle({file.relative_to(SCRIPTS).as_posix(): file.read_text("utf-8") for file in scripts}, entry)
+
+
 def _write(folder: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
 
 

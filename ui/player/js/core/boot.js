@@ -1,41 +1,33 @@
-// The first of our modules: asks for all the others and for Plotly at once, before one of them waits for the next.
+// Where Streamlit comes in: the first of our modules, and the way to Plotly.
 
-const MODULES = []; // filled in by ui/player/assets.py
+import { plotlyFrom } from "../stages/plot.js";
+import { moving } from "./first.js";
+import { mountRole } from "./main.js";
+
+const here = new URL(".", import.meta.url).href;
 const PLOTLY = ""; // filled in by ui/player/assets.py
-const here = new URL("..", import.meta.url).href;
 
 // The server was renewed under an open page: two versions do not mix, and the address knows how the page is.
 if (window.descentLab && window.descentLab !== here) location.reload();
 window.descentLab = here;
 
-let loading = null;
+const ask = (attributes) => document.head.append(Object.assign(document.createElement("link"), attributes));
+ask({ rel: "stylesheet", href: `${here}player.css` });
+ask({ rel: "preload", as: "script", href: PLOTLY });
 
-/** The Plotly library, loaded once from this server. */
-export function loadPlotly() {
-  loading ??= new Promise((resolve, reject) => {
+/** The Plotly library, from this server. Reading it holds everything up, so the picture moves first. */
+plotlyFrom(async () => {
+  await moving;
+  return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = PLOTLY;
     script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      loading = null;
-      reject(new Error(`cannot load ${PLOTLY}`));
-    };
+    script.onerror = () => reject(new Error(`cannot load ${PLOTLY}`));
     document.head.append(script);
   });
-  return loading;
-}
-
-function ask(rel, href) {
-  document.head.append(Object.assign(document.createElement("link"), { rel, href: here + href }));
-}
-
-ask("stylesheet", "player.css");
-for (const name of MODULES) ask("modulepreload", name);
-loadPlotly();
-const main = import("./main.js");
+});
 
 /** Called by Streamlit at every change of a component's data; the answer is called when it leaves the page. */
 export function mount(component) {
-  const leave = main.then((module) => module.mount(component));
-  return () => leave.then((stop) => stop());
+  return mountRole(component);
 }

@@ -1,12 +1,12 @@
 // Where Streamlit mounts us. Every component of the page has a role; all share one store, one clock, one way to Python.
 
-import { Grid } from "../pages/grid.js";
-import { NoisePlayer } from "../pages/noise.js";
-import { Player } from "../pages/player.js";
+import { grid } from "../pages/grid.js";
+import { noise } from "../pages/noise.js";
+import { Picture } from "../pages/picture.js";
+import { race } from "../pages/race.js";
 import { Panel } from "../panel/panel.js";
 import { makeScene, makeWindow } from "../stages/scene.js";
 import { withStep } from "./address.js";
-import { loadPlotly } from "./boot.js";
 import { clock } from "./clock.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
@@ -44,16 +44,9 @@ const ROLES = {
     store.setInspected(data.panel, { ...data, rows });
   },
 
-  player: showing(Player),
-  grid: showing(Grid),
-
-  async noise({ data, parentElement, setStateValue }) {
-    const [Plotly] = await Promise.all([loadPlotly(), wordsReady]);
-    const page = once(parentElement, data.language, () => new NoisePlayer(Plotly, parentElement));
-    if (!inStep("page", data, setStateValue)) return;
-    const tables = Object.entries(data).filter(([, value]) => value?.schema);
-    page.show(data, Object.fromEntries(tables.map(([name, table]) => [name, columns(table)])));
-  },
+  player: showing(race),
+  grid: showing(grid),
+  noise: showing(noise),
 
   async panel({ data, parentElement }) {
     await wordsReady;
@@ -65,13 +58,14 @@ const ROLES = {
 const afterSending = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** The role of a picture: it shows what Python says and carries what is changed back to it. */
-function showing(Kind) {
+function showing(content) {
   return async ({ data, parentElement, setStateValue }) => {
-    const [Plotly] = await Promise.all([loadPlotly(), wordsReady]);
-    const picture = once(parentElement, data.language, () => new Kind(Plotly, parentElement));
-    if (!inStep("setup", data, setStateValue)) return;
+    await wordsReady;
+    const picture = once(parentElement, data.language, () => new Picture(parentElement, content));
+    if (!inStep(picture.content.link, data, setStateValue)) return;
     if (server.busy()) await afterSending(); // Python works on the next update while this one is drawn
-    picture.show(data);
+    const tables = Object.entries(data).filter(([, value]) => value?.schema);
+    picture.show({ ...data, tables: Object.fromEntries(tables.map(([name, table]) => [name, columns(table)])) });
   };
 }
 
@@ -97,7 +91,7 @@ function once(element, language, make) {
 }
 
 /** Called by Streamlit at every change of data; the answer is called when the component leaves the page. */
-export function mount(component) {
+export function mountRole(component) {
   ROLES[component.data.role](component);
   return () =>
     setTimeout(() => {
