@@ -12,15 +12,21 @@ from typing import Any
 
 import streamlit as st
 
-from ui.page.i18n import spoken
+from ui.page.i18n import _, spoken
 from ui.player import assets
 
-# Sent with every message, so it is short.
+# Sent with every message, so it is short. What cannot be loaded is said where the picture would be.
 ENTRY = """
-const boot = import(location.origin + "{base}/core/boot.js");
+const boot = import(location.origin + "{base}/main.js");
 export default function (component) {{
   const leave = boot.then((module) => module.mount(component));
-  return () => leave.then((stop) => stop());
+  leave.catch((error) => {{
+    console.error(error);
+    const {{ data: {{ trouble }}, parentElement: place }} = component;
+    const words = {{ textContent: trouble, className: "dl-trouble", role: "alert" }};
+    if (trouble) place.replaceChildren(Object.assign(document.createElement("p"), words));
+  }});
+  return () => leave.then((stop) => stop(), () => {{}});
 }}
 """
 
@@ -45,9 +51,10 @@ def send_windows(windows: list[dict[str, Any]]) -> None:
 
 def player(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
     """Show the player; return the latest edits the visitor has made on the page, if any."""
+    trouble = _("The picture could not be loaded. Reload the page to try again.")
     result = _component()(
         key=key,
-        data={"role": "player", "language": spoken(), **data},
+        data={"role": "player", "language": spoken(), "trouble": trouble, **data},
         on_edits_change=lambda: None,
     )
     edits: dict[str, Any] | None = result.get("edits")

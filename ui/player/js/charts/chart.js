@@ -1,11 +1,11 @@
 // One chart of a quantity against the step: Plotly draws the axes, a canvas the lines and the cursor.
 
-import { h, keptPicture, overlayCanvas } from "../core/dom.js";
+import { h, keptPicture } from "../core/dom.js";
 import { number } from "../core/format.js";
 import { MEANT } from "../core/hold.js";
 import { laneColor, laneDash, laneShape, shapePath } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
-import { Axes } from "../stages/plotly.js";
+import { Axes } from "../stages/axes.js";
 
 const FLOOR = 1e-16; // what a log axis shows of zero
 
@@ -90,12 +90,11 @@ export class Chart {
   /** @type {any} */ later;
   drawn = 0; // when the axes were, in milliseconds
 
-  constructor(Plotly, node, { onSeek }) {
+  constructor(node, { onSeek }) {
     this.node = node;
-    this.plot = h("div", { class: "dl-plot" });
+    this.axes = new Axes(node, () => this.render());
     this.tip = h("div", { class: "dl-tip", hidden: true });
-    node.append(this.plot, this.tip);
-    this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), () => this.render());
+    node.append(this.tip);
     this.kept = keptPicture(this.axes.overlay);
     this.step = 0;
     this.lanes = [];
@@ -149,6 +148,8 @@ export class Chart {
       return this.render();
     }
     Object.assign(this, { mark, place, drawn: performance.now() });
+    this.axes.expect(this.layout(y));
+    this.render();
     return this.axes.draw([{ x: [0], y: [1], mode: "lines", hoverinfo: "skip", opacity: 0 }], this.layout(y));
   }
 
@@ -191,7 +192,12 @@ export class Chart {
   }
 
   resize() {
-    if (this.axes.ready) this.axes.Plotly.Plots.resize(this.plot);
+    this.axes.resize();
+  }
+
+  destroy() {
+    clearTimeout(this.later);
+    this.axes.destroy();
   }
 
   /** What stands under the pointer: the step and every lane's value there. */

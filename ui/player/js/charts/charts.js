@@ -19,7 +19,7 @@ export class Charts {
   /** @type {number | "each" | null} */ floor = null; // the loss of the minimum, of each surface its own, or unknown
   steps = 0;
 
-  constructor(Plotly, node, { onSeek }) {
+  constructor(node, { onSeek }) {
     this.quantity = QUANTITIES[0];
     this.bySamples = false;
     this.tabs = QUANTITIES.map((quantity) =>
@@ -52,7 +52,7 @@ export class Charts {
       this.body,
     );
     node.addEventListener("keydown", (event) => this.arrows(event));
-    this.chart = new Chart(Plotly, this.body, { onSeek });
+    this.chart = new Chart(this.body, { onSeek });
   }
 
   arrows(event) {
@@ -90,6 +90,18 @@ export class Charts {
     });
     setAttribute(this.body, "aria-label", `${this.quantity.title()} – ${this.axis.textContent}`);
     return this.chart.show(lanes, bySamples ? this.samplesView() : this.stepsView(), colors);
+  }
+
+  setStep(step) {
+    this.chart.setStep(step);
+  }
+
+  resize() {
+    this.chart.resize();
+  }
+
+  destroy() {
+    this.chart.destroy();
   }
 
   stepsView() {

@@ -64,23 +64,34 @@ export function canvasContext(canvas) {
 }
 
 /** A canvas that covers its parent at the screen's own resolution; fit() clears it, at its new size if that has changed. */
-export function overlayCanvas(parent) {
-  const canvas = h("canvas", { class: "dl-overlay", "aria-hidden": "true" });
+export function overlayCanvas(parent, kind = "dl-overlay") {
+  const canvas = h("canvas", { class: kind, "aria-hidden": "true" });
   parent.append(canvas);
   const context = canvasContext(canvas);
   let ratio = 1;
   let stale = true; // asking for the size in every frame would make the browser lay the page out in every frame
-  new ResizeObserver(() => (stale = true)).observe(parent);
+  let [width, height] = [0, 0];
+  const observer = new ResizeObserver(() => (stale = true));
+  observer.observe(parent);
+  const measure = () => {
+    if (!stale) return;
+    stale = false;
+    ratio = Math.min(window.devicePixelRatio || 1, 2);
+    [width, height] = [parent.clientWidth, parent.clientHeight];
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  };
   return {
     canvas,
     context,
+    /** What it covers, in pixels of the page. */
+    size() {
+      measure();
+      return { width, height };
+    },
+    destroy: () => observer.disconnect(),
     fit() {
-      if (stale) {
-        stale = false;
-        ratio = Math.min(window.devicePixelRatio || 1, 2);
-        canvas.width = Math.round(parent.clientWidth * ratio);
-        canvas.height = Math.round(parent.clientHeight * ratio);
-      }
+      measure();
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, canvas.width, canvas.height);
     },

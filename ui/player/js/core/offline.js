@@ -1,13 +1,14 @@
 // The player without a server: a film that was saved as one HTML file and plays from anywhere.
 
-import { Grid } from "../pages/grid.js";
-import { Player } from "../pages/player.js";
+import { grid } from "../pages/grid.js";
+import { Picture } from "../pages/picture.js";
+import { race } from "../pages/race.js";
 import { makeScene } from "../stages/scene.js";
 import { store } from "./store.js";
 import { setCatalogue } from "./text.js";
 
-/** Kinds of films: what is mounted, given Plotly, the element and {fixed}. */
-export const FILMS = { race: Player, grid: Grid };
+/** Kinds of films: what stands in the picture. */
+export const FILMS = { race, grid };
 
 /** Show a film: {kind, catalogue, scenes, feeds, inspected, picture}; columns are base64 of float32. */
 export function play(film, root) {
@@ -15,8 +16,7 @@ export function play(film, root) {
   for (const scene of film.scenes) store.setScene(scene.panel, makeScene({ ...scene, z: floats(scene.z) }));
   for (const feed of film.feeds) store.setFeed(feed.panel, feed.lane, { ...unpack(feed.columns), hash: feed.hash });
   for (const entry of film.inspected) store.setInspected(entry.panel, { ...entry, rows: rowsOf(entry) });
-  const player = new FILMS[film.kind](window.Plotly, root, { fixed: true });
-  player.show(film.picture);
+  new Picture(root, FILMS[film.kind], { fixed: true }).show(film.picture);
 }
 
 function rowsOf(entry) {

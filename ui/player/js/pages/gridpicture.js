@@ -1,24 +1,24 @@
 // The whole grid as one PNG: the title, every panel with what stands above it, the chart.
 
-import { h } from "../core/dom.js";
+import { canvasContext, h } from "../core/dom.js";
 import { drawMarker, laneColor } from "../core/marks.js";
-import { stillOf } from "../core/share.js";
+import { stillOf } from "./stills.js";
 
 const SCALE = 2;
 const HEAD = 44; // pixels above each panel
 const TITLE = 40;
 const GAP = 12;
 
-export async function gridPicture({ cells, charts, colors, data }) {
+export async function gridPicture({ colors, data }, cells, chartOfAll) {
   const stills = await Promise.all(cells.map((cell) => stillOf(cell.stage)));
-  const chart = await stillOf(charts.chart);
+  const chart = await stillOf(chartOfAll);
   const columns = new Set(cells.map((cell) => cell.node.offsetLeft)).size;
   const [{ width, height }] = stills;
   const rows = Math.ceil(cells.length / columns);
   const wide = columns * (width + GAP) + GAP;
   const tall = TITLE + rows * (HEAD + height + GAP) + (chart.height * (wide - 2 * GAP)) / chart.width + GAP;
   const canvas = h("canvas", { width: wide * SCALE, height: tall * SCALE });
-  const context = canvas.getContext("2d");
+  const context = canvasContext(canvas);
   context.scale(SCALE, SCALE);
   context.fillStyle = colors.background;
   context.fillRect(0, 0, wide, tall);
@@ -55,6 +55,5 @@ function write(context, text, x, y, font, color, width) {
 }
 
 function paste(context, still, x, y, width, height) {
-  context.drawImage(still.image, x, y, width, height);
-  context.drawImage(still.overlay, x, y, width, height);
+  for (const layer of still.layers) context.drawImage(layer, x, y, width, height);
 }

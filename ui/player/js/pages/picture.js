@@ -1,22 +1,57 @@
-// What every picture with a clock has: a root that says how it is, messages, a timeline, keys, the address, full screen.
+// The picture of a page: stages, charts, a legend and an inspector around one clock, and a root that says how it is.
+// What stands in it is the page's own content: see race.js, grid.js, noise.js.
 
 import { keepAddress, watchHistory, writeAddress } from "../core/address.js";
 import { clock } from "../core/clock.js";
-import { h, reducedMotion, setAttribute } from "../core/dom.js";
+import { h, reducedMotion, setAttribute, setText } from "../core/dom.js";
+import { firstDrawn } from "../core/first.js";
 import { server } from "../core/server.js";
 import { sharing } from "../core/share.js";
+import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { listenToKeys, Timeline } from "../panel/timeline.js";
-import { palette } from "../stages/plotly.js";
+import { palette } from "../stages/palette.js";
+import { plotly, Trouble } from "../stages/plot.js";
+
+/**
+ * What follows the clock.
+ * @typedef {object} View
+ * @property {(step: number) => void} setStep
+ * @property {() => void} [resize]
+ * @property {() => void} [destroy]
+ */
+
+/**
+ * What a page shows.
+ * @typedef {object} Content
+ * @property {string} link where a link of this page is taken
+ * @property {Node[]} above the nodes above the timeline
+ * @property {Node[]} below and those below it
+ * @property {any[]} stages
+ * @property {View[]} charts
+ * @property {View} [inspector]
+ * @property {(data: any) => unknown} show take over what Python says
+ * @property {(kind: string, panel: any) => unknown} heard something has come through the store
+ * @property {() => string} account in words, where everyone stands
+ * @property {() => Promise<string>} still the picture as a PNG, as an address of data
+ */
 
 export class Picture {
-  /** @type {any} */ data = null;
+  /** @type {any} */ data = null; // what Python said last
+  /** @type {any} */ colors = null;
   /** @type {any} */ fresh = null; // a picture that has not begun yet: the step it begins at
+  /** @type {any[]} */ drawn = []; // the lanes that are on the screen
+  complete = () => {}; // to be called when its first stage is whole
+  /** @type {Promise<void>} */ whole = new Promise((resolve) => (this.complete = resolve));
 
-  /** `fixed`: a saved film, in which nothing can be set because nobody would answer. */
-  constructor(node, fixed) {
+  /**
+   * `fixed`: a saved film, in which nobody answers.
+   * @param {HTMLElement} node
+   * @param {(picture: Picture) => Content} makeContent
+   */
+  constructor(node, makeContent, { fixed = false } = {}) {
+    this.fixed = fixed;
     this.messages = h("div", { class: "dl-messages", role: "alert", "data-testid": "messages" });
-    this.bar = h("div", { class: "dl-timeline", role: "toolbar", "aria-label": t("Timeline") });
     this.summary = h("div", { class: "dl-unseen", "aria-live": "polite" });
     this.root = h("div", {
       class: "dl-player",
@@ -27,53 +62,63 @@ export class Picture {
       "data-steps": 0,
       "data-playing": "false",
     });
+    const bar = h("div", { class: "dl-timeline", role: "toolbar", "aria-label": t("Timeline") });
     node.append(this.root);
-    this.timeline = new Timeline(this.bar, clock, { onFullScreen: () => this.fullScreen() });
+    this.content = makeContent(this);
+    this.root.append(this.messages, ...this.content.above, bar, ...this.content.below, this.summary);
+    this.timeline = new Timeline(bar, clock, { onFullScreen: () => this.fullScreen() });
     this.revision = 0;
     this.stops = [
       listenToKeys(clock),
       clock.onChange(() => this.onClock()),
-      ...(fixed ? [] : [watchHistory((query) => server.act("setup", "link", { value: query }))]),
+      store.onChange((kind, panel) => this.data && this.attempt(this.content.heard(kind, panel))),
     ];
+    if (!fixed) this.stops.push(watchHistory((query) => server.act(this.content.link, "link", { value: query })));
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
+    this.attempt(plotly());
     sharing(this);
   }
 
+  /** Everything that follows the clock. */
+  get views() {
+    const { stages, charts, inspector } = this.content;
+    return inspector ? [...stages, ...charts, inspector] : [...stages, ...charts];
+  }
+
   destroy() {
+    this.gone = true;
+    clearTimeout(this.saying);
     this.observer.disconnect();
     for (const stop of this.stops) stop();
+    for (const view of this.views) view.destroy?.();
   }
 
-  /** Show everything at a step. @param {number} step */
-  follow(step) {
-    throw new Error(`cannot show step ${step}`);
+  /** Take over what Python says of the whole picture; what is drawn comes piece by piece through the store. */
+  show(data) {
+    this.take(data);
+    this.attempt(this.content.show(data));
+    keepAddress(data.query, clock, this.turned);
   }
 
-  /** In words, where everyone stands. @returns {string} */
-  account() {
-    return "";
-  }
-
-  resize() {}
-
-  /** Take over what Python says; true if the theme has changed since. */
   take(data) {
     this.data = data;
     this.say(data.messages);
     const resumed = this.session !== undefined && data.session !== this.session; // Python counts anew, the picture stays
     this.session = data.session;
-    if (!resumed && data.replay !== this.replay) this.fresh = { step: data.step };
+    const anew = !resumed && data.replay !== this.replay;
+    const first = this.replay === undefined;
+    if (anew) this.fresh = { step: data.step };
     this.replay = data.replay;
-    this.turned = !resumed && this.chapter !== undefined && data.chapter !== this.chapter;
-    this.chapter = data.chapter;
+    // A page without chapters turns with every new picture.
+    const chapter = data.chapter ?? data.replay;
+    this.turned = !resumed && !first && this.chapter !== undefined && chapter !== this.chapter;
+    this.chapter = chapter;
     this.another = !resumed && this.opened !== undefined && data.opened !== this.opened;
     this.opened = data.opened;
     if (this.another) this.comeIntoSight();
     const colors = palette(this.root);
-    if (JSON.stringify(colors) === JSON.stringify(this.colors)) return false;
-    this.colors = colors;
-    return true;
+    if (JSON.stringify(colors) !== JSON.stringify(this.colors)) this.colors = colors;
   }
 
   /** Another picture was asked for from further down the page: the page goes back to where it is. */
@@ -82,9 +127,24 @@ export class Picture {
     if (top < 0) this.root.closest(".stMain")?.scrollBy({ top: top - 8 });
   }
 
+  /** Wait for something to be drawn; what goes wrong with it is said on the page. */
+  async attempt(drawing) {
+    try {
+      await drawing;
+    } catch (error) {
+      this.complete();
+      if (this.gone) return;
+      console.error(error);
+      this.trouble =
+        error instanceof Trouble ? error.message : t("Something could not be drawn. Reload the page to try again.");
+      this.say(this.data?.messages ?? []);
+    }
+  }
+
   /** What could not be done, and why; it can be put away. */
   say(messages) {
-    const mark = JSON.stringify(messages);
+    const texts = this.trouble ? [...messages, this.trouble] : messages;
+    const mark = JSON.stringify(texts);
     if (mark === this.said) return;
     this.said = mark;
     const close = h(
@@ -92,27 +152,18 @@ export class Picture {
       { type: "button", class: "dl-icon", "aria-label": t("Close"), onclick: () => this.messages.replaceChildren() },
       "✕",
     );
-    this.messages.replaceChildren(
-      ...(messages.length
-        ? [
-            h(
-              "div",
-              {},
-              messages.map((text) => h("p", {}, text)),
-            ),
-            close,
-          ]
-        : []),
-    );
+    const paragraphs = texts.map((text) => h("p", {}, text));
+    this.messages.replaceChildren(...(texts.length ? [h("div", {}, paragraphs), close] : []));
   }
 
   /** A new picture starts moving by itself, unless its link names a step or the visitor wants no motion. */
   begin(steps) {
+    firstDrawn();
     const { fresh } = this;
     this.fresh = null;
     if (!fresh) return this.goOn(steps);
     clock.set({ playing: false, step: 0, steps });
-    if (fresh.step !== null && fresh.step !== undefined) return clock.jump(fresh.step);
+    if (fresh.step !== null && fresh.step !== undefined) return clock.jump(Math.min(fresh.step, steps));
     return reducedMotion() ? clock.jump(steps) : clock.play();
   }
 
@@ -121,10 +172,12 @@ export class Picture {
     if (this.root.dataset.steps === "0") this.onClock(); // made anew, it has missed what the clock said
   }
 
-  /** New trajectories are on the screen. */
-  drawnAnew(runs) {
+  /** New trajectories are on the screen; the first picture counts when its first stage is whole. */
+  async drawnAnew(runs) {
+    this.runs = runs;
+    if (this.revision === 0) await this.whole;
     this.revision += 1;
-    setAttribute(this.root, "data-runs", runs);
+    setAttribute(this.root, "data-runs", this.runs);
     setAttribute(this.root, "data-revision", this.revision);
   }
 
@@ -133,7 +186,7 @@ export class Picture {
     setAttribute(this.root, "data-steps", clock.steps);
     setAttribute(this.root, "data-playing", String(clock.playing));
     this.timeline.update();
-    this.follow(clock.step);
+    for (const view of this.views) view.setStep(clock.step);
     if (!clock.playing) this.describe();
     if (this.data && this.root.isConnected) keepAddress(this.data.query, clock);
   }
@@ -142,13 +195,18 @@ export class Picture {
   describe() {
     clearTimeout(this.saying);
     this.saying = setTimeout(() => {
-      this.summary.textContent = `${t("step {n}", { n: clock.shown })}. ${this.account()}`;
+      setText(this.summary, `${t("step {n}", { n: clock.shown })}. ${this.content.account()}`);
     }, 400);
   }
 
   writeAddress() {
     keepAddress(this.data.query, clock);
     writeAddress();
+  }
+
+  resize() {
+    if (this.root.clientWidth === 0) return; // the page is being left
+    for (const view of this.views) view.resize?.();
   }
 
   fullScreen() {

@@ -25,3 +25,29 @@ export class Legend {
     for (const [i, lane] of shown.entries()) setText(this.verdicts[i], lane.verdict);
   }
 }
+
+/** Who is who and how each ended, an entry a row. */
+export class Key {
+  constructor() {
+    this.node = h("div", { class: "dl-key" });
+  }
+
+  show(entries, colors) {
+    const mark = JSON.stringify([entries, colors.dark]);
+    if (mark === this.mark) return;
+    this.mark = mark;
+    this.node.replaceChildren(
+      ...entries.map((entry, i) => {
+        const sample = swatch();
+        drawSwatch(sample, entry, colors);
+        return h(
+          "div",
+          { "data-testid": `legend-${i}` },
+          sample,
+          h("b", {}, entry.label),
+          h("span", {}, entry.verdict),
+        );
+      }),
+    );
+  }
+}

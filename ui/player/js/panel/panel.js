@@ -9,7 +9,7 @@ import { server } from "../core/server.js";
 import { LOCAL } from "../core/share.js";
 import { store } from "../core/store.js";
 import { groupsOf, t } from "../core/text.js";
-import { palette } from "../stages/plotly.js";
+import { palette } from "../stages/palette.js";
 import { Slider } from "./slider.js";
 
 const ACTIONS = {
@@ -88,7 +88,8 @@ export class Panel {
 
 /** A button across the panel: a label, and where there is one, a text under it. */
 function wideButton(button) {
-  const press = () => (button.local ? LOCAL[button.local](button) : server.act(button.at, button.do, button.with));
+  const press = (event) =>
+    button.local ? LOCAL[button.local](button, event.currentTarget) : server.act(button.at, button.do, button.with);
   return h(
     "button",
     {

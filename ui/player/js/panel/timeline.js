@@ -31,7 +31,7 @@ export class Timeline {
         "button",
         {
           type: "button",
-          class: "dl-button",
+          class: `dl-button dl-to-${name}`,
           title: label,
           "aria-label": label,
           "data-testid": `timeline-${name}`,
@@ -113,7 +113,7 @@ export function listenToKeys(clock) {
       Home: () => clock.jump(0),
       End: () => clock.jump(clock.steps),
     }[event.key];
-    if (!action || !document.querySelector("[data-testid=player]")) return;
+    if (!action || !document.querySelector(".dl-player")) return;
     event.preventDefault();
     action();
   };

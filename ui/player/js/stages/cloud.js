@@ -69,11 +69,10 @@ function drawPoint(context, x, y, colors) {
 
 export class CloudStage extends Stage2D {
   /** @type {any} */ cloud = null;
-  /** @type {any} */ stageStart = null; // what Python calls the start of this stage
+  /** @type {any} */ place = null; // what Python calls the start of this stage
 
-  constructor(Plotly, node, options) {
-    super(Plotly, node, options);
-    this.step = 0;
+  constructor(node, options) {
+    super(node, options);
     this.badge = h("div", { class: "dl-badge", hidden: true, "data-testid": "outside" });
     node.append(this.badge);
   }
@@ -85,8 +84,8 @@ export class CloudStage extends Stage2D {
     this.setStart(start);
   }
 
-  render() {
-    if (!this.axes.ready || !this.cloud || !this.scene) return;
+  draw() {
+    if (!this.cloud) return;
     const context = this.axes.begin();
     const px = this.axes.x;
     const py = this.axes.y;
@@ -103,14 +102,14 @@ export class CloudStage extends Stage2D {
   drawParticles(context) {
     const { cloud } = this;
     const { left, top, width, height } = this.axes.box;
-    const { xaxis, yaxis } = this.plot._fullLayout;
+    const [px, py] = [this.axes.scale("x"), this.axes.scale("y")];
     const [x0, x1, y0, y1] = cloud.box;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     const size = cloud.particles > 2500 ? 2 : 3;
-    const alongX = ((xaxis.d2p(x1) - xaxis.d2p(x0)) / (OUTSIDE - 1)) * ratio;
-    const alongY = ((yaxis.d2p(y1) - yaxis.d2p(y0)) / (OUTSIDE - 1)) * ratio;
-    const atX = (left + xaxis.d2p(x0) - size / 2) * ratio;
-    const atY = (top + yaxis.d2p(y0) - size / 2) * ratio;
+    const alongX = ((px(x1) - px(x0)) / (OUTSIDE - 1)) * ratio;
+    const alongY = ((py(y1) - py(y0)) / (OUTSIDE - 1)) * ratio;
+    const atX = (px(x0) - size / 2) * ratio;
+    const atY = (py(y0) - size / 2) * ratio;
     const right = (left + width) * ratio;
     const bottom = (top + height) * ratio;
     const edge = size * ratio;

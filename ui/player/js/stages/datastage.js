@@ -1,10 +1,9 @@
 // The data of a two-weight model, and what each lane's weights make of it at the step shown.
 
-import { overlayCanvas } from "../core/dom.js";
 import { laneColor, laneDash } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
 import { t } from "../core/text.js";
-import { Axes } from "./plotly.js";
+import { Axes } from "./axes.js";
 
 const KINDS = ["circle", "square"]; // of the two classes
 
@@ -15,12 +14,9 @@ export class DataStage {
   /** @type {any} */ batch = null;
   /** @type {any} */ colors = null;
 
-  constructor(Plotly, node) {
+  constructor(node) {
     this.node = node;
-    this.plot = document.createElement("div");
-    this.plot.className = "dl-plot";
-    node.append(this.plot);
-    this.axes = new Axes(Plotly, this.plot, overlayCanvas(node), () => this.render());
+    this.axes = new Axes(node, () => this.render());
     this.step = 0;
   }
 
@@ -28,7 +24,7 @@ export class DataStage {
   async show(spec, samples, lanes, batch, colors) {
     Object.assign(this, { spec, samples, lanes, batch, colors });
     const mark = JSON.stringify([spec, colors.dark, samples.a.length, samples.a[0], samples.held.indexOf(1)]);
-    if (mark !== this.mark || !this.axes.ready) {
+    if (mark !== this.mark || !this.axes.drawn) {
       this.mark = mark;
       await this.axes.draw(this.traces(), this.layout());
     }
@@ -92,11 +88,15 @@ export class DataStage {
   }
 
   resize() {
-    if (this.axes.ready) this.axes.Plotly.Plots.resize(this.plot);
+    this.axes.resize();
+  }
+
+  destroy() {
+    this.axes.destroy();
   }
 
   render() {
-    if (!this.axes.ready || !this.lanes) return;
+    if (!this.axes.drawn || !this.lanes) return;
     const context = this.axes.begin();
     this.drawBatch(context);
     for (const lane of this.lanes) this.drawModel(context, lane);
@@ -128,7 +128,8 @@ export class DataStage {
   drawModel(context, lane) {
     const u = valueAt(lane.x, this.step);
     const w = valueAt(lane.y, this.step);
-    const [a, b] = ends(this.plot._fullLayout.xaxis.range, this.plot._fullLayout.yaxis.range, this.spec.line, u, w);
+    const { x, y } = this.axes.range();
+    const [a, b] = ends(x, y, this.spec.line, u, w);
     if (!a || !b || !Number.isFinite(a[1]) || !Number.isFinite(b[1])) return;
     for (const [width, color, dash] of [
       [4.5, this.colors.background, []],
@@ -150,7 +151,9 @@ export class DataStage {
 }
 
 /** Two points of the line on either side of the picture: w·1 + u·x for a line, u·x + w·y = 0 for a boundary. */
-export function ends([x0, x1], [y0, y1], line, u, w) {
+/** @param {number[]} rangeX @param {number[]} rangeY */
+export function ends(rangeX, rangeY, line, u, w) {
+  const [[x0, x1], [y0, y1]] = [rangeX, rangeY];
   if (line)
     return [
       [x0, u * x0 + w],

@@ -1,7 +1,7 @@
 // Still pictures of the page of batches: a strip of shares over batch sizes, and a histogram against a normal curve.
 
 import { laneColor, laneDash, laneShape } from "../core/marks.js";
-import { CONFIG } from "./plotly.js";
+import { CONFIG, Plot } from "./plot.js";
 
 // Plotly's names of our shapes, where it has others.
 const SYMBOLS = {
@@ -15,9 +15,9 @@ const SYMBOLS = {
 };
 
 export class Figure {
-  constructor(Plotly, node, { onPick }) {
-    this.Plotly = Plotly;
-    this.node = node;
+  constructor(node, { onPick }) {
+    this.plot = new Plot(node);
+    this.plot.on("plotly_click", (event) => this.clicked(event));
     this.onPick = onPick;
   }
 
@@ -27,10 +27,7 @@ export class Figure {
     this.mark = mark;
     this.spec = spec;
     const { traces, layout } = KINDS[spec.kind](spec, colors);
-    await this.Plotly.react(this.node, traces, { ...base(colors), ...layout }, { ...CONFIG, scrollZoom: false });
-    if (this.listening) return;
-    this.listening = true;
-    this.node.on("plotly_click", (event) => this.clicked(event));
+    await this.plot.draw(traces, { ...base(colors), ...layout }, { ...CONFIG, scrollZoom: false });
   }
 
   /** A click anywhere in a column picks it. */
@@ -43,7 +40,11 @@ export class Figure {
   setStep() {}
 
   resize() {
-    if (this.mark) this.Plotly.Plots.resize(this.node);
+    this.plot.resize();
+  }
+
+  destroy() {
+    this.plot.destroy();
   }
 }
 

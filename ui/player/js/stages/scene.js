@@ -16,6 +16,7 @@ export function makeScene(data) {
     ...data,
     shown,
     show,
+    open: shown.some(Number.isNaN), // somewhere the loss has no value
     x: spread(view[0], view[1], columns),
     y: spread(view[2], view[3], rows),
     rowsOf: rowsOf(columns, rows),

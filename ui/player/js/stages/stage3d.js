@@ -4,18 +4,16 @@ import { keptPicture, overlayCanvas } from "../core/dom.js";
 import { holdPoint, MEANT } from "../core/hold.js";
 import { drawMarker, drawMinimum, laneColor } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
-import { t } from "../core/text.js";
-import { ASPECT, bestEye } from "./camera.js";
-import { CONFIG, colorscale } from "./plotly.js";
+import { bestEye } from "./camera.js";
+import { Plot } from "./plot.js";
 import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
 import { drawStarts, startsOf } from "./starts.js";
+import { surface, surfaceLayout } from "./surface.js";
 
 const LOW = 340; // pixels of height, below which the names of the axes need more room
 const CENTER = { x: 0, y: 0, z: -0.16 };
-const coarse = () => window.matchMedia("(pointer: coarse)").matches;
 
 export class Stage3D {
-  ready = false;
   step = 0;
   /** @type {any} */ scene = null;
   /** @type {any[]} */ lanes = [];
@@ -23,13 +21,11 @@ export class Stage3D {
   /** @type {number[][]} */ handles = []; // where starts can be taken hold of
   /** @type {number[] | null} */ start = null;
 
-  constructor(Plotly, node, { onStart }) {
-    this.Plotly = Plotly;
+  constructor(node, { onStart }) {
     this.node = node;
     this.onStart = onStart;
-    this.plot = document.createElement("div");
-    this.plot.className = "dl-plot";
-    node.append(this.plot);
+    this.plot = new Plot(node);
+    this.plot.on("plotly_relayout", () => this.render());
     this.overlay = overlayCanvas(node);
     this.kept = keptPicture(this.overlay); // the paths so far, which only grow while the clock runs
     this.cache = new Map(); // lane hash -> what the surface hides of it, for the present camera
@@ -45,16 +41,14 @@ export class Stage3D {
     const camera = this.scene?.place === scene.place ? this.camera() : null;
     this.scene = scene;
     this.colors = colors;
-    await this.Plotly.react(this.plot, [this.surface()], this.layout(camera), CONFIG);
-    if (!this.ready) {
-      this.ready = true;
-      this.plot.on("plotly_relayout", () => this.render());
-    }
-    this.attach();
+    if (!(await this.plot.draw([surface(scene, colors)], surfaceLayout(scene, colors, camera ?? this.bestCamera()))))
+      return;
+    this.plot.onRender(() => this.render());
+    this.render();
   }
 
   camera() {
-    return this.ready ? this.plot._fullLayout.scene._scene.getCamera() : null;
+    return this.ready ? this.plot.camera() : null;
   }
 
   bestCamera() {
@@ -70,7 +64,7 @@ export class Stage3D {
   }
 
   moveCamera(camera) {
-    if (this.ready) this.Plotly.relayout(this.plot, { "scene.camera": camera });
+    this.plot.relayout({ "scene.camera": camera });
   }
 
   /** A double click brings the usual view back; a finger that goes sideways turns the surface. */
@@ -104,90 +98,23 @@ export class Stage3D {
     this.moveCamera({ ...camera, eye: { x: c * x + s * y, y: c * y - s * x, z } });
   }
 
-  surface() {
-    const { scene, colors } = this;
-    return {
-      type: "surface",
-      x: scene.x,
-      y: scene.y,
-      z: scene.rowsOf(scene.shown),
-      customdata: scene.rowsOf(scene.z),
-      colorscale: colorscale(colors.ramp),
-      showscale: false,
-      opacity: 1,
-      lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.08, roughness: 0.9 },
-      contours: {
-        z: {
-          show: true,
-          usecolormap: false,
-          color: colors.line,
-          width: 1,
-          start: scene.grid.low,
-          end: scene.grid.high,
-          size: (scene.grid.high - scene.grid.low) / 18 || 1,
-        },
-        x: { highlight: false },
-        y: { highlight: false },
-      },
-      hovertemplate: `x %{x:.4~g}<br>y %{y:.4~g}<br>${t("loss")} %{customdata:.4~g}<extra></extra>`,
-    };
-  }
-
-  layout(camera) {
-    const { colors, scene } = this;
-    const axis = (title, extra = {}) => ({
-      title: { text: title, font: { size: 11 } },
-      color: colors.muted,
-      gridcolor: colors.grid,
-      showbackground: false,
-      zeroline: false,
-      nticks: 5,
-      tickfont: { size: 10 },
-      showspikes: false,
-      ...extra,
-    });
-    const heights = scene.ticks.length > 2 ? scene.ticks.slice(1) : scene.ticks; // the lowest would stand on those of x and y
-    return {
-      margin: { l: 0, r: 0, t: 0, b: 0 },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      font: { family: colors.font, color: colors.muted },
-      hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
-      autosize: true,
-      scene: {
-        xaxis: axis(scene.names[0], { range: scene.view.slice(0, 2) }),
-        yaxis: axis(scene.names[1], { range: scene.view.slice(2) }),
-        zaxis: axis("", { tickvals: heights.map((tick) => tick.at), ticktext: heights.map((tick) => tick.text) }),
-        aspectmode: "manual",
-        aspectratio: ASPECT,
-        camera: camera ?? this.bestCamera(),
-        dragmode: coarse() ? false : "turntable", // a finger scrolls the page, or turns the surface: see turn()
-      },
-    };
-  }
-
-  /** Plotly redraws the scene when the camera turns; our canvas is drawn right after it. */
-  attach() {
-    const scene = this.plot._fullLayout.scene._scene;
-    if (this.glplot !== scene.glplot) {
-      this.glplot = scene.glplot;
-      const before = scene.glplot.onrender;
-      scene.glplot.onrender = () => {
-        before?.();
-        this.render();
-      };
-    }
-    this.render();
-  }
-
   resize() {
-    if (this.ready) this.Plotly.Plots.resize(this.plot);
+    this.plot.resize();
+  }
+
+  destroy() {
+    this.plot.destroy();
+    this.overlay.destroy();
+  }
+
+  get ready() {
+    return this.plot.drawn;
   }
 
   /** The matrix of this moment; cached visibilities are dropped when it has changed. */
   matrix(box) {
-    const scene = this.plot._fullLayout.scene._scene;
-    const { model, view, projection } = scene.glplot.cameraParams;
-    const matrix = sceneMatrix(scene.dataScale, { model, view, projection });
+    const { dataScale, ...matrices } = this.plot.matrices();
+    const matrix = sceneMatrix(dataScale, matrices);
     const mark = [...matrix, box.left, box.top, box.width, box.height].join();
     if (mark !== this.mark) {
       this.mark = mark;
@@ -199,7 +126,7 @@ export class Stage3D {
   }
 
   box() {
-    const inner = this.plot._fullLayout.scene._scene.container.getBoundingClientRect();
+    const inner = this.plot.canvasBox;
     const outer = this.node.getBoundingClientRect();
     return { left: inner.left - outer.left, top: inner.top - outer.top, width: inner.width, height: inner.height };
   }

@@ -1,0 +1,110 @@
+// The race: contour, surface in space, charts and inspector of lanes on one surface.
+
+import { Charts } from "../charts/charts.js";
+import { clock } from "../core/clock.js";
+import { h, setAttribute, setText } from "../core/dom.js";
+import { nextFrame } from "../core/first.js";
+import { number } from "../core/format.js";
+import { server } from "../core/server.js";
+import { store } from "../core/store.js";
+import { t } from "../core/text.js";
+import { askWindow } from "../core/window.js";
+import { Inspector } from "../panel/inspector.js";
+import { Legend } from "../panel/legend.js";
+import { Stage2D } from "../stages/stage2d.js";
+import { Stage3D } from "../stages/stage3d.js";
+import { racePicture } from "./stills.js";
+
+const PANEL = 0; // of the store
+const FRAMES = 4; // of the moving contour are on the screen before the slower surface is made
+
+/** @param {import("./picture.js").Picture} picture */
+export function race(picture) {
+  const { fixed } = picture;
+  const stage = (id, label) => h("div", { class: "dl-stage", "data-testid": id, role: "img", "aria-label": label });
+  const nodes = { flat: stage("stage-2d", null), deep: stage("stage-3d", t("The loss surface in space")) };
+  const caption = h("h2", { class: "dl-gridtitle", hidden: !fixed });
+  const [chartsNode, inspectorNode] = [h("div", { class: "dl-charts" }), h("div", { class: "dl-inspector" })];
+  const legend = new Legend(fixed);
+  const onStart = fixed ? null : place;
+  const flat = new Stage2D(nodes.flat, { onStart, onLook: fixed ? null : askWindow });
+  const deep = new Stage3D(nodes.deep, { onStart });
+  const charts = new Charts(chartsNode, { onSeek: (step) => clock.jump(step) });
+  const onLane = fixed ? null : (lane) => server.set("view", "inspected", lane);
+  const inspector = new Inspector(inspectorNode, { onLane });
+  const shown = { scene: null, sceneColors: null, lanes: null, colors: null };
+
+  /** The visitor has put the start somewhere, or that of a single lane. */
+  function place(start, lane) {
+    if (lane === undefined) server.set("setting", "start", start);
+    else server.set(`lane:${lane}`, "start", start, { who: picture.drawn[lane].color });
+  }
+
+  async function drawScene(scene) {
+    if (shown.scene === scene && shown.sceneColors === picture.colors) return;
+    Object.assign(shown, { scene, sceneColors: picture.colors });
+    deep.start = picture.data.start;
+    await flat.setScene(scene, picture.colors);
+    picture.complete();
+    for (let i = 0; i < FRAMES; i++) await nextFrame();
+    await deep.setScene(scene, picture.colors);
+  }
+
+  /** The start alone has changed: every lane has one of its own, or it was typed back. */
+  function moveStart() {
+    const { start } = picture.data;
+    for (const each of [flat, deep]) if (each.start !== start) each.setStart(start);
+  }
+
+  async function drawLanes({ lanes }) {
+    const { colors, data } = picture;
+    if (shown.lanes === lanes && shown.colors === colors) return moveStart();
+    Object.assign(shown, { lanes, colors });
+    picture.drawn = lanes;
+    flat.colors ??= colors;
+    const steps = Math.max(...lanes.map((lane) => lane.x.length)) - 1;
+    picture.begin(steps);
+    flat.setLanes(lanes, data.start);
+    deep.setLanes(lanes, data.start);
+    legend.show(lanes, colors);
+    picture.drawnAnew(lanes.filter((lane) => !lane.hidden).length);
+    await charts.show(lanes, colors, steps, data.floor);
+  }
+
+  /** @param {any} panel */
+  async function heard(kind, panel) {
+    if (panel.id !== PANEL) return;
+    if (kind === "scene") await drawScene(panel.scene);
+    if (kind === "window") flat.showWindow();
+    if (kind === "lanes") await drawLanes(panel);
+    if (kind === "inspected") inspector.show(panel.inspected, panel.wanted);
+  }
+
+  return {
+    link: "setup",
+    above: [caption, h("div", { class: "dl-stages" }, nodes.flat, nodes.deep), legend.node],
+    below: [h("div", { class: "dl-below" }, chartsNode, inspectorNode)],
+    stages: [flat, deep],
+    charts: [charts],
+    inspector,
+    heard,
+    async show(data) {
+      setAttribute(picture.root, "data-start", data.start.join(" "));
+      setText(caption, data.caption);
+      const panel = store.panel(PANEL);
+      store.setWanted(PANEL, data.lanes);
+      const drawing = panel.scene ? [heard("scene", panel)] : [];
+      if (panel.lanes.length) drawing.push(heard("lanes", panel));
+      heard("inspected", panel);
+      if (picture.another) for (const each of [flat, deep]) each.resetView();
+      await Promise.all(drawing);
+    },
+    account() {
+      setAttribute(nodes.flat, "aria-label", flat.describe());
+      const lanes = picture.drawn.filter((lane) => !lane.hidden);
+      const loss = (lane) => number(lane.loss[Math.min(clock.shown, lane.loss.length - 1)], 3);
+      return lanes.map((lane) => `${lane.label}: ${t("loss")} ${loss(lane)}, ${lane.verdict}`).join("; ");
+    },
+    still: () => racePicture(picture, [flat, deep]),
+  };
+}
