@@ -26,7 +26,7 @@ def test_changes_of_page_and_language_leave_one_context(visit):
         race.until("Number(p.dataset.revision) > 0")
         race.deep()
     for name in ("Side by side", "The race") * 2:
-        race.page.get_by_role("link", name=name).click()
+        race.page.get_by_role("link", name=name, exact=True).click()
         other = "stage-3d" if name == "The race" else "stage-0"
         race.at(other).wait_for()
         race.drawn()

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { decadeRange, decadeTicks, linearRange } from "../../ui/player/js/charts/chart.js";
+import { decadeRange, decadeTicks, linearRange, worthSeeing } from "../../ui/player/js/charts/range.js";
 import { withStep } from "../../ui/player/js/core/address.js";
 import { createStore } from "../../ui/player/js/core/store.js";
 
@@ -109,4 +109,41 @@ test("panels do not meddle", () => {
   store.setFeed(1, 0, { hash: "b" });
   assert.equal(store.panel(0).lanes.length, 0);
   assert.equal(store.panel(1).lanes.length, 1);
+});
+
+test("a lane that is absurdly large beside the others does not stretch the axis", () => {
+  const calm = [floats(6, 1, 0.01), floats(6, 2000, 5), floats(6, 4, 3)];
+  const lanes = [...calm, floats(6, 1e9, 1e21)].map((column) => ({ column, outcome: "moving" }));
+  const seen = worthSeeing(lanes, (lane) => lane.column, false);
+  assert.deepEqual(seen.slice(0, 3), calm);
+  assert.ok(seen[3].length === 2);
+  const few = worthSeeing(
+    [...lanes.slice(0, 3), { column: floats(6, 1e21, NaN), outcome: "diverged" }],
+    (l) => l.column,
+    false,
+  );
+  assert.equal(few[3].length, 2);
+  const alone = worthSeeing(lanes.slice(3), (lane) => lane.column, false);
+  assert.deepEqual(alone, [lanes[3].column]); // where there is nothing else, it is worth seeing
+});
+
+test("nor does one whose values fall below every bound where they may be negative", () => {
+  const columns = [floats(0, -1, -2), floats(0, 1, 1), floats(0, -1e12, -1e18)];
+  const seen = worthSeeing(
+    columns.map((column) => ({ column, outcome: "moving" })),
+    (lane) => lane.column,
+    true,
+  );
+  assert.deepEqual(seen.slice(0, 2), columns.slice(0, 2));
+  assert.equal(seen[2].length, 2);
+});
+
+test("ordinary lanes all count, however far one goes down", () => {
+  const columns = [floats(1e3, 1e-3, 1e-16), floats(1e3, 900, 800), floats(1e-3, 1e-2, 2)];
+  const seen = worthSeeing(
+    columns.map((column) => ({ column, outcome: "moving" })),
+    (lane) => lane.column,
+    false,
+  );
+  assert.deepEqual(seen, columns);
 });

@@ -36,6 +36,22 @@ test("labels are decades where the range is wide, even where it is not", () => {
   assert.deepEqual(lossTicks(Float32Array.of(3, 3), 3, 1, show), []);
 });
 
+test("losses below 0 get labels too, on both sides of 0", () => {
+  const [zero, unit] = [-78.33, 0.8];
+  const show = (loss) => height(loss, zero, unit);
+  const ticks = lossTicks(Float32Array.of(-78, 250), zero, unit, show);
+  const values = ticks.map((tick) => Number(tick.text.replace("−", "-")));
+  assert.ok(values.filter((value) => value < 0).length >= 2 && values.some((value) => value > 0), `${values}`);
+  assert.deepEqual(
+    values,
+    [...values].sort((a, b) => a - b),
+  );
+  for (const [i, tick] of ticks.entries()) {
+    assert.ok(Math.abs(show(values[i]) - tick.at) < 1e-9);
+    if (i) assert.ok(tick.at - ticks[i - 1].at > (show(250) - show(-78)) / 9);
+  }
+});
+
 test("between two steps a value is on the straight line; beyond the end it is the last", () => {
   const column = Float32Array.of(0, 10, 40);
   assert.deepEqual(

@@ -6,81 +6,9 @@ import { MEANT } from "../core/hold.js";
 import { laneColor, laneDash, laneShape, shapePath } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
 import { Axes } from "../stages/axes.js";
-
-const FLOOR = 1e-16; // what a log axis shows of zero
+import { decadeRange, decadeTicks, FLOOR, linearRange, worthSeeing } from "./range.js";
 
 const CALM = 300; // milliseconds for which a vertical axis stays as it is, however fast a start is dragged
-const QUARTER = 4; // ranges end at quarters of a decade, so that they rest while a slider moves
-
-/** The range, in powers of ten, around all finite positive values, at most `span` wide; null where there is none. */
-export function decadeRange(columns, span = 14) {
-  let low = Infinity;
-  let high = 0;
-  for (const column of columns)
-    for (const v of column) {
-      if (!(v > 0 && v < Infinity)) continue;
-      if (v < low) low = v;
-      if (v > high) high = v;
-    }
-  if (high === 0) return null;
-  const top = Math.min(30, Math.ceil((Math.log10(high) + 0.05) * QUARTER) / QUARTER);
-  const bottom = Math.max(Math.floor((Math.log10(Math.max(low, FLOOR)) - 0.05) * QUARTER) / QUARTER, top - span);
-  return [Math.min(bottom, top - 0.5), top];
-}
-
-/** Labels for a range in powers of ten: 1, 2, 5 of every decade where there are few, else every so many decades. */
-export function decadeTicks(bottom, top) {
-  const stride = Math.max(1, Math.ceil((top - bottom) / 5));
-  const digits = top - bottom < 2.2 ? [1, 2, 5] : [1];
-  const ticks = [];
-  for (let e = Math.floor(bottom); e <= top; e++) {
-    if (e % stride) continue;
-    for (const digit of digits) {
-      const power = e + Math.log10(digit);
-      if (power >= bottom && power <= top) ticks.push([digit * 10 ** e, powerText(digit, e)]);
-    }
-  }
-  const shown = ticks.length < 3 ? evenTicks(10 ** bottom, 10 ** top) : ticks;
-  return { tickmode: "array", tickvals: shown.map((tick) => tick[0]), ticktext: shown.map((tick) => tick[1]) };
-}
-
-/** Round values a few steps apart, for a range that is too narrow for powers of ten. */
-function evenTicks(low, high) {
-  const raw = (high - low) / 5;
-  const size = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5].map((k) => k * size).find((each) => each >= raw) ?? 10 * size;
-  const ticks = [];
-  for (let v = Math.ceil(low / step) * step; v <= high; v += step) ticks.push([v, number(v, 3)]);
-  return ticks;
-}
-
-function powerText(digit, e) {
-  if (e >= -2 && e <= 3) return String(Number((digit * 10 ** e).toPrecision(3)));
-  const power = `10${[...String(e)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("")}`;
-  return digit === 1 ? power : `${digit}·${power}`;
-}
-
-/** The range of all finite values with some air, for quantities that may be negative. */
-export function linearRange(columns) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const column of columns)
-    for (const v of column) {
-      if (!Number.isFinite(v)) continue;
-      if (v < low) low = v;
-      if (v > high) high = v;
-    }
-  if (!(high >= low)) return [-1, 1];
-  const air = 0.05 * (high - low || 1);
-  return [low - air, high + air];
-}
-
-/** What an axis is made for: all lanes, but of those that diverged only the start, or they would hide the others. */
-function columnsThatCount(lanes, view) {
-  const calm = lanes.filter((lane) => lane.outcome !== "diverged");
-  if (calm.length === 0) return lanes.map((lane) => view.of(lane));
-  return lanes.map((lane) => (calm.includes(lane) ? view.of(lane) : view.of(lane).subarray(0, 2)));
-}
 
 export class Chart {
   /** @type {any} */ view = null;
@@ -137,7 +65,7 @@ export class Chart {
   async show(lanes, view, colors) {
     clearTimeout(this.later);
     Object.assign(this, { lanes: lanes.filter((lane) => !lane.hidden && view.of(lane)), view, colors });
-    const columns = columnsThatCount(this.lanes, view);
+    const columns = worthSeeing(this.lanes, view.of, view.linear);
     const y = view.linear ? linearRange(columns) : (decadeRange(columns) ?? [-1, 1]);
     const place = JSON.stringify([view.end, view.key, colors.dark, colors.font]);
     const mark = `${place} ${y}`;

@@ -4,8 +4,8 @@ import { laneColor } from "../core/marks.js";
 import { tracePath } from "../core/path.js";
 import { t } from "../core/text.js";
 import { Chart } from "./chart.js";
+import { FLOOR } from "./range.js";
 
-const TINY = 1e-16; // what a log axis shows of zero
 const DASHES = { solid: [], dash: [7, 4], dot: [2, 3] };
 
 /** What a chart of `spec` shows of the columns of `series`: see Chart.show. */
@@ -46,7 +46,7 @@ export class LineChart extends Chart {
     const context = this.axes.begin();
     const px = this.axes.x;
     const height = this.axes.y;
-    const floor = (v) => height(this.view.linear || v > TINY ? v : TINY);
+    const floor = (v) => height(this.view.linear || v > FLOOR ? v : FLOOR);
     const py = (v) => (v < Infinity ? floor(v) : NaN);
     context.lineJoin = "round";
     for (const band of this.bands) this.drawBand(context, band, px, floor);

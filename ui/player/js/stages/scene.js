@@ -72,7 +72,7 @@ function spread(low, high, count) {
   return Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
 }
 
-/** Axis labels at round losses: whole decades apart where the range is wide, evenly where it is not. */
+/** Axis labels at round losses: by factors where the range is wide, evenly where it is not. */
 export function lossTicks(z, zero, unit, show) {
   let low = Infinity;
   let high = -Infinity;
@@ -83,21 +83,30 @@ export function lossTicks(z, zero, unit, show) {
   }
   if (!(high > low)) return [];
   const wide = (high - zero) / unit > 30;
-  const losses = wide ? decades(low, high) : even(low, high);
+  const losses = !wide ? even(low, high) : low < 0 ? signed(low, high) : decades(low, high);
+  const apart = (show(high) - show(low)) / 9;
   /** @type {{at: number, text: string}[]} */
   const ticks = [];
   for (const loss of losses) {
     const at = show(loss);
-    if (ticks.length === 0 || Math.abs(at - ticks[ticks.length - 1].at) > (show(high) - show(low)) / 9)
-      ticks.push({ at, text: number(loss, 3) });
+    if (ticks.every((tick) => Math.abs(tick.at - at) > apart)) ticks.push({ at, text: number(loss, 3) });
   }
-  return ticks;
+  return ticks.sort((a, b) => a.at - b.at);
 }
 
 function decades(low, high) {
   const out = low <= 0 ? [0] : [];
   for (let e = -12; e <= 12; e++) if (10 ** e >= low && 10 ** e <= high) out.push(10 ** e);
   return out;
+}
+
+/** Round losses on both sides of 0, the roundest first. */
+function signed(low, high) {
+  const out = [0];
+  for (const digits of [[1], [5], [2], [3, 4, 6, 7, 8, 9]])
+    for (let e = 12; e >= -12; e--)
+      for (const digit of digits) for (const sign of [-1, 1]) out.push(sign * Number(`${digit}e${e}`));
+  return out.filter((loss) => loss >= low && loss <= high);
 }
 
 function even(low, high) {
