@@ -53,6 +53,19 @@ def shown(value: Value) -> str:
     return (_("on") if value else _("off")) if isinstance(value, bool) else number(value, 6)
 
 
+# What a contour shows of the quantities of a rule: as what.
+ARROWS = {
+    "gradient": "gradient", "update": "step", "ahead": "ahead", "ascent": "away", "g_sharp": "there",
+    "m": "velocity", "b": "velocity",
+}  # fmt: skip
+VELOCITIES = {key for key, label in OTHERWISE.items() if label == "velocity"}
+
+
+def arrow(optimizer: str, name: str) -> str | None:
+    """What an arrow on the contour shows of a quantity, if there is one."""
+    return "velocity" if (optimizer, name) in VELOCITIES else ARROWS.get(name)
+
+
 def quantity(optimizer: str, name: str) -> str:
     """What a quantity of a rule is called in words."""
     return _(OTHERWISE.get((optimizer, name), QUANTITIES.get(name, "")))

@@ -14,7 +14,7 @@ from surfaces import Surface
 from ui.page.caches import keep
 from ui.page.i18n import _
 from ui.page.lane import Lane
-from ui.page.names import quantity
+from ui.page.names import arrow, quantity
 from ui.page.scene import minimum_loss
 from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice, effective_lanes
 from ui.page.symbols import plain
@@ -210,7 +210,8 @@ def inspection(found: Result, lane: Lane) -> tuple[pa.Table, list[dict[str, str]
         if values is None:
             continue
         symbol, label = names.get(name, (plain(symbols.get(name, name)), quantity(lane.optimizer, name)))
-        rows.append({"name": name, "symbol": symbol, "label": label})
+        shown = arrow(lane.optimizer, name)
+        rows.append({"name": name, "symbol": symbol, "label": label} | ({"arrow": shown} if shown else {}))
         for row, axis in enumerate("xy"):
             table[f"{name}.{axis}"] = values[:, row, 0]
     return float32_table(table), rows

@@ -4,6 +4,7 @@ import { Charts } from "../charts/charts.js";
 import { clock } from "../core/clock.js";
 import { h, setAttribute, setText } from "../core/dom.js";
 import { store } from "../core/store.js";
+import { Signs } from "../panel/legend.js";
 import { Cell } from "./cell.js";
 import { gridPicture } from "./gridpicture.js";
 
@@ -13,6 +14,7 @@ export function grid(picture) {
   const title = h("h2", { class: "dl-gridtitle", "data-testid": "grid-title" });
   const body = h("div", { class: "dl-grid" });
   const chartsNode = h("div", { class: "dl-charts" });
+  const signs = new Signs();
   const charts = new Charts(chartsNode, { onSeek: (step) => clock.jump(step) });
   /** @type {Cell[]} */
   const cells = [];
@@ -53,6 +55,9 @@ export function grid(picture) {
   async function drawScenes() {
     const drawing = cells.map((cell) => () => cell.drawScene(picture.colors, picture.data.linked ? range : null));
     for (const cell of cells) cell.expectScene(picture.colors);
+    const scenes = cells.map((cell) => store.panel(cell.spec.scene).scene).filter(Boolean);
+    const minima = scenes.some((scene) => scene.minima.length > 0);
+    signs.show({ minima, open: scenes.some((scene) => scene.open) }, picture.colors);
     for (const draw of drawing) {
       await draw();
       if (cells[0]?.drawn) picture.complete();
@@ -74,7 +79,7 @@ export function grid(picture) {
 
   return {
     link: "setup",
-    above: [title, body],
+    above: [title, body, signs.node],
     below: [chartsNode],
     stages,
     charts: [charts],

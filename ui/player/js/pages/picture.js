@@ -32,6 +32,7 @@ import { plotly, Trouble } from "../stages/plot.js";
  * @property {View} [inspector]
  * @property {(data: any) => unknown} show take over what Python says
  * @property {(kind: string, panel: any) => unknown} heard something has come through the store
+ * @property {() => void} [ticked] the clock has changed
  * @property {() => string} account in words, where everyone stands
  * @property {() => Promise<string>} still the picture as a PNG, as an address of data
  */
@@ -186,6 +187,7 @@ export class Picture {
     setAttribute(this.root, "data-steps", clock.steps);
     setAttribute(this.root, "data-playing", String(clock.playing));
     this.timeline.update();
+    this.content.ticked?.();
     for (const view of this.views) view.setStep(clock.step);
     if (!clock.playing) this.describe();
     if (this.data && this.root.isConnected) keepAddress(this.data.query, clock);

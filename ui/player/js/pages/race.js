@@ -10,7 +10,7 @@ import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { askWindow } from "../core/window.js";
 import { Inspector } from "../panel/inspector.js";
-import { Legend } from "../panel/legend.js";
+import { Legend, Signs } from "../panel/legend.js";
 import { Stage2D } from "../stages/stage2d.js";
 import { Stage3D } from "../stages/stage3d.js";
 import { racePicture } from "./stills.js";
@@ -26,13 +26,20 @@ export function race(picture) {
   const caption = h("h2", { class: "dl-gridtitle", hidden: !fixed });
   const [chartsNode, inspectorNode] = [h("div", { class: "dl-charts" }), h("div", { class: "dl-inspector" })];
   const legend = new Legend(fixed);
+  const signs = new Signs();
   const onStart = fixed ? null : place;
   const flat = new Stage2D(nodes.flat, { onStart, onLook: fixed ? null : askWindow });
   const deep = new Stage3D(nodes.deep, { onStart });
   const charts = new Charts(chartsNode, { onSeek: (step) => clock.jump(step) });
   const onLane = fixed ? null : (lane) => server.set("view", "inspected", lane);
-  const inspector = new Inspector(inspectorNode, { onLane });
-  const shown = { scene: null, sceneColors: null, lanes: null, colors: null };
+  const inspector = new Inspector(inspectorNode, { onLane, onArrows: (wanted) => showArrows(wanted) });
+  const shown = { scene: null, sceneColors: null, lanes: null, colors: null, arrows: true };
+
+  /** Arrows are shown while the clock rests: in a moving picture they would only flicker. */
+  function showArrows(wanted = shown.arrows) {
+    shown.arrows = wanted;
+    flat.setArrows(wanted && !clock.playing ? store.panel(PANEL).inspected : null);
+  }
 
   /** The visitor has put the start somewhere, or that of a single lane. */
   function place(start, lane) {
@@ -44,6 +51,7 @@ export function race(picture) {
     if (shown.scene === scene && shown.sceneColors === picture.colors) return;
     Object.assign(shown, { scene, sceneColors: picture.colors });
     deep.start = picture.data.start;
+    signs.show({ minima: scene.minima.length > 0, open: scene.open }, picture.colors);
     await flat.setScene(scene, picture.colors);
     picture.complete();
     for (let i = 0; i < FRAMES; i++) await nextFrame();
@@ -77,17 +85,25 @@ export function race(picture) {
     if (kind === "scene") await drawScene(panel.scene);
     if (kind === "window") flat.showWindow();
     if (kind === "lanes") await drawLanes(panel);
-    if (kind === "inspected") inspector.show(panel.inspected, panel.wanted);
+    if (kind === "inspected") {
+      inspector.show(panel.inspected, panel.wanted);
+      showArrows();
+    }
   }
 
   return {
     link: "setup",
-    above: [caption, h("div", { class: "dl-stages" }, nodes.flat, nodes.deep), legend.node],
+    above: [
+      caption,
+      h("div", { class: "dl-stages" }, nodes.flat, nodes.deep),
+      h("div", { class: "dl-keys" }, legend.node, signs.node),
+    ],
     below: [h("div", { class: "dl-below" }, chartsNode, inspectorNode)],
     stages: [flat, deep],
     charts: [charts],
     inspector,
     heard,
+    ticked: () => showArrows(),
     async show(data) {
       setAttribute(picture.root, "data-start", data.start.join(" "));
       setText(caption, data.caption);

@@ -1,11 +1,14 @@
 // What the optimizer knew at the step shown: every number of its rule, following the clock.
 
-import { h, setText, symbolNodes } from "../core/dom.js";
+import { h, setAttribute, setText, svg, symbolNodes } from "../core/dom.js";
 import { exact } from "../core/format.js";
 import { t } from "../core/text.js";
 
+const ARROW = "M4 18.300 15 7.300V13h2.300V3.500H7.800v2.300h5.700L2.400 16.700z";
+
 export class Inspector {
-  constructor(node, { onLane }) {
+  /** `onArrows(shown)` is called when arrows on the contour are switched on or off. */
+  constructor(node, { onLane, onArrows }) {
     this.choice = h("select", {
       class: "dl-select",
       "aria-label": t("Lane to inspect"),
@@ -14,6 +17,23 @@ export class Inspector {
     });
     this.choice.addEventListener("change", () => onLane(Number(this.choice.value)));
     this.caption = h("span", { class: "dl-caption" });
+    this.arrows = h(
+      "button",
+      {
+        type: "button",
+        class: "dl-icon dl-toggle",
+        "data-testid": "inspector-arrows",
+        "aria-pressed": "true",
+        "aria-label": t("Arrows on the contour"),
+        title: t("Arrows on the contour while the clock rests: gradient, velocity, point looked ahead at, step"),
+        onclick: () => onArrows(this.switchArrows()),
+      },
+      svg(
+        "svg",
+        { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" },
+        svg("path", { d: ARROW, fill: "currentColor" }),
+      ),
+    );
     this.body = h("tbody");
     this.table = h(
       "table",
@@ -27,10 +47,18 @@ export class Inspector {
         { class: "dl-tabs" },
         h("span", { class: "dl-heading" }, t("Step inspector")),
         this.choice,
+        this.arrows,
         this.caption,
       ),
       h("div", { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": t("Step inspector") }, this.table),
     );
+  }
+
+  /** Whether arrows are wanted from now on. */
+  switchArrows() {
+    const wanted = this.arrows.getAttribute("aria-pressed") !== "true";
+    setAttribute(this.arrows, "aria-pressed", String(wanted));
+    return wanted;
   }
 
   show(inspected, lanes) {

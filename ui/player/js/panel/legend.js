@@ -1,7 +1,9 @@
 // Who is who, in one row, and how each ended where the cards are not beside the stage (a film, full screen).
 
-import { h, setText } from "../core/dom.js";
-import { drawSwatch, swatch } from "../core/marks.js";
+import { canvasContext, h, setText } from "../core/dom.js";
+import { drawMinimum, drawStart, drawSwatch, swatch } from "../core/marks.js";
+import { t } from "../core/text.js";
+import { stripes } from "../stages/ground.js";
 
 export class Legend {
   constructor(always) {
@@ -24,6 +26,57 @@ export class Legend {
     }
     for (const [i, lane] of shown.entries()) setText(this.verdicts[i], lane.verdict);
   }
+}
+
+/** What the signs on a contour mean: stars, rings, shades, stripes. */
+export class Signs {
+  constructor() {
+    this.node = h("div", { class: "dl-legend dl-signs" });
+  }
+
+  /** `minima`, `open`: whether there are stars and stripes on the contour. */
+  show({ minima, open }, colors) {
+    const mark = JSON.stringify([minima, open, colors.dark]);
+    if (mark === this.mark) return;
+    this.mark = mark;
+    const signs = [
+      ...(minima ? [[t("minimum"), (context) => drawMinimum(context, 10, 8, colors)]] : []),
+      [t("start"), (context) => drawSmallStart(context, colors)],
+      [t("darker: higher loss"), (context) => drawShades(context, colors)],
+      ...(open ? [[t("no loss here"), (context) => drawStripes(context, colors)]] : []),
+    ];
+    this.node.replaceChildren(
+      ...signs.map(([label, draw]) => {
+        const sample = h("canvas", { class: "dl-sign", width: 40, height: 32, "aria-hidden": "true" });
+        const context = canvasContext(sample);
+        context.scale(2, 2);
+        draw(context);
+        return h("span", {}, sample, label);
+      }),
+    );
+  }
+}
+
+function drawSmallStart(context, colors) {
+  context.translate(10, 8);
+  context.scale(0.7, 0.7);
+  drawStart(context, 0, 0, colors, false);
+}
+
+function drawShades(context, colors) {
+  const shades = context.createLinearGradient(0, 0, 20, 0);
+  for (const [i, color] of colors.ramp.entries()) shades.addColorStop(i / (colors.ramp.length - 1), color);
+  frame(context, shades, colors);
+}
+
+const drawStripes = (context, colors) => frame(context, stripes(context, colors), colors);
+
+function frame(context, filling, colors) {
+  context.fillStyle = filling;
+  context.fillRect(0.5, 2.5, 19, 11);
+  context.strokeStyle = colors.muted;
+  context.lineWidth = 1;
+  context.strokeRect(0.5, 2.5, 19, 11);
 }
 
 /** Who is who and how each ended, an entry a row. */

@@ -7,6 +7,7 @@ import { drawMinimum } from "../core/marks.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { windowFor } from "../core/window.js";
+import { arrowsAt, drawArrows } from "./arrows.js";
 import { Axes } from "./axes.js";
 import { contour, contourLayout } from "./contour.js";
 import { pinch } from "./fingers.js";
@@ -23,6 +24,7 @@ export class Stage2D {
   /** @type {any} */ window = null; // what of the scene is seen, finer than the scene has it
   /** @type {any} */ alone = null; // the panel of its windows, where others do not look the same way
   /** @type {Map<any, number>} */ walked = new Map(); // lane -> how many pixels of it are drawn: where its dashes go on
+  /** @type {any} */ inspected = null; // the lane whose arrows are shown: {lane, steps, rows}
   step = 0;
   seen = null; // the scene whose contour Plotly has drawn
 
@@ -230,9 +232,23 @@ export class Stage2D {
     const held = this.hold.held ? this.hold.index : -1;
     drawStarts(context, this.starts, ([x, y]) => [px(x), py(y)], this.lanes, this.colors, held);
     for (const lane of lanes) drawNow(context, lane, this.step, px, py, this.colors);
+    this.drawArrows(context, px, py);
     context.restore();
     const { box, overlay } = this.axes;
     for (const lane of lanes) drawStray(overlay.context, lane, this.step, px, py, box, this.colors);
+  }
+
+  /** Show the arrows of an inspected lane, or of none. */
+  setArrows(inspected) {
+    if (inspected === this.inspected) return;
+    this.inspected = inspected;
+    this.render();
+  }
+
+  drawArrows(context, px, py) {
+    const lane = this.inspected && this.lanes?.[this.inspected.lane];
+    if (!lane || lane.hidden) return;
+    drawArrows(context, arrowsAt(this.inspected, this.step, px, py), lane, this.colors);
   }
 
   /** Draw what has been walked since step `from`; `anew`, what is to come too, and the minima. */
