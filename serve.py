@@ -10,10 +10,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from serving.early import EarlyHints
 from serving.files import LastingFiles
 from serving.log import AccessLog, to_stdout
 from serving.policy import INDEX, SecurityHeaders
 from serving.settings import Settings
+from ui.player.assets import needed_first
 
 ROOT = Path(__file__).resolve().parent
 
@@ -29,6 +31,7 @@ def build(settings: Settings) -> st.App:
             Middleware(SecurityHeaders, embed=settings.embed),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),
             Middleware(LastingFiles, folders=folders),
+            Middleware(EarlyHints, files=needed_first),
         ],
     )
 

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import http.client
 import json
+import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -105,8 +106,17 @@ def test_libraries_are_packed_and_lasting(server):
 
 def test_our_modules_are_lasting_too(server):
     base = publish()
-    answer, _ = ask(server, f"{base}/core/main.js", Accept_Encoding="gzip")
+    answer, _ = ask(server, f"{base}/main.js", Accept_Encoding="gzip")
     assert (answer.status, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+
+
+def test_a_page_names_what_it_needs_first(server):
+    answer, _ = ask(server, "/")
+    links = re.findall(r"<([^>]+)>; rel=(\w+)", answer.headers["Link"])
+    assert [kind for _, kind in links] == ["modulepreload", "preload", "preload"]
+    assert all(ask(server, address)[0].status == 200 for address, _ in links)
+    assert ask(server, links[0][0])[0].headers["Link"] is None
+    assert ask(server, "/_stcore/health")[0].headers["Link"] is None
 
 
 OUTSIDE = [

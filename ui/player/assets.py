@@ -49,6 +49,14 @@ def publish() -> str:
     return f"{prefix}/player-{digest}"
 
 
+@lru_cache(maxsize=1)
+def needed_first() -> tuple[str, str, str]:
+    """The addresses that every page with a picture asks for: our modules, their styles, Plotly."""
+    folder = publish()
+    plotly = f"{folder.rpartition('/')[0]}/vendor/{LIBRARY}"
+    return f"{folder}/main.js", f"{folder}/player.css", plotly
+
+
 def bundled(entry: str) -> str:
     """Our modules as one, which exports what `entry` does."""
     scripts = SCRIPTS.glob("**/*.js")
