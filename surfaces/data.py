@@ -50,7 +50,9 @@ class DataSurface(Surface):
             0.0,
             Interval(0.0, 1e6),
             (0.0, 1.0),
-            "Strength of the L2 penalty, which pulls both weights towards zero.",
+            "Strength of the L2 penalty, which pulls both weights toward zero. With SGD it acts "
+            "as weight decay; with Adam it does not, because Adam rescales the gradient of the "
+            "penalty.",
         ),
         Parameter(
             "holdout",

@@ -233,7 +233,7 @@ def test_the_film_plays_offline_and_the_table_holds_every_panel(side, browser, t
     page = side("c=optimizer&n=40&t=40")
     page.tab("Share")
     with page.page.expect_download() as started:
-        page.page.get_by_text("Save the film").click()
+        page.page.get_by_text("Save the animation").click()
     file = tmp_path / "film.html"
     started.value.save_as(file)
     with page.page.expect_download() as started:

@@ -230,7 +230,7 @@ def test_what_has_left_the_picture_is_in_no_minimum_and_named_apart():
     assert found.flat[-1] + found.sharp[-1] == pytest.approx(1.0 - found.outside / 500)
     assert strip("sgd", knobs)[0] < 0.1
     legend = SECTIONS["minima"].picture(DEFAULT.replace(section="minima", minima=knobs))["legend"]
-    assert legend[0]["verdict"].startswith("in the end ")
+    assert legend[0]["verdict"].startswith("at the end ")
     assert legend[0]["verdict"].endswith(f"{found.outside} far outside the picture")
 
 

@@ -22,7 +22,7 @@ ALIKE: Final = Parameter(
     True,
     Interval(0, 1),
     (0, 1),
-    N_("Off: each framework’s own defaults, but for what you have set."),
+    N_("Off: each framework uses its own defaults, except where you have set a value."),
 )
 
 

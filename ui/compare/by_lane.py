@@ -40,7 +40,7 @@ class ByOptimizer(Variation):
 
     key = "optimizer"
     label = N_("Optimizer")
-    note = N_("One optimizer a panel, with its own settings or with the same rate for all.")
+    note = N_("One optimizer per panel, with its own settings or with the same learning rate for all.")
 
     @classmethod
     def opened(cls, setup: Setup) -> Setup:
@@ -99,7 +99,7 @@ SPREAD: Final = Parameter(
     3.0,
     Interval(1.0, 1e6, low_open=True),
     (1.05, 30.0),
-    N_("Factor from one panel to the next."),
+    N_("Factor between the learning rates of neighboring panels."),
     Scale.LOG,
 )
 
@@ -110,7 +110,7 @@ class ByRate(Variation):
 
     key = "lr"
     label = N_("Learning rate")
-    note = N_("From too small to too large: drag the centre, and all rates follow.")
+    note = N_("From too small to too large: drag the center, and all learning rates follow.")
     hides: ClassVar = frozenset({"lr"})
 
     count: int = MAX_PANELS
@@ -147,8 +147,8 @@ class ByRate(Variation):
         centre = {
             **cards.field(spec, lane.settings["lr"], usual),
             "at": "lane:0",
-            "label": _("Centre"),
-            "symbol": _("Centre"),
+            "label": _("Center"),
+            "symbol": _("Center"),
             "testid": "param-0-lr",
         }
         spread = {**cards.field(SPREAD, self.spread), "label": _("Spread"), "symbol": _("Spread")}
@@ -165,7 +165,7 @@ class ByValue(Listed):
 
     key = "value"
     label = N_("One hyperparameter")
-    note = N_("One hyperparameter of the optimizer, all others equal.")
+    note = N_("One hyperparameter of the optimizer differs; all others are equal.")
 
     name: str = "lr"
 

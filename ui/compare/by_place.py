@@ -27,8 +27,8 @@ class BySurface(Listed):
     key = "surface"
     label = N_("Surface")
     note = N_(
-        "The same optimizer with the same settings on several surfaces. A dragged start moves to the same "
-        "place of every picture."
+        "The same optimizer with the same settings on several surfaces. A dragged start point "
+        "moves to the same place in every plot."
     )
     equal = False
     hides: ClassVar = frozenset({"surface", "start"})
@@ -87,7 +87,7 @@ class BySchedule(Listed):
 
     key = "schedule"
     label = N_("Schedule")
-    note = N_("The same base rate; its course differs from panel to panel.")
+    note = N_("The same base learning rate; its schedule differs from panel to panel.")
     hides: ClassVar = frozenset({"schedule"})
 
     def candidates(self, setup: Setup) -> list[str]:
@@ -109,7 +109,7 @@ class ByStart(Listed):
 
     key = "start"
     label = N_("Start point")
-    note = N_("Where you start decides where you end: drag the start of each panel on its own.")
+    note = N_("Where you start decides where you end: drag the start point of each panel separately.")
     hides: ClassVar = frozenset({"start"})
 
     def candidates(self, setup: Setup) -> list[Point]:

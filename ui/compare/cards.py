@@ -84,7 +84,7 @@ def _reference(comparison: Comparison) -> Card:
     """A lane that may run in every panel."""
     lane = comparison.reference
     if lane is None:
-        text = _("The same lane in all panels, to compare with")
+        text = _("The same lane in all panels, for comparison")
         switch = {"type": "switch", "name": "reference", "label": text, "value": False, "at": COMPARE}
         return {"at": REFERENCE, "testid": "add-reference", "name": text, "fields": [switch]}
     (card,) = cards.lane_cards(Setup(lanes=(lane,)))
@@ -93,7 +93,7 @@ def _reference(comparison: Comparison) -> Card:
         "at": REFERENCE,
         "lane": REFERENCE,
         "testid": REFERENCE,
-        "name": _("The same lane in all panels, to compare with"),
+        "name": _("The same lane in all panels, for comparison"),
         "panel": "side-0",
         "row": 1,
         "actions": _actions(card, {"reset": False, "remove": False}),

@@ -70,7 +70,7 @@ def _exactly(setup: Setup, text: str, reference: Lane | None) -> Comparison:
     variation = VARIATIONS[choice(N_("Comparison"), key, VARIATIONS)].read(words, setup)
     comparison = Comparison(setup, variation, reference)
     if comparison.variation != variation:
-        raise Problem("{owner}: {word} means nothing here", owner=quote(key), word=quote("~".join(words)))
+        raise Problem("{owner}: {word} is not used here", owner=quote(key), word=quote("~".join(words)))
     return comparison
 
 

@@ -209,7 +209,7 @@ def _examples(comparison: Comparison) -> list[dict[str, Any]]:
 
 
 def _share(state: ComparisonSession) -> None:
-    st.caption(_("The address bar always holds a link to exactly this picture."))
+    st.caption(_("The address bar always holds a link to exactly what you see."))
     tail = [
         {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
         {"local": "png", "label": _("Save all panels (PNG)"), "testid": "save-png"},
@@ -226,7 +226,7 @@ def _share(state: ComparisonSession) -> None:
         return table_text(comparison)
 
     for label, make, name, kind in (
-        (_("Save the film (HTML, plays offline)"), make_film, "side-by-side.html", "text/html"),
+        (_("Save the animation (HTML, works offline)"), make_film, "side-by-side.html", "text/html"),
         (_("Save all trajectories (CSV)"), make_table, "side-by-side.csv", "text/csv"),
     ):
         st.download_button(

@@ -89,7 +89,7 @@ def one_lane(setup: Setup) -> Setup:
 def count_parameter(most: int = MAX_PANELS) -> Parameter:
     """How many panels there are."""
     span = (MIN_PANELS, most)
-    return Parameter("count", "", 3, Interval(*span), span, N_("Panels that stand side by side."))
+    return Parameter("count", "", 3, Interval(*span), span, N_("Number of panels."))
 
 
 def count_field(count: int, most: int = MAX_PANELS) -> cards.Field:
@@ -191,7 +191,7 @@ def numbered(index: int) -> str:
 def no_more(kind: type[Variation], words: list[str]) -> None:
     """Refuse words of a link that this kind has no use for."""
     if words:
-        raise Problem("{owner}: {word} means nothing here", owner=kind.key, word=quote(words[0]))
+        raise Problem("{owner}: {word} is not used here", owner=kind.key, word=quote(words[0]))
 
 
 def named(lane: Lane) -> str:

@@ -48,15 +48,27 @@ class Batches(Knobs):
     title = N_("Batches and data")
     kind_label = N_("Model")
     kinds: ClassVar[dict[str, str]] = {
-        "line": N_("Line: body mass over flipper length"),
-        "classifier": N_("Classifier: Chinstrap or Adelie"),
+        "line": N_("Line: predict body mass from flipper length"),
+        "classifier": N_("Classifier: Chinstrap or Adelie penguin"),
     }
     fitting = RATES
     parameters = (
-        count("batch_size", 32, 1, 342, N_("Samples in a mini-batch; all of them make a full batch."), "B"),
+        count(
+            "batch_size",
+            32,
+            1,
+            342,
+            N_("Number of samples per mini-batch; all samples make a full batch."),
+            "B",
+        ),
         rate(0.1, 1e-5, 5.0),
         Parameter(
-            "normalised", "", True, Interval(), (0, 1), N_("Inputs with mean 0 and standard deviation 1.")
+            "normalised",
+            "",
+            True,
+            Interval(),
+            (0, 1),
+            N_("Scales the inputs to mean 0 and standard deviation 1."),
         ),
         Parameter(
             "per_sample",
@@ -64,17 +76,21 @@ class Batches(Knobs):
             False,
             Interval(),
             (0, 1),
-            N_("Race until all have seen equally many samples instead of taking equally many steps."),
+            N_("Compare after equally many samples seen instead of equally many steps."),
         ),
-        count("steps", 60, 10, 500, N_("Steps of every lane, when they race per step.")),
-        count("epochs", 4, 1, 30, N_("Passes over the data, when they race per sample.")),
+        count("steps", 60, 10, 500, N_("Number of steps of every lane in a comparison per step.")),
+        count("epochs", 4, 1, 30, N_("Number of epochs (passes over the data) in a comparison per sample.")),
         Parameter(
             "l2",
             r"\lambda",
             0.0,
             Interval(0.0, 1e6),
             (0.0, 1.0),
-            N_("Strength of the L2 penalty, which pulls both weights towards zero."),
+            N_(
+                "Strength of the L2 penalty, which pulls both weights toward zero. With SGD it "
+                "acts as weight decay; with Adam it does not, because Adam rescales the gradient "
+                "of the penalty."
+            ),
         ),
         Parameter(
             "holdout",
@@ -82,9 +98,18 @@ class Batches(Knobs):
             0.3,
             Interval(0.0, 0.9),
             (0.0, 0.9),
-            N_("Part of the samples that is kept out of training and used for validation."),
+            N_("Fraction of the samples that is kept out of training and used for validation."),
         ),
-        count("patience", 10, 1, 100, N_("Early stopping waits this long for a better validation loss.")),
+        count(
+            "patience",
+            10,
+            1,
+            100,
+            N_(
+                "Number of steps that early stopping waits for a better "
+                "validation loss. Courses often count epochs instead."
+            ),
+        ),
         seed(),
     )
 

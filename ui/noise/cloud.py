@@ -61,7 +61,7 @@ class Spread(Knobs):
     """How the particles of the cloud start."""
 
     title = N_("Particles")
-    kind_label = N_("They start")
+    kind_label = N_("Starting points")
     kinds: ClassVar[dict[str, str]] = {
         "point": N_("at one point"),
         "ring": N_("on a ring"),
@@ -69,14 +69,14 @@ class Spread(Knobs):
         "normal": N_("in a Gaussian cloud"),
     }
     parameters = (
-        count("particles", 1000, 10, MAX_PARTICLES, N_("Particles, each with its own noise.")),
+        count("particles", 1000, 10, MAX_PARTICLES, N_("Number of particles, each with its own noise.")),
         Parameter(
             "radius",
             "r",
             0.1,
             Interval(0.0, 2.0),
             (0.01, 0.5),
-            N_("Size of the ring, grid or cloud, as a part of the view."),
+            N_("Size of the ring, grid or cloud as a fraction of the visible range."),
         ),
     )
 

@@ -50,7 +50,7 @@ class Gaussian(Knobs):
     kinds = Batches.kinds
     fitting = RATES
     parameters = (
-        count("batch_size", 4, 1, 342, N_("Samples in a batch."), "B"),
+        count("batch_size", 4, 1, 342, N_("Number of samples per batch."), "B"),
         rate(0.1, 0.005, 5.0),
         Parameter(
             "where",
@@ -58,10 +58,10 @@ class Gaussian(Knobs):
             0.0,
             Interval(0.0, 1.0),
             (0.0, 1.0),
-            N_("Where the gradient is looked at: 0 is the start, 1 the minimum."),
+            N_("Point at which the gradient is examined: 0 is the start point, 1 the minimum."),
         ),
-        count("particles", 300, 50, 1000, N_("Particles, each with its own batches.")),
-        count("steps", 120, 20, 300, N_("Steps of every particle.")),
+        count("particles", 300, 50, 1000, N_("Number of particles, each with its own batches.")),
+        count("steps", 120, 20, 300, N_("Number of steps of every particle.")),
         seed(),
     )
 
@@ -165,7 +165,7 @@ def picture(setup: NoiseSetup) -> Picture:
         stages.append({**stage, "point": list(point_of(knobs))})
     spread = {
         "kind": "lines",
-        "title": _("How wide the clouds are (standard deviation)"),
+        "title": _("Width of the clouds (standard deviation)"),
         "linear": True,
         "lines": [line_of("real", names[0], colors[0]), line_of("model", names[1], colors[1], dash="dash")],
         "axes": axes_of(real.samples),
@@ -196,7 +196,7 @@ def _drawable(cloud: MatchedCloud, surface: Surface) -> np.ndarray:
 
 def _width(cloud: MatchedCloud, count: int) -> str:
     if not cloud.diverged_at:
-        return _("{spread} wide in the end").format(spread=number(cloud.spread[-1], 3))
+        return _("final width {spread}").format(spread=number(cloud.spread[-1], 3))
     text = _(
         "runs away: {n} of {count} particles have a thousand times the first loss, the first at step {step}"
     )

@@ -44,14 +44,21 @@ class Minima(Knobs):
     """Sharp and flat."""
 
     title = N_("Noise and step")
-    kind_label = N_("They start")
+    kind_label = N_("Starting points")
     kinds: ClassVar[dict[str, str]] = {
         "sharp": N_("in the sharp minimum"),
         "both": N_("half in each minimum"),
-        "everywhere": N_("all over the view"),
+        "everywhere": N_("across the visible range"),
     }
     parameters = (
-        count("batch_size", 16, 1, FULL, N_("Samples in a batch; 1024 are all there are: no noise."), "B"),
+        count(
+            "batch_size",
+            16,
+            1,
+            FULL,
+            N_("Number of samples per batch, drawn with replacement. 1,024 is the whole data set: no noise."),
+            "B",
+        ),
         rate(0.2, 0.02, 1.0),
         Parameter(
             "sigma",
@@ -59,7 +66,7 @@ class Minima(Knobs):
             2.0,
             Interval(0.0, 1e3),
             (0.1, 10.0),
-            N_("Standard deviation of the gradient of a single sample."),
+            N_("Standard deviation of the noise in the gradient of a single sample."),
             Scale.LOG,
         ),
         Parameter(
@@ -68,7 +75,7 @@ class Minima(Knobs):
             0.3,
             Interval(0.0, 10.0),
             (0.02, 1.0),
-            N_("How far SAM climbs to look."),
+            N_("Radius of SAM: the distance uphill at which it takes its second gradient."),
             Scale.LOG,
         ),
         Parameter(
@@ -77,11 +84,11 @@ class Minima(Knobs):
             64.0,
             Interval(1.0, 1e4),
             (1.0, 200.0),
-            N_("How many times more sharply curved the sharp minimum is than the flat one."),
+            N_("Ratio of the curvatures at the sharp minimum and at the flat one."),
             Scale.LOG,
         ),
-        count("particles", 500, 50, 2000, N_("Particles, each with its own noise.")),
-        count("steps", 300, 50, MAX_CLOUD_STEPS, N_("Steps of every particle.")),
+        count("particles", 500, 50, 2000, N_("Number of particles, each with its own noise.")),
+        count("steps", 300, 50, MAX_CLOUD_STEPS, N_("Number of steps of every particle.")),
         seed(),
     )
 
@@ -200,7 +207,7 @@ def picture(setup: NoiseSetup) -> Picture:
 
 
 def _shares_in_the_end(cloud: MinimaCloud) -> str:
-    text = _("in the end {flat:.0%} in the flat minimum, {sharp:.0%} in the sharp one")
+    text = _("at the end {flat:.0%} in the flat minimum, {sharp:.0%} in the sharp one")
     text = text.format(flat=cloud.flat[-1], sharp=cloud.sharp[-1])
     if not cloud.outside:
         return text
@@ -211,7 +218,7 @@ def _strip_chart(setup: NoiseSetup) -> dict[str, Any]:
     knobs = setup.minima
     return {
         "kind": "strip",
-        "title": _("Share in the flat minimum in the end, by batch size"),
+        "title": _("Final share in the flat minimum, by batch size"),
         "ticks": [str(size) if size < FULL else _("all") for size in BATCHES],
         "x_label": _("batch size"),
         "at": float(np.log2(knobs.whole("batch_size"))),

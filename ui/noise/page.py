@@ -66,7 +66,7 @@ def _frame(state: NoiseSession) -> dict[str, Any]:
 def _share(state: NoiseSession) -> None:
     tail = [
         {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
-        {"local": "png", "label": _("Save the stage (PNG)"), "testid": "save-png"},
+        {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
         {"at": "page", "do": "reset", "label": _("Back to the defaults"), "testid": "reset-page"},
     ]
     send("panel", "noise-share", {"cards": [], "tail": tail})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Picture = dict[str, Any]
 CLOUD_COLOR, MODEL_COLOR = 1, 3
-NAMES: Final = {"normalised": N_("Normalised inputs"), "per_sample": N_("Race per sample seen")}
+NAMES: Final = {"normalised": N_("Normalized inputs"), "per_sample": N_("Compare per sample seen")}
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,14 @@ def rate(default: float, low: float, high: float) -> Parameter:
 
 def seed() -> Parameter:
     """The number that fixes all random draws."""
-    return Parameter("seed", "", 0, Interval(0, MAX_SEED), (0, 99), N_("The same seed gives the same noise."))
+    return Parameter(
+        "seed",
+        "",
+        0,
+        Interval(0, MAX_SEED),
+        (0, 99),
+        N_("A number that fixes all random draws: the same seed gives the same noise."),
+    )
 
 
 def knobs_card(at: str, knobs: Knobs, unused: frozenset[str] = frozenset(), note: str = "") -> Card:

@@ -57,7 +57,7 @@ def _apply(setup: NoiseSetup, change: dict[str, Any]) -> NoiseSetup:
         return setup.replace(**{at: part.changed(change.get("name"), change.get("value"))})
     if at in RACE or (at == "setup" and change.get("do") == "new_seed"):
         return setup.replace(cloud=_race(setup, change))
-    raise Problem("{owner}: {word} means nothing here", owner="at", word=quote(at))
+    raise Problem("{owner}: {word} is not used here", owner="at", word=quote(at))
 
 
 def _race(setup: NoiseSetup, change: dict[str, Any]) -> Setup:

@@ -18,25 +18,40 @@ from ui.page.symbols import plain
 Card = dict[str, Any]
 Field = dict[str, Any]
 
-STEPS = Parameter("steps", "", 500, Interval(1, MAX_STEPS), (10, 2000), N_("Steps of every lane."), Scale.LOG)
-SEED = Parameter("seed", "", 0, Interval(0, MAX_SEED), (0, 99), N_("The same seed gives the same noise."))
+STEPS = Parameter(
+    "steps", "", 500, Interval(1, MAX_STEPS), (10, 2000), N_("Number of steps of every lane."), Scale.LOG
+)
+SEED = Parameter(
+    "seed",
+    "",
+    0,
+    Interval(0, MAX_SEED),
+    (0, 99),
+    N_("A number that fixes all random draws: the same seed gives the same noise."),
+)
 SHARED = Parameter(
     "shared_lr", r"\eta", 0.01, Interval(0), (1e-5, 1.0), N_("One learning rate for all lanes."), Scale.LOG
 )
 BUDGET = Parameter(
-    "budget", "", 32, Interval(1, MAX_BUDGET), (4, 256), N_("Random trials for every lane."), Scale.LOG
+    "budget",
+    "",
+    32,
+    Interval(1, MAX_BUDGET),
+    (4, 256),
+    N_("Number of random trials for every lane."),
+    Scale.LOG,
 )
 
 FAIRNESS_NAMES = {
-    "own": N_("Each its own settings"),
+    "own": N_("Separate settings"),
     "one_rate": N_("One learning rate for all"),
     "defaults": N_("Framework defaults"),
     "tuned": N_("Best of an equal budget"),
 }
 FAIRNESS_NOTES = {
     "own": N_("Every lane has the settings on its card."),
-    "one_rate": N_("Every lane has the same learning rate; the rest is its own."),
-    "defaults": N_("Every lane has the defaults of its framework, untouched."),
+    "one_rate": N_("Every lane has the same learning rate; its other settings are its own."),
+    "defaults": N_("Every lane has the default settings of its framework."),
     "tuned": N_(
         "Every lane: the best of {budget} random settings on this surface, start and noise. The browser’s"
         " back button brings back the settings from before."
@@ -44,17 +59,32 @@ FAIRNESS_NOTES = {
 }
 NOISE_NAMES = {
     "none": N_("None: the exact gradient"),
-    "mini_batch": N_("True mini-batches of the data"),
+    "mini_batch": N_("Real mini-batches of the data"),
     "gaussian": N_("Gaussian, σ/√batch"),
     "multiplicative": N_("Grows with the gradient"),
     "heavy_tailed": N_("Heavy-tailed (Student t)"),
+}
+NOISE_NOTES = {
+    "none": N_("Every step uses the exact gradient of the whole loss."),
+    "mini_batch": N_(
+        "Every step uses the gradient of a random batch. A batch is the samples averaged for one gradient; "
+        "an epoch is one pass over the data."
+    ),
+    "gaussian": N_("Every gradient gets normally distributed noise of standard deviation σ/√B."),
+    "multiplicative": N_(
+        "σ is relative here: the noise has standard deviation σ/√B times the length of the gradient."
+    ),
+    "heavy_tailed": N_(
+        "Rare, very large errors: the noise follows Student’s t-distribution with ν degrees of freedom, at "
+        "every batch size."
+    ),
 }
 FAMILIES = {
     "descent": N_("Descent and momentum"),
     "adaptive": N_("Adaptive rates"),
     "adam": N_("The Adam family"),
     "sign": N_("Only the sign"),
-    "beyond the gradient": N_("Beyond the gradient"),
+    "beyond the gradient": N_("More than the gradient"),
 }
 
 
@@ -170,7 +200,13 @@ def surface_card(setup: Setup, wrong: str) -> Card:
     fields = [select("key", _("Surface"), choice.key, [*names, ("formula", _("A formula of your own"))])]
     buttons = []
     if choice.key == "formula":
-        buttons = [{"local": "view", "label": _("Draw what the contour shows now"), "testid": "formula-view"}]
+        buttons = [
+            {
+                "local": "view",
+                "label": _("Redraw the surface for the visible range"),
+                "testid": "formula-view",
+            }
+        ]
         fields.append(_formula_field(choice.formula, wrong))
     fields += [field(spec, getattr(surface, spec.name)) for spec in surface.parameters]
     return {
@@ -263,7 +299,9 @@ def noise_card(setup: Setup) -> Card:
     if noise.kind != "none":
         fields.append({**field(SEED, setup.seed), "at": "setting"})
         buttons = [{"at": "setup", "do": "new_seed", "label": _("New seed"), "testid": "new-seed"}]
-    title = _("Batch noise")
+    title, note = _("Batch noise"), _(NOISE_NOTES[noise.kind])
+    if data and noise.kind not in ("none", "mini_batch"):
+        note += " " + _("On data it is added to the error of the real batches.")
     return {
         "at": "noise",
         "testid": "noise",
@@ -271,4 +309,5 @@ def noise_card(setup: Setup) -> Card:
         "title": title,
         "fields": fields,
         "buttons": buttons,
+        "note": note,
     }

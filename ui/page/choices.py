@@ -29,7 +29,7 @@ NOISE_PARAMETERS: Final = (
         1.0,
         Interval(0.0, MAX_SIGMA),
         (0.01, 100.0),
-        N_("Standard deviation of the gradient of a single sample."),
+        N_("Standard deviation of the noise in the gradient of a single sample."),
         Scale.LOG,
     ),
     Parameter(
@@ -38,7 +38,10 @@ NOISE_PARAMETERS: Final = (
         1,
         Interval(1, MAX_BATCH),
         (1, 512),
-        N_("Samples averaged for one step: the noise shrinks with the root of their number."),
+        N_(
+            "Number of samples averaged for one step. The noise shrinks with its square root; "
+            "heavy-tailed noise keeps its tails at every size."
+        ),
         Scale.LOG,
     ),
     Parameter(
@@ -47,7 +50,7 @@ NOISE_PARAMETERS: Final = (
         3.0,
         Interval(2.0, 1e6, low_open=True),
         (2.1, 30.0),
-        N_("Degrees of freedom of heavy-tailed noise: the fewer, the wilder its outliers."),
+        N_("Degrees of freedom of Student’s t-distribution. Smaller: values far out are more frequent."),
         Scale.LOG,
     ),
 )

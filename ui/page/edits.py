@@ -48,7 +48,7 @@ SETTINGS = ("start", "start_x", "start_y", "steps", "seed", "fairness", "shared_
 def apply_edits(setup: Setup, changes: object) -> tuple[Setup, list[Message]]:
     """The setup after the changes, and what was wrong with those left out. Never raises."""
     if not isinstance(changes, list):
-        return setup, [Message("The browser has sent something that is no list of changes")]
+        return setup, [Message("The browser sent something other than a list of changes")]
     return carried_out(setup, changes, lambda setup, change: _apply(setup, _checked(change)))
 
 
@@ -68,7 +68,7 @@ def carried_out(state: S, changes: list[Any], apply: Callable[[S, Any], S]) -> t
 
 def _checked(change: object) -> Change:
     if not isinstance(change, dict):
-        raise Problem("The browser has sent something that is no change")
+        raise Problem("The browser sent something that is not a change")
     for key in ("at", "name", "do"):
         word = change.get(key, "")
         if not isinstance(word, str) or len(word) > MAX_WORD:
@@ -128,7 +128,7 @@ def _meant(setup: Setup, index: int, who: object) -> int | None:
 
 def _named(change: Change) -> tuple[str, Any]:
     if "name" not in change or "value" not in change:
-        raise Problem("A change needs a name and a value, or something to do")
+        raise Problem("A change needs a name and a value, or an action")
     return change["name"], change["value"]
 
 

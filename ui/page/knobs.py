@@ -86,7 +86,7 @@ class Knobs:
         words = read_words(text)
         if words.bare:
             raise Problem(
-                "{owner}: {word} means nothing here", owner=quote(words.head), word=quote(words.bare[0])
+                "{owner}: {word} is not used here", owner=quote(words.head), word=quote(words.bare[0])
             )
         return cls(words.head, _read(words.named))
 

@@ -224,6 +224,4 @@ def _distinct(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def _no_bare(words: Words) -> None:
     if words.bare:
-        raise Problem(
-            "{owner}: {word} means nothing here", owner=quote(words.head), word=quote(words.bare[0])
-        )
+        raise Problem("{owner}: {word} is not used here", owner=quote(words.head), word=quote(words.bare[0]))

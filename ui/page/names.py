@@ -18,33 +18,33 @@ MOST = 2  # differences that a name tells
 FRAMEWORK_NAMES = {"paper": N_("Paper"), "torch": "PyTorch", "optax": "optax", "keras": "Keras"}
 
 QUANTITIES = {
-    "m": N_("mean of gradients"),
-    "v": N_("mean of squares"),
-    "m_hat": N_("mean, bias corrected"),
-    "v_hat": N_("squares, bias corrected"),
-    "v_max": N_("largest mean of squares"),
-    "G": N_("sum of squares"),
-    "u": N_("largest gradient so far"),
+    "m": N_("moving average of gradients"),
+    "v": N_("moving average of squared gradients"),
+    "m_hat": N_("moving average, bias-corrected"),
+    "v_hat": N_("average of squares, bias-corrected"),
+    "v_max": N_("largest average of squares so far"),
+    "G": N_("sum of squared gradients"),
+    "u": N_("largest recent gradient"),
     "b": N_("velocity"),
     "c": N_("mixed direction"),
-    "r": N_("rectification"),
+    "r": N_("correction factor"),
     "mu_product": N_("product of all μ"),
-    "ahead": N_("point looked ahead at"),
+    "ahead": N_("look-ahead point"),
     "size": N_("step size"),
-    "last": N_("gradient remembered"),
-    "ascent": N_("way to the worst point"),
-    "g_sharp": N_("gradient there"),
+    "last": N_("previous gradient"),
+    "ascent": N_("uphill move"),
+    "g_sharp": N_("gradient after the uphill move"),
     "h_xx": N_("curvature along x"),
     "h_xy": N_("mixed curvature"),
     "h_yy": N_("curvature along y"),
-    "alpha": N_("length found"),
+    "alpha": N_("accepted step length"),
 }
 OTHERWISE = {
     ("momentum", "v"): N_("velocity"),
     ("nesterov", "v"): N_("velocity"),
     ("sam", "v"): N_("velocity"),
-    ("adadelta", "u"): N_("mean of squared updates"),
-    ("adabelief", "v"): N_("mean of squared surprises"),
+    ("adadelta", "u"): N_("moving average of squared updates"),
+    ("adabelief", "v"): N_("moving average of squared deviations"),
 }
 
 

@@ -130,6 +130,7 @@ def _rule(state: Session) -> None:
     with st.container(key="rule", border=True):
         st.markdown(f"**{optimizer.label}** · {_(optimizer.idea)}")
         st.latex(optimizer.rule)
+        st.caption(_("θ = (x, y) are the two weights, g is the gradient of the loss L at θ, t counts steps."))
         st.caption(optimizer.source)
 
 

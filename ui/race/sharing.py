@@ -21,10 +21,10 @@ LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
 
 def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
     """Draw the tab; `messages` makes what the browser is sent, which is what a film is made of."""
-    st.caption(_("The address bar always holds a link to exactly this picture."))
+    st.caption(_("The address bar always holds a link to exactly what you see."))
     tail = [
         {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
-        {"local": "png", "label": _("Save the stage (PNG)"), "testid": "save-png"},
+        {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
     ]
     send("panel", "share", {"cards": [], "tail": tail})
     _downloads(state, messages)
@@ -44,7 +44,7 @@ def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) ->
         return csv(started, [result(spec) for spec in started])
 
     for label, make, name, kind in (
-        (_("Save the film (HTML, plays offline)"), make_film, "descent-lab.html", "text/html"),
+        (_("Save the animation (HTML, works offline)"), make_film, "descent-lab.html", "text/html"),
         (_("Save all trajectories (CSV)"), make_table, "descent-lab.csv", "text/csv"),
     ):
         st.download_button(
