@@ -117,7 +117,7 @@ def test_a_number_outside_its_domain_is_refused_with_a_message(visit):
 
 def test_start_boxes_and_steps(visit):
     race = visit("t=200")
-    race.tab("Setting")
+    race.tab("Setup")
     with race.redrawn():
         race.at("setting-start_x").fill("0.25")
         race.at("setting-start_x").press("Enter")
@@ -170,7 +170,7 @@ def test_another_optimizer_and_another_convention(visit):
 
 def test_another_surface_starts_from_its_own_start(visit):
     race = visit("t=200")
-    race.tab("Setting")
+    race.tab("Setup")
     with race.redrawn():
         race.at("surface-key").select_option("himmelblau")
     race.until("p.dataset.playing === 'true'")
@@ -211,7 +211,7 @@ def test_zoom_and_camera_survive_an_update_and_no_story(visit):
         race.type_value("param-0-lr", "0.0005")
     with race.redrawn():
         race.at("lane-1-remove").click()
-    race.tab("Setting")
+    race.tab("Setup")
     with race.redrawn():
         race.type_value("surface-condition", "20")
     now = race.page.evaluate(AT_REST)
@@ -250,7 +250,7 @@ def test_the_contour_goes_on_beyond_its_view_and_into_its_depth(visit):
 
 def test_noise_and_a_new_seed(visit):
     race = visit("t=200")
-    race.tab("Setting")
+    race.tab("Setup")
     with race.redrawn():
         race.at("noise-kind").select_option("gaussian")
     seed = race.value("noise-seed")

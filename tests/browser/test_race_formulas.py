@@ -21,7 +21,7 @@ def race(visit):
     race.page.on(
         "dialog", lambda dialog: race.watch.troubles.append(f"dialog: {dialog.message}") or dialog.dismiss()
     )
-    race.tab("Setting")
+    race.tab("Setup")
     return race
 
 
@@ -37,7 +37,7 @@ def test_a_formula_is_drawn_and_kept_in_the_link(race):
     race.until("p.dataset.playing === 'true'")
     race.page.reload()
     race.drawn()
-    race.tab("Setting")
+    race.tab("Setup")
     expect(race.at("surface-formula")).to_have_value("(x**2 - 1)**2 + y**2")
 
 

@@ -17,7 +17,7 @@ def test_a_link_restores_everything_the_step_included(visit):
     assert race.start == (-1.2, 1.5)
     assert (race.value("param-0-lr"), race.value("param-1-lr")) == (0.03, 0.0005)
     expect(race.at("param-0-framework")).to_have_value("torch")
-    race.tab("Setting")
+    race.tab("Setup")
     expect(race.at("schedule-key")).to_have_value("cosine")
     assert (race.value("surface-b"), race.value("noise-sigma")) == (50, 0.5)
     race.address("t=120")

@@ -28,7 +28,7 @@ SMALL = """() => [...document.querySelectorAll('.dl-player, .dl-panel')]
 
 def test_on_a_phone_nothing_is_cut_and_nothing_too_small(visit):
     race = visit("t=100", **PHONE)
-    for tab in ("Optimizers", "Setting", "Stories", "Share"):
+    for tab in ("Optimizers", "Setup", "Stories", "Share"):
         race.tab(tab)
         assert race.page.evaluate("document.documentElement.scrollWidth") == 390, tab
         assert race.page.evaluate(TOO_WIDE) == [], tab
@@ -111,7 +111,7 @@ def test_on_a_phone_a_finger_scrolls_past_sliders_surface_and_chart(visit):
 def test_axe_finds_no_serious_fault(visit, scheme):
     race = visit("t=100", color_scheme=scheme)
     faults = []
-    for tab in ("Optimizers", "Setting", "Stories", "Share"):
+    for tab in ("Optimizers", "Setup", "Stories", "Share"):
         race.tab(tab)
         for fault in Axe().run(race.page).response["violations"]:
             if fault["impact"] in ("serious", "critical"):

@@ -134,7 +134,7 @@ SHOWN_JS = re.compile(
     r"""|setText\([^,]*,\s*["'](?=[^"']*[A-Za-z])|createTextNode\(["'`]|(?<!\.)\bt\(\s*['`]"""
 )
 # Strings that look like prose and are none: classes, selectors, styles, canvas fonts, errors for the console.
-NO_PROSE_JS = re.compile(r"dl-|^[([]|^input|^cannot |data-|=\"|quantity")
+NO_PROSE_JS = re.compile(r"dl-|^[([]|^input|^cannot |^no operation|data-|=\"|quantity")
 
 
 @pytest.mark.parametrize("file", sorted(SCRIPTS.glob("*/*.js")), ids=lambda file: file.name)

@@ -125,7 +125,7 @@ def test_no_broken_link_breaks_the_page():
 # What the browser sends.
 
 
-@pytest.mark.parametrize("tab", ["Optimizers", "Setting"])
+@pytest.mark.parametrize("tab", ["Optimizers", "Setup"])
 def test_every_control_of_every_card_can_be_moved(race, tab):
     race.open(tab)
     for card in [card for panel in race.sent("panel") for card in panel["cards"]]:
@@ -212,7 +212,7 @@ def test_a_formula_typed_wrong_and_hostile(race):
     ]
     for text in wrong:
         race.set("surface", "formula", text)
-        race.open("Setting")
+        race.open("Setup")
         card = next(c for panel in race.sent("panel") for c in panel["cards"] if c["at"] == "surface")
         assert card["wrong"], text
         assert card["note"], text

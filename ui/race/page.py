@@ -136,7 +136,7 @@ def _rule(state: Session) -> None:
 
 def _tabs(state: Session) -> None:
     """What can be set, by tab."""
-    names = [_("Optimizers"), _("Setting"), _("Stories"), _("Share")]
+    names = [_("Optimizers"), _("Setup"), _("Stories"), _("Share")]
     lanes, surface, stories, share = tabs("tabs", names)
     with lanes:
         if lanes.open:

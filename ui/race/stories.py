@@ -95,7 +95,7 @@ STORIES: Final = (
     ),
     Story(
         "adadelta",
-        N_("Adadelta needs no rate"),
+        N_("Adadelta needs no learning rate"),
         N_(
             "Plain gradient descent (SGD) diverges at once with a learning rate of 0.1 and "
             "hardly moves with 0.0001. Adadelta needs no learning rate (η stays 1), though ε "
