@@ -5,12 +5,25 @@ import { number } from "../core/format.js";
 import { t } from "../core/text.js";
 import { Chart } from "./chart.js";
 
+const rateTells = () =>
+  t("What the gradient of a coordinate, or its average, is multiplied by: η for SGD, η/(√v̂ + ε) for Adam.");
 const QUANTITIES = [
   { key: "loss", title: () => t("Loss"), of: (lane) => lane.excess ?? lane.loss },
-  { key: "gradient", title: () => t("Gradient norm"), of: (lane) => lane.gradient },
-  { key: "distance", title: () => t("Distance"), of: (lane) => lane.distance, needs: "distance" },
-  { key: "rate_x", title: () => t("Effective rate, x"), of: (lane) => lane.rate_x },
-  { key: "rate_y", title: () => t("Effective rate, y"), of: (lane) => lane.rate_y },
+  {
+    key: "gradient",
+    title: () => t("Gradient norm"),
+    tells: () => t("Length of the gradient"),
+    of: (lane) => lane.gradient,
+  },
+  {
+    key: "distance",
+    title: () => t("Distance"),
+    tells: () => t("Distance to the nearest global minimum"),
+    of: (lane) => lane.distance,
+    needs: "distance",
+  },
+  { key: "rate_x", title: () => t("Effective rate, x"), tells: rateTells, of: (lane) => lane.rate_x },
+  { key: "rate_y", title: () => t("Effective rate, y"), tells: rateTells, of: (lane) => lane.rate_y },
 ];
 
 export class Charts {
@@ -29,6 +42,7 @@ export class Charts {
           type: "button",
           role: "tab",
           class: "dl-tab",
+          title: quantity.tells?.(),
           "data-testid": `chart-${quantity.key}`,
           onclick: () => this.choose(quantity),
         },

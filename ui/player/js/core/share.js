@@ -31,7 +31,7 @@ export const LOCAL = {
   async png(button, node) {
     const url = await player.content.still();
     h("a", { href: url, download: `descent-lab-${clock.shown}.png` }).click();
-    say(node, button, t("Picture saved"));
+    say(node, button, t("Plot saved"));
   },
 };
 

@@ -22,7 +22,7 @@ const FRAMES = 4; // of the moving contour are on the screen before the slower s
 export function race(picture) {
   const { fixed } = picture;
   const stage = (id, label) => h("div", { class: "dl-stage", "data-testid": id, role: "img", "aria-label": label });
-  const nodes = { flat: stage("stage-2d", null), deep: stage("stage-3d", t("The loss surface in space")) };
+  const nodes = { flat: stage("stage-2d", null), deep: stage("stage-3d", t("The loss surface in 3-D")) };
   const caption = h("h2", { class: "dl-gridtitle", hidden: !fixed });
   const [chartsNode, inspectorNode] = [h("div", { class: "dl-charts" }), h("div", { class: "dl-inspector" })];
   const legend = new Legend(fixed);

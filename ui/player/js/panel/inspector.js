@@ -25,7 +25,7 @@ export class Inspector {
         "data-testid": "inspector-arrows",
         "aria-pressed": "true",
         "aria-label": t("Arrows on the contour"),
-        title: t("Arrows on the contour while the clock rests: gradient, velocity, point looked ahead at, step"),
+        title: t("Arrows on the contour while the animation is paused: gradient, velocity, look-ahead point, step"),
         onclick: () => onArrows(this.switchArrows()),
       },
       svg(

@@ -113,7 +113,12 @@ class Card {
     this.title = spec.title ? h("h3", { class: "dl-title" }) : null;
     this.buttons = (spec.actions ?? []).map((action) => this.actionButton(spec, action));
     this.now = h("span");
-    this.verdict = h("span", { "data-testid": spec.lane === undefined ? null : `verdict-${spec.lane}` });
+    this.verdict = h("span", {
+      "data-testid": spec.lane === undefined ? null : `verdict-${spec.lane}`,
+      title: t(
+        "Reached: stays within 1% of the plot’s diagonal of a global minimum. Diverged: the numbers overflow, or the path ends far outside the plot.",
+      ),
+    });
     this.status = h("div", { class: "dl-status", hidden: spec.lane === undefined }, this.now, this.verdict);
     this.note = h("p", { class: "dl-note" });
     const heads = this.fields.filter(([, field]) => field.head).map(([, field]) => field.node);

@@ -68,7 +68,7 @@ export class Timeline {
       this.play,
       button("start", t("To the start"), () => clock.jump(0)),
       button("back", t("One step back"), () => clock.jump(clock.shown - 1)),
-      button("ahead", t("One step on"), () => clock.jump(clock.shown + 1)),
+      button("ahead", t("One step forward"), () => clock.jump(clock.shown + 1)),
       button("end", t("To the end"), () => clock.jump(clock.steps)),
       this.scrub,
       this.counter,

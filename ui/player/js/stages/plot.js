@@ -29,7 +29,7 @@ export function plotly() {
   library ??= load().catch((error) => {
     library = null;
     const text = t(
-      "Plotly could not be loaded: axes and the surface in space are missing. Reload the page to try again.",
+      "Plotly could not be loaded: axes and the surface in 3-D are missing. Reload the page to try again.",
     );
     throw new Trouble(text, error);
   });
