@@ -16,6 +16,7 @@ from optim_core.measures import (
 )
 from optim_core.noise import BatchNoise
 from optim_core.optimizers import OPTIMIZERS
+from optim_core.own import optimizer_from_rule
 from optim_core.rule import FRAMEWORKS, Family, Optimizer, Step
 from optim_core.run import Run
 from optim_core.schedules import SCHEDULES, Schedule
@@ -36,6 +37,7 @@ __all__ = [
     "first_reached",
     "loss_quantiles",
     "minimum_reached",
+    "optimizer_from_rule",
     "path_length",
     "shares",
     "simulate",
