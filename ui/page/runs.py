@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from optim_core import OPTIMIZERS, Run, simulate
+from optim_core import Run, simulate
 from surfaces import Surface
 from ui.page.caches import keep
 from ui.page.i18n import _
@@ -73,15 +73,21 @@ def run_specs(setup: Setup) -> list[RunSpec]:
 @keep(megabytes=128)
 def result(spec: RunSpec) -> Result:
     """Simulate one lane."""
-    surface = spec.surface.build()
-    run = simulate(surface, spec.lane.build(), spec.start, steps=spec.steps, schedule=spec.schedule.build(),
-                   noise=spec.noise.build(), seed=spec.seed, record=True)  # fmt: skip
+    noise = spec.noise.build()
+    run = simulate(spec.surface.build(), spec.lane.build(), spec.start, spec.steps, spec.schedule.build(),
+                   noise, spec.seed, record=True)  # fmt: skip
+    return result_of(run, noise is not None)
+
+
+def result_of(run: Run, sampled: bool = False) -> Result:
+    """What is shown of a run of one particle; `sampled` says whether its gradients are of batches."""
+    surface = run.surface
     distance = _distance(surface, run)
     reached = _reached(surface, run, distance)
     left = _left_view_at(surface, run)
     lost = run.step_diverged[0] >= 0 or left is not None
     outcome = "diverged" if lost else "reached" if reached else "moving"
-    return Result(run, float32_table(_columns(surface, run, distance, spec)), reached, outcome, left)
+    return Result(run, float32_table(_columns(run, distance, sampled)), reached, outcome, left)
 
 
 def float32_table(columns: dict[str, np.ndarray]) -> pa.Table:
@@ -99,24 +105,18 @@ def _float32(column: np.ndarray) -> np.ndarray:
     )
 
 
-def _columns(surface: Surface, run: Run, distance: np.ndarray | None, spec: RunSpec) -> dict[str, np.ndarray]:
+def _columns(run: Run, distance: np.ndarray | None, sampled: bool) -> dict[str, np.ndarray]:
     x, y, loss = run.x[:, 0, 0], run.x[:, 1, 0], run.loss[:, 0]
-    assert run.rate is not None
-    rate = np.vstack([run.rate[:, :, 0], run.rate[-1:, :, 0]])
-    columns = {
-        "x": x,
-        "y": y,
-        "loss": loss,
-        "gradient": np.hypot(*surface.gradient(x, y)),
-        "rate_x": rate[:, 0],
-        "rate_y": rate[:, 1],
-    }
-    lowest = minimum_loss(surface)
+    columns = {"x": x, "y": y, "loss": loss, "gradient": np.hypot(*run.surface.gradient(x, y))}
+    if run.rate is not None:
+        rate = np.vstack([run.rate[:, :, 0], run.rate[-1:, :, 0]])
+        columns |= {"rate_x": rate[:, 0], "rate_y": rate[:, 1]}
+    lowest = minimum_loss(run.surface)
     if lowest:
         columns["excess"] = np.maximum(loss - lowest, 0)
     if distance is not None:
         columns["distance"] = distance
-    if spec.noise.build() is not None or hasattr(surface, "samples"):
+    if sampled or hasattr(run.surface, "samples"):
         columns["samples"] = run.samples
     return columns
 
@@ -184,9 +184,9 @@ def _moving(found: Result) -> bool:
     return bool(np.ptp(tail, axis=0).max() > STILL * max(1.0, np.abs(x).max()))
 
 
-def inspection(found: Result, lane: Lane) -> tuple[pa.Table, list[dict[str, str]]]:
+def inspection(found: Result) -> tuple[pa.Table, list[dict[str, str]]]:
     """Every number of the rule, step by step, and what the rows are called."""
-    run, symbols = found.run, OPTIMIZERS[lane.optimizer].symbols
+    run, key, symbols = found.run, found.run.optimizer.key, found.run.optimizer.symbols
     quantities = {
         "position": run.x[:-1],
         "gradient": run.gradient,
@@ -209,8 +209,8 @@ def inspection(found: Result, lane: Lane) -> tuple[pa.Table, list[dict[str, str]
         values = quantities.get(name)
         if values is None:
             continue
-        symbol, label = names.get(name, (plain(symbols.get(name, name)), quantity(lane.optimizer, name)))
-        shown = arrow(lane.optimizer, name)
+        symbol, label = names.get(name, (plain(symbols.get(name, name)), quantity(key, name)))
+        shown = arrow(key, name)
         rows.append({"name": name, "symbol": symbol, "label": label} | ({"arrow": shown} if shown else {}))
         for row, axis in enumerate("xy"):
             table[f"{name}.{axis}"] = values[:, row, 0]

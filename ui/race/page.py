@@ -68,7 +68,7 @@ def messages(state: Session) -> dict[str, Any]:
     setup = state.setup
     started = run_specs(setup)
     results = [result(spec) for spec in started]
-    table, rows = inspection(results[state.inspected], effective_lanes(setup)[state.inspected])
+    table, rows = inspection(results[state.inspected])
     surface = setup.surface.build()
     return {
         "windows": state.seen({0: surface}),

@@ -22,8 +22,20 @@ const QUANTITIES = [
     of: (lane) => lane.distance,
     needs: "distance",
   },
-  { key: "rate_x", title: () => t("Effective rate, x"), tells: rateTells, of: (lane) => lane.rate_x },
-  { key: "rate_y", title: () => t("Effective rate, y"), tells: rateTells, of: (lane) => lane.rate_y },
+  {
+    key: "rate_x",
+    title: () => t("Effective rate, x"),
+    tells: rateTells,
+    of: (lane) => lane.rate_x,
+    needs: "rate_x",
+  },
+  {
+    key: "rate_y",
+    title: () => t("Effective rate, y"),
+    tells: rateTells,
+    of: (lane) => lane.rate_y,
+    needs: "rate_y",
+  },
 ];
 
 export class Charts {
@@ -103,7 +115,8 @@ export class Charts {
       setAttribute(this.tabs[i], "tabindex", quantity === this.quantity ? 0 : -1);
     });
     setAttribute(this.body, "aria-label", `${this.quantity.title()} – ${this.axis.textContent}`);
-    return this.chart.show(lanes, bySamples ? this.samplesView() : this.stepsView(), colors);
+    const shown = lanes.filter((lane) => this.quantity.needs === undefined || lane[this.quantity.needs]);
+    return this.chart.show(shown, bySamples ? this.samplesView() : this.stepsView(), colors);
   }
 
   setStep(step) {
