@@ -66,8 +66,8 @@ class Ravine(Surface):
             50.0,
             Interval(1.0, 1e6),
             (1.0, 1000.0),
-            "Condition number: how many times more strongly the surface curves across the "
-            "valley than along it.",
+            "Condition number κ: the largest curvature divided by the smallest. Curvature is how "
+            "fast the slope changes; the Hessian is the table of curvatures.",
             Scale.LOG,
         ),
         Parameter(

@@ -169,7 +169,7 @@ class AbsValley(Surface):
             5.0,
             Interval(0.0, 1e6, low_open=True),
             (0.1, 100.0),
-            "How many times steeper it is across the valley than along it.",
+            "Slope across the valley divided by the slope along it.",
             Scale.LOG,
         ),
     )
@@ -180,8 +180,8 @@ class AbsValley(Surface):
         "Cambridge University Press, section 6.1.2"
     )
     idea = (
-        "The slope does not fade near the minimum, so a constant learning rate makes "
-        "steps jump back and forth, and the rate must fall."
+        "The slope does not fade near the minimum, so with a constant learning rate steps jump "
+        "back and forth, and the rate must fall. At the kink itself the app uses slope 0."
     )
     smooth = False
     view = (-4.0, 4.0, -4.0, 4.0)

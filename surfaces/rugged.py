@@ -62,7 +62,7 @@ class Rastrigin(Surface):
         "Born (1991), The parallel genetic algorithm as function optimizer, Parallel Computing 17, 619–632"
     )
     idea = (
-        "Plain gradient descent ends in the nearest dent. Only large steps, momentum or "
+        "Plain gradient descent ends in the nearest local minimum. Only large steps, momentum or "
         "noise lead further down the bowl."
     )
     view = (-5.12, 5.12, -5.12, 5.12)
@@ -99,7 +99,7 @@ class Ackley(Surface):
     source = (
         "D. H. Ackley (1987), A Connectionist Machine for Genetic Hillclimbing, Kluwer Academic Publishers"
     )
-    idea = "Far out the ripples hide the slope towards the middle, and local minima line the whole way."
+    idea = "Far out the ripples hide the slope toward the middle, and local minima line the whole way."
     smooth = False
     view = (-5.0, 5.0, -5.0, 5.0)
     minima = ((0.0, 0.0),)
