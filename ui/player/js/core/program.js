@@ -3,11 +3,43 @@
 
 // How many registers each operation reads, in the order of OPERATIONS in browser.py.
 const READS = [
-  2, 2, 2, 2, 1, 1, 1, 1, 1, // add … sign
-  2, 2, 3, 2, 2, 2, 2, 2, // maximum … equal
-  2, 2, 2, 1, 1, 1, // not_equal … isnan
-  2, 2, 1, 1, 1, // power … log10
-  1, 1, 1, 1, 1, 1, 1, 1, 1, // sin … tanh
+  2,
+  2,
+  2,
+  2,
+  1,
+  1,
+  1,
+  1,
+  1, // add … sign
+  2,
+  2,
+  3,
+  2,
+  2,
+  2,
+  2,
+  2, // maximum … equal
+  2,
+  2,
+  2,
+  1,
+  1,
+  1, // not_equal … isnan
+  2,
+  2,
+  1,
+  1,
+  1, // power … log10
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1, // sin … tanh
 ];
 const SECTIONS = ["once", "step", "each", "watch"];
 
@@ -129,7 +161,7 @@ export function heights(land, numbers, [xMin, xMax, yMin, yMax], columns, rows) 
 function inputs(program) {
   const { optimizer, surface, t, factor, x, noise = [], memory = [] } = program;
   const named = Object.values(optimizer).length + Object.values(surface).length;
-  return named + (t !== null) + (factor !== null) + x.length + noise.length + memory.length;
+  return named + Number(t !== null) + Number(factor !== null) + x.length + noise.length + memory.length;
 }
 
 function count(code) {
@@ -148,44 +180,82 @@ function execute(code, r, to) {
 
 function result(operation, a, b, c) {
   switch (operation) {
-    case 0: return a + b;
-    case 1: return a - b;
-    case 2: return a * b;
-    case 3: return a / b;
-    case 4: return -a;
-    case 5: return a * a;
-    case 6: return Math.abs(a);
-    case 7: return Math.sqrt(a);
-    case 8: return a > 0 ? 1 : a < 0 ? -1 : a === 0 ? 0 : a;
-    case 9: return a >= b || Number.isNaN(a) ? a : b;
-    case 10: return a <= b || Number.isNaN(a) ? a : b;
-    case 11: return a ? b : c;
-    case 12: return Number(a < b);
-    case 13: return Number(a <= b);
-    case 14: return Number(a > b);
-    case 15: return Number(a >= b);
-    case 16: return Number(a === b);
-    case 17: return Number(a !== b);
-    case 18: return Number(a && b);
-    case 19: return Number(a || b);
-    case 20: return Number(!a);
-    case 21: return Number(Number.isFinite(a));
-    case 22: return Number(Number.isNaN(a));
-    case 23: return power(a, b);
-    case 24: return Math.hypot(a, b);
-    case 25: return Math.exp(a);
-    case 26: return Math.log(a);
-    case 27: return Math.log10(a);
-    case 28: return Math.sin(a);
-    case 29: return Math.cos(a);
-    case 30: return Math.tan(a);
-    case 31: return Math.asin(a);
-    case 32: return Math.acos(a);
-    case 33: return Math.atan(a);
-    case 34: return Math.sinh(a);
-    case 35: return Math.cosh(a);
-    case 36: return Math.tanh(a);
-    default: throw new Error(`no operation ${operation}`);
+    case 0:
+      return a + b;
+    case 1:
+      return a - b;
+    case 2:
+      return a * b;
+    case 3:
+      return a / b;
+    case 4:
+      return -a;
+    case 5:
+      return a * a;
+    case 6:
+      return Math.abs(a);
+    case 7:
+      return Math.sqrt(a);
+    case 8:
+      return a > 0 ? 1 : a < 0 ? -1 : a === 0 ? 0 : a;
+    case 9:
+      return a >= b || Number.isNaN(a) ? a : b;
+    case 10:
+      return a <= b || Number.isNaN(a) ? a : b;
+    case 11:
+      return a ? b : c;
+    case 12:
+      return Number(a < b);
+    case 13:
+      return Number(a <= b);
+    case 14:
+      return Number(a > b);
+    case 15:
+      return Number(a >= b);
+    case 16:
+      return Number(a === b);
+    case 17:
+      return Number(a !== b);
+    case 18:
+      return Number(a && b);
+    case 19:
+      return Number(a || b);
+    case 20:
+      return Number(!a);
+    case 21:
+      return Number(Number.isFinite(a));
+    case 22:
+      return Number(Number.isNaN(a));
+    case 23:
+      return power(a, b);
+    case 24:
+      return Math.hypot(a, b);
+    case 25:
+      return Math.exp(a);
+    case 26:
+      return Math.log(a);
+    case 27:
+      return Math.log10(a);
+    case 28:
+      return Math.sin(a);
+    case 29:
+      return Math.cos(a);
+    case 30:
+      return Math.tan(a);
+    case 31:
+      return Math.asin(a);
+    case 32:
+      return Math.acos(a);
+    case 33:
+      return Math.atan(a);
+    case 34:
+      return Math.sinh(a);
+    case 35:
+      return Math.cosh(a);
+    case 36:
+      return Math.tanh(a);
+    default:
+      throw new Error(`no operation ${operation}`);
   }
 }
 
