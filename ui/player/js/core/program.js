@@ -85,7 +85,7 @@ export function walk(lane, { numbers, start, steps, factors, noise = [], record 
       return held(found, s, s);
     }
     if (s === steps) return found;
-    for (const name in shown) program.shown[name].forEach((from, k) => (shown[name][2 * s + k] = r[from]));
+    for (const name in shown) for (const [k, from] of program.shown[name].entries()) shown[name][2 * s + k] = r[from];
     if (program.next.some((from) => Number.isNaN(r[from])) && undefinedSlope(lane)) {
       found.stopped = s;
       return held(found, s + 1, s);
@@ -98,7 +98,7 @@ export function walk(lane, { numbers, start, steps, factors, noise = [], record 
 function begin({ program, registers: r, carryOut }, numbers, start) {
   put(r, program.optimizer, numbers.optimizer);
   put(r, program.surface, numbers.surface);
-  program.x.forEach((to, k) => (r[to] = start[k]));
+  for (const [k, to] of program.x.entries()) r[to] = start[k];
   carryOut("once");
   for (const [before, first] of program.memory) r[before] = r[first];
 }
@@ -107,7 +107,7 @@ function begin({ program, registers: r, carryOut }, numbers, start) {
 function turn({ program, registers: r, carryOut }, s, factors, noise) {
   if (program.t !== null) r[program.t] = s + 1;
   if (program.factor !== null) r[program.factor] = factors[s];
-  program.noise.forEach((to, k) => (r[to] = noise[k][s]));
+  for (const [k, to] of program.noise.entries()) r[to] = noise[k][s];
   carryOut("step");
 }
 
@@ -115,8 +115,8 @@ function turn({ program, registers: r, carryOut }, s, factors, noise) {
 function move({ next, x, memory }, r) {
   const after = memory.map(([, , from]) => r[from]);
   const point = next.map((from) => r[from]);
-  x.forEach((to, k) => (r[to] = point[k]));
-  memory.forEach(([to], k) => (r[to] = after[k]));
+  for (const [k, to] of x.entries()) r[to] = point[k];
+  for (const [k, [to]] of memory.entries()) r[to] = after[k];
 }
 
 /** Whether a slope is undefined at a finite loss, where the lane is or wherever else its rule looks. */
