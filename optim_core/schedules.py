@@ -25,7 +25,7 @@ _COUNT = Interval(1, math.inf)
 REGISTRY: list[type[Schedule]] = []
 
 
-_WARMUP = number("w", "Share of the run in which the rate rises.", _OPEN_UNIT, (0.01, 0.5))
+_WARMUP = number("w", "Fraction of the run in which the learning rate rises.", _OPEN_UNIT, (0.01, 0.5))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class Constant(Schedule):
 
     key = "constant"
     label = "Constant"
-    idea = "The same rate from the first step to the last."
+    idea = "The same learning rate from the first step to the last."
     formula = r"\eta_t = \eta"
 
     def _factor(self, t: Array, steps: float) -> Any:
@@ -77,11 +77,11 @@ class StepDecay(Schedule):
 
     key = "step"
     label = "Step"
-    idea = "Cut the rate by a factor at regular times: fast first, then fine."
+    idea = "Cuts the learning rate by a factor at regular times: large steps first, then fine ones."
     formula = r"\eta_t = \eta\, \gamma^{\lfloor k\, t / T \rfloor}"
 
     gamma: float = field(
-        default=0.1, metadata=number(r"\gamma", "Factor of every cut.", _AT_MOST_ONE, (0.05, 1.0))
+        default=0.1, metadata=number(r"\gamma", "Factor at every cut.", _AT_MOST_ONE, (0.05, 1.0))
     )
     stages: int = field(default=3, metadata=number("k", "Number of stages of equal length.", _COUNT, (1, 10)))
 
@@ -95,13 +95,17 @@ class Exponential(Schedule):
 
     key = "exponential"
     label = "Exponential"
-    idea = "Every step loses the same share of the rate."
+    idea = "The learning rate shrinks by the same factor at every step."
     formula = r"\eta_t = \eta\, f^{\,t / T}"
 
     final: float = field(
         default=0.01,
         metadata=number(
-            "f", "Share of the rate that is left at the end.", _AT_MOST_ONE, (1e-4, 1.0), Scale.LOG
+            "f",
+            "Fraction of the learning rate that is left at the end.",
+            _AT_MOST_ONE,
+            (1e-4, 1.0),
+            Scale.LOG,
         ),
     )
 
@@ -115,13 +119,20 @@ class InverseTime(Schedule):
 
     key = "inverse_time"
     label = "Inverse time"
-    idea = "Falls like 1/t: noise dies out, yet any distance can still be walked."
+    idea = (
+        "Falls like 1/t, down to η/(1 + k) at the end of the run. Continued forever, it would "
+        "let noise fade and still cover any distance."
+    )
     formula = r"\eta_t = \frac{\eta}{1 + k\, t / T}"
 
     decay: float = field(
         default=10.0,
         metadata=number(
-            "k", "How much: at the end the rate is divided by 1 + k.", POSITIVE, (0.1, 1000.0), Scale.LOG
+            "k",
+            "Strength: at the end the learning rate is divided by 1 + k.",
+            POSITIVE,
+            (0.1, 1000.0),
+            Scale.LOG,
         ),
     )
 
@@ -135,14 +146,16 @@ class Polynomial(Schedule):
 
     key = "polynomial"
     label = "Polynomial"
-    idea = "Down to the final rate along a power; p = 1 is a straight line."
+    idea = "Falls to the final rate along a power; p = 1 is a straight line."
     formula = r"\eta_t = \eta \left(f + (1 - f)\,(1 - t / T)^p\right)"
 
     power: float = field(
-        default=1.0, metadata=number("p", "1 is a straight line, more falls early.", POSITIVE, (0.25, 4.0))
+        default=1.0,
+        metadata=number("p", "Exponent: 1 is a straight line. Larger: falls earlier.", POSITIVE, (0.25, 4.0)),
     )
     final: float = field(
-        default=0.0, metadata=number("f", "Share of the rate that is left at the end.", _UNIT, (0.0, 1.0))
+        default=0.0,
+        metadata=number("f", "Fraction of the learning rate that is left at the end.", _UNIT, (0.0, 1.0)),
     )
 
     def _factor(self, t: Array, steps: float) -> Any:
@@ -155,11 +168,12 @@ class Cosine(Schedule):
 
     key = "cosine"
     label = "Cosine"
-    idea = "Half a cosine: slow at both ends, fast in between."
+    idea = "Falls along half a cosine: slowly at both ends, faster in between."
     formula = r"\eta_t = \eta \left(f + (1 - f)\, \tfrac12 \left(1 + \cos \pi t / T\right)\right)"
 
     final: float = field(
-        default=0.0, metadata=number("f", "Share of the rate that is left at the end.", _UNIT, (0.0, 1.0))
+        default=0.0,
+        metadata=number("f", "Fraction of the learning rate that is left at the end.", _UNIT, (0.0, 1.0)),
     )
 
     def _factor(self, t: Array, steps: float) -> Any:
@@ -176,7 +190,7 @@ class WarmupCosine(Schedule):
 
     key = "warmup_cosine"
     label = "Warm-up + cosine"
-    idea = "Rise in a straight line while the averages fill, then fall along half a cosine."
+    idea = "Rises linearly until the averages are reliable, then falls along half a cosine."
     formula = (
         r"\eta_t = \eta \begin{cases} (t+1) / wT & t < wT \\ f + (1-f)\, \tfrac12"
         r"\left(1 + \cos \pi \frac{t - wT}{T - wT}\right) & \text{else}\end{cases}"
@@ -184,7 +198,8 @@ class WarmupCosine(Schedule):
 
     warmup: float = field(default=0.1, metadata=_WARMUP)
     final: float = field(
-        default=0.0, metadata=number("f", "Share of the rate that is left at the end.", _UNIT, (0.0, 1.0))
+        default=0.0,
+        metadata=number("f", "Fraction of the learning rate that is left at the end.", _UNIT, (0.0, 1.0)),
     )
 
     def _factor(self, t: Array, steps: float) -> Any:
@@ -204,7 +219,7 @@ class OneCycle(Schedule):
 
     key = "one_cycle"
     label = "One-cycle"
-    idea = "Up to a rate that alone would be too large, and back down to almost nothing."
+    idea = "Rises to a learning rate too large to keep, then falls to almost nothing."
     formula = (
         r"\eta_t = \eta \begin{cases} \mathrm{cos}\left(\tfrac1d \to 1\right) & t < wT \\"
         r" \mathrm{cos}\left(1 \to \tfrac{1}{10^4 d}\right) & \text{else}\end{cases}"
@@ -214,7 +229,7 @@ class OneCycle(Schedule):
     divide: float = field(
         default=25.0,
         metadata=number(
-            "d", "The run starts at the rate divided by d.", Interval(1.0), (1.0, 100.0), Scale.LOG
+            "d", "The run starts at the learning rate divided by d.", Interval(1.0), (1.0, 100.0), Scale.LOG
         ),
     )
 

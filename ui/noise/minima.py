@@ -75,7 +75,7 @@ class Minima(Knobs):
             0.3,
             Interval(0.0, 10.0),
             (0.02, 1.0),
-            N_("Radius of SAM: the distance uphill at which it takes its second gradient."),
+            N_("Radius: how far uphill SAM takes its second gradient."),
             Scale.LOG,
         ),
         Parameter(
