@@ -56,7 +56,7 @@ def number(
 
 def learning_rate(low: float = 1e-5, high: float = 1.0) -> Metadata:
     """The learning rate η: the one setting that every optimizer has."""
-    text = "Learning rate: the size of a step. Too small crawls, too large diverges."
+    text = "Learning rate: scales every step. Too small is slow; too large overshoots and may diverge."
     return number(r"\eta", text, NOT_NEGATIVE, (low, high), Scale.LOG)
 
 
@@ -67,7 +67,9 @@ def decay(symbol: str, help: str) -> Metadata:
 
 def epsilon() -> Metadata:
     """The small number ε that keeps a division from blowing up."""
-    text = "Keeps the division finite; where the gradient is small it also decides how long the step is."
+    text = (
+        "Small number that keeps the division finite. Where the gradient is small, it also limits the step."
+    )
     return number(r"\varepsilon", text, NOT_NEGATIVE, (1e-16, 1.0), Scale.LOG)
 
 

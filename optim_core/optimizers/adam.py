@@ -14,8 +14,14 @@ from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, 
 from optim_core.settings import NOT_NEGATIVE, Array, Value, decay, epsilon, learning_rate, number, switch
 from surfaces.parameter import Scale
 
-MEAN = "How long the mean of gradients remembers: 0.9 about ten steps. It sets the direction of the step."
-SQUARE = "How long the mean of squares remembers: 0.999 about a thousand steps. It sets the size of the step."
+MEAN = (
+    "Share of the moving average of gradients that is kept; the newest gradient counts 1 − "
+    "β1. 0.9 remembers about 10 steps. It sets the direction of the step."
+)
+SQUARE = (
+    "Share of the moving average of squares that is kept; the newest square counts 1 − β2. "
+    "0.999 remembers about 1,000 steps. It sets the size of the step."
+)
 
 
 class Moments(NamedTuple):
@@ -76,12 +82,18 @@ class Adam(AdamLike):
 
     key = "adam"
     label = "Adam"
-    idea = "Momentum sets the direction, RMSprop the size of the step; both corrected for starting at zero."
+    idea = (
+        "Momentum sets the direction, RMSprop the size of the step per coordinate; both are "
+        "corrected for starting at zero."
+    )
     source = "Kingma and Ba, Adam: A Method for Stochastic Optimization, 2015"
     presets: ClassVar[Presets] = {"torch": {}, "optax": {}, "keras": {"eps": 1e-7}}
 
     bias_correction: bool = field(
-        default=True, metadata=switch(r"\hat m", "Undo the pull to zero of averages that started at zero.")
+        default=True,
+        metadata=switch(
+            r"\hat m", "Averages that start at 0 are too small at first; dividing by 1 − βᵗ corrects that."
+        ),
     )
 
     def step(self, f: Problem, x: Array, state: Moments, t: Any, lr: Any) -> Step:
@@ -120,7 +132,10 @@ class AdamW(Adam):
 
     key = "adamw"
     label = "AdamW"
-    idea = "Adam with weight decay of its own: every step also shrinks θ a little towards (0, 0)."
+    idea = (
+        "Adam with decoupled weight decay: every step also shrinks θ a little toward (0, 0). "
+        "Adam rescales the gradient of an L2 penalty, but not this decay."
+    )
     source = "Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019"
     presets: ClassVar[Presets] = {
         "torch": {"weight_decay": 1e-2},
@@ -131,7 +146,11 @@ class AdamW(Adam):
     weight_decay: Value = field(
         default=1e-2,
         metadata=number(
-            r"\lambda", "Pull towards (0, 0), times the learning rate.", NOT_NEGATIVE, (1e-5, 1.0), Scale.LOG
+            r"\lambda",
+            "Strength of the pull toward (0, 0), times the learning rate.",
+            NOT_NEGATIVE,
+            (1e-5, 1.0),
+            Scale.LOG,
         ),
     )
 
@@ -155,7 +174,11 @@ class AMSGrad(AdamLike):
 
     key = "amsgrad"
     label = "AMSGrad"
-    idea = "Adam with a long memory: the largest v so far counts, so the effective rate never grows again."
+    idea = (
+        "Adam that divides by the largest second moment so far: a large gradient is never "
+        "forgotten. (Bias correction still lets the rate rise at first; in optax and as "
+        "published it never rises.)"
+    )
     source = "Reddi, Kale and Kumar, On the Convergence of Adam and Beyond, 2018"
     presets: ClassVar[Presets] = {"torch": {}, "optax": {}, "keras": {"eps": 1e-7}}
     symbols: ClassVar[Symbols] = {"v_max": r"v^{\max}_t"}

@@ -32,7 +32,7 @@ class NAdam(AdamLike):
 
     key = "nadam"
     label = "NAdam"
-    idea = "Adam with Nesterov's look-ahead: the newest gradient counts a little more than the old ones."
+    idea = "Adam with Nesterov’s look-ahead: the newest gradient weighs more than in Adam."
     source = "Dozat, Incorporating Nesterov Momentum into Adam, 2016"
     presets: ClassVar[Presets] = {"torch": {"lr": 2e-3}, "optax": {}, "keras": {"lr": 1e-3, "eps": 1e-7}}
     symbols: ClassVar[Symbols] = {"mu_product": r"\textstyle\prod_i \mu_i"}

@@ -85,7 +85,10 @@ class RAdam(AdamLike):
 
     key = "radam"
     label = "RAdam"
-    idea = "Adam with a warm-up of its own: momentum until the second moment can be trusted, then rectified."
+    idea = (
+        "Adam with its own warm-up: momentum until the second moment is reliable, then Adam "
+        "with a correction that fades."
+    )
     source = "Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, 2020"
     presets: ClassVar[Presets] = {"torch": {}, "optax": {}}
     symbols: ClassVar[Symbols] = {"r": "r_t"}
@@ -136,7 +139,7 @@ class AdaBelief(AdamLike):
 
     key = "adabelief"
     label = "AdaBelief"
-    idea = "Adam that trusts a gradient it expected and shortens the step when the gradient surprises it."
+    idea = "Adam whose steps are long where gradients are as expected and short where they deviate."
     source = "Zhuang et al., AdaBelief Optimizer, 2020"
     presets: ClassVar[Presets] = {"optax": {}}
     eps_root = 1e-16
@@ -170,7 +173,8 @@ class Yogi(AdamLike):
     key = "yogi"
     label = "Yogi"
     idea = (
-        "Adam whose second moment grows and falls slowly, so a few large gradients are not forgotten at once."
+        "Adam whose second moment rises at least as fast as Adam’s but falls only slowly, so the "
+        "effective rate recovers gradually after large gradients."
     )
     source = "Zaheer et al., Adaptive Methods for Nonconvex Optimization, 2018"
     presets: ClassVar[Presets] = {"optax": {}}

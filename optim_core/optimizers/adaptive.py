@@ -10,7 +10,10 @@ import numpy as np
 from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import NOT_NEGATIVE, Array, Value, decay, epsilon, learning_rate, number, switch
 
-_WINDOW = "How long the average of squares remembers: 0.9 about ten steps, 0.999 about a thousand."
+_WINDOW = (
+    "Share of the moving average of squares that is kept; the newest square counts 1 − ρ. "
+    "0.9 remembers about 10 steps, 0.999 about 1,000."
+)
 
 
 class SquareSum(NamedTuple):
@@ -46,7 +49,10 @@ class Adagrad(Optimizer):
     key = "adagrad"
     label = "Adagrad"
     family = Family.ADAPTIVE
-    idea = "What changed much is moved little and the other way round; the sum only grows, so it stalls."
+    idea = (
+        "Coordinates with large past gradients get a small rate, those with small ones a "
+        "large rate. The sum of squares only grows, so the rate keeps falling."
+    )
     source = "Duchi, Hazan and Singer, Adaptive Subgradient Methods, 2011"
     presets: ClassVar[Presets] = {
         "torch": {"lr": 1e-2},
@@ -61,7 +67,7 @@ class Adagrad(Optimizer):
         default=0.0,
         metadata=number(
             "G_0",
-            "Where the sum of squares starts: more makes the first steps shorter.",
+            "Start of the sum of squares. Larger: shorter first steps.",
             NOT_NEGATIVE,
             (0.0, 1.0),
         ),
@@ -105,7 +111,8 @@ class Adadelta(Optimizer):
     label = "Adadelta"
     family = Family.ADAPTIVE
     idea = (
-        "Adagrad with a window: the steps taken so far set the size of the next one, without a learning rate."
+        "Adagrad with a window: the size of past steps sets the size of the next, so it needs no "
+        "learning rate (η stays 1), though ε sets the first steps."
     )
     source = "Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012"
     presets: ClassVar[Presets] = {
@@ -154,7 +161,7 @@ class RMSprop(Optimizer):
     key = "rmsprop"
     label = "RMSprop"
     family = Family.ADAPTIVE
-    idea = "Adagrad with a window: only the recent squares of the gradient set the rate of each coordinate."
+    idea = "Adagrad with a window: only recent squared gradients set the rate of each coordinate."
     source = "Hinton, Neural Networks for Machine Learning, lecture 6e, 2012"
     presets: ClassVar[Presets] = {
         "torch": {"lr": 1e-2, "rho": 0.99},
@@ -167,11 +174,13 @@ class RMSprop(Optimizer):
     rho: Value = field(default=0.9, metadata=decay(r"\rho", _WINDOW))
     eps: Value = field(default=1e-8, metadata=epsilon())
     momentum: Value = field(
-        default=0.0, metadata=decay(r"\mu", "How much of the last velocity of scaled gradients is kept.")
+        default=0.0, metadata=decay(r"\mu", "Share of the velocity of scaled gradients that is kept.")
     )
     centered: bool = field(
         default=False,
-        metadata=switch(r"\bar g", "Divide by the standard deviation of the gradient, not its size."),
+        metadata=switch(
+            r"\bar g", "Divides by the standard deviation of the gradient instead of its root mean square."
+        ),
     )
 
     @property

@@ -30,7 +30,7 @@ class SAM(Optimizer):
     key = "sam"
     label = "SAM"
     family = Family.BEYOND
-    idea = "Climb to the worst point within ρ and descend with the gradient of there: flat minima win."
+    idea = "Goes a distance ρ uphill and descends with the gradient found there: this favors flat minima."
     source = "Foret et al., Sharpness-Aware Minimization, 2021"
     presets: ClassVar[Presets] = {"optax": {}}
     symbols: ClassVar[Symbols] = {"v": "v_t", "ascent": r"\hat\epsilon_t", "g_sharp": r"\tilde g_t"}
@@ -38,9 +38,15 @@ class SAM(Optimizer):
     lr: Value = field(default=1e-2, metadata=learning_rate())
     rho: Value = field(
         default=0.05,
-        metadata=number(r"\rho", "How far it climbs to look.", NOT_NEGATIVE, (1e-3, 2.0), Scale.LOG),
+        metadata=number(
+            r"\rho",
+            "Radius: how far uphill SAM takes its second gradient.",
+            NOT_NEGATIVE,
+            (1e-3, 2.0),
+            Scale.LOG,
+        ),
     )
-    momentum: Value = field(default=0.0, metadata=decay(r"\mu", "How much of the last velocity is kept."))
+    momentum: Value = field(default=0.0, metadata=decay(r"\mu", "Share of the last velocity that is kept."))
 
     def init(self, x: Array) -> Velocity:
         return Velocity(np.zeros_like(x))
@@ -76,7 +82,10 @@ class Newton(Optimizer):
     key = "newton"
     label = "Newton"
     family = Family.BEYOND
-    idea = "Fits a parabola and jumps to its stationary point: one step on a bowl, and happily into a saddle."
+    idea = (
+        "Fits a quadratic and jumps to its stationary point: one step on any quadratic, but "
+        "it goes to saddles as well."
+    )
     source = "Nocedal and Wright, Numerical Optimization, 2006, section 3.3"
     symbols: ClassVar[Symbols] = {"h_xx": "H_{xx}", "h_xy": "H_{xy}", "h_yy": "H_{yy}"}
 
@@ -84,7 +93,10 @@ class Newton(Optimizer):
     damping: Value = field(
         default=0.0,
         metadata=number(
-            r"\lambda", "Added to the curvature: more makes it plain descent.", NOT_NEGATIVE, (0.0, 10.0)
+            r"\lambda",
+            "Added to the curvature. Large values give plain gradient descent with the small rate η/λ.",
+            NOT_NEGATIVE,
+            (0.0, 10.0),
         ),
     )
 
@@ -115,7 +127,10 @@ class Backtracking(Optimizer):
     key = "backtracking"
     label = "Line search"
     family = Family.BEYOND
-    idea = "Tries a long step and shortens it until the loss falls enough: no learning rate to get wrong."
+    idea = (
+        "Tries the step η first and shortens it until the loss falls enough. Too large an η "
+        "does no harm; too small an η stays slow."
+    )
     source = "Armijo, Minimization of functions having Lipschitz continuous first partial derivatives, 1966"
     symbols: ClassVar[Symbols] = {"alpha": r"\alpha_t"}
 
@@ -123,12 +138,16 @@ class Backtracking(Optimizer):
     c: Value = field(
         default=1e-4,
         metadata=number(
-            "c", "How much of the promised descent is asked for.", _OPEN_UNIT, (1e-4, 0.9), Scale.LOG
+            "c",
+            "Fraction of the decrease predicted by the slope that a step must achieve.",
+            _OPEN_UNIT,
+            (1e-4, 0.9),
+            Scale.LOG,
         ),
     )
     shrink: Value = field(
         default=0.5,
-        metadata=number(r"\tau", "Factor of the step after a failed try.", _OPEN_UNIT, (0.1, 0.9)),
+        metadata=number(r"\tau", "Factor on the step after a failed trial.", _OPEN_UNIT, (0.1, 0.9)),
     )
 
     def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:

@@ -13,7 +13,10 @@ import numpy as np
 from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import Array, Value, decay, learning_rate
 
-_MOMENTUM = "How much of the last velocity is kept: 0 forgets it, 0.99 remembers about a hundred steps."
+_MOMENTUM = (
+    "Share of the last velocity that is kept (μ, called β in many courses): 0 keeps "
+    "nothing, 0.99 remembers about 100 steps."
+)
 
 
 class Velocity(NamedTuple):
@@ -33,7 +36,7 @@ class SGD(Optimizer):
     key = "sgd"
     label = "SGD"
     family = Family.DESCENT
-    idea = "Walk straight down the slope, in proportion to how steep it is."
+    idea = "Goes straight downhill: the step is the learning rate times the gradient."
     source = "Robbins and Monro, A Stochastic Approximation Method, 1951"
     presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
 
@@ -61,7 +64,7 @@ class Momentum(Optimizer):
     key = "momentum"
     label = "Momentum"
     family = Family.DESCENT
-    idea = "A heavy ball: the gradient that flowed once keeps flowing, through ravines and past minima."
+    idea = "Like a heavy ball: past gradients keep moving it, through ravines and past minima."
     source = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964"
     presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
     symbols: ClassVar[Symbols] = {"v": "v_t"}
@@ -104,7 +107,7 @@ class Nesterov(Momentum):
 
     key = "nesterov"
     label = "Nesterov"
-    idea = "Momentum that looks ahead first, so it brakes before the valley floor instead of behind it."
+    idea = "Momentum that uses the gradient where momentum alone would take it, so it brakes earlier."
     source = "Nesterov, A method for solving a convex programming problem with rate O(1/k²), 1983"
     presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
     symbols: ClassVar[Symbols] = {"ahead": r"\tilde\theta_t"}

@@ -62,7 +62,10 @@ class Lion(Optimizer):
     key = "lion"
     label = "Lion"
     family = Family.SIGN
-    idea = "The sign of a momentum: steps of equal length whose direction changes only when the average does."
+    idea = (
+        "The sign of a moving average: all steps are equally long, and a coordinate turns "
+        "only when the average does."
+    )
     source = "Chen et al., Symbolic Discovery of Optimization Algorithms, 2023"
     presets: ClassVar[Presets] = {"optax": {"weight_decay": 1e-3}, "keras": {"lr": 1e-3}}
     symbols: ClassVar[Symbols] = {"m": "m_t", "c": "c_t"}
@@ -70,13 +73,21 @@ class Lion(Optimizer):
     lr: Value = field(default=1e-4, metadata=learning_rate())
     beta1: Value = field(
         default=0.9,
-        metadata=decay(r"\beta_1", "How much of the memory goes into the direction of this step."),
+        metadata=decay(
+            r"\beta_1",
+            "Share of the moving average in the direction of this step; the newest gradient has the rest.",
+        ),
     )
-    beta2: Value = field(default=0.99, metadata=decay(r"\beta_2", "How long the memory of gradients lasts."))
+    beta2: Value = field(
+        default=0.99, metadata=decay(r"\beta_2", "Share of the moving average of gradients that is kept.")
+    )
     weight_decay: Value = field(
         default=0.0,
         metadata=number(
-            r"\lambda", "Pull towards (0, 0), times the learning rate.", NOT_NEGATIVE, (0.0, 1.0)
+            r"\lambda",
+            "Strength of the pull toward (0, 0), times the learning rate.",
+            NOT_NEGATIVE,
+            (0.0, 1.0),
         ),
     )
 
@@ -114,7 +125,8 @@ class Rprop(Optimizer):
     label = "Rprop"
     family = Family.SIGN
     idea = (
-        "Each coordinate lengthens its step while the sign of its gradient stays and halves it when it turns."
+        "Each coordinate lengthens its step while its gradient keeps its sign and halves the "
+        "step when the sign changes."
     )
     source = "Riedmiller and Braun, A Direct Adaptive Method: The RPROP Algorithm, 1993"
     presets: ClassVar[Presets] = {"torch": {}, "optax": {}}
@@ -125,7 +137,7 @@ class Rprop(Optimizer):
         default=0.5,
         metadata=number(
             r"\eta^-",
-            "Factor of the step after the gradient has turned.",
+            "Factor on the step after the gradient changes sign.",
             Interval(0, 1, True, True),
             (0.1, 0.95),
         ),
@@ -134,7 +146,7 @@ class Rprop(Optimizer):
         default=1.2,
         metadata=number(
             r"\eta^+",
-            "Factor of the step while the gradient keeps its sign.",
+            "Factor on the step while the gradient keeps its sign.",
             Interval(1, low_open=True),
             (1.01, 2),
         ),
