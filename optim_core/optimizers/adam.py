@@ -176,8 +176,8 @@ class AMSGrad(AdamLike):
     label = "AMSGrad"
     idea = (
         "Adam that divides by the largest second moment so far: a large gradient is never "
-        "forgotten. (Bias correction still lets the rate rise at first; in optax and as "
-        "published it never rises.)"
+        "forgotten. Bias correction still lets the rate rise at first; in optax and as published "
+        "it never rises."
     )
     source = "Reddi, Kale and Kumar, On the Convergence of Adam and Beyond, 2018"
     presets: ClassVar[Presets] = {"torch": {}, "optax": {}, "keras": {"eps": 1e-7}}
