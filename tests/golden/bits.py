@@ -1,6 +1,6 @@
 """Records where every rule leads on every surface, to the bit, into tests/golden/bits.json.
 
-    PYTHONPATH=. python tests/golden/bits.py [key of an optimizer …]
+    PYTHONPATH=. python tests/golden/bits.py [key of an optimizer or surface, or a formula …]
 
 Each path of `STEPS` steps is kept as the first digits of a hash of its positions and losses, for every
 preset, every surface and some typed formulas, under every kind of noise. What carries out the steps does not
@@ -66,13 +66,15 @@ def ends(key: str, framework: str, land: str) -> str:
 
 
 def recorded(keys: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """For each preset, or those of some optimizers, the hashes on each surface."""
+    """For each preset the hashes on each surface: those that are named, and what is known of the others."""
+    before = json.loads(FILE.read_text()) if FILE.exists() else {}
     for key, framework in PRESETS:
-        if not keys or key in keys:
-            yield f"{key} {framework}", {land: ends(key, framework, land) for land in LANDS}
+        name = f"{key} {framework}"
+        known = {land: bits for land, bits in before.get(name, {}).items() if keys and key not in keys}
+        known = {land: bits for land, bits in known.items() if land in LANDS and land not in keys}
+        yield name, {land: known.get(land) or ends(key, framework, land) for land in LANDS}
 
 
 if __name__ == "__main__":
-    before = json.loads(FILE.read_text()) if FILE.exists() else {}
-    found = {**before, "machine": machine(), **dict(recorded(sys.argv[1:]))}
+    found = {"machine": machine(), **dict(recorded(sys.argv[1:]))}
     FILE.write_text(json.dumps(found, indent=0) + "\n")

@@ -82,9 +82,26 @@ def close(page, run):
 
 
 def chaotic(surface, optimizer, noise, start, run):
-    """Whether the last places of the start, which every step rounds anew, move Python's own path as far."""
-    nudges = [np.multiply(start, 1 + units * 2.0**-52) for units in (-16, -8, -3, -1, 1, 3, 8, 16)]
-    return max(apart(core(surface, optimizer, noise, n).x[..., 0], run) for n in nudges) > 1e-9
+    """Whether last digits of the start, or of where slopes are read, move Python's own path as far."""
+    nudged = [np.multiply(start, 1 + units * 2.0**-52) for units in (-8, -1, 1, 8)]
+    paths = [core(surface, optimizer, noise, nudge).x[..., 0] for nudge in nudged]
+    paths += [
+        core(shaken(surface, k), optimizer, noise, start).x[..., 0] for k in (1 + 2.0**-52, 1 - 2.0**-53)
+    ]
+    return max(apart(path, run) for path in paths) > 1e-9
+
+
+def shaken(surface, k):
+    """The same surface, with its slope taken a last digit aside."""
+    base = type(surface)
+
+    class Shaken(base):
+        def _gradient(self, x, y):
+            return base._gradient(self, x * k, y * k)
+
+    made = object.__new__(Shaken)
+    made.__dict__.update(vars(surface))
+    return made
 
 
 def exact(program):
