@@ -15,6 +15,8 @@ import numpy as np
 
 from surfaces.scaled import Number, Numbers
 
+HIGH = 16.0  # powers up to this stay within the floats for all that can be seen
+
 
 class Rule(NamedTuple):
     """A function of u: `value(n, u, large)`, and its derivatives, `(n, u, value, steep)`.
@@ -32,17 +34,25 @@ def power(exponent: float) -> Rule:
     """The rule of u to the power of a constant."""
     whole = exponent == int(exponent)
 
-    def lowered(n: Numbers, u: Number, by: int) -> Number:
+    def lowered(n: Numbers, u: Number, v: Number, by: int) -> Number:
         factor = math.prod(exponent - k for k in range(by))
         if factor == 0.0:
             return n.zero
-        result = n.times(n.constant(factor), n.power(u, exponent - by))
+        result = n.times(n.constant(factor), raised(n, u, by, v.exponent is not None))
         return result if whole or exponent > by else n.unless_zero(u, result)
 
+    def raised(n: Numbers, u: Number, by: int, large: bool) -> Number:
+        if large and u.exponent is None and exponent > HIGH:
+            # What is larger than 1 goes into the exponent: 1/(1 + x^64) has a slope wherever x is.
+            size = n.call(np.maximum, n.call(np.maximum, u, n.negative(u)), n.one)
+            power = n.times(n.constant(exponent - by), n.call(np.log, size))
+            return n.times(n.power(n.over(u, size), exponent - by), Number(n.one.factor, power.factor))
+        return n.power(u, exponent - by)
+
     return Rule(
-        lambda n, u, large: n.power(u, exponent),
-        lambda n, u, v, steep: lowered(n, u, 1),
-        lambda n, u, v, steep: lowered(n, u, 2),
+        lambda n, u, large: raised(n, u, 0, large),
+        lambda n, u, v, steep: lowered(n, u, v, 1),
+        lambda n, u, v, steep: lowered(n, u, v, 2),
     )
 
 

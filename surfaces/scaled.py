@@ -80,19 +80,19 @@ class Numbers:
         if 0.0 in (self.known(a), self.known(b)):
             return b if self.known(a) == 0.0 else a
         if a.exponent == b.exponent:
-            return Number(tape.plus(a.factor, b.factor), a.exponent)
+            return self._settled(tape.plus(a.factor, b.factor), a.exponent)
         exponents = [tape.constant(0.0) if n.exponent is None else n.exponent for n in (a, b)]
         top = tape.apply(np.maximum, *exponents)
         parts = [
             tape.times(n.factor, tape.apply(np.exp, self._minus(exponent, top)))
             for n, exponent in zip((a, b), exponents, strict=True)
         ]
-        return Number(tape.plus(*parts), top)
+        return self._settled(tape.plus(*parts), top)
 
     def minus(self, a: Number, b: Number) -> Number:
         """a − b."""
         if a.exponent == b.exponent and self.known(b) != 0.0:
-            return Number(self._minus(a.factor, b.factor), a.exponent)
+            return self._settled(self._minus(a.factor, b.factor), a.exponent)
         return self.plus(a, self.negative(b))
 
     def negative(self, a: Number) -> Number:
@@ -105,7 +105,7 @@ class Numbers:
             return self.zero
         exponents = [n.exponent for n in (a, b) if n.exponent is not None]
         exponent = self.tape.plus(*exponents) if len(exponents) == 2 else exponents[0] if exponents else None
-        return Number(self.tape.times(a.factor, b.factor), exponent)
+        return self._settled(self.tape.times(a.factor, b.factor), exponent)
 
     def over(self, a: Number, b: Number) -> Number:
         """a/b."""
@@ -130,6 +130,13 @@ class Numbers:
         tape, zero = self.tape, self.zero.factor
         at_zero = tape.apply(np.equal, a.factor, zero)
         return Number(tape.apply(np.where, at_zero, zero, result.factor), result.exponent)
+
+    def _settled(self, factor: int, exponent: int | None) -> Number:
+        """A number whose factor may be 0, which must not come with a large exponent: 1 + 0·e¹⁰⁰⁰ is 1."""
+        tape, zero = self.tape, self.zero.factor
+        if exponent is None or tape.start[factor] is not None:
+            return Number(factor, exponent)
+        return Number(factor, tape.apply(np.where, tape.apply(np.equal, factor, zero), zero, exponent))
 
     def _minus(self, a: int, b: int) -> int:
         if self.tape.start[a] == 0.0:

@@ -49,6 +49,7 @@ BOUNDED = [
     "1/(exp(500*x)+exp(-500*x)+y^2)",
     "sin(1/(1+exp(-500*x)))*y",
     "exp(-x^2-y^2)*exp(x^2)*exp(y^2)",
+    "1/(1+(exp(500*x)-exp(500*y))^2)",
 ]
 
 
@@ -87,6 +88,23 @@ def test_values_and_slopes_are_those_of_mathematics_near_and_far(text):
     for x in (-3.0, -1.6, -0.3, -1e-3, 1e-3, 0.2, 1.1, 2.0, 3.0):
         for y in (-2.3, 0.4, 1.7):
             check(text, x, y, functions)
+
+
+@pytest.mark.parametrize(
+    "text", ["1/(1+x^64)+y", "log(1+x^40*y^40)", "x^64/(1+x^64)", "(1+x^50)^0.02", "1/(x^20+y^30+1)"]
+)
+def test_high_powers_are_no_overflow_either(text):
+    functions = truth(text)
+    for x in (-1e6, -3e5, -2.0, 0.0, 0.5, 1.5, 8e4, 1e6):
+        for y in (-7e5, 0.3, 2e4):
+            check(text, x, y, functions)
+
+
+def test_nothing_times_a_large_exponential_is_nothing():
+    for text in ("1/(1+(exp(500*x)-exp(500*y))^2) + x", "log(1+(x-y)^2*exp(500*x)) + x + 1"):
+        surface = surface_from_formula(text)
+        assert surface.value(2.0, 2.0) == 3.0
+        np.testing.assert_array_equal(surface.gradient(2.0, 2.0), [1.0, 0.0])
 
 
 def test_the_two_examples_people_met():
