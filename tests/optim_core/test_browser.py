@@ -82,22 +82,21 @@ def close(page, run):
 
 
 def chaotic(surface, optimizer, noise, start, run):
-    """Whether last digits of the start, or of where slopes are read, move Python's own path as far."""
+    """Whether last digits of the start, or of slopes, move Python's own path as far."""
     nudged = [np.multiply(start, 1 + units * 2.0**-52) for units in (-8, -1, 1, 8)]
     paths = [core(surface, optimizer, noise, nudge).x[..., 0] for nudge in nudged]
-    paths += [
-        core(shaken(surface, k), optimizer, noise, start).x[..., 0] for k in (1 + 2.0**-52, 1 - 2.0**-53)
-    ]
+    paths += [core(shaken(surface, d), optimizer, noise, start).x[..., 0] for d in (2.0**-52, -(2.0**-52))]
     return max(apart(path, run) for path in paths) > 1e-9
 
 
-def shaken(surface, k):
-    """The same surface, with its slope taken a last digit aside."""
+def shaken(surface, d):
+    """The same surface, with slopes that are a last digit of ordinary numbers off."""
     base = type(surface)
 
     class Shaken(base):
         def _gradient(self, x, y):
-            return base._gradient(self, x * k, y * k)
+            gx, gy = base._gradient(self, x, y)
+            return gx + d, gy - d
 
     made = object.__new__(Shaken)
     made.__dict__.update(vars(surface))
