@@ -10,12 +10,13 @@ WORKERS ?= 2
 PYTEST ?=
 SECONDS ?= 60
 
-.PHONY: help setup run dev serve test system tools lint types js pytest messages screenshots load fuzz cluster lock audit clean
+.PHONY: help setup run dev serve test check system tools lint types js pytest messages screenshots load fuzz cluster lock audit clean
 
 help:
 	@echo "make run     open the app, on this machine only  make serve  the production server, for others too"
 	@echo "make dev     the same, and what one saves is seen at once"
-	@echo "make test    everything that CI checks           make lint   ruff (make types: mypy, make js: JavaScript)"
+	@echo "make test    everything that CI checks           make check  the quick part of it, in a minute"
+	@echo "make lint    ruff (make types: mypy, make js: JavaScript)"
 	@echo "make load    measure a server under load         make lock   pin requirements.lock anew"
 	@echo "make setup   only install what the app needs     make clean  remove all that was made"
 	@echo "make messages  bring the texts to translate up to date"
@@ -37,6 +38,10 @@ serve: setup
 
 test: system tools lint types js pytest
 
+# What one runs every few minutes: no browser, no frameworks, nothing that takes seconds.
+check: $(VENV)/.dev lint types js
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not slow" $(PYTEST)
+
 system:
 	@sh tools/system.sh
 
@@ -55,7 +60,7 @@ js: node_modules/.installed
 	$(if $(SCRIPTS),node --test $(SCRIPTS),@echo "no JavaScript tests")
 
 pytest: tools
-	CHROMIUM="$$(sh tools/system.sh --chromium)" $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST)
+	CHROMIUM="$$(sh tools/system.sh --chromium)" $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --durations=25 $(PYTEST)
 
 messages: setup
 	$(BIN)/python -m tools.messages

@@ -62,7 +62,9 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of a worker; every visit has a context of its own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=ARGUMENTS, headless="HEADED" not in os.environ
+        )
         yield browser
         browser.close()
 

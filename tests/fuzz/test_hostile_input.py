@@ -13,6 +13,8 @@ from hostile_strategies import anything, formulas, likely, wild, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = settings(max_examples=150, deadline=None)
 

@@ -24,6 +24,8 @@ from ui.page.session import Session
 from ui.page.setup import Setup
 from ui.race import page as race
 
+pytestmark = pytest.mark.slow
+
 FEW = settings(max_examples=40, deadline=None)
 EDGE = """
 sinh(236.7*x) cosh(236.7*x)*sign(y) exp(200*x)*exp(36*y) x*1e12*exp(27) log(-1-x^2) 1/0*x 0*x 5 x/0 sqrt(x)

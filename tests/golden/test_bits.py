@@ -5,6 +5,8 @@ import json
 import pytest
 from bits import FILE, LANDS, PRESETS, SURFACES, ends, machine
 
+pytestmark = pytest.mark.slow
+
 BITS = json.loads(FILE.read_text())
 # Only operators and roots are rounded alike by every library and processor.
 SAME_LIBRARIES = BITS["machine"] == machine()

@@ -20,6 +20,8 @@ from networks.training import train
 from optim_core import OPTIMIZERS
 from optim_core.noise import BatchStream
 
+pytestmark = pytest.mark.slow
+
 GUESSING = log(2)
 
 

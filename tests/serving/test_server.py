@@ -22,6 +22,8 @@ from bench.visitor import Visitor
 from serving.policy import headers
 from ui.player.assets import LIBRARY, publish
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:

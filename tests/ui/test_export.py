@@ -27,6 +27,8 @@ from ui.page.message import Problem
 from ui.page.runs import RunSpec, result, run_specs
 from ui.page.setup import Setup
 
+pytestmark = pytest.mark.slow
+
 TOLERANCE = 1e-10
 WORKER = Path(__file__).with_name("export_worker.py")
 # Another Python that has the frameworks may run the scripts: they need nothing from here.

@@ -24,6 +24,8 @@ from ui.page.i18n import catalogue
 from ui.page.lane import Lane
 from ui.race.sharing import LIBRARIES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 HANGUL = re.compile("[가-힣]")
 ALLOWED = {

@@ -11,6 +11,8 @@ from optim_core.studies import basins
 from surfaces import SURFACES, surface_from_formula
 from ui.export.maps import basins_script
 
+pytestmark = pytest.mark.slow
+
 SAVE = "\nimport sys\nnp.savez(sys.argv[1], label=label, step=step, loss=loss)\n"
 CONVENTIONS = [(key, framework) for key, cls in OPTIMIZERS.items() for framework in cls.frameworks()]
 

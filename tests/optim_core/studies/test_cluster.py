@@ -14,6 +14,8 @@ from optim_core.studies import basins
 from optim_core.studies.cluster import FILES, SCHEDULER, Scheduler, executor_of
 from surfaces import SURFACES, surface_from_formula
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 ADAM = OPTIMIZERS["adam"](lr=0.1)
 
