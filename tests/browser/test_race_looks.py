@@ -82,6 +82,19 @@ def test_on_a_phone_two_fingers_zoom_and_leave_the_start(visit):
     assert race.start == start
 
 
+def test_on_a_phone_two_fingers_zoom_though_one_is_on_the_start(visit):
+    race = visit("t=100", **PHONE)
+    width = f"(([a, b]) => b - a)({LAYOUT.format('2d')}.xaxis.range)"
+    start, (x, y) = race.start, race.pixel_of(*race.start)
+    for _again in range(2):  # the second pinch begins while the first is still remembered
+        before = race.page.evaluate(width)
+        Hand(race).move((x, y, -10, 0), (x + 40, y, 60, 0))
+        race.page.wait_for_function(f"(before) => {width} < before / 1.5", arg=before)
+        x, y = race.pixel_of(*race.start)
+    race.rest()
+    assert race.start == start
+
+
 def test_on_a_phone_a_finger_scrolls_past_sliders_surface_and_chart(visit):
     race = visit("t=100", **PHONE).deep()
     hand = Hand(race)

@@ -9,6 +9,8 @@ const REACH = { mouse: 14, touch: 26, pen: 18 }; // how near, in pixels, takes h
  */
 export function holdPoint(node, { places, move, end }) {
   const state = { held: false, index: 0 };
+  let pointer = null; // which finger holds it
+  let before = null; // where the point was when it was taken hold of, once it has been moved
   const at = (event) => {
     const box = node.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
@@ -20,11 +22,20 @@ export function holdPoint(node, { places, move, end }) {
     const nearest = Math.min(...away);
     return nearest < (REACH[event.pointerType] ?? REACH.mouse) ? away.indexOf(nearest) : -1;
   };
+  /** The point goes back to where it was, and is held no longer. */
+  function letGo() {
+    node.classList.remove("dl-grabbing");
+    if (before) move(...before, state.index);
+    state.held = false;
+    end();
+  }
   node.addEventListener(
     "pointermove",
     (event) => {
-      if (state.held) move(...at(event), state.index);
-      else node.classList.toggle("dl-grab", near(event) >= 0);
+      if (state.held && event.pointerId === pointer) {
+        before ??= places()[state.index];
+        move(...at(event), state.index);
+      } else if (!state.held) node.classList.toggle("dl-grab", near(event) >= 0);
     },
     true,
   );
@@ -32,11 +43,14 @@ export function holdPoint(node, { places, move, end }) {
     "pointerdown",
     (event) => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); // from here on keys are the clock's
+      if (state.held) return letGo(); // a second finger means the picture, not the point
       state.index = near(event);
       if (event.button !== 0 || state.index < 0) return;
       event.stopPropagation();
       event.preventDefault();
       state.held = true;
+      pointer = event.pointerId;
+      before = null;
       node.classList.add("dl-grabbing");
       node.setPointerCapture(event.pointerId);
     },
@@ -46,7 +60,7 @@ export function holdPoint(node, { places, move, end }) {
     node.addEventListener(
       kind,
       (event) => {
-        if (!state.held) return;
+        if (!state.held || event.pointerId !== pointer) return;
         event.stopPropagation();
         node.classList.remove("dl-grabbing");
         if (kind === "pointerup") move(...at(event), state.index);
