@@ -102,17 +102,63 @@ def test_a_box_takes_the_exact_number(visit):
 
 def test_a_number_outside_its_domain_is_refused_with_a_message(visit):
     race = visit("t=200")
+    box, said = (
+        race.at("param-5-beta1").locator("input.dl-box"),
+        race.at("param-5-beta1").get_by_role("alert"),
+    )
     race.type_value("param-5-beta1", "1.5")
     expect(race.at("messages")).to_contain_text("beta1")
-    box = race.at("param-5-beta1").locator("input.dl-box")
+    expect(said).to_contain_text("“1.5” is not a number in [0, 1)")
+    expect(box).to_have_value("0.9")
     expect(box).to_have_attribute("aria-invalid", "true")
-    box.blur()
-    assert race.value("param-5-beta1") == 0.9
-    race.type_value("param-5-beta1", "quick")
-    expect(box).to_have_attribute("aria-invalid", "true")
+    for word in ("quick", ""):
+        race.type_value("param-5-beta1", word)
+        expect(said).to_contain_text(f"“{word}” is not a number")
+        expect(box).to_have_value("0.9")
+    box.fill("often")
+    expect(said).to_be_hidden()
+    box.press("Tab")
+    expect(said).to_contain_text("“often”")
+    expect(box).to_have_value("0.9")
     race.type_value("param-5-beta1", "0,8")
     race.address("beta1-0.8")
+    expect(said).to_be_hidden()
+    race.type_value("param-5-lr", "1/1000")
+    race.address("lr-0.001")
     expect(box).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_the_boxes_of_the_start_refuse_words_and_say_so(visit):
+    race = visit("t=200")
+    race.tab("Setup")
+    box = race.at("setting-start_x")
+    box.fill("left")
+    box.press("Enter")
+    expect(race.at("setting").get_by_role("alert").first).to_contain_text("“left” is not a number")
+    expect(box).to_have_value("-1.5")
+    with race.redrawn():
+        box.fill("-1/2")
+        box.press("Enter")
+    assert race.start == (-0.5, 2.0)
+
+
+def test_the_focus_stays_where_it_was(visit):
+    race = visit("t=200")
+    focus = "document.activeElement.closest('[data-testid]')?.dataset.testid"
+    for control, keys in (("param-5-optimizer", "n"), ("param-1-framework", "k"), ("lane-0-remove", "Enter")):
+        race.at(control).focus()
+        with race.redrawn():
+            race.at(control).press(keys)
+        assert race.page.evaluate(focus) == control
+    race.at("param-1-lr").get_by_role("button").focus()
+    with race.redrawn():
+        race.page.keyboard.press("Enter")  # back to the default, and the button is gone
+    assert race.page.evaluate(focus) == "param-1-lr"
+    race.tab("Stories")
+    race.at("story-rates").focus()
+    with race.redrawn():
+        race.at("story-rates").press("Enter")
+    assert race.page.evaluate(focus) == "story-rates"
 
 
 def test_start_boxes_and_steps(visit):

@@ -10,6 +10,7 @@ import { LOCAL } from "../core/share.js";
 import { store } from "../core/store.js";
 import { groupsOf, t } from "../core/text.js";
 import { palette } from "../stages/palette.js";
+import { Refusal } from "./refusal.js";
 import { Slider } from "./slider.js";
 
 const ACTIONS = {
@@ -40,6 +41,7 @@ export class Panel {
   }
 
   show(data) {
+    const focus = this.focused();
     this.data = data;
     this.held = false;
     this.colors = palette(this.node);
@@ -60,10 +62,28 @@ export class Panel {
     });
     for (const at of [...this.cards.keys()]) if (!seen.has(at)) this.cards.delete(at);
     this.arrange([...nodes, ...this.tail(data.tail ?? [])]);
+    if (focus) this.focus(focus);
     this.follow();
   }
 
-  /** The buttons under the cards; made again only when they have changed, so that focus stays. */
+  /** Where the focus is: at which child of the panel, on which of the things there that can have it; null if elsewhere. */
+  focused() {
+    const children = [...this.node.children];
+    const at = children.findIndex((child) => child.contains(document.activeElement));
+    if (at < 0) return null;
+    const node = document.activeElement;
+    return { node, at, index: focusable(children[at]).indexOf(node) };
+  }
+
+  /** What had the focus may have been made anew: its successor takes it, so that keys go on where they were. */
+  focus({ node, at, index }) {
+    if (node.isConnected) return;
+    const child = this.node.children[Math.min(at, this.node.children.length - 1)];
+    const there = child ? focusable(child) : [];
+    there[Math.min(index, there.length - 1)]?.focus({ preventScroll: true });
+  }
+
+  /** The buttons under the cards; made again only when they have changed. */
   tail(buttons) {
     const mark = JSON.stringify(buttons);
     if (mark !== this.tailMark) {
@@ -85,6 +105,8 @@ export class Panel {
     for (const card of this.cards.values()) card.follow();
   }
 }
+
+const focusable = (node) => (node.matches("button") ? [node] : [...node.querySelectorAll("button, select, input")]);
 
 /** A button across the panel: a label, and where there is one, a text under it. */
 function wideButton(button) {
@@ -264,14 +286,16 @@ const FIELDS = {
     });
     box.addEventListener("change", () => {
       const value = readNumber(box.value);
-      const good = Number.isFinite(value);
-      setAttribute(box, "aria-invalid", good ? null : "true");
-      if (good) change(value);
+      if (Number.isFinite(value)) change(value);
+      else refusal.say(box, held, box.value);
     });
+    const refusal = new Refusal(box);
+    let held = field.value;
     return {
-      node: h("label", { class: "dl-row" }, h("span", {}, field.label), box),
+      node: h("label", { class: "dl-row" }, h("span", {}, field.label), box, refusal.node),
       update: (spec) => {
-        if (document.activeElement !== box || !box.matches("[aria-invalid]")) box.value = spec.value;
+        held = spec.value;
+        if (!box.matches("[aria-invalid]")) box.value = held;
       },
     };
   },
@@ -290,15 +314,17 @@ const FIELDS = {
     for (const box of boxes)
       box.addEventListener("change", () => {
         const point = boxes.map(({ value }) => readNumber(value));
-        for (const [i, each] of boxes.entries())
-          setAttribute(each, "aria-invalid", Number.isFinite(point[i]) ? null : "true");
-        if (point.every(Number.isFinite)) change(point);
+        const wrong = point.findIndex((value) => !Number.isFinite(value));
+        if (wrong < 0) change(point);
+        else refusal.say(boxes[wrong], held[wrong], boxes[wrong].value);
       });
-    const update = (spec) =>
-      boxes.forEach((box, i) => {
-        if (document.activeElement !== box || !box.matches("[aria-invalid]")) box.value = spec.value[i];
-      });
-    return { node: h("div", { class: "dl-row" }, h("span", {}, field.label), boxes), update };
+    const refusal = new Refusal(...boxes);
+    let held = field.value;
+    const update = (spec) => {
+      held = spec.value;
+      for (const [i, box] of boxes.entries()) if (!box.matches("[aria-invalid]")) box.value = held[i];
+    };
+    return { node: h("div", { class: "dl-row" }, h("span", {}, field.label), boxes, refusal.node), update };
   },
   text(field, testId, change) {
     const box = h("input", {

@@ -4,8 +4,10 @@ import { h, setAttribute, symbolNodes } from "../core/dom.js";
 import { boxText, number, readNumber } from "../core/format.js";
 import { MEANT } from "../core/hold.js";
 import { t } from "../core/text.js";
+import { Refusal } from "./refusal.js";
 import { POSITIONS, stepped, toPosition, toValue } from "./scale.js";
 
+const DOUBT = 400; // milliseconds that a value may lag behind the answer which says that it was looked at
 const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 100, PageDown: -100 }; // positions
 
 export class Slider {
@@ -28,20 +30,27 @@ export class Slider {
       autocomplete: "off",
       "aria-label": t("{name}, exact value", { name: spec.label }),
     });
-    this.reset = h("button", { type: "button", class: "dl-reset", onclick: () => this.choose(this.spec.default) }, "↺");
+    this.reset = h("button", { type: "button", class: "dl-reset", onclick: () => this.back() }, "↺");
     this.symbol = h("span", { class: "dl-symbol" });
     this.range.addEventListener("input", () => this.slid());
     this.listenToFingers();
     this.range.addEventListener("keydown", (event) => this.press(event, KEYS[event.key]));
     this.box.addEventListener("change", () => this.typed());
-    this.box.addEventListener("blur", () => {
-      if (this.refused) this.show(this.value);
-    });
+    this.box.addEventListener("input", () => this.forget());
+    this.refusal = new Refusal(this.box);
     this.box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.typed();
       if (event.key === "ArrowUp" || event.key === "ArrowDown") this.press(event, 10 * KEYS[event.key]);
     });
-    this.node = h("div", { class: "dl-setting", "data-testid": testId }, this.symbol, this.range, this.box, this.reset);
+    this.node = h(
+      "div",
+      { class: "dl-setting", "data-testid": testId },
+      this.symbol,
+      this.range,
+      this.box,
+      this.reset,
+      this.refusal.node,
+    );
     this.update(spec);
   }
 
@@ -54,17 +63,18 @@ export class Slider {
     this.shown = spec.symbol;
     this.reset.title = t("Back to {value}", { value: number(spec.default, 6) });
     this.reset.setAttribute("aria-label", `${spec.label}: ${this.reset.title}`);
-    if (this.asked === spec.value || document.activeElement !== this.box) this.asked = undefined;
-    const refused = this.asked !== undefined;
     this.show(spec.value);
-    if (refused) this.refuse();
+    if (this.refused === spec.value) this.refusal.clear(); // it only took long
+    clearTimeout(this.doubt);
+    if (this.asked === spec.value) this.asked = undefined;
+    else if (this.asked !== undefined) this.doubt = setTimeout(() => this.refuse(), DOUBT);
   }
 
-  /** What was typed is not what Python took: it stays to be mended, and goes when the box is left. */
+  /** What was typed cannot be: the box shows the value that holds, and why. */
   refuse() {
-    this.refused = true;
-    setAttribute(this.box, "aria-invalid", "true");
-    this.box.title = t("A number in {domain} is needed", { domain: this.spec.domain });
+    this.refused = this.asked;
+    this.asked = undefined;
+    this.refusal.say(this.box, boxText(this.value), this.text, this.spec);
   }
 
   /** Show a value without telling anyone. */
@@ -75,9 +85,6 @@ export class Slider {
     this.range.style.setProperty("--fill", `${(100 * position) / POSITIONS}%`);
     setAttribute(this.range, "aria-valuetext", number(value, 6));
     if (document.activeElement !== this.box) this.box.value = boxText(value);
-    this.box.removeAttribute("aria-invalid");
-    this.box.removeAttribute("title");
-    this.refused = false;
     this.reset.style.visibility = value === this.spec.default ? "hidden" : "visible";
   }
 
@@ -126,15 +133,32 @@ export class Slider {
   }
 
   choose(value) {
-    this.asked = value;
+    this.forget();
+    this.refusal.clear();
     this.show(value);
     this.box.value = boxText(value);
     this.onChange(value);
   }
 
+  /** What was typed before does not matter any more. */
+  forget() {
+    this.asked = undefined;
+    clearTimeout(this.doubt);
+  }
+
+  /** Back to the default; the button vanishes, so the slider takes its focus. */
+  back() {
+    this.choose(this.spec.default);
+    this.range.focus({ preventScroll: true });
+  }
+
   typed() {
+    this.text = this.box.value;
     const value = readNumber(this.box.value);
     if (!Number.isFinite(value)) return this.refuse();
-    return value === this.value ? this.show(value) : this.choose(value);
+    if (value === this.value) return this.show(value);
+    this.choose(value);
+    this.asked = value;
+    return undefined;
   }
 }
