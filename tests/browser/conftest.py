@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from race_page import RacePage, Watch
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from race_page import PATIENCE, RacePage, Watch
 from serving_app import Server
 
 CHROMIUM = (
@@ -41,6 +41,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 DESK = {"width": 1440, "height": 900}
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -106,7 +107,9 @@ def visit(contexts: Callable[..., BrowserContext], server: Server) -> Iterator[C
         page = RacePage(context.new_page(), url or server.url, Watch())
         watches.append(page.watch)
         if path != "/":
-            # Streamlit itself first asks for its health below the address of a page that is opened directly.
+            # Streamlit's script does not know where the app begins. Opened at /reference, it first asks for
+            # /reference/_stcore/health and …/host-config, and takes the first base that answers. So an answer
+            # of ours would be wrong: it would make /reference the base of all other addresses.
             page.watch.allow(r"status of 404 \(Not Found\)")
         return page.open(query, path=path, wait=wait)
 

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from serving_app import Server
 
-CUT = "ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|WebSocket|Failed to load resource|onnect"
+# What the console says of a server that is away; which of them depends on how quickly the page notices.
+CUT = "ERR_CONNECTION|ERR_INTERNET|WebSocket|Failed to load resource|onnect|_stcore/(health|host-config)"
 TWELVE = "&".join(["l=adam", "l=sgd~lr-0.0005", "l=momentum~lr-0.0005", "l=rmsprop"] * 3)
 
 
@@ -66,7 +67,7 @@ def test_a_connection_cut_in_the_middle_of_a_drag(visit):
         race.page.context.set_offline(True)
         target = race.pixel_of(-0.5, 1.5)
         race.page.mouse.move(*target, steps=5)
-        race.page.wait_for_timeout(10_000)
+        race.page.wait_for_timeout(5_000)  # an update without an answer is sent again after four
         race.page.context.set_offline(False)
     race.started_at(-0.5, 1.5)
     race.address("p=-0[.][45]")
@@ -79,6 +80,7 @@ def test_a_tab_left_asleep_wakes_as_it_was(visit, mortal):
     with race.redrawn():
         race.type_value("param-1-lr", "0.0007")
     race.until("Number(p.dataset.step) > 20 && p.dataset.playing === 'true'")
+    before = race.says("step")
     browser = race.page.context.new_cdp_session(race.page)
     browser.send("Debugger.enable")
     browser.send("Debugger.pause")  # no script, no frame, no message comes through from here on
@@ -88,7 +90,7 @@ def test_a_tab_left_asleep_wakes_as_it_was(visit, mortal):
     browser.send("Debugger.resume")
     browser.send("Debugger.disable")
     awake = race.says("step")
-    assert awake < 250, "eight seconds are 400 steps, but the clock slept too"
+    assert awake - before < 250, "eight seconds are 400 steps, but the clock slept too"
     race.until("Number(p.dataset.step) > a", awake)
     with race.redrawn():
         race.type_value("param-0-lr", "0.0004")
