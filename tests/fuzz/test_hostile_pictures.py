@@ -20,9 +20,9 @@ from ui.page.choices import FORMULA, SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.message import Problem
 from ui.page.scene import scene
-from ui.page.session import Session
 from ui.page.setup import Setup
 from ui.race import page as race
+from ui.race.session import Session
 
 pytestmark = pytest.mark.slow
 

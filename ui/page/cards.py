@@ -8,7 +8,7 @@ from typing import Any
 from optim_core import OPTIMIZERS, SCHEDULES
 from surfaces import SURFACES, DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
-from ui.page.i18n import _
+from ui.page.i18n import _, counted
 from ui.page.lane import Lane, frameworks
 from ui.page.limits import MAX_BUDGET, MAX_FORMULA, MAX_LANES, MAX_SEED, MAX_STEPS
 from ui.page.message import N_
@@ -53,8 +53,8 @@ FAIRNESS_NOTES = {
     "one_rate": N_("Every lane has the same learning rate; its other settings are its own."),
     "defaults": N_("Every lane has the default settings of its framework."),
     "tuned": N_(
-        "Every lane: the best of {budget} random settings on this surface, start and noise. The browser’s"
-        " back button brings back the settings from before."
+        "Every lane has the best of {trials} (its own settings and random ones) on this surface, start and "
+        "noise. The browser’s back button brings back the settings from before."
     ),
 }
 NOISE_NAMES = {
@@ -268,8 +268,8 @@ def schedule_card(setup: Setup) -> Card:
     }
 
 
-def fairness_card(setup: Setup) -> Card:
-    """What the lanes have in common, declared."""
+def fairness_card(setup: Setup, searching: bool = False) -> Card:
+    """What the lanes have in common, declared; nothing is called tuned while it is being searched."""
     fields = [
         select("fairness", _("Settings"), setup.fairness, [(key, _(FAIRNESS_NAMES[key])) for key in FAIRNESS])
     ]
@@ -277,7 +277,10 @@ def fairness_card(setup: Setup) -> Card:
         fields.append(field(SHARED, setup.shared_lr))
     if setup.fairness == "tuned":
         fields.append(field(BUDGET, setup.budget))
-    title, note = _("A fair race"), _(FAIRNESS_NOTES[setup.fairness]).format(budget=setup.budget)
+    text = N_("The best of {trials} is being searched for every lane.")
+    trials = counted("{count} trial", "{count} trials", setup.budget)
+    note = _(text if searching else FAIRNESS_NOTES[setup.fairness]).format(trials=trials)
+    title = _("A fair race")
     return {
         "at": "setting",
         "testid": "fairness",

@@ -10,10 +10,26 @@ import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from ui.page.cards import optimizer_groups
-from ui.page.i18n import LANGUAGES, _, choose_language, script_catalogue, spoken
+from ui.page.i18n import (
+    LANGUAGES,
+    _,
+    choose_language,
+    chosen_language,
+    remember_language,
+    script_catalogue,
+    spoken,
+)
+from ui.page.jobs import desk
+from ui.page.message import N_
 from ui.player import send
 
 STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"
+PAGES = {
+    "app.py": N_("The race"),
+    "pages/side_by_side.py": N_("Side by side"),
+    "pages/batch_noise.py": N_("Batch noise"),
+    "pages/reference.py": N_("Reference"),
+}
 
 
 @st.cache_resource
@@ -23,31 +39,28 @@ def _freeze() -> None:
     gc.freeze()
 
 
-def _remember_language() -> None:
-    """Keep a choice in the address, where it survives a reload and travels with the link."""
-    st.query_params["lang"] = st.session_state["lang"]
+def _language_chosen() -> None:
+    remember_language(st.session_state["lang"])
 
 
 def page(title: str) -> None:
     """Set the page up and draw its head; `title` is a text to be translated."""
-    language = choose_language()
+    language, chosen = choose_language(), chosen_language()
+    desk().turn_to(title)
     st.set_page_config(page_title=f"{_(title)} · {_('Descent Lab')}", page_icon="📉", layout="wide")
     st.html(STYLE)
     with st.container(key="top", horizontal=True, vertical_alignment="center"):
         st.title(_("Descent Lab"), anchor=False)
-        st.page_link("app.py", label=_("The race"))
-        st.page_link("pages/side_by_side.py", label=_("Side by side"))
-        st.page_link("pages/batch_noise.py", label=_("Batch noise"))
-        st.page_link("pages/reference.py", label=_("Reference"))
+        for file, label in PAGES.items():
+            st.page_link(file, label=_(label), query_params={"lang": chosen} if chosen else None)
         st.segmented_control(
             "Language · 언어", list(LANGUAGES), format_func=LANGUAGES.__getitem__, default=language,
-            key="lang", on_change=_remember_language,
+            key="lang", on_change=_language_chosen,
             label_visibility="collapsed", required=True,
         )  # fmt: skip
     with st.container(key="carriers-texts"):
-        send(
-            "texts", "texts", {"catalogue": script_catalogue(), "groups": {"optimizers": optimizer_groups()}}
-        )
+        groups = {"optimizers": optimizer_groups()}
+        send("texts", "texts", {"catalogue": script_catalogue(), "groups": groups, "chosen": chosen})
 
 
 def tabs(key: str, names: list[str]) -> Sequence[TabContainer]:

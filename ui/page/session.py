@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeGuard, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from surfaces.surface import Surface, View
-from ui.page.edits import apply_edits
 from ui.page.limits import MAX_LANES, MAX_WHOLE
-from ui.page.link import from_query
 from ui.page.message import Message, Problem
 from ui.page.scene import view_key, window
-from ui.page.setup import Setup
 from ui.page.values import coordinates
-from ui.race.tune import tuned
 
-PLAYER = "player"  # key of the component whose state carries the edits
 OPENING = ("story", "example", "link")  # what is done to see another picture
 MAX_NAME = 1000  # characters of what names a panel or a place, which a formula may be part of
 
@@ -58,7 +53,7 @@ class Inbox:
         if not isinstance(edits, dict) or edits.get("session") != self.token:
             return []
         sequence, changes = edits.get("sequence"), edits.get("changes")
-        if not _counts(sequence) or not isinstance(changes, list) or sequence == self.acknowledged:
+        if not counts(sequence) or not isinstance(changes, list) or sequence == self.acknowledged:
             return []
         self.acknowledged = sequence
         fresh = [change for change in changes if self._fresh(change) and not self._looked_through(change)]
@@ -67,7 +62,7 @@ class Inbox:
 
     def _fresh(self, change: Any) -> bool:
         number = change.get("id") if isinstance(change, dict) else None
-        if not _counts(number) or number <= self.last_change:
+        if not counts(number) or number <= self.last_change:
             return False
         self.last_change = number
         return True
@@ -105,59 +100,9 @@ def _is_name(name: object) -> TypeGuard[str]:
     return isinstance(name, str) and len(name) <= MAX_NAME
 
 
-def _counts(number: object) -> TypeGuard[int]:
+def counts(number: object) -> TypeGuard[int]:
     """Whether this can be the number of a message: it goes back to the browser, which must know it again."""
     return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= MAX_WHOLE
-
-
-class Session(Inbox):
-    """The state of one visitor's race."""
-
-    def __init__(self, setup: Setup, messages: list[Message]) -> None:
-        super().__init__(messages)
-        self.setup = setup
-        self.inspected = 0
-        self.searching = False
-
-    def take(self, edits: Any) -> None:
-        """Carry out what the browser has sent, each change once; what is wrong becomes a message."""
-        fresh = self.received(edits)
-        if not fresh:
-            return
-        before = self.setup
-        self.setup, self.messages = apply_edits(before, [c for c in fresh if not self._looked(c)])
-        self.explain_formula(fresh)
-        if self.setup.fairness == "tuned" and (before.fairness, before.budget) != (
-            "tuned",
-            self.setup.budget,
-        ):
-            self.searching = True
-        if _scene(before) != _scene(self.setup) or any(change.get("at") == "setup" for change in fresh):
-            self.replay += 1
-        if self.setup.step is not None and not any(change.get("do") == "link" for change in fresh):
-            self.setup = self.setup.replace(step=None)
-        if _cast(before) != _cast(self.setup) or any(change.get("at") == "setup" for change in fresh):
-            self.chapter += 1
-
-    def search(self) -> Iterator[tuple[int, int]]:
-        """Tune the lanes by an equal budget, yielding (done, all); what is not finished leaves no trace."""
-        self.searching = False
-        wanted, lanes = self.setup, []
-        self.setup = wanted.replace(fairness="own")
-        for lane in tuned(wanted):
-            lanes.append(lane)
-            yield len(lanes), len(wanted.lanes)
-        self.setup = wanted.replace(lanes=tuple(lanes))
-        self.replay += 1
-
-    def _looked(self, change: dict[str, Any]) -> bool:
-        """Which lane is inspected belongs to the view, not to the race."""
-        if change.get("at") != "view":
-            return False
-        lane = change.get("value")
-        if _counts(lane) and 0 <= lane < len(self.setup.lanes):
-            self.inspected = lane
-        return True
 
 
 def _window(value: object) -> View | None:
@@ -167,15 +112,6 @@ def _window(value: object) -> View | None:
     except Problem:
         return None
     return (x_min, x_max, y_min, y_max) if x_min < x_max and y_min < y_max else None
-
-
-def _scene(setup: Setup) -> tuple[str, str]:
-    return setup.surface.key, setup.surface.formula
-
-
-def _cast(setup: Setup) -> tuple[Any, ...]:
-    """What one changes by choosing rather than by dragging."""
-    return _scene(setup), setup.fairness, [(lane.optimizer, lane.framework) for lane in setup.lanes]
 
 
 def opening_query() -> str:
@@ -192,11 +128,4 @@ def visit(page: str, component: str, opened: Callable[[], S]) -> S:
     sent = st.session_state.get(component)
     if sent:
         state.take(sent.get("edits"))
-    return state
-
-
-def session() -> Session:
-    """The visitor's session on the race, brought up to date with what the browser has just sent."""
-    state = visit("race", PLAYER, lambda: Session(*from_query(opening_query())))
-    state.inspected = min(state.inspected, len(state.setup.lanes) - 1)
     return state

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from optim_core import SCHEDULES
 from ui.page import cards
 from ui.page.frame import tabs
-from ui.page.i18n import _
+from ui.page.i18n import _, counted
+from ui.page.jobs import desk
 from ui.page.limits import MAX_LANES
 from ui.page.link import to_query
 from ui.page.names import lane_names
-from ui.page.numerals import number
+from ui.page.numerals import pair
 from ui.page.runs import Result, RunSpec, inspection, result, run_specs, verdict
 from ui.page.scene import minimum_loss, scene
-from ui.page.session import PLAYER, Session, session
 from ui.page.setup import Setup, effective_lanes
+from ui.page.waiting import MOMENT, show_job
 from ui.player import player, send, send_windows
 from ui.race import sharing
+from ui.race.session import PLAYER, Session, session
 from ui.race.stories import STORIES
+from ui.race.tune import tuned
+
+SEARCH = "search"
 
 
 def show() -> None:
@@ -32,9 +37,7 @@ def show() -> None:
     visitor changes first.
     """
     state = session()
-    place = st.empty()  # always there: what follows must not change its place, or the browser makes it anew
-    if state.searching:
-        _search(state, place)
+    _search(state)
     stage, side = st.columns([2.35, 1], gap="small")
     with stage:
         _player(state)
@@ -43,14 +46,20 @@ def show() -> None:
         _tabs(state)
 
 
-def _search(state: Session, place: DeltaGenerator) -> None:
-    """Tune the lanes; the button makes Streamlit end this run of the script, and with it the search."""
-    with place.container(horizontal=True, vertical_alignment="center", key="search"):
-        bar = st.progress(0.0, text=_("Searching the best settings of every lane"))
-        st.button(_("Cancel"), key="cancel-search")
-        for done, count in state.search():
-            bar.progress(done / count, text=_("Lane {done} of {count}").format(done=done, count=count))
-    place.empty()
+def _search(state: Session) -> None:
+    """Begin the search of the best settings, look how far it is, or take over what it has found."""
+    jobs, wanted = desk(), state.searched
+    if wanted is None:
+        jobs.cancel(SEARCH)
+    else:
+        job = jobs.of(SEARCH)
+        if job is None or job.about is not wanted or job.called_off:
+            job = jobs.start(SEARCH, wanted, partial(tuned, wanted))
+            job.wait(MOMENT)
+        if job.over and not job.called_off:
+            state.search_failed() if job.failed else state.found(job.result)
+            jobs.cancel(SEARCH)
+    show_job(SEARCH, _("Searching for the best settings of every lane"), state.give_up)
 
 
 def _player(state: Session) -> None:
@@ -116,9 +125,8 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> d
 
 def _caption(setup: Setup) -> str:
     """What is shown, for pictures and films that leave the page."""
-    x, y = (number(v) for v in setup.start)
-    parts = [setup.surface.formula or _(setup.surface.build().label), f"({x}, {y})"]
-    parts.append(_("{count} steps").format(count=setup.steps))
+    parts = [setup.surface.formula or _(setup.surface.build().label), pair(*setup.start)]
+    parts.append(counted("{count} step", "{count} steps", setup.steps))
     if setup.schedule.key != "constant":
         parts.append(_(SCHEDULES[setup.schedule.key].label))
     return " · ".join(parts)
@@ -140,7 +148,7 @@ def _tabs(state: Session) -> None:
     lanes, surface, stories, share = tabs("tabs", names)
     with lanes:
         if lanes.open:
-            _lanes(state.setup)
+            _lanes(state)
     with surface:
         if surface.open:
             _setting(state)
@@ -152,10 +160,11 @@ def _tabs(state: Session) -> None:
             sharing.show(state, messages)
 
 
-def _lanes(setup: Setup) -> None:
+def _lanes(state: Session) -> None:
+    setup = state.setup
     full = len(setup.lanes) >= MAX_LANES
     add = {"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}
-    shown = [cards.fairness_card(setup), *cards.lane_cards(setup)]
+    shown = [cards.fairness_card(setup, searching=state.searched is not None), *cards.lane_cards(setup)]
     send("panel", "lanes", {"cards": shown, "tail": [add]})
 
 

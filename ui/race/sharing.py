@@ -13,8 +13,8 @@ from ui.export.table import csv
 from ui.page.i18n import _, script_catalogue, speak, spoken
 from ui.page.names import lane_names
 from ui.page.runs import RunSpec, result, run_specs
-from ui.page.session import Session
 from ui.player import send
+from ui.race.session import Session
 
 LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
 

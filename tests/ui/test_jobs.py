@@ -1,0 +1,126 @@
+"""Long work beside the page: one job a visitor and kind, which nothing ends but a wish or an empty chair."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from optim_core.studies import Cancelled
+from ui.page import jobs
+from ui.page.jobs import Desk, Job
+
+LONG = 20.0  # seconds nothing here takes
+
+
+class Work:
+    """Work that goes on until it is let go or cancelled."""
+
+    def __init__(self) -> None:
+        self.begun, self.free = threading.Event(), threading.Event()
+
+    def __call__(self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
+        progress(1, 4)
+        self.begun.set()
+        while not self.free.wait(0.005):
+            if cancelled():
+                raise Cancelled
+        return "found"
+
+
+@pytest.fixture
+def desk():
+    desk = Desk()
+    yield desk
+    for kind in list(desk._jobs):
+        desk.cancel(kind)
+
+
+def test_a_job_tells_how_far_it_is_and_what_it_has_found(desk):
+    work = Work()
+    job = desk.start("search", "this", work)
+    assert work.begun.wait(LONG)
+    assert (job.share, job.over, job.about, desk.of("search")) == (0.25, False, "this", job)
+    work.free.set()
+    assert job.wait(LONG)
+    assert (job.result, job.called_off, job.failed) == ("found", False, False)
+
+
+def test_a_newer_job_cancels_the_older_of_its_kind_and_no_other(desk):
+    first, other, second = Work(), Work(), Work()
+    old, beside = desk.start("search", 1, first), desk.start("map", 2, other)
+    assert first.begun.wait(LONG)
+    new = desk.start("search", 3, second)
+    assert old.wait(LONG)
+    assert old.called_off
+    assert desk.of("search") is new
+    assert (beside.over, new.over) == (False, False)
+    second.free.set()
+    assert new.wait(LONG)
+
+
+def test_no_more_run_at_a_time_than_are_allowed():
+    desks = [Desk() for _ in range(jobs.MAX_JOBS + 1)]
+    works = [Work() for _ in desks]
+    started = [desk.start("search", 1, work) for desk, work in zip(desks, works, strict=True)]
+    assert all(work.begun.wait(LONG) for work in works[:-1])
+    assert not works[-1].begun.wait(0.1)
+    started[0].cancel()
+    assert works[-1].begun.wait(LONG)
+    for job in started:
+        job.cancel()
+    assert all(job.wait(LONG) for job in started)
+
+
+def test_a_job_that_waits_its_turn_is_cancelled_without_being_begun():
+    work = Work()
+    job = Job("this", work, lambda: True)
+    job.cancel()
+    job.run()
+    assert job.over
+    assert job.called_off
+    assert not work.begun.is_set()
+
+
+def test_a_closed_page_cancels_its_own(monkeypatch):
+    monkeypatch.setattr(jobs, "LOOK", 0.01)
+    monkeypatch.setattr(jobs, "GRACE", 0.05)
+    here, work = threading.Event(), Work()
+    here.set()
+    job = Desk(here.is_set).start("search", 1, work)
+    assert work.begun.wait(LONG)
+    assert not job.wait(0.1)
+    here.clear()
+    assert job.wait(LONG)
+    assert job.called_off
+
+
+def test_a_connection_cut_for_a_moment_cancels_nothing(monkeypatch):
+    monkeypatch.setattr(jobs, "LOOK", 0.01)
+    here, work = threading.Event(), Work()
+    job = Desk(here.is_set).start("search", 1, work)
+    assert work.begun.wait(LONG)
+    assert not job.wait(0.1)
+    here.set()
+    work.free.set()
+    assert job.wait(LONG)
+    assert job.result == "found"
+
+
+def test_another_page_cancels_what_was_asked_for_on_this_one(desk):
+    work = Work()
+    desk.turn_to("The race")
+    job = desk.start("search", 1, work)
+    desk.turn_to("The race")
+    assert desk.of("search") is job
+    desk.turn_to("Reference")
+    assert desk.of("search") is None
+    assert job.wait(LONG)
+
+
+def test_a_job_that_fails_says_so_in_the_log_and_ends(desk, caplog):
+    job = desk.start("search", 1, lambda progress, cancelled: 1 / 0)
+    assert job.wait(LONG)
+    assert (job.failed, job.called_off, job.result) == (True, False, None)
+    assert "ZeroDivisionError" in caplog.text

@@ -1,0 +1,150 @@
+"""What takes longer than a moment, done beside the page by a few threads that all visitors share.
+
+A visitor has at most one job of a kind: a newer one cancels the older. A page that is closed, or left for
+another one, cancels its own. A job belongs to what was asked for (`about`), never to an update of the
+browser: one that is sent again finds it as it was. How a page shows one: `ui.page.waiting`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from optim_core.studies import Cancelled
+from ui.page.limits import MAX_JOBS
+
+Progress = Callable[[int, int], None]
+Question = Callable[[], bool]
+Work = Callable[[Progress, Question], Any]
+
+LOOK = 1.0  # seconds between two looks whether the visitor is still there
+GRACE = 5.0  # seconds a visitor may be away, as when a connection is cut for a moment
+
+_pool = ThreadPoolExecutor(MAX_JOBS, thread_name_prefix="job")
+
+
+class Job:
+    """One study under way.
+
+    `about` is what it was asked for; `result` what it found, once it is `over` and neither `called_off` nor
+    `failed`. Its work is called with `progress(done, all)` and `cancelled()`, which studies take.
+    """
+
+    def __init__(self, about: object, work: Work, here: Question) -> None:
+        self.about = about
+        self.result: Any = None
+        self.failed = False
+        self.share = 0.0
+        self._work, self._here = work, here
+        self._begun = self._seen = time.monotonic()
+        self._looked = self._begun
+        self._cancel, self._over, self._lost = threading.Event(), threading.Event(), False
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was asked for."""
+        return time.monotonic() - self._begun
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self._over.is_set()
+
+    @property
+    def called_off(self) -> bool:
+        """Whether it was, or is about to be, given up before its end."""
+        return self._lost or (self._cancel.is_set() and not self.over)
+
+    def cancel(self) -> None:
+        """Give it up; it ends as soon as it asks."""
+        self._cancel.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for its end, but no longer than this; whether it is over."""
+        return self._over.wait(seconds)
+
+    def run(self) -> None:
+        """Do the work; for the thread of the pool."""
+        try:
+            if self._asked():
+                raise Cancelled
+            self.result = self._work(self._tell, self._asked)
+        except Cancelled:
+            self._lost = True
+        except Exception:
+            logging.getLogger(__name__).exception("a job has failed")
+            self.failed = True
+        finally:
+            self._over.set()
+
+    def _tell(self, done: int, count: int) -> None:
+        self.share = min(1.0, done / max(1, count))
+
+    def _asked(self) -> bool:
+        """Whether it is to end: somebody has said so, or nobody is there any more."""
+        now = time.monotonic()
+        if now - self._looked >= LOOK:
+            self._looked = now
+            if self._here():
+                self._seen = now
+            elif now - self._seen > GRACE:
+                self.cancel()
+        return self._cancel.is_set()
+
+
+class Desk:
+    """The jobs of one visitor, by kind. `here` tells whether the visitor's page is still open."""
+
+    def __init__(self, here: Question = lambda: True) -> None:
+        self.page = ""
+        self._here = here
+        self._jobs: dict[str, tuple[str, Job]] = {}
+
+    def start(self, kind: str, about: object, work: Work) -> Job:
+        """Begin a job in the place of an older one of its kind."""
+        self.cancel(kind)
+        job = Job(about, work, self._here)
+        self._jobs[kind] = self.page, job
+        _pool.submit(job.run)
+        return job
+
+    def of(self, kind: str) -> Job | None:
+        """The latest job of a kind, over or not; None where none was asked for or it was cancelled."""
+        return self._jobs[kind][1] if kind in self._jobs else None
+
+    def cancel(self, kind: str) -> None:
+        """Give up the job of a kind, and forget it."""
+        if kind in self._jobs:
+            self._jobs.pop(kind)[1].cancel()
+
+    def turn_to(self, page: str) -> None:
+        """The visitor looks at this page: the jobs of others are cancelled."""
+        self.page = page
+        for kind in [kind for kind, (owner, _job) in self._jobs.items() if owner != page]:
+            self.cancel(kind)
+
+
+def desk() -> Desk:
+    """The desk of the visitor whose page is being drawn."""
+    if "desk" not in st.session_state:
+        context = get_script_run_ctx()
+        st.session_state["desk"] = Desk(_presence(context.session_id) if context else lambda: True)
+    found: Desk = st.session_state["desk"]
+    return found
+
+
+def _presence(session: str) -> Question:
+    """Whether a session of Streamlit has a browser at its other end; outside a server it always has."""
+
+    def here() -> bool:
+        return not runtime.exists() or runtime.get_instance().is_active_session(session)
+
+    return here
