@@ -5,6 +5,7 @@ const CALM = 300; // milliseconds between two changes of the address
 let timer = null;
 let pending = null;
 let known = null; // Python's query when the address was last kept
+let chosen = null; // the language that somebody has chosen
 let awaited = null; // after the back button: what Python said before it has answered
 
 /** Remember query and step in the address; `newPage` makes the back button return to what was before. */
@@ -14,7 +15,12 @@ export function keepAddress(query, clock, newPage = false) {
   const anew = newPage && awaited === null; // what the back button has brought is a page already
   awaited = null;
   known = query;
-  pending = { query, step: clock.playing ? null : clock.shown, newPage: anew || Boolean(pending?.newPage) };
+  pending = {
+    path: location.pathname,
+    query,
+    step: clock.playing ? null : clock.shown,
+    newPage: anew || Boolean(pending?.newPage),
+  };
   if (newPage) return writeAddress();
   timer ??= setTimeout(writeAddress, CALM);
   return undefined;
@@ -25,9 +31,10 @@ export function writeAddress() {
   clearTimeout(timer);
   timer = null;
   if (!pending) return;
-  const { query, step, newPage } = pending;
+  const { path, query, step, newPage } = pending;
   pending = null;
-  const address = addressOf(withStep(query, step, location.search));
+  if (path !== location.pathname) return; // the visitor has left: this is the address of another page
+  const address = addressOf(withStep(query, step, searchInLanguage()));
   if (address === location.pathname + location.search) return;
   history[newPage ? "pushState" : "replaceState"](history.state, "", address);
 }
@@ -41,6 +48,27 @@ export function withStep(query, step, search) {
   for (const [name, value] of new URLSearchParams(search))
     if (["lang", "embed", "embed_options"].includes(name)) parts.push(`${name}=${encodeURIComponent(value)}`);
   return parts.join("&");
+}
+
+/** A chosen language stands in every address from now on; one that nobody has chosen in none. */
+export function keepLanguage(language) {
+  chosen = language;
+  const search = searchInLanguage();
+  if (search !== location.search) history.replaceState(history.state, "", location.pathname + search);
+}
+
+/** The link to a picture on another page, in the language of this one. */
+export const linkTo = (path, query) => `${path}?${withStep(query, null, searchInLanguage())}`.replace(/[?]$/, "");
+
+/** The search of the present address, with the chosen language. */
+function searchInLanguage() {
+  const now = new URLSearchParams(location.search).get("lang");
+  if (!chosen || now === chosen) return location.search;
+  const others = location.search
+    .slice(1)
+    .split("&")
+    .filter((part) => part && !part.startsWith("lang="));
+  return `?${[...others, `lang=${chosen}`].join("&")}`;
 }
 
 /** Back and forward buttons bring their picture back; those that lead to another page are Streamlit's. */

@@ -6,7 +6,7 @@ import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
 import { Panel } from "../panel/panel.js";
 import { makeScene, makeWindow } from "../stages/scene.js";
-import { withStep } from "./address.js";
+import { keepLanguage, withStep } from "./address.js";
 import { clock } from "./clock.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
@@ -22,8 +22,9 @@ function columns(table) {
 
 const ROLES = {
   texts({ data }) {
-    setCatalogue(data.catalogue, data.groups);
+    setCatalogue(data.catalogue, data.groups, data.language);
     document.documentElement.lang = data.language;
+    keepLanguage(data.chosen);
   },
 
   scene({ data }) {

@@ -1,5 +1,6 @@
 // One panel of the page "Side by side".
 
+import { linkTo } from "../core/address.js";
 import { h, setAttribute, setText } from "../core/dom.js";
 import { number } from "../core/format.js";
 import { drawSwatch, swatch } from "../core/marks.js";
@@ -49,7 +50,7 @@ export class Cell {
     setAttribute(this.node, "aria-label", spec.label);
     setAttribute(this.picture, "aria-label", t("Contour of the loss: {name}", { name: spec.label }));
     if (!this.race) return;
-    setAttribute(this.race, "href", `./${spec.race ? `?${spec.race}` : ""}`);
+    setAttribute(this.race, "href", linkTo("./", spec.race));
     setAttribute(this.race, "title", t("Open this panel in the race"));
     setAttribute(this.race, "aria-label", `${t("Open this panel in the race")}: ${spec.label}`);
   }
