@@ -44,9 +44,14 @@ class Interval:
     def __str__(self) -> str:
         left = "(" if self.low_open or math.isinf(self.low) else "["
         right = ")" if self.high_open or math.isinf(self.high) else "]"
-        low = "−∞" if math.isinf(self.low) else f"{self.low:g}"
-        high = "∞" if math.isinf(self.high) else f"{self.high:g}"
-        return f"{left}{low}, {high}{right}"
+        return f"{left}{_bound(self.low)}, {_bound(self.high)}{right}"
+
+
+def _bound(value: float) -> str:
+    """The very number, with a minus sign as in print: −360, 2147483647, 1e−08, ∞."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return (f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else repr(value)).replace("-", "−")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import cast
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 import ui
@@ -23,28 +23,29 @@ from optim_core import OPTIMIZERS, SCHEDULES
 from surfaces import SURFACES, DataSurface, Surface
 from surfaces.formula import FormulaSurface
 from surfaces.parameter import Parameter
-from ui.page.i18n import JS_TEXT, LANGUAGES, LOCALE, SCRIPTS
+from ui.page.i18n import JS_COUNTED, JS_TEXT, LANGUAGES, LOCALE, SCRIPTS, Text
 
 ROOT = Path(__file__).resolve().parent.parent
-# Which arguments of which calls are texts.
+# Which arguments of which calls are texts, and which calls have a text for one and another for many.
 MARKS = {"_": (0,), "N_": (0,), "Message": (0,), "Problem": (0,), "FormulaError": (0, 2)}
 FORMULAS = tuple(f"surfaces/formula_{part}.py" for part in ("parser", "builder", "readings"))
 SOURCES = ("app.py", "pages/*.py", "ui/**/*.py", *FORMULAS)
+COUNTS = ("counted", "Counted")
 WIDTH = 100
 HEADER = r"""# `make messages` keeps the list of texts; only the translations are written by hand.
 msgid ""
 msgstr ""
 "Language: {language}\n"
 "Content-Type: text/plain; charset=utf-8\n"
-"Plural-Forms: nplurals=1; plural=0;\n"
+"Plural-Forms: {plurals}\n"
 
 """
-Found = Iterator[tuple[str, str]]  # text, where it stands
+Found = Iterator[tuple[Text, str]]  # text, where it stands
 
 
-def texts() -> dict[str, list[str]]:
+def texts() -> dict[Text, list[str]]:
     """Every text with the places where it stands, in the order in which they are read."""
-    found: dict[str, list[str]] = {}
+    found: dict[Text, list[str]] = {}
     for text, place in (*_from_python(), *_from_scripts(), *_from_registries(), *_from_parameters()):
         places = found.setdefault(text, [])
         if text and place not in places:
@@ -59,8 +60,9 @@ def sources() -> list[Path]:
 
 def _from_python() -> Found:
     for file in sources():
-        for node in marked(ast.parse(file.read_text("utf-8"))):
-            yield str(node.value), file.relative_to(ROOT).as_posix()
+        tree, place = ast.parse(file.read_text("utf-8")), file.relative_to(ROOT).as_posix()
+        yield from ((str(node.value), place) for node in marked(tree))
+        yield from (((str(one.value), str(many.value)), place) for one, many in counted(tree))
 
 
 def marked(tree: ast.AST) -> list[ast.Constant]:
@@ -71,13 +73,22 @@ def marked(tree: ast.AST) -> list[ast.Constant]:
     return sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
 
+def counted(tree: ast.AST) -> list[tuple[ast.Constant, ast.Constant]]:
+    """The texts in a tree that have one form for one and another for many."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    forms = [call.args[:2] for call in calls if getattr(call.func, "id", "") in COUNTS and len(call.args) > 2]
+    found = [(a, b) for a, b in forms if isinstance(a, ast.Constant) and isinstance(b, ast.Constant)]
+    return sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
+
+
 def _marks(call: ast.Call) -> tuple[int, ...]:
     return MARKS.get(call.func.id, ()) if isinstance(call.func, ast.Name) else ()
 
 
 def _from_scripts() -> Found:
     for file in sorted(SCRIPTS.glob("*/*.js")):
-        for text in JS_TEXT.findall(file.read_text("utf-8")):
+        source = file.read_text("utf-8")
+        for text in (*JS_TEXT.findall(source), *JS_COUNTED.findall(source)):
             yield text, file.relative_to(ROOT).as_posix()
 
 
@@ -131,11 +142,18 @@ def updated(language: str) -> str:
     """The catalogue of a language with every text there is and no other, as the text of its file."""
     old, catalogue = read(language), Catalog(locale=language)
     for text, places in texts().items():
-        known = old.get(text)
-        catalogue.add(text, known.string if known else "", [(place, cast(int, None)) for place in places])
+        known = old.get(text if isinstance(text, str) else text[0])
+        string = known.string if known is not None and known.id == text else ""
+        catalogue.add(text, string, [(place, cast(int, None)) for place in places])
     written = BytesIO()
     write_po(written, catalogue, width=WIDTH, omit_header=True)
-    return HEADER.format(language=language) + written.getvalue().decode()
+    return HEADER.format(language=language, plurals=catalogue.plural_forms) + written.getvalue().decode()
+
+
+def translated(message: Message) -> bool:
+    """Whether every form of a text has a translation."""
+    forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    return all(forms)
 
 
 def main() -> None:
@@ -145,7 +163,7 @@ def main() -> None:
             continue
         file_of(language).parent.mkdir(parents=True, exist_ok=True)
         file_of(language).write_text(updated(language), "utf-8")
-        left = [message.id for message in read(language) if message.id and not message.string]
+        left = [message.id for message in read(language) if message.id and not translated(message)]
         print(f"{language}: {len(left)} of {len(texts())} texts are not translated", *left, sep="\n  ")
 
 

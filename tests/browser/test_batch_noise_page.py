@@ -113,7 +113,7 @@ def test_a_link_restores_every_part(noise):
     with page.redrawn():
         page.at("section-batches").click()
     expect(page.at("batches-normalised-box")).not_to_be_checked()
-    expect(page.at("legend-0")).to_contain_text("runs away")
+    expect(page.at("legend-0")).to_contain_text("diverges")
 
 
 def test_the_back_button_returns_to_the_part_before(noise):

@@ -35,12 +35,13 @@ from ui.noise.link import noise_from_query, noise_query
 from ui.noise.session import NoiseSession
 from ui.noise.setup import NoiseSetup
 from ui.page import cards
-from ui.page.i18n import LANGUAGES, catalogue, speak
+from ui.page.i18n import LANGUAGES, _, catalogue, speak
 from ui.page.limits import MAX_PROBLEMS
 from ui.page.link import from_query, to_query
 from ui.page.message import Message
-from ui.page.session import Inbox, Session
+from ui.page.session import Inbox
 from ui.page.setup import DEFAULT_SETUP, Setup
+from ui.race.session import Session
 
 SECONDS = 1.0
 LONGEST = 700  # characters of a message: it may list every optimizer
@@ -117,10 +118,12 @@ def check_messages(messages: list[Message]) -> None:
     assert len(messages) <= MAX_PROBLEMS
     for message in messages:
         for language in LANGUAGES:
-            text = message.translated(catalogue(language).gettext)
+            speak(language)
+            text = message.translated(_)
             assert 0 < len(text) <= LONGEST, text
             assert text.isprintable(), ascii(text)
             assert "Content-Type" not in text, text  # the header of a catalogue
+    speak("en")
 
 
 def check_sendable(data: Any) -> None:
@@ -151,7 +154,7 @@ class Page:
             return
         for language in LANGUAGES:
             speak(language)
-            check_sendable(self.shown(state, wrong.translated(catalogue(language).gettext) if wrong else ""))
+            check_sendable(self.shown(state, wrong.translated(_) if wrong else ""))
         speak("en")
         restored, problems = self.read(self.write(state))
         assert not problems, [str(problem) for problem in problems]

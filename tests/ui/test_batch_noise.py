@@ -394,7 +394,7 @@ def test_a_cloud_that_runs_away_is_said_to_and_leaves_the_chart_readable():
     assert real.spread[-1] > 1e10
     picture = SECTIONS["gaussian"].picture(DEFAULT.replace(section="gaussian", gaussian=knobs))
     verdict = picture["legend"][0]["verdict"]
-    assert verdict.startswith(f"runs away: {len(real.diverged_at)} of 300 particles")
+    assert verdict.startswith(f"diverges: {len(real.diverged_at)} of 300 particles")
     assert verdict.endswith(f"at step {min(real.diverged_at)}")
     drawn = picture["series"]["real"].to_numpy()
     x_min, x_max, y_min, y_max = surface_of(knobs).view

@@ -164,7 +164,7 @@ def test_the_whole_setup():
     assert after({"at": "setup", "do": "link", "value": "n=300&r=7"}) == BASE.replace(steps=300, seed=7)
     kept, (message,) = apply_edits(changed, [{"at": "setup", "do": "link", "value": "n=-3"}])
     assert kept == changed
-    assert "steps must lie between 1 and 4000" in str(message)
+    assert "steps must lie between 1 and 4,000" in str(message)
 
 
 def test_one_rate_for_all_is_everybodys():

@@ -53,7 +53,7 @@ def test_one_line_search_and_newton_go_with_ten_others():
 
 @pytest.mark.parametrize("surface", [SurfaceChoice(), HEAVY], ids=["rosenbrock", "formula"])
 def test_twelve_line_searches_of_4000_steps_are_refused_with_the_limit(surface):
-    with pytest.raises(Problem, match=r"at most \d+ steps: 4000 would hold up") as caught:
+    with pytest.raises(Problem, match=r"at most \d+ steps: 4,000 would hold up") as caught:
         Setup(surface, steps=MAX_STEPS, lanes=(SEARCHER,) * MAX_LANES)
     limit = int(re.search(r"at most (\d+)", str(caught.value))[1])
     assert 50 < limit < MAX_STEPS

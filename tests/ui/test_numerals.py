@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ui.page.numerals import number
+from ui.page.numerals import number, pair, whole
 
 FORMAT = Path(__file__).resolve().parents[2] / "ui" / "player" / "js" / "core" / "format.js"
 SOME = [
@@ -22,6 +22,8 @@ SOME = [
     5.85e-05,
     1234.5,
     99999.6,
+    -12345.6,
+    1000.0,
     1e5,
     0.00099999,
     0.001,
@@ -34,9 +36,11 @@ SOME = [
 
 def test_numbers_are_short_and_have_a_true_minus():
     values = (5.85e-05, -12_200_000.0, math.inf, -math.inf, math.nan, None, 0.0, -0.0, 1234.5, -1.50)
-    expected = ["5.85e−5", "−1.22e7", "∞", "−∞", "–", "–", "0", "0", "1235", "−1.5"]
+    expected = ["5.85e−5", "−1.22e7", "∞", "−∞", "–", "–", "0", "0", "1,235", "−1.5"]
     assert [number(value) for value in values] == expected
     assert number(1 / 3, 2) == "0.33"
+    assert [number(value, 6) for value in (999.9, -1234.5, 99999.9)] == ["999.9", "−1,234.5", "99,999.9"]
+    assert (whole(87420), whole(-1234567), pair(-1500, 0.25)) == ("87,420", "−1,234,567", "(−1500, 0.25)")
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")

@@ -18,9 +18,9 @@ from ui.compare.table import table_text
 from ui.compare.variation import Panel, named
 from ui.export.film import film
 from ui.page.frame import tabs
-from ui.page.i18n import _, script_catalogue, speak, spoken
+from ui.page.i18n import _, counted, script_catalogue, speak, spoken
 from ui.page.link import to_query
-from ui.page.numerals import number
+from ui.page.numerals import number, whole
 from ui.page.runs import Result, RunSpec, result, run_specs, verdict
 from ui.page.scene import minimum_loss, scene
 from ui.page.setup import Setup
@@ -144,7 +144,7 @@ def _parted(panels: list[Panel], results: list[list[Result]]) -> list[str]:
             text = _("parts from {name} at step {step}")
         else:
             text = _("cannot be told apart from {name} here (at most {apart} apart)")
-        facts = {"step": int(np.argmax(apart > seen)), "apart": number(apart.max(), 1)}
+        facts = {"step": whole(float(np.argmax(apart > seen))), "apart": number(apart.max(), 1)}
         notes.append(text.format(name=name, **facts))
     return notes
 
@@ -157,7 +157,7 @@ def _title(comparison: Comparison) -> str:
         equal.append(f"η = {number(setup.shared_lr, 6)}")
     if "surface" not in hidden:
         equal.append(_(setup.surface.build().label))
-    equal.append(_("{count} steps").format(count=setup.steps))
+    equal.append(counted("{count} step", "{count} steps", setup.steps))
     return f"{_(comparison.variation.label)} · {', '.join(equal)}"
 
 

@@ -9,7 +9,7 @@ from ui.compare.examples import example
 from ui.compare.link import comparison_from_query
 from ui.page.edits import apply_edits, carried_out
 from ui.page.limits import MAX_WORD
-from ui.page.message import N_, Message, Problem, quote
+from ui.page.message import N_, Counted, Message, Problem, quote
 from ui.page.session import Inbox, opening_query, visit
 from ui.page.setup import Setup
 from ui.page.values import choice
@@ -83,7 +83,8 @@ def _edited(setup: Setup, change: dict[str, Any]) -> Setup:
 def _reference(comparison: Comparison, change: dict[str, Any]) -> Comparison:
     """The lane that runs in every panel is edited as if it raced alone."""
     if comparison.reference is None:
-        raise Problem("There is no lane {lane}; the race has {count}", lane=quote(REFERENCE), count=0)
+        count = Counted("{count} lane", "{count} lanes", 0)
+        raise Problem("There is no lane {lane}; the race has {lanes}", lane=quote(REFERENCE), lanes=count)
     alone = comparison.setup.replace(lanes=(comparison.reference,), fairness="own")
     if change.get("do") == "remove":
         return comparison.replace(reference=None)

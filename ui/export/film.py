@@ -16,6 +16,7 @@ import numpy as np
 import plotly
 import pyarrow as pa
 
+from ui.page.i18n import Catalogue
 from ui.player.assets import bundled
 
 PLAYER = Path(__file__).resolve().parent.parent / "player"
@@ -46,7 +47,7 @@ play({film}, document.body);
 """
 
 
-def film(kind: str, title: str, language: str, catalogue: dict[str, str], sent: dict[str, Any]) -> str:
+def film(kind: str, title: str, language: str, catalogue: Catalogue, sent: dict[str, Any]) -> str:
     """The HTML of a film: `sent` holds the messages of the page by role, as they go to the browser."""
     data = {
         "kind": kind,

@@ -17,10 +17,10 @@ from surfaces.parameter import Interval, Parameter
 from ui.noise.packing import Floats
 from ui.noise.section import Picture, Section, count, knobs_card, line_of, rate, rounded, seed
 from ui.page.cards import Card
-from ui.page.i18n import _
+from ui.page.i18n import _, counted
 from ui.page.knobs import Knobs
 from ui.page.message import N_
-from ui.page.numerals import number
+from ui.page.numerals import number, whole
 from ui.page.runs import float32_table
 from ui.page.scene import minimum_loss
 
@@ -259,15 +259,18 @@ def _samples(knobs: Batches) -> pa.Table:
 def _legend_entry(key: str, color: int, run: BatchRun) -> dict[str, Any]:
     label = _(LANE_NAMES[key]).format(size=run.batch_size)
     if run.diverged_at >= 0:
-        verdict = _("runs away: a thousand times the first loss at step {step}").format(step=run.diverged_at)
+        text = _("diverges: the loss passes 1,000 times its initial value at step {step}")
+        verdict = text.format(step=whole(run.diverged_at))
         return {"label": label, "color": color, "verdict": verdict}
     seen = int(run.columns["samples"][-1])
-    verdict = _("loss {loss} after {steps} steps, {samples} samples").format(
-        loss=number(run.run.loss[-1, 0], 3), steps=int(run.columns["step"][-1]), samples=seen
+    verdict = _("loss {loss} after {steps}, {samples}").format(
+        loss=number(run.run.loss[-1, 0], 3),
+        steps=counted("{count} step", "{count} steps", int(run.columns["step"][-1])),
+        samples=counted("{count} sample", "{count} samples", seen),
     )
     if run.stop:
         verdict += " · " + _("early stopping at step {step}, best at {best}").format(
-            step=run.stop.step, best=run.stop.best
+            step=whole(run.stop.step), best=whole(run.stop.best)
         )
     return {"label": label, "color": color, "verdict": verdict}
 

@@ -28,12 +28,12 @@ from ui.page import cards
 from ui.page.caches import keep
 from ui.page.cards import Card
 from ui.page.effort import questions, weight
-from ui.page.i18n import _
+from ui.page.i18n import _, counted
 from ui.page.knobs import Knobs
 from ui.page.lane import Lane
 from ui.page.limits import MAX_CLOUD_EFFORT, MAX_CLOUD_SECONDS, MAX_CLOUD_STEPS, MAX_PARTICLES, MIN_DATA_CLOUD
 from ui.page.message import N_
-from ui.page.numerals import number
+from ui.page.numerals import number, whole
 from ui.page.runs import float32_table
 from ui.page.scene import minimum_loss
 from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice
@@ -159,7 +159,7 @@ def picture(setup: NoiseSetup) -> Picture:
     stage = cloud_stage(
         found.packed,
         label,
-        _("{n} particles and their mean path").format(n=task.particles),
+        counted("{count} particle, mean path", "{count} particles, mean path", task.particles),
         CLOUD_COLOR,
         0,
         task.steps,
@@ -170,13 +170,13 @@ def picture(setup: NoiseSetup) -> Picture:
         name: series[name] - (found.minimum_loss or 0.0) for name in QUANTILES
     }  # what a log axis can show
     lines = [
-        line_of("q90", _("90 %"), CLOUD_COLOR, width=0.8),
+        line_of("q90", _("90%"), CLOUD_COLOR, width=0.8),
         line_of("median", _("median"), CLOUD_COLOR, width=2.4),
-        line_of("q10", _("10 %"), CLOUD_COLOR, width=0.8),
+        line_of("q10", _("10%"), CLOUD_COLOR, width=0.8),
     ]
     chart = {
         "kind": "lines",
-        "title": _("Loss: median and the middle 80 %"),
+        "title": _("Loss: median and the middle 80%"),
         "linear": found.minimum_loss is None,
         "lines": lines,
         "bands": [[2, 0, CLOUD_COLOR]],
@@ -200,9 +200,9 @@ def _loss_in_the_end(found: Cloud) -> str:
     if found.diverged == found.packed.particles:
         return _("all diverged")
     low, middle, high = (number(found.series[name][-1], 3) for name in QUANTILES)
-    text = _("loss in the end {middle} (10 % below {low}, 10 % above {high})")
+    text = _("loss in the end {middle} (10% below {low}, 10% above {high})")
     text = text.format(low=low, middle=middle, high=high)
-    return text if not found.diverged else f"{text} · {_('{n} diverged').format(n=found.diverged)}"
+    return text if not found.diverged else f"{text} · {_('{n} diverged').format(n=whole(found.diverged))}"
 
 
 def explain(setup: NoiseSetup) -> list[str]:
@@ -265,10 +265,12 @@ def _data_noise(noise: Noise, surface: DataSurface) -> list[str]:
 def section_cards(setup: NoiseSetup) -> list[Card]:
     race = setup.cloud
     count, wanted = affordable(race, setup.spread), setup.spread.whole("particles")
-    text = _(
-        "{count} particles are drawn: more would take too long on this surface with these batches and steps."
+    fewer = counted(
+        "{count} particle is drawn: more would take too long on this surface with these batches and steps.",
+        "{count} particles are drawn: more would take too long on this surface with these batches and steps.",
+        count,
     )
-    note = text.format(count=count) if count < wanted else ""
+    note = fewer if count < wanted else ""
     usual = DEFAULT_CLOUD.noise.settings
     if isinstance(race.surface.build(), DataSurface):
         usual = {**usual, "sigma": 0.0}

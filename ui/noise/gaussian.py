@@ -32,10 +32,10 @@ from ui.noise.section import (
 )
 from ui.page.caches import keep
 from ui.page.cards import Card
-from ui.page.i18n import _
+from ui.page.i18n import _, counted
 from ui.page.knobs import Knobs
 from ui.page.message import N_
-from ui.page.numerals import number
+from ui.page.numerals import number, whole
 from ui.page.runs import float32_table
 
 if TYPE_CHECKING:
@@ -197,10 +197,13 @@ def _drawable(cloud: MatchedCloud, surface: Surface) -> np.ndarray:
 def _width(cloud: MatchedCloud, count: int) -> str:
     if not cloud.diverged_at:
         return _("final width {spread}").format(spread=number(cloud.spread[-1], 3))
-    text = _(
-        "runs away: {n} of {count} particles have a thousand times the first loss, the first at step {step}"
+    return counted(
+        "diverges: {count} of {all} particles passes 1,000 times its initial loss, at step {step}",
+        "diverges: {count} of {all} particles pass 1,000 times their initial loss, the first at step {step}",
+        len(cloud.diverged_at),
+        all=whole(count),
+        step=whole(cloud.diverged_at[0]),
     )
-    return text.format(n=len(cloud.diverged_at), count=count, step=cloud.diverged_at[0])
 
 
 def _error_chart(setup: NoiseSetup) -> dict[str, Any]:

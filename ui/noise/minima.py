@@ -25,7 +25,7 @@ from ui.page.i18n import _
 from ui.page.knobs import Knobs
 from ui.page.limits import MAX_CLOUD_STEPS
 from ui.page.message import N_
-from ui.page.numerals import number
+from ui.page.numerals import number, whole
 from ui.page.runs import float32_table
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _shares_in_the_end(cloud: MinimaCloud) -> str:
     text = text.format(flat=cloud.flat[-1], sharp=cloud.sharp[-1])
     if not cloud.outside:
         return text
-    return f"{text} · {_('{n} far outside the picture').format(n=cloud.outside)}"
+    return f"{text} · {_('{n} far outside the picture').format(n=whole(cloud.outside))}"
 
 
 def _strip_chart(setup: NoiseSetup) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, Sur
 from ui.page.lane import Lane, free_color
 from ui.page.limits import MAX_COORDINATE, MAX_EDITS, MAX_LANES, MAX_PROBLEMS, MAX_WORD
 from ui.page.link import from_query
-from ui.page.message import N_, Message, Name, Problem, quote
+from ui.page.message import N_, Counted, Message, Name, Problem, quote
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.page.values import choice, is_number
 from ui.race.stories import story
@@ -108,7 +108,8 @@ def _edit_lane(setup: Setup, index: int, change: Change) -> Setup:
             return setup
         index = meant
     if index >= len(setup.lanes):
-        raise Problem("There is no lane {lane}; the race has {count}", lane=index + 1, count=len(setup.lanes))
+        count = Counted("{count} lane", "{count} lanes", len(setup.lanes))
+        raise Problem("There is no lane {lane}; the race has {lanes}", lane=index + 1, lanes=count)
     try:
         if "do" in change:
             return LANE_DEEDS[choice(N_("Action"), change["do"], LANE_DEEDS)](setup, index, change)

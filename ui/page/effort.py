@@ -20,7 +20,7 @@ from surfaces import DataSurface, Surface
 from surfaces.formula import FormulaSurface
 from ui.page.lane import Lane
 from ui.page.limits import MAX_EFFORT, MAX_SEARCH
-from ui.page.message import N_, Problem
+from ui.page.message import N_, Counted, Problem
 
 if TYPE_CHECKING:
     from ui.page.setup import Setup
@@ -125,7 +125,8 @@ def _check(races: list[Setup], cost: float, most: float, budget: int = 0) -> Non
     steps = max(race.steps for race in races)
     limit = max(1, int(steps * most / cost))
     if budget:
-        text = N_("A search of {budget} trials on this surface with these lanes has at most {limit} steps")
-        raise Problem(text, budget=budget, limit=limit)
-    text = N_("On this surface these lanes take at most {limit} steps: {steps} would hold up everybody else")
-    raise Problem(text, limit=limit, steps=steps)
+        text = N_("A search of {trials} on this surface with these lanes has at most {steps}")
+        trials = Counted("{count} trial", "{count} trials", budget)
+        raise Problem(text, trials=trials, steps=Counted("{count} step", "{count} steps", limit))
+    text = N_("On this surface these lanes take at most {limit}: {steps} would hold up everybody else")
+    raise Problem(text, limit=Counted("{count} step", "{count} steps", limit), steps=steps)

@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ui.page.limits import MAX_QUOTE
+from ui.page.numerals import whole
+
+Gettext = Callable[..., str]  # of a text, or of its forms for one and many and the count
 
 
 def N_(text: str) -> str:
@@ -39,22 +42,39 @@ class Message:
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def translated(self, gettext: Callable[[str], str]) -> str:
+    def translated(self, gettext: Gettext) -> str:
         """The text in the language of `gettext`, nested messages included."""
-        filled = {
-            key: value.translated(gettext) if isinstance(value, Message) else value
-            for key, value in self.values.items()
-        }
+        filled = {key: _filled(value, gettext) for key, value in self.values.items()}
         return gettext(self.text).format(**filled)
 
     def __str__(self) -> str:
-        return self.translated(lambda text: text)
+        return self.translated(lambda text, plural="", count=1: plural if plural and count != 1 else text)
+
+
+def _filled(value: object, gettext: Gettext) -> object:
+    if isinstance(value, Message):
+        return value.translated(gettext)
+    return whole(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class Counted(Message):
+    """A number of things, to be part of a message: Counted("{count} step", "{count} steps", 2000)."""
+
+    def __init__(self, one: str, many: str, count: int) -> None:
+        super().__init__(one, {"count": whole(count)})
+        object.__setattr__(self, "many", many)
+        object.__setattr__(self, "count", count)
+
+    def translated(self, gettext: Gettext) -> str:
+        """The form that fits the number, in the language of `gettext`."""
+        many, count = self.__dict__["many"], self.__dict__["count"]
+        return gettext(self.text, many, count).format(**self.values)
 
 
 class Name(Message):
     """The name of a setting as code and links spell it; other languages call it by its label."""
 
-    def translated(self, gettext: Callable[[str], str]) -> str:
+    def translated(self, gettext: Gettext) -> str:
         """The label in the language of `gettext`, or the name itself."""
         label = self.text.replace("_", " ")
         translation = gettext(label)

@@ -9,7 +9,7 @@ MINUS = "−"
 
 
 def number(value: float | None, digits: int = 4) -> str:
-    """A number in `digits` significant digits, without useless zeros: 0.001, 1.5, 2.3e−7, ∞."""
+    """A number in `digits` significant digits, without useless zeros: 0.001, 1.5, 12,340, 2.3e−7, ∞."""
     if value is None or math.isnan(value):
         return "–"
     sign, size = MINUS if value < 0 else "", abs(value)
@@ -21,6 +21,16 @@ def number(value: float | None, digits: int = 4) -> str:
         context.prec, context.rounding = digits, ROUND_HALF_UP
         rounded = (+Decimal(float(size))).normalize()
     if 1e-3 <= size < 1e5:
-        return f"{sign}{rounded:f}"
+        return f"{sign}{rounded:,f}"
     mantissa = rounded.scaleb(-rounded.adjusted())
     return f"{sign}{mantissa:f}e{rounded.adjusted()}".replace("e-", f"e{MINUS}")
+
+
+def whole(value: float) -> str:
+    """A whole number in full: 87,420."""
+    return f"{round(value):,}".replace("-", MINUS)
+
+
+def pair(x: float, y: float, digits: int = 4) -> str:
+    """A point, whose comma stands between the coordinates alone: (1500, −2)."""
+    return "({}, {})".format(*(number(value, digits).replace(",", "") for value in (x, y)))

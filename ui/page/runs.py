@@ -15,6 +15,7 @@ from ui.page.caches import keep
 from ui.page.i18n import _
 from ui.page.lane import Lane
 from ui.page.names import arrow, quantity
+from ui.page.numerals import whole
 from ui.page.scene import minimum_loss
 from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice, effective_lanes
 from ui.page.symbols import plain
@@ -157,14 +158,14 @@ def _left_view_at(surface: Surface, run: Run) -> int | None:
 def verdict(found: Result) -> str:
     """How the lane ended, in one phrase."""
     if found.run.step_diverged[0] >= 0:
-        return _("diverged at step {step}").format(step=int(found.run.step_diverged[0]))
+        return _("diverged at step {step}").format(step=whole(found.run.step_diverged[0]))
     if found.left_view_at is not None:
-        return _("left the picture for good at step {step}").format(step=found.left_view_at)
+        return _("left the picture for good at step {step}").format(step=whole(found.left_view_at))
     if found.reached:
         step, point = found.reached
         return _placed(_("reached ({x:.2f}, {y:.2f}) at step {step}"), point, step=step)
     if found.run.step_stopped[0] >= 0:
-        return _("no slope at step {step}").format(step=int(found.run.step_stopped[0]))
+        return _("no slope at step {step}").format(step=whole(found.run.step_stopped[0]))
     if _moving(found):
         return _("still moving")
     if found.run.surface.minima:

@@ -1,8 +1,8 @@
 // The charts under the stage: one quantity at a time, chosen by tab, against steps or against samples paid.
 
 import { h, setAttribute } from "../core/dom.js";
-import { number } from "../core/format.js";
-import { t } from "../core/text.js";
+import { number, whole } from "../core/format.js";
+import { t, tn } from "../core/text.js";
 import { Chart } from "./chart.js";
 
 const rateTells = () =>
@@ -142,7 +142,7 @@ export class Charts {
       steps: this.steps,
       stepOf: (x) => x,
       cursor: (step) => step,
-      stepLabel: (step) => t("step {n}", { n: step }),
+      stepLabel: (step) => t("step {n}", { n: whole(step) }),
       linear: this.linear(),
     };
   }
@@ -158,7 +158,11 @@ export class Charts {
       end: last,
       stepOf: (x) => (x / last) * this.steps,
       cursor: (step) => (step / this.steps) * last,
-      stepLabel: (step) => t("step {n}, {m} samples", { n: step, m: dearest.samples[step] }),
+      stepLabel: (step) =>
+        t("step {n}, {samples}", {
+          n: whole(step),
+          samples: tn("{count} sample", "{count} samples", dearest.samples[step]),
+        }),
     };
   }
 

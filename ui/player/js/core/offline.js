@@ -12,7 +12,7 @@ export const FILMS = { race, grid };
 
 /** Show a film: {kind, catalogue, scenes, feeds, inspected, picture}; columns are base64 of float32. */
 export function play(film, root) {
-  setCatalogue(film.catalogue);
+  setCatalogue(film.catalogue, {}, document.documentElement.lang || "en");
   for (const scene of film.scenes) store.setScene(scene.panel, makeScene({ ...scene, z: floats(scene.z) }));
   for (const feed of film.feeds) store.setFeed(feed.panel, feed.lane, { ...unpack(feed.columns), hash: feed.hash });
   for (const entry of film.inspected) store.setInspected(entry.panel, { ...entry, rows: rowsOf(entry) });

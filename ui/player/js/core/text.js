@@ -1,14 +1,18 @@
 // The words people read. Python sends the catalogue of the visitor's language once; keys are the English words.
 
+import { whole } from "./format.js";
+
 let catalogue = {};
+let plurals = new Intl.PluralRules("en");
 let groups = {};
 let arrived;
 
 /** Settles when the words are here: nothing that shows words is built before. */
 export const wordsReady = new Promise((resolve) => (arrived = resolve));
 
-export function setCatalogue(entries, choices = {}) {
+export function setCatalogue(entries, choices = {}, language = "en") {
   catalogue = entries;
+  plurals = new Intl.PluralRules(language);
   groups = choices;
   arrived();
 }
@@ -18,6 +22,15 @@ export const groupsOf = (name) => groups[name] ?? [];
 
 /** Translate, and fill {name} places: t("step {n}", {n: 3}). */
 export function t(message, values = {}) {
-  const template = catalogue[message] || message;
-  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return filled(catalogue[message] || message, values);
 }
+
+/** The same in the form that fits a number, which fills {count}: tn("{count} step", "{count} steps", 2000) is 2,000 steps. */
+export function tn(one, many, count, values = {}) {
+  const forms = catalogue[one] ?? { one, other: many };
+  const form = forms[plurals.select(count)] || forms.other || many;
+  return filled(form, { count: whole(count), ...values });
+}
+
+const filled = (template, values) =>
+  template.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));

@@ -5,6 +5,7 @@ import { keepAddress, watchHistory, writeAddress } from "../core/address.js";
 import { clock } from "../core/clock.js";
 import { h, reducedMotion, setAttribute, setText } from "../core/dom.js";
 import { firstDrawn } from "../core/first.js";
+import { whole } from "../core/format.js";
 import { server } from "../core/server.js";
 import { sharing } from "../core/share.js";
 import { store } from "../core/store.js";
@@ -78,6 +79,7 @@ export class Picture {
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
     this.attempt(plotly());
+    this.home = location.pathname;
     sharing(this);
   }
 
@@ -190,14 +192,14 @@ export class Picture {
     this.content.ticked?.();
     for (const view of this.views) view.setStep(clock.step);
     if (!clock.playing) this.describe();
-    if (this.data && this.root.isConnected) keepAddress(this.data.query, clock);
+    if (this.data && this.root.isConnected && location.pathname === this.home) keepAddress(this.data.query, clock);
   }
 
   /** For those who do not see the picture: where everyone stands, said when the movement rests. */
   describe() {
     clearTimeout(this.saying);
     this.saying = setTimeout(() => {
-      setText(this.summary, `${t("step {n}", { n: clock.shown })}. ${this.content.account()}`);
+      setText(this.summary, `${t("step {n}", { n: whole(clock.shown) })}. ${this.content.account()}`);
     }, 400);
   }
 

@@ -2,6 +2,7 @@
 
 import { clock } from "../core/clock.js";
 import { canvasContext, h } from "../core/dom.js";
+import { whole } from "../core/format.js";
 import { drawMarker, laneColor } from "../core/marks.js";
 import { t } from "../core/text.js";
 
@@ -29,7 +30,7 @@ export async function racePicture({ colors, drawn, data }, stages) {
   context.fillStyle = colors.text;
   context.font = `600 13px ${colors.font}`;
   context.fillText(
-    [data.caption, t("step {n}", { n: clock.shown })].filter(Boolean).join(" · "),
+    [data.caption, t("step {n}", { n: whole(clock.shown) })].filter(Boolean).join(" · "),
     14,
     height + 20,
     width - 28,

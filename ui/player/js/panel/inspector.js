@@ -1,7 +1,7 @@
 // What the optimizer knew at the step shown: every number of its rule, following the clock.
 
 import { h, setAttribute, setText, svg, symbolNodes } from "../core/dom.js";
-import { exact } from "../core/format.js";
+import { exact, whole } from "../core/format.js";
 import { t } from "../core/text.js";
 
 const ARROW = "M4 18.300 15 7.300V13h2.300V3.500H7.800v2.300h5.700L2.400 16.700z";
@@ -90,10 +90,8 @@ export class Inspector {
     if (!this.data) return;
     const { steps } = this.data;
     const n = Math.max(0, Math.min(Math.floor(step), steps - 1));
-    setText(
-      this.caption,
-      step >= steps ? t("last step, {n} → {m}", { n, m: n + 1 }) : t("step {n} → {m}", { n, m: n + 1 }),
-    );
+    const numbers = { n: whole(n), m: whole(n + 1) };
+    setText(this.caption, step >= steps ? t("last step, {n} → {m}", numbers) : t("step {n} → {m}", numbers));
     this.data.rows.forEach((row, i) => {
       for (const [k, column] of [row.x, row.y].entries())
         setText(this.cells[i][k], column && n < column.length ? exact(column[n]) : "–");

@@ -1,6 +1,7 @@
 // Play, pause, single steps, speed, loop, scrub, full screen; the same by keyboard.
 
 import { h, setAttribute, setText, svg } from "../core/dom.js";
+import { whole } from "../core/format.js";
 import { t } from "../core/text.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
@@ -91,7 +92,7 @@ export class Timeline {
     setAttribute(this.scrub, "max", clock.steps);
     this.scrub.value = clock.shown;
     this.scrub.style.setProperty("--fill", `${(100 * clock.shown) / clock.steps}%`);
-    setText(this.counter, `${clock.shown} / ${clock.steps}`);
+    setText(this.counter, `${whole(clock.shown)} / ${whole(clock.steps)}`);
     setAttribute(this.loop, "aria-pressed", String(clock.loop));
     if (Number(this.speed.value) !== clock.speed) this.speed.value = clock.speed;
   }

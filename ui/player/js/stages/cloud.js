@@ -4,7 +4,7 @@
 import { h, setText } from "../core/dom.js";
 import { drawMarker, drawMinimum, laneColor } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
-import { t } from "../core/text.js";
+import { t, tn } from "../core/text.js";
 import { Stage2D } from "./stage2d.js";
 import { drawStarts } from "./starts.js";
 
@@ -146,8 +146,8 @@ export class CloudStage extends Stage2D {
   }
 
   describe() {
-    return t("{n} particles of {label} over the contour of the loss", {
-      n: this.cloud?.particles ?? 0,
+    return t("{particles} of {label} over the contour of the loss", {
+      particles: tn("{count} particle", "{count} particles", this.cloud?.particles ?? 0),
       label: this.cloud?.label ?? "",
     });
   }
