@@ -92,7 +92,7 @@ def test_the_start_of_the_cloud_can_be_dragged(noise):
 
 def test_what_is_outside_the_picture_is_counted_there(noise):
     page = noise("t=0&w=normal~radius-0.4")
-    expect(page.at("outside").first).to_contain_text("outside the picture")
+    expect(page.at("outside").first).to_contain_text("outside the plot")
     count = int(page.at("outside").first.inner_text().split()[0])
     assert 100 < count < 900
 

@@ -61,7 +61,7 @@ def test_the_page_opens_with_six_panels_moving(side):
     assert page.says("steps") == DEFAULT.setup.steps
     captions = page.page.locator(".dl-ending").all_inner_texts()
     assert ["reached (1.00, 3.00)" in text for text in captions] == [False] * 3 + [True] * 2 + [False]
-    assert "left the picture for good at step 1" in captions[5]
+    assert "left the plot at step 1 and did not return" in captions[5]
     assert all("loss" in text and "distance" in text for text in captions)
 
 

@@ -97,7 +97,7 @@ def test_the_legend_and_the_table_tell_the_true_loss_also_below_zero():
     last = columns_csv(setup.shown.columns(setup)).splitlines()
     assert float(dict(zip(last[0].split(","), last[-1].split(","), strict=True))["median"]) == median
     picture = SECTIONS["cloud"].picture(setup)
-    assert f"loss in the end {number(median, 3)} " in picture["legend"][0]["verdict"]
+    assert f"final loss: median {number(median, 3)} " in picture["legend"][0]["verdict"]
     drawn = picture["series"]["median"].to_numpy()[-1]
     assert drawn == pytest.approx(median - SURFACES["styblinski_tang"].value(-2.903534, -2.903534), rel=1e-4)
 
@@ -231,7 +231,7 @@ def test_what_has_left_the_picture_is_in_no_minimum_and_named_apart():
     assert strip("sgd", knobs)[0] < 0.1
     legend = SECTIONS["minima"].picture(DEFAULT.replace(section="minima", minima=knobs))["legend"]
     assert legend[0]["verdict"].startswith("at the end ")
-    assert legend[0]["verdict"].endswith(f"{found.outside} far outside the picture")
+    assert legend[0]["verdict"].endswith(f"{found.outside} far outside the plot")
 
 
 # Real batches

@@ -44,7 +44,7 @@ def test_a_link_restores_the_page(count):
 def test_a_link_of_several_lanes_says_that_only_the_first_is_used():
     setup, messages = noise_from_query("l=sgd~lr-0.004&l=adam")
     assert [lane.optimizer for lane in setup.cloud.lanes] == ["sgd"]
-    assert str(messages[0]) == "The link has 2 lanes; the cloud is drawn of the first alone"
+    assert str(messages[0]) == "The link has 2 lanes; the cloud uses only the first"
     linked, problems = noise_edits(DEFAULT, [{"at": "page", "do": "link", "value": "l=sgd~lr-0.004&l=adam"}])
     assert (linked, problems) == (setup, [])
 

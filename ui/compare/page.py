@@ -141,7 +141,7 @@ def _parted(panels: list[Panel], results: list[list[Result]]) -> list[str]:
         if np.array_equal(x, first, equal_nan=True):
             text = _("the same path as {name}")
         elif np.any(apart > seen):
-            text = _("parts from {name} at step {step}")
+            text = _("separates from {name} at step {step}")
         else:
             text = _("cannot be told apart from {name} here (at most {apart} apart)")
         facts = {"step": whole(float(np.argmax(apart > seen))), "apart": number(apart.max(), 1)}

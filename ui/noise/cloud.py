@@ -176,7 +176,7 @@ def picture(setup: NoiseSetup) -> Picture:
     ]
     chart = {
         "kind": "lines",
-        "title": _("Loss: median and the middle 80%"),
+        "title": _("Loss: median and the middle 80% of the runs"),
         "linear": found.minimum_loss is None,
         "lines": lines,
         "bands": [[2, 0, CLOUD_COLOR]],
@@ -200,7 +200,7 @@ def _loss_in_the_end(found: Cloud) -> str:
     if found.diverged == found.packed.particles:
         return _("all diverged")
     low, middle, high = (number(found.series[name][-1], 3) for name in QUANTILES)
-    text = _("loss in the end {middle} (10% below {low}, 10% above {high})")
+    text = _("final loss: median {middle} (10th to 90th percentile: {low} to {high})")
     text = text.format(low=low, middle=middle, high=high)
     return text if not found.diverged else f"{text} · {_('{n} diverged').format(n=whole(found.diverged))}"
 

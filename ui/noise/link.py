@@ -52,7 +52,7 @@ def read_noise_query(query: str) -> tuple[NoiseSetup, list[Message]]:
     race = [f"{key}={raw}" for key, raw in pairs if key in RACE]
     setup = DEFAULT.replace(section=single.get("b", DEFAULT.section), cloud=_cloud(race), **fields)
     count = sum(key == "l" for key, _raw in pairs)
-    text = N_("The link has {count} lanes; the cloud is drawn of the first alone")
+    text = N_("The link has {count} lanes; the cloud uses only the first")
     return setup, [Message(text, {"count": count})] if count > 1 else []
 
 

@@ -211,7 +211,7 @@ def _shares_in_the_end(cloud: MinimaCloud) -> str:
     text = text.format(flat=cloud.flat[-1], sharp=cloud.sharp[-1])
     if not cloud.outside:
         return text
-    return f"{text} · {_('{n} far outside the picture').format(n=whole(cloud.outside))}"
+    return f"{text} · {_('{n} far outside the plot').format(n=whole(cloud.outside))}"
 
 
 def _strip_chart(setup: NoiseSetup) -> dict[str, Any]:

@@ -53,8 +53,9 @@ FAIRNESS_NOTES = {
     "one_rate": N_("Every lane has the same learning rate; its other settings are its own."),
     "defaults": N_("Every lane has the default settings of its framework."),
     "tuned": N_(
-        "Every lane has the best of {trials} (its own settings and random ones) on this surface, start and "
-        "noise. The browser’s back button brings back the settings from before."
+        "Every lane has the best of {trials} (its present settings and random ones; switches "
+        "stay) on this surface, start point, noise and seed. The browser’s back button brings "
+        "back the settings from before."
     ),
 }
 NOISE_NAMES = {
@@ -279,7 +280,8 @@ def fairness_card(setup: Setup, searching: bool = False) -> Card:
         fields.append(field(BUDGET, setup.budget))
     text = N_("The best of {trials} is being searched for every lane.")
     trials = counted("{count} trial", "{count} trials", setup.budget)
-    note = _(text if searching else FAIRNESS_NOTES[setup.fairness]).format(trials=trials)
+    how = _(text if searching else FAIRNESS_NOTES[setup.fairness]).format(trials=trials)
+    note = _("A lane is one optimizer with its settings; all lanes start together.") + " " + how
     title = _("A fair race")
     return {
         "at": "setting",

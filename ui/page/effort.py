@@ -128,5 +128,7 @@ def _check(races: list[Setup], cost: float, most: float, budget: int = 0) -> Non
         text = N_("A search of {trials} on this surface with these lanes has at most {steps}")
         trials = Counted("{count} trial", "{count} trials", budget)
         raise Problem(text, trials=trials, steps=Counted("{count} step", "{count} steps", limit))
-    text = N_("On this surface these lanes take at most {limit}: {steps} would hold up everybody else")
+    text = N_(
+        "With these lanes this surface allows at most {limit}; {steps} would slow the app down for everyone"
+    )
     raise Problem(text, limit=Counted("{count} step", "{count} steps", limit), steps=steps)

@@ -160,7 +160,7 @@ def verdict(found: Result) -> str:
     if found.run.step_diverged[0] >= 0:
         return _("diverged at step {step}").format(step=whole(found.run.step_diverged[0]))
     if found.left_view_at is not None:
-        return _("left the picture for good at step {step}").format(step=whole(found.left_view_at))
+        return _("left the plot at step {step} and did not return").format(step=whole(found.left_view_at))
     if found.reached:
         step, point = found.reached
         return _placed(_("reached ({x:.2f}, {y:.2f}) at step {step}"), point, step=step)
@@ -169,7 +169,7 @@ def verdict(found: Result) -> str:
     if _moving(found):
         return _("still moving")
     if found.run.surface.minima:
-        return _("came to rest elsewhere")
+        return _("stopped, not at a global minimum")
     return _placed(_("came to rest at ({x:.2f}, {y:.2f})"), found.run.x[-1, :, 0].tolist())
 
 

@@ -51,7 +51,7 @@ def send_windows(windows: list[dict[str, Any]]) -> None:
 
 def player(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
     """Show the player; return the latest edits the visitor has made on the page, if any."""
-    trouble = _("The picture could not be loaded. Reload the page to try again.")
+    trouble = _("The plot could not be loaded. Reload the page to try again.")
     result = _component()(
         key=key,
         data={"role": "player", "language": spoken(), "trouble": trouble, **data},

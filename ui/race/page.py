@@ -202,5 +202,8 @@ def _nowhere(setup: Setup) -> str:
     surface, (x, y) = setup.surface.build(), setup.start
     with np.errstate(all="ignore"):
         there = np.isfinite(surface.value(x, y)) and np.isfinite(surface.gradient(x, y)).all()
-    text = _("The loss has no value or no slope at the start ({x:.4g}, {y:.4g}): drag the start elsewhere.")
+    text = _(
+        "The loss or its gradient is undefined at the start point ({x:.4g}, {y:.4g}): drag "
+        "the start point elsewhere."
+    )
     return "" if there else text.format(x=x, y=y)

@@ -96,7 +96,7 @@ export class CloudStage extends Stage2D {
     drawStarts(context, this.starts, ([x, y]) => [px(x), py(y)], [], this.colors, this.hold.held ? 0 : -1);
     context.restore();
     this.badge.hidden = outside === 0;
-    setText(this.badge, t("{n} outside the picture", { n: outside }));
+    setText(this.badge, t("{n} outside the plot", { n: outside }));
   }
 
   drawParticles(context) {

@@ -46,7 +46,7 @@ export class Trouble extends Error {
 function misfit(Plotly) {
   const values = { version: Plotly?.version ?? "?", known: WRITTEN_FOR.join(", ") };
   return new Trouble(
-    t("This picture was made for Plotly {known}; what is installed is {version}, and does not fit.", values),
+    t("This plot was made for Plotly {known}; version {version} is installed and does not fit.", values),
   );
 }
 
