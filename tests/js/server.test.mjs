@@ -126,3 +126,36 @@ test("another page of the app has a session of its own and is not told of this o
   go("/");
   assert.equal(attach("race", 0, "s=booth"), null);
 });
+
+test("what the page shows by itself is told five times a second, and in the end", () => {
+  const posted = [];
+  const timers = [];
+  let time = 1000;
+  const later = (f, ms) => timers.push([f, ms]);
+  const server = createServer(
+    later,
+    () => "/",
+    () => time,
+  );
+  const attach = (acknowledged) => server.attach((edits) => posted.push(edits), "s", acknowledged, "");
+  const told = [];
+  server.onSet((change) => {
+    told.push(change.value);
+    return change.name === "lr";
+  });
+  attach(0);
+  for (const value of [1, 2, 3]) server.set("lane:0", "lr", value);
+  assert.deepEqual(told, [1, 2, 3]);
+  assert.deepEqual(posted.map(values), [[1]]);
+  attach(1); // answered at once, but it is too early for the next
+  assert.equal(posted.length, 1);
+  assert.ok(server.behind());
+  const [due] = timers.filter(([, ms]) => ms <= 200);
+  time += due[1];
+  due[0]();
+  assert.deepEqual(posted.map(values), [[1], [3]]);
+  attach(2);
+  assert.ok(!server.behind());
+  server.set("lane:0", "optimizer", "sgd"); // what Python alone can show does not wait
+  assert.deepEqual(posted.map(values), [[1], [3], ["sgd"]]);
+});

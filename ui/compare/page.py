@@ -13,10 +13,12 @@ from ui.compare.cards import comparison_cards, setting_cards, surface_cards
 from ui.compare.comparison import Comparison
 from ui.compare.examples import EXAMPLES
 from ui.compare.link import comparison_query
+from ui.compare.live import controls
 from ui.compare.session import KEY, ComparisonSession, comparison_session
 from ui.compare.table import table_text
 from ui.compare.variation import Panel, named
 from ui.export.film import film
+from ui.page import live
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
 from ui.page.link import to_query
@@ -24,7 +26,7 @@ from ui.page.numerals import number, whole
 from ui.page.runs import Result, RunSpec, result, run_specs, verdict
 from ui.page.scene import minimum_loss, scene
 from ui.page.setup import Setup
-from ui.player import player, send, send_windows
+from ui.player import player, send, send_programs, send_windows
 
 SEEN = 2e-3  # paths have parted when they are this share of the picture's diagonal from each other
 
@@ -42,6 +44,7 @@ def show() -> None:
 def _grid(state: ComparisonSession) -> None:
     sent = messages(state)
     send_windows(sent["windows"])
+    send_programs(sent["live"])
     with st.container(key="carriers-side"):
         for name, role in (("scenes", "scene"), ("feeds", "feed")):
             for data in sent[name]:
@@ -63,6 +66,7 @@ def messages(state: ComparisonSession) -> dict[str, Any]:
             for lane, (spec, found) in enumerate(zip(*both, strict=True))
         ],
         "inspected": [],
+        "live": live.programs({f"side-{index}": specs for index, specs in enumerate(started)}),
         "picture": _picture(state, panels, started, results),
     }
 
@@ -94,6 +98,7 @@ def _picture(
         "messages": [message.translated(_) for message in state.messages],
         "floor": None if None in floors else floors.pop() if len(floors) == 1 else "each",
         "linked": len(scenes) == 1,
+        "controls": controls(comparison, panels),
         "panels": [
             {
                 "id": f"side-{index}",
@@ -123,6 +128,7 @@ def _lanes(panel: Panel, started: list[RunSpec], results: list[Result]) -> list[
             "hidden": False,
             "outcome": found.outcome,
             "verdict": verdict(found),
+            "live": live.numbers(spec),
         }
         for name, spec, lane, found in zip(names, started, panel.setup.lanes, results, strict=True)
     ]

@@ -42,6 +42,14 @@ def send(role: str, key: str, data: dict[str, Any]) -> Any:
     return _component()(key=key, data={"role": role, "language": spoken(), **data})
 
 
+def send_programs(found: dict[str, list[dict[str, Any]]]) -> None:
+    """Mount what the page needs to run lanes by itself; see `ui.page.live`."""
+    with st.container(key="carriers-programs"):
+        for role, messages in (("program", "programs"), ("land", "lands"), ("draws", "draws")):
+            for data in found[messages]:
+                send(role, f"{role}-{data['panel']}-{data.get('lane', 0)}", data)
+
+
 def send_windows(windows: list[dict[str, Any]]) -> None:
     """Mount what is seen through windows; ahead of the scenes, which are drawn as seen through them."""
     with st.container(key="carriers-windows"):  # there even when empty, so that what follows keeps its place

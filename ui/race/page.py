@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from optim_core import SCHEDULES
-from ui.page import cards
+from ui.page import cards, live
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted
 from ui.page.jobs import desk
@@ -21,7 +21,7 @@ from ui.page.runs import Result, RunSpec, inspection, result, run_specs, verdict
 from ui.page.scene import minimum_loss, scene
 from ui.page.setup import Setup, effective_lanes
 from ui.page.waiting import MOMENT, show_job
-from ui.player import player, send, send_windows
+from ui.player import player, send, send_programs, send_windows
 from ui.race import sharing
 from ui.race.session import PLAYER, Session, session
 from ui.race.stories import STORIES
@@ -65,6 +65,7 @@ def _search(state: Session) -> None:
 def _player(state: Session) -> None:
     sent = messages(state)
     send_windows(sent["windows"])
+    send_programs(sent["live"])
     with st.container(key="carriers"):
         for name, role in (("scenes", "scene"), ("feeds", "feed"), ("inspected", "inspect")):
             for index, data in enumerate(sent[name]):
@@ -89,6 +90,7 @@ def messages(state: Session) -> dict[str, Any]:
         "inspected": [
             {"panel": 0, "lane": state.inspected, "steps": setup.steps, "rows": rows, "table": table}
         ],
+        "live": live.programs({0: started}),
         "picture": _picture(state, started, results),
     }
 
@@ -108,6 +110,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> d
         "caption": _caption(setup),
         "messages": [message.translated(_) for message in state.messages],
         "floor": minimum_loss(setup.surface.build()),
+        "controls": _controls(setup),
         "lanes": [
             {
                 "hash": spec.mark,
@@ -117,10 +120,26 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> d
                 "start": list(lane.start) if lane.start else None,
                 "outcome": found.outcome,
                 "verdict": verdict(found),
+                "live": live.numbers(spec),
             }
             for name, lane, spec, found in zip(lane_names(lanes), lanes, started, results, strict=True)
         ],
     }
+
+
+def _controls(setup: Setup) -> live.Controls:
+    """What the page can show by itself when it is dragged."""
+    lanes: list[live.Place] = [(0, index) for index in range(len(setup.lanes))]
+    found: live.Controls = {}
+    for place, lane in zip(lanes, setup.lanes, strict=True):
+        found |= live.lane_controls(f"lane:{place[1]}", lane, [place])
+        found |= live.start_controls(f"lane:{place[1]}", [place])
+    if setup.fairness == "one_rate":
+        rate = [[*place, "optimizer", "lr"] for place in lanes]
+        found |= {live.control(at, name): rate for at, name in live.rate_controls(len(lanes))}
+    shared = [place for place, lane in zip(lanes, setup.lanes, strict=True) if lane.start is None]
+    found |= live.start_controls("setting", shared) | live.box_controls("setting", shared)
+    return found | live.surface_controls(setup.surface, lanes)
 
 
 def _caption(setup: Setup) -> str:

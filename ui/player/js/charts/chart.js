@@ -3,7 +3,7 @@
 import { h, keptPicture } from "../core/dom.js";
 import { number } from "../core/format.js";
 import { MEANT } from "../core/hold.js";
-import { laneColor, laneDash, laneShape, shapePath } from "../core/marks.js";
+import { laneColor, laneDash, laneShape, shapePath, strokeQuickly } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
 import { Axes } from "../stages/axes.js";
 import { decadeRange, decadeTicks, FLOOR, linearRange, worthSeeing } from "./range.js";
@@ -174,6 +174,12 @@ export class Chart {
     const py = (v) => (v < Infinity ? floor(v) : NaN); // not a number is not below it either
     for (const lane of this.lanes) {
       const values = this.view.of(lane);
+      if (lane.run) {
+        const path = new Path2D();
+        tracePath(path, this.view.axisOf(lane), values, 0, values.length - 1, px, py);
+        strokeQuickly(context, path, laneColor(lane, this.colors.dark));
+        continue;
+      }
       tracePath(context, this.view.axisOf(lane), values, 0, values.length - 1, px, py);
       context.setLineDash(laneDash(lane));
       context.lineWidth = 1.6;

@@ -1,5 +1,6 @@
 // Where Streamlit mounts us. Every component of the page has a role; all share one store, one clock, one way to Python.
 
+import { live } from "../live/live.js";
 import { grid } from "../pages/grid.js";
 import { noise } from "../pages/noise.js";
 import { Picture } from "../pages/picture.js";
@@ -8,6 +9,7 @@ import { Panel } from "../panel/panel.js";
 import { makeScene, makeWindow } from "../stages/scene.js";
 import { keepLanguage, withStep } from "./address.js";
 import { clock } from "./clock.js";
+import { loaded } from "./program.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
 import { setCatalogue, wordsReady } from "./text.js";
@@ -37,6 +39,18 @@ const ROLES = {
 
   feed({ data }) {
     store.setFeed(data.panel, data.lane, { ...columns(data.path), hash: data.hash });
+  },
+
+  program({ data }) {
+    live.setProgram(data.panel, data.lane, data.program && loaded(data.program));
+  },
+
+  land({ data }) {
+    live.setLand(data.panel, data.program && loaded(data.program));
+  },
+
+  draws({ data }) {
+    live.setDraws(data.panel, data.table && columns(data.table));
   },
 
   inspect({ data }) {

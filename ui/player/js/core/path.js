@@ -32,7 +32,7 @@ export function tracePath(context, xs, ys, from, to, px, py) {
     lastY = y;
   };
   const at = (step) => go(px(valueAt(xs, step)), py(valueAt(ys, step)));
-  context.beginPath();
+  context.beginPath?.(); // a path of its own has none
   if (from !== Math.floor(from)) at(from);
   for (let i = Math.ceil(from); i <= end; i++) go(px(xs[i]), py(ys[i]));
   if (end !== Math.floor(end)) at(end);

@@ -2,44 +2,13 @@
 // which says what is in them. There is no formula here, and no code is made of text.
 
 // How many registers each operation reads, in the order of OPERATIONS in browser.py.
+// biome-ignore format: a line for each group of OPERATIONS
 const READS = [
-  2,
-  2,
-  2,
-  2,
-  1,
-  1,
-  1,
-  1,
-  1, // add … sign
-  2,
-  2,
-  3,
-  2,
-  2,
-  2,
-  2,
-  2, // maximum … equal
-  2,
-  2,
-  2,
-  1,
-  1,
-  1, // not_equal … isnan
-  2,
-  2,
-  1,
-  1,
-  1, // power … log10
-  1,
-  1,
-  1,
-  1,
-  1,
-  1,
-  1,
-  1,
-  1, // sin … tanh
+  2, 2, 2, 2, 1, 1, 1, 1, 1, // add … sign
+  2, 2, 3, 2, 2, 2, 2, 2, // maximum … equal
+  2, 2, 2, 1, 1, 1, // not_equal … isnan
+  2, 2, 1, 1, 1, // power … log10
+  1, 1, 1, 1, 1, 1, 1, 1, 1, // sin … tanh
 ];
 const SECTIONS = ["once", "step", "each", "watch"];
 
@@ -55,7 +24,8 @@ export function loaded(program) {
   }
   const registers = new Float64Array(next);
   registers.set(program.constants, inputs(program));
-  return { program, registers, carryOut: (name) => execute(code[name], registers, firsts[name]) };
+  const after = new Float64Array(program.memory?.length ?? 0);
+  return { program, registers, after, carryOut: (name) => execute(code[name], registers, firsts[name]) };
 }
 
 /**
@@ -64,33 +34,45 @@ export function loaded(program) {
  * `numbers` is {optimizer: {name: number}, surface: {name: number}}, `start` [x, y]; `factors` holds the factor of
  * the schedule for each step, `noise` (where the program reads some) the draws of all steps for either coordinate.
  * Returns positions (x, y, x, y, …), losses, the step from which the lane is held (`diverged`, `stopped`: as
- * step_diverged and step_stopped in Python, -1 if never), and with `record` {name: (x, y, x, y, …) of each step}.
+ * step_diverged and step_stopped in Python, -1 if never), and with `record` {name: (x, y, x, y, …) of each step}
+ * and `slope`, the gradient at every position, without noise.
+ * @param {any} lane what loaded() has made
+ * @param {any} task
  */
 export function walk(lane, { numbers, start, steps, factors, noise = [], record = false }) {
   const { program, registers: r } = lane;
   const xy = new Float64Array(2 * (steps + 1));
   const loss = new Float64Array(steps + 1);
+  const slope = record ? new Float64Array(2 * (steps + 1)) : null;
+  /** @type {Record<string, Float64Array>} */
   const shown = {};
-  for (const name of record ? Object.keys(program.shown) : []) shown[name] = new Float64Array(2 * steps);
-  const found = { xy, loss, shown, diverged: -1, stopped: -1 };
+  const records = record ? Object.entries(program.shown) : [];
+  for (const [name] of records) shown[name] = new Float64Array(2 * steps);
+  const columns = records.map(([name, from]) => ({ column: shown[name], from }));
+  const found = { xy, loss, shown, slope, diverged: -1, stopped: -1 };
   begin(lane, numbers, start);
   for (let s = 0; ; s += 1) {
     if (s < steps) turn(lane, s, factors, noise);
     lane.carryOut("each");
-    xy[2 * s] = r[program.x[0]];
-    xy[2 * s + 1] = r[program.x[1]];
-    loss[s] = r[program.loss];
-    if (![xy[2 * s], xy[2 * s + 1], loss[s]].every(Number.isFinite)) {
+    const [x, y, here] = [r[program.x[0]], r[program.x[1]], r[program.loss]];
+    xy[2 * s] = x;
+    xy[2 * s + 1] = y;
+    loss[s] = here;
+    if (!(Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(here))) {
       found.diverged = s;
       return held(found, s, s);
     }
+    if (slope) recordSlope(lane, slope, s);
     if (s === steps) return found;
-    for (const name in shown) for (const [k, from] of program.shown[name].entries()) shown[name][2 * s + k] = r[from];
-    if (program.next.some((from) => Number.isNaN(r[from])) && undefinedSlope(lane)) {
+    for (const { column, from } of columns) {
+      column[2 * s] = r[from[0]];
+      column[2 * s + 1] = r[from[1]];
+    }
+    if ((Number.isNaN(r[program.next[0]]) || Number.isNaN(r[program.next[1]])) && undefinedSlope(lane)) {
       found.stopped = s;
       return held(found, s + 1, s);
     }
-    move(program, r);
+    move(lane);
   }
 }
 
@@ -98,7 +80,8 @@ export function walk(lane, { numbers, start, steps, factors, noise = [], record 
 function begin({ program, registers: r, carryOut }, numbers, start) {
   put(r, program.optimizer, numbers.optimizer);
   put(r, program.surface, numbers.surface);
-  for (const [k, to] of program.x.entries()) r[to] = start[k];
+  r[program.x[0]] = start[0];
+  r[program.x[1]] = start[1];
   carryOut("once");
   for (const [before, first] of program.memory) r[before] = r[first];
 }
@@ -112,11 +95,20 @@ function turn({ program, registers: r, carryOut }, s, factors, noise) {
 }
 
 /** The new point and the new memory take the places of the old ones. */
-function move({ next, x, memory }, r) {
-  const after = memory.map(([, , from]) => r[from]);
-  const point = next.map((from) => r[from]);
-  for (const [k, to] of x.entries()) r[to] = point[k];
-  for (const [k, [to]] of memory.entries()) r[to] = after[k];
+function move({ program: { next, x, memory }, registers: r, after }) {
+  for (let k = 0; k < memory.length; k += 1) after[k] = r[memory[k][2]];
+  const [newX, newY] = [r[next[0]], r[next[1]]];
+  r[x[0]] = newX;
+  r[x[1]] = newY;
+  for (let k = 0; k < memory.length; k += 1) r[memory[k][0]] = after[k];
+}
+
+/** The gradient where the lane is, which its rule need not have asked for there. */
+function recordSlope({ program, registers: r, carryOut }, slope, s) {
+  carryOut("watch");
+  const [[gx, gy]] = program.undefined;
+  slope[2 * s] = r[gx];
+  slope[2 * s + 1] = r[gy];
 }
 
 /** Whether a slope is undefined at a finite loss, where the lane is or wherever else its rule looks. */
@@ -127,10 +119,11 @@ function undefinedSlope({ program, registers: r, carryOut }) {
 
 /** Stay, from position p on, at the one before; what would have been recorded from step s on is nothing. */
 function held(found, p, s) {
-  const { xy, loss, shown } = found;
+  const { xy, loss, shown, slope } = found;
   const last = Math.max(p - 1, 0);
   for (let k = p; k < loss.length; k += 1) {
     xy.copyWithin(2 * k, 2 * last, 2 * last + 2);
+    slope?.copyWithin(2 * k, 2 * last, 2 * last + 2);
     loss[k] = loss[last];
   }
   for (const name in shown) shown[name].fill(NaN, 2 * s);

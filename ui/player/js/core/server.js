@@ -1,8 +1,13 @@
 // What the visitor changes goes to Python through here: never more than one update under way, the latest value wins.
 
 const PATIENCE = 4000; // milliseconds before an unanswered update is sent again
+const PACE = 200; // milliseconds from one update to the next while the page shows by itself what becomes of them
 
-export function createServer(later = (f, ms) => setTimeout(f, ms), here = () => location.pathname) {
+export function createServer(
+  later = (f, ms) => setTimeout(f, ms),
+  here = () => location.pathname,
+  now = () => performance.now(),
+) {
   const pages = new Map(); // page -> {session, query} as Python last said
   let post = null; // setStateValue of the mounted player
   let session = "";
@@ -10,16 +15,32 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), here = () => 
   let count = 0; // every change has a number, so that none is carried out twice
   let waiting = new Map(); // changes not sent yet, latest value of each place
   let flight = null; // {sequence, changes}
+  let sent = -Infinity; // when the last update was
+  let due = false; // the next one goes out as soon as its time has come
   const listeners = new Set();
+  const setters = new Set();
 
   function send() {
     if (!post || flight || waiting.size === 0) return;
     sequence += 1;
+    sent = now();
     flight = { sequence, changes: waiting };
     waiting = new Map();
     post({ session, sequence, changes: [...flight.changes.values()] });
     const mine = sequence;
     later(() => retry(mine), PATIENCE);
+  }
+
+  /** Send, but not more often than Python has to be told. */
+  function sendInTime() {
+    if (due) return;
+    const wait = sent + PACE - now();
+    if (wait <= 0) return send();
+    due = true;
+    later(() => {
+      due = false;
+      send();
+    }, wait);
   }
 
   function retry(mine) {
@@ -54,7 +75,7 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), here = () => 
       if (lost) return before.query;
       sequence = Math.max(sequence, acknowledged);
       if (flight && acknowledged >= flight.sequence) flight = null;
-      send();
+      if (!due) send();
       for (const listener of listeners) listener();
       return null;
     },
@@ -68,8 +89,12 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), here = () => 
     set(at, name, value, rest = {}) {
       count += 1;
       waiting.delete(`${at} ${name}`);
-      waiting.set(`${at} ${name}`, { id: count, at, name, value, ...rest });
-      send();
+      const change = { id: count, at, name, value, ...rest };
+      waiting.set(`${at} ${name}`, change);
+      let shown = false; // by the page itself
+      for (const setter of setters) shown = setter(change) || shown;
+      if (shown) sendInTime();
+      else send();
     },
     /** Do something once: {at, do, …}. */
     act(at, action, rest = {}) {
@@ -85,6 +110,15 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), here = () => 
     /** Whether an update is under way. */
     busy() {
       return flight !== null;
+    },
+    /** Whether Python has not answered yet to all that was changed here. */
+    behind() {
+      return flight !== null || waiting.size > 0;
+    },
+    /** Be told of every value that is set; who shows by itself what becomes of it answers true. */
+    onSet(setter) {
+      setters.add(setter);
+      return () => setters.delete(setter);
     },
     onAnswer(listener) {
       listeners.add(listener);

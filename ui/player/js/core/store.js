@@ -1,7 +1,9 @@
 // What Python has sent, and who wants to know. A panel is one stage with its lanes; the race has one, side by side several.
 // Lanes arrive one by one; a revision counts only when all lanes that the player announced are there.
 
-export function createStore() {
+import { server } from "./server.js";
+
+export function createStore(behind = () => false) {
   const listeners = new Set();
   const panels = new Map();
 
@@ -12,6 +14,8 @@ export function createStore() {
         scene: null,
         window: null,
         asked: null,
+        live: false, // whether its lanes are the page's own runs, ahead of Python's
+        next: {}, // what Python has sent meanwhile: {scene, inspected}
         feeds: new Map(),
         wanted: [],
         lanes: [],
@@ -31,6 +35,19 @@ export function createStore() {
     return !same;
   }
 
+  /** Whether a panel shows what Python does not know yet. */
+  const ahead = (entry) => entry.live && behind();
+
+  /** Take over what Python says, when it has caught up. */
+  function put(id, what, value) {
+    const entry = panel(id);
+    if (ahead(entry)) entry.next[what] = value;
+    else {
+      entry[what] = value;
+      tell(what, entry);
+    }
+  }
+
   function tell(kind, entry) {
     for (const listener of listeners) listener(kind, entry);
   }
@@ -43,8 +60,27 @@ export function createStore() {
       return () => listeners.delete(listener);
     },
     setScene(id, scene) {
+      put(id, "scene", scene);
+    },
+    /** A surface as the page has computed it, ahead of Python. */
+    setGround(id, scene) {
       panel(id).scene = scene;
-      tell("scene", panel(id));
+      tell("ground", panel(id));
+    },
+    /** Lanes as the page has run them, ahead of Python. */
+    setLive(id, lanes) {
+      Object.assign(panel(id), { lanes, live: true });
+    },
+    tellLive() {
+      tell("live", null);
+    },
+    /** Python has answered to everything: what it has sent meanwhile is what is shown. */
+    catchUp() {
+      for (const entry of panels.values()) {
+        const { next } = entry;
+        Object.assign(entry, { next: {}, live: false });
+        for (const [what, value] of Object.entries(next)) put(entry.id, what, value);
+      }
     },
     setWindow(id, window) {
       panel(id).window = window;
@@ -56,15 +92,14 @@ export function createStore() {
     },
     setFeed(id, lane, feed) {
       panel(id).feeds.set(lane, feed);
-      if (settle(panel(id))) tell("lanes", panel(id));
+      if (!ahead(panel(id)) && settle(panel(id))) tell("lanes", panel(id));
     },
     setWanted(id, lanes) {
       panel(id).wanted = lanes;
-      if (settle(panel(id))) tell("lanes", panel(id));
+      if (!ahead(panel(id)) && settle(panel(id))) tell("lanes", panel(id));
     },
     setInspected(id, inspected) {
-      panel(id).inspected = inspected;
-      tell("inspected", panel(id));
+      put(id, "inspected", inspected);
     },
     keepOnly(ids) {
       for (const id of [...panels.keys()]) if (!ids.includes(id)) panels.delete(id);
@@ -76,4 +111,4 @@ function sameLane(a, b) {
   return a.hash === b.hash && a.color === b.color && a.hidden === b.hidden && a.label === b.label;
 }
 
-export const store = createStore();
+export const store = createStore(() => server.behind());

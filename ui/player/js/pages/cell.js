@@ -88,6 +88,13 @@ export class Cell {
     setAttribute(this.end, "title", this.ending());
   }
 
+  drawLive(lanes) {
+    this.lanes = lanes;
+    const start = lanes[0].run?.start ?? this.spec.start;
+    this.stage.setLanes([...lanes].reverse(), start);
+    setText(this.numbers, [this.spec.note, ...this.lastNumbers()].filter(Boolean).join(" · "));
+  }
+
   lastNumbers() {
     const [{ loss, distance }] = this.lanes ?? [];
     const last = [`${t("loss")} ${number(loss.at(-1), 3)}`];

@@ -4,6 +4,8 @@ import { Charts } from "../charts/charts.js";
 import { clock } from "../core/clock.js";
 import { h, setAttribute, setText } from "../core/dom.js";
 import { store } from "../core/store.js";
+import { live } from "../live/live.js";
+import { takeTurns } from "../live/turns.js";
 import { Signs } from "../panel/legend.js";
 import { Cell } from "./cell.js";
 import { gridPicture } from "./gridpicture.js";
@@ -69,12 +71,26 @@ export function grid(picture) {
     const { data, colors } = picture;
     const panels = data.panels.map((spec) => store.panel(spec.id));
     if (!panels.every((panel, i) => isComplete(panel, data.panels[i].lanes))) return;
+    turns.forget();
     const steps = Math.max(...panels.map((panel) => panel.lanes[0].x.length)) - 1;
     picture.begin(steps);
     for (const [i, cell] of cells.entries()) cell.drawLanes(panels[i].lanes, colors);
     picture.drawn = panels.map((panel) => panel.lanes[0]);
     picture.drawnAnew(panels.reduce((sum, panel) => sum + panel.lanes.length, 0));
     await charts.show([...picture.drawn, ...common(panels)], colors, steps, data.floor);
+  }
+
+  const turns = takeTurns([
+    (panels) => charts.show([...picture.drawn, ...common(panels)], picture.colors, charts.steps, picture.data.floor),
+  ]);
+
+  /** The page has run lanes by itself. */
+  function drawLive() {
+    const panels = picture.data.panels.map((spec) => store.panel(spec.id));
+    for (const [i, cell] of cells.entries()) if (panels[i].live) cell.drawLive(panels[i].lanes);
+    picture.drawn = panels.map((panel) => panel.lanes[0]);
+    turns.show(panels);
+    picture.drawnLive();
   }
 
   return {
@@ -89,6 +105,7 @@ export function grid(picture) {
       setAttribute(picture.root, "data-start", data.panels[0].start.join(" "));
       setText(title, data.title);
       arrange(data.panels.length);
+      live.setControls(data.controls);
       for (const [i, cell] of cells.entries()) cell.describe(data.panels[i], data.linked);
       for (const spec of data.panels) store.setWanted(spec.id, spec.lanes);
       const drawing = [drawScenes(), drawLanes()];
@@ -96,6 +113,9 @@ export function grid(picture) {
       await Promise.all(drawing);
     },
     async heard(kind, panel) {
+      if (kind === "live") return drawLive();
+      if (kind === "ground")
+        for (const cell of cells) if (cell.spec.scene === panel.id) cell.stage.setGround(panel.scene);
       if (!picture.data.panels.some((spec) => spec.id === panel.id || spec.scene === panel.id)) return;
       if (kind === "scene") await drawScenes();
       if (kind === "lanes") await drawLanes();

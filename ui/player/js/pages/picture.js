@@ -63,6 +63,8 @@ export class Picture {
       "data-step": 0,
       "data-steps": 0,
       "data-playing": "false",
+      "data-source": "core",
+      "data-live": 0,
     });
     const bar = h("div", { class: "dl-timeline", role: "toolbar", "aria-label": t("Timeline") });
     node.append(this.root);
@@ -70,6 +72,7 @@ export class Picture {
     this.root.append(this.messages, ...this.content.above, bar, ...this.content.below, this.summary);
     this.timeline = new Timeline(bar, clock, { onFullScreen: () => this.fullScreen() });
     this.revision = 0;
+    this.live = 0;
     this.stops = [
       listenToKeys(clock),
       clock.onChange(() => this.onClock()),
@@ -180,8 +183,16 @@ export class Picture {
     this.runs = runs;
     if (this.revision === 0) await this.whole;
     this.revision += 1;
+    setAttribute(this.root, "data-source", "core");
     setAttribute(this.root, "data-runs", this.runs);
     setAttribute(this.root, "data-revision", this.revision);
+  }
+
+  /** Trajectories are on the screen that the page has run by itself. */
+  drawnLive() {
+    this.live += 1;
+    setAttribute(this.root, "data-source", "live");
+    setAttribute(this.root, "data-live", this.live);
   }
 
   onClock() {

@@ -9,6 +9,9 @@ import { server } from "../core/server.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { askWindow } from "../core/window.js";
+import { inspectionOf } from "../live/lane.js";
+import { live } from "../live/live.js";
+import { takeTurns } from "../live/turns.js";
 import { Inspector } from "../panel/inspector.js";
 import { Legend, Signs } from "../panel/legend.js";
 import { Stage2D } from "../stages/stage2d.js";
@@ -33,12 +36,12 @@ export function race(picture) {
   const charts = new Charts(chartsNode, { onSeek: (step) => clock.jump(step) });
   const onLane = fixed ? null : (lane) => server.set("view", "inspected", lane);
   const inspector = new Inspector(inspectorNode, { onLane, onArrows: (wanted) => showArrows(wanted) });
-  const shown = { scene: null, sceneColors: null, lanes: null, colors: null, arrows: true };
+  const shown = { scene: null, sceneColors: null, lanes: null, colors: null, inspected: null, arrows: true };
 
   /** Arrows are shown while the clock rests: in a moving picture they would only flicker. */
   function showArrows(wanted = shown.arrows) {
     shown.arrows = wanted;
-    flat.setArrows(wanted && !clock.playing ? store.panel(PANEL).inspected : null);
+    flat.setArrows(wanted && !clock.playing ? shown.inspected : null);
   }
 
   /** The visitor has put the start somewhere, or that of a single lane. */
@@ -68,6 +71,7 @@ export function race(picture) {
     const { colors, data } = picture;
     if (shown.lanes === lanes && shown.colors === colors) return moveStart();
     Object.assign(shown, { lanes, colors });
+    turns.forget();
     picture.drawn = lanes;
     flat.colors ??= colors;
     const steps = Math.max(...lanes.map((lane) => lane.x.length)) - 1;
@@ -79,13 +83,36 @@ export function race(picture) {
     await charts.show(lanes, colors, steps, data.floor);
   }
 
+  const turns = takeTurns([
+    ({ lanes }) => charts.show(lanes, picture.colors, charts.steps, picture.data.floor),
+    ({ lanes, start }) => deep.setLanes(lanes, start),
+    ({ inspected }) => inspected && inspector.show(inspected, store.panel(PANEL).wanted),
+  ]);
+
+  /** The page has run lanes by itself: the contour shows them at once, the others in turn. */
+  function drawLive() {
+    const { lanes, inspected } = store.panel(PANEL);
+    const start = lanes.find((lane) => lane.run && !lane.start)?.run.start ?? picture.data.start;
+    const chosen = lanes[inspected?.lane];
+    const inside = chosen?.run ? inspectionOf(inspected, chosen) : inspected;
+    Object.assign(shown, { lanes, inspected: inside });
+    picture.drawn = lanes;
+    flat.setLanes(lanes, start);
+    showArrows();
+    turns.show({ lanes, start, inspected: inside });
+    picture.drawnLive();
+  }
+
   /** @param {any} panel */
   async function heard(kind, panel) {
+    if (kind === "live") return drawLive();
     if (panel.id !== PANEL) return;
+    if (kind === "ground") flat.setGround(panel.scene);
     if (kind === "scene") await drawScene(panel.scene);
     if (kind === "window") flat.showWindow();
     if (kind === "lanes") await drawLanes(panel);
     if (kind === "inspected") {
+      shown.inspected = panel.inspected;
       inspector.show(panel.inspected, panel.wanted);
       showArrows();
     }
@@ -108,6 +135,7 @@ export function race(picture) {
       setAttribute(picture.root, "data-start", data.start.join(" "));
       setText(caption, data.caption);
       const panel = store.panel(PANEL);
+      live.setControls(data.controls);
       store.setWanted(PANEL, data.lanes);
       const drawing = panel.scene ? [heard("scene", panel)] : [];
       if (panel.lanes.length) drawing.push(heard("lanes", panel));

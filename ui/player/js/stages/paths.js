@@ -1,6 +1,6 @@
 // How paths are drawn on a contour.
 
-import { drawMarker, laneColor, laneDash } from "../core/marks.js";
+import { drawMarker, laneColor, laneDash, strokeQuickly } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
 
 /** The whole path of a lane, faint: what is to come. */
@@ -8,7 +8,7 @@ export function drawWhole(context, lane, px, py, colors) {
   tracePath(context, lane.x, lane.y, 0, lane.x.length - 1, px, py);
   context.setLineDash([]);
   context.globalAlpha = 0.3;
-  context.lineWidth = 1.2;
+  context.lineWidth = lane.run ? 1 : 1.2; // the page's own run is gone with the next frame
   context.strokeStyle = laneColor(lane, colors.dark);
   context.stroke();
   context.globalAlpha = 1;
@@ -16,6 +16,12 @@ export function drawWhole(context, lane, px, py, colors) {
 
 /** The path between two steps; `before` are the pixels drawn so far, so that dashes go on. The answer adds its own. */
 export function drawWalked(context, lane, from, to, before, px, py, colors) {
+  if (lane.run) {
+    const path = new Path2D();
+    const walked = tracePath(path, lane.x, lane.y, from, to, px, py);
+    strokeQuickly(context, path, laneColor(lane, colors.dark));
+    return before + walked;
+  }
   const length = tracePath(context, lane.x, lane.y, from, to, px, py);
   context.setLineDash([]);
   context.lineWidth = 4;

@@ -107,7 +107,7 @@ export class Plot {
 
   /** Hide what is drawn between the axes, or show it again. */
   veil(hidden) {
-    for (const layer of this.node.querySelectorAll(".cartesianlayer .plot"))
+    for (const layer of this.node.querySelectorAll(".cartesianlayer .overplot"))
       if (layer instanceof SVGElement) layer.style.visibility = hidden ? "hidden" : "";
   }
 

@@ -26,7 +26,7 @@ export class Stage2D {
   /** @type {Map<any, number>} */ walked = new Map(); // lane -> how many pixels of it are drawn: where its dashes go on
   /** @type {any} */ inspected = null; // the lane whose arrows are shown: {lane, steps, rows}
   step = 0;
-  seen = null; // the scene whose contour Plotly has drawn
+  seen = null; // the scene whose contour Plotly has drawn; until it has, the contour is ours
 
   /** `compact`: one of several small ones, whose axes go without titles. */
   constructor(node, { onStart, onLook, onZoom = (_range) => {}, compact = false }) {
@@ -68,6 +68,12 @@ export class Stage2D {
   expect(scene, colors) {
     Object.assign(this, { scene, colors });
     this.axes.expect(this.layout(null));
+    this.render();
+  }
+
+  /** Show a surface that is changing under a hand: Plotly draws it when the hand rests. */
+  setGround(scene) {
+    this.scene = scene;
     this.render();
   }
 
@@ -213,7 +219,10 @@ export class Stage2D {
 
   render() {
     if (!this.axes.ready || !this.scene) return;
-    this.ground.draw(this.axes, this.scene, this.colors, !this.seen);
+    const own = this.seen !== this.scene;
+    if (own !== this.own && this.axes.drawn) this.axes.plot.veil(own);
+    if (this.axes.drawn) this.own = own;
+    this.ground.draw(this.axes, this.scene, this.colors, own);
     if (this.lanes) this.draw();
   }
 

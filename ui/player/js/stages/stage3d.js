@@ -2,7 +2,7 @@
 
 import { keptPicture, overlayCanvas } from "../core/dom.js";
 import { holdPoint, MEANT } from "../core/hold.js";
-import { drawMarker, drawMinimum, laneColor } from "../core/marks.js";
+import { drawMarker, drawMinimum, laneColor, strokeQuickly } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
 import { bestEye } from "./camera.js";
 import { Plot } from "./plot.js";
@@ -223,7 +223,7 @@ export class Stage3D {
       const { grid } = this.scene;
       for (const [x, y] of this.scene.minima) if (grid.contains(x, y)) this.drawMinimum(context, x, y, point);
       for (const lane of lanes)
-        stroke(context, this.seen(lane, point).whole, laneColor(lane, this.colors.dark), 0.22, 1.1);
+        stroke(context, this.seen(lane, point).whole, laneColor(lane, this.colors.dark), 0.22, lane.run ? 1 : 1.1);
     }
     for (const lane of lanes) this.drawWalked(context, lane, from, Math.floor(this.step), point);
   }
@@ -241,6 +241,11 @@ export class Stage3D {
       path.lineTo(pixels[2 * i], pixels[2 * i + 1]);
     }
     const color = laneColor(lane, this.colors.dark);
+    if (lane.run) {
+      stroke(context, covered, color, 0.35, 1);
+      strokeQuickly(context, open, color);
+      return;
+    }
     stroke(context, covered, color, 0.35, 1.6);
     stroke(context, open, this.colors.background, 0.5, 4);
     stroke(context, open, color, 1, 2.2);

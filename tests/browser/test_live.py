@@ -1,0 +1,81 @@
+"""While something is dragged the page runs the lanes by itself; in the end Python's numbers stand there."""
+
+from __future__ import annotations
+
+import pytest
+
+LIVE = "Number(p.dataset.live) > a"
+CORE = "p.dataset.source === 'core' && Number(p.dataset.revision) > a"
+# Whether Plotly's contour is hidden now, and whether it has ever been.
+WATCH = """() => {
+  const contour = document.querySelector('[data-testid=stage-2d] .cartesianlayer .overplot');
+  new MutationObserver(() => (window.hid ||= contour.style.visibility === 'hidden'))
+    .observe(contour, { attributeFilter: ['style'] });
+}"""
+SEEN = (
+    "document.querySelector('[data-testid=stage-2d] .cartesianlayer .overplot').style.visibility !== 'hidden'"
+)
+
+
+def test_a_slider_of_a_lane_is_followed_by_the_page(visit):
+    race = visit("t=200")
+    before = race.says("revision")
+    with race.dragging_slider("param-5-lr", 0.6):
+        race.until(LIVE, 0)
+    race.until(CORE, before)
+    race.rest()
+    assert race.value("param-5-lr") != 0.1
+    race.address("adam~lr-")
+
+
+def test_the_start_of_a_race_is_followed_by_the_page(visit):
+    race = visit("t=200")
+    before = race.says("revision")
+    x, y = race.start
+    with race.dragging_start(60, 30):
+        race.until(LIVE, 0)
+    race.until(CORE, before)
+    race.rest()
+    assert race.start != (x, y)
+
+
+def test_a_parameter_of_the_surface_draws_a_contour_of_the_page_s_own(visit):
+    race = visit("s=ravine&t=50&l=adam&l=sgd").deep()
+    race.tab("Setup")
+    before = race.says("revision")
+    race.page.evaluate(WATCH)
+    with race.dragging_slider("surface-condition", 0.8):
+        race.until(LIVE, 0)
+        race.page.wait_for_function("window.hid")
+    race.until(CORE, before)
+    race.page.wait_for_function(SEEN)
+    race.rest()
+
+
+def test_panels_side_by_side_are_followed_by_the_page(visit):
+    page = visit("t=40", path="/side_by_side")
+    before = page.says("revision")
+    with page.dragging_slider("param-0-lr", 0.6):
+        page.until(LIVE, 0)
+    page.until(CORE, before)
+    page.rest()
+
+
+@pytest.mark.parametrize(
+    "query", ["l=backtracking&t=5", "s=penguins&e=mini_batch~batch_size-4&l=sgd~lr-0.01&t=5"]
+)
+def test_what_the_page_cannot_run_goes_through_python(visit, query):
+    race = visit(query)
+    with race.redrawn(), race.dragging_start(40, 20):
+        pass
+    assert race.page.get_by_test_id("player").get_attribute("data-live") == "0"
+    assert race.page.get_by_test_id("player").get_attribute("data-source") == "core"
+
+
+def test_what_is_typed_is_refused_by_python_alone(visit):
+    race = visit("t=200&l=momentum")
+    race.type_value("param-0-momentum", "0.5")
+    race.until(CORE, 1)
+    race.type_value("param-0-momentum", "1.5")
+    race.rest()
+    race.until("p.dataset.source === 'core'")

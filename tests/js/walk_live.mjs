@@ -1,0 +1,22 @@
+// Runs lanes as the page does, for tests/ui/test_live.py: JSON in, JSON out.
+
+import { readFileSync } from "node:fs";
+import { loaded } from "../../ui/player/js/core/program.js";
+import { coarseScene } from "../../ui/player/js/live/land.js";
+import { inspectionOf, runLane } from "../../ui/player/js/live/lane.js";
+
+const texts = (column) => column && Array.from(column, String); // JSON has no NaN
+const floats = (columns) =>
+  columns && Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, Float64Array.from(column)]));
+
+const answers = JSON.parse(readFileSync(0, "utf8")).map(({ program, live, draws, inspected, land }) => {
+  if (land) {
+    const { shown, zero, unit, columns } = coarseScene(loaded(land.program), land.numbers, land.scene);
+    return { shown: texts(shown), zero, unit, columns };
+  }
+  const lane = runLane(loaded(program), live, floats(draws), { outcome: "moving", start: null });
+  const names = ["x", "y", "loss", "excess", "gradient", "distance", "rate_x", "rate_y"];
+  const rows = inspectionOf(inspected, lane).rows.map(({ name, x, y }) => [name, texts(x), texts(y)]);
+  return { ...Object.fromEntries(names.map((name) => [name, texts(lane[name])])), rows, outcome: lane.outcome };
+});
+process.stdout.write(JSON.stringify(answers));

@@ -1,0 +1,135 @@
+"""What the page needs to run lanes by itself while a hand changes them: programs, numbers, draws, controls.
+
+A program is printed from the rule and the surface (`optim_core.program.browser`) and travels when one of
+those changes; the numbers that are put into it travel with every picture. A lane for which there is no
+program (it decides by values, or sees true mini-batches) is Python's alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from optim_core.evaluation import Sampling
+from optim_core.program.browser import landscape_for_page, numbers_for_page, program_for_page
+from optim_core.program.graph import Untraceable
+from optim_core.rule import Optimizer
+from ui.page.choices import Noise, ScheduleChoice, SurfaceChoice
+from ui.page.lane import Lane
+from ui.page.runs import RunSpec
+from ui.page.scene import minimum_loss
+
+Place = tuple[str | int, int]  # a panel, and a lane in it
+# Panel, lane, "optimizer", "surface" or "start", and which number of it (of a start: 0, 1 or None for both).
+# Where another number is set than the control's own value v: {"times": a, "power": b} for a·v^b, and for both
+# coordinates of a start {"times": [a, b], "plus": [c, d]}.
+Target = list[Any]
+Controls = dict[str, list[Target]]
+
+
+def program(spec: RunSpec) -> dict[str, Any] | None:
+    """The program of a lane for the browser, None where there is none."""
+    return _program(spec.lane.build(), spec.surface, spec.noise)
+
+
+@lru_cache(maxsize=256)
+def _program(optimizer: Optimizer, surface: SurfaceChoice, noise: Noise) -> dict[str, Any] | None:
+    with suppress(Untraceable):
+        return program_for_page(optimizer, surface.build(), noise.build())
+    return None
+
+
+@lru_cache(maxsize=64)
+def land(surface: SurfaceChoice) -> dict[str, Any] | None:
+    """The program of a surface's loss, None where it has no parameters to be changed, or no formula."""
+    built = surface.build()
+    with suppress(Untraceable):
+        return landscape_for_page(built) if built.parameters else None
+    return None
+
+
+def numbers(spec: RunSpec) -> dict[str, Any] | None:
+    """What is put into the program of a lane."""
+    if program(spec) is None:
+        return None
+    surface = spec.surface.build()
+    return {
+        **numbers_for_page(spec.lane.build(), surface),
+        "start": list(spec.start),
+        "steps": spec.steps,
+        "floor": minimum_loss(surface),
+        "minima": [list(point) for point in surface.minima],
+    }
+
+
+@lru_cache(maxsize=64)
+def draws(
+    schedule: ScheduleChoice, noise: Noise, seed: int, surface: SurfaceChoice, steps: int
+) -> pa.Table | None:
+    """The factor of the schedule and the noise of every step; None where there is neither."""
+    columns = {}
+    chosen = schedule.build()
+    if chosen is not None and schedule.key != "constant":
+        columns["factor"] = np.asarray(chosen(np.arange(steps), steps), dtype=float)
+    stream, _batches = Sampling(surface.build(), noise.build(), seed).streams(0, 1)
+    if stream is not None:
+        drawn = np.stack([stream.step()[:, 0].copy() for _ in range(steps)])
+        columns |= {"noise_x": drawn[:, 0], "noise_y": drawn[:, 1]}
+    return pa.table(columns) if columns else None
+
+
+def control(at: str, name: str) -> str:
+    """What a control is called: where it stands, and its name."""
+    return f"{at} {name}"
+
+
+def rate_controls(lanes: int) -> list[tuple[str, str]]:
+    """The controls of a rate that so many lanes share: its own, and those on the cards of the lanes."""
+    return [("setting", "shared_lr"), *((f"lane:{index}", "lr") for index in range(lanes))]
+
+
+def lane_controls(at: str, lane: Lane, places: Sequence[Place]) -> Controls:
+    """The controls on the card of a lane: each sets a number of the same name, in every one of the places."""
+    names = [p.name for p in lane.build().hyperparameters if not p.switch]
+    return {control(at, name): [[*place, "optimizer", name] for place in places] for name in names}
+
+
+def start_controls(at: str, places: Sequence[Place], name: str = "start") -> Controls:
+    """A start that can be dragged."""
+    return {control(at, name): [[*place, "start", None] for place in places]}
+
+
+def box_controls(at: str, places: Sequence[Place]) -> Controls:
+    """The two number boxes of a start."""
+    return {
+        control(at, f"start_{axis}"): [[*place, "start", part] for place in places]
+        for part, axis in enumerate("xy")
+    }
+
+
+def surface_controls(surface: SurfaceChoice, places: Sequence[Place]) -> Controls:
+    """The parameters of the surface, as far as its formula takes them as they are."""
+    taken = (land(surface) or {"surface": {}})["surface"]
+    return {control("surface", name): [[*place, "surface", name] for place in places] for name in taken}
+
+
+def programs(panels: Mapping[str | int, Sequence[RunSpec]]) -> dict[str, list[dict[str, Any]]]:
+    """What travels apart from the picture, by role."""
+    firsts = {panel: specs[0] for panel, specs in panels.items()}
+    return {
+        "programs": [
+            {"panel": panel, "lane": lane, "program": program(spec)}
+            for panel, specs in panels.items()
+            for lane, spec in enumerate(specs)
+        ],
+        "lands": [{"panel": panel, "program": land(spec.surface)} for panel, spec in firsts.items()],
+        "draws": [
+            {"panel": panel, "table": draws(spec.schedule, spec.noise, spec.seed, spec.surface, spec.steps)}
+            for panel, spec in firsts.items()
+        ],
+    }

@@ -1,0 +1,129 @@
+// While something is dragged the page runs the lanes itself, from the programs that Python has printed of them: what a hand
+// changes is drawn in the next frame. Python stays the authority: it is told, and its numbers replace what was drawn.
+
+import { server as theServer } from "../core/server.js";
+import { store as theStore } from "../core/store.js";
+import { coarseScene } from "./land.js";
+import { runLane } from "./lane.js";
+
+/**
+ * What a control sets: see ui/page/live.py.
+ * @typedef {[string | number, number, string, string | number | null, any?]} Target
+ */
+
+/** The number, or point, that a control's value stands for elsewhere. */
+const follow = ({ times, power, plus }, value) =>
+  plus ? value.map((v, k) => plus[k] + times[k] * v) : times * value ** power;
+
+export function createLive({ store, server, nextFrame = (f) => requestAnimationFrame(f) }) {
+  /** @type {Map<string, any>} */
+  const programs = new Map(); // panel and lane -> {program, loaded}
+  const lands = new Map(); // panel -> the program of its surface
+  const draws = new Map(); // panel -> {factor, noise_x, noise_y}
+  /** @type {Record<string, Target[]>} */
+  let controls = {};
+  /** @type {Map<string, any>} */
+  let changed = new Map(); // panel and lane -> {optimizer, surface, start} as set here since Python was asked
+  const stale = new Set(); // panels to be run anew
+  const grounds = new Set(); // panels whose surface has changed
+  let waiting = false;
+
+  const key = (panel, lane) => `${panel} ${lane}`;
+
+  /** What Python said last of a lane, and what has been set since. */
+  function numbersOf(panel, lane) {
+    const { live } = store.panel(panel).wanted[lane];
+    const mine = changed.get(key(panel, lane)) ?? {};
+    return {
+      ...live,
+      optimizer: { ...live.optimizer, ...mine.optimizer },
+      surface: { ...live.surface, ...mine.surface },
+      start: mine.start ?? live.start,
+    };
+  }
+
+  /** Whether the page can run a lane. */
+  const runs = (panel, lane) => Boolean(programs.get(key(panel, lane)) && store.panel(panel).wanted[lane]?.live);
+
+  /** @param {Target} target */
+  function put(target, value) {
+    const [panel, lane, kind, name, from] = target;
+    const mine = changed.get(key(panel, lane)) ?? {};
+    const number = from ? follow(from, value) : value;
+    if (kind === "start") {
+      const start = name === null ? number : numbersOf(panel, lane).start.with(Number(name), number);
+      changed.set(key(panel, lane), { ...mine, start });
+    } else changed.set(key(panel, lane), { ...mine, [kind]: { ...mine[kind], [String(name)]: number } });
+    stale.add(panel);
+    if (kind === "surface") grounds.add(panel);
+  }
+
+  /** A value has been set on the page; the answer is whether the page shows by itself what becomes of it. */
+  function set({ at, name, value }) {
+    const good = typeof value === "number" || (Array.isArray(value) && value.every(Number.isFinite));
+    const targets = good ? (controls[`${at} ${name}`] ?? []).filter(([panel, lane]) => runs(panel, lane)) : [];
+    for (const target of targets) put(target, value);
+    if (targets.length && !waiting) {
+      waiting = true;
+      nextFrame(frame);
+    }
+    return targets.length > 0;
+  }
+
+  function frame() {
+    waiting = false;
+    for (const panel of grounds) showGround(panel);
+    grounds.clear();
+    const panels = [...stale];
+    stale.clear();
+    for (const panel of panels) store.setLive(panel, lanesOf(panel));
+    if (panels.length) store.tellLive();
+  }
+
+  /** The lanes of a panel as they are now: those that have changed are run, the others are Python's. */
+  function lanesOf(panel) {
+    const entry = store.panel(panel);
+    return entry.lanes.map((shown, lane) => {
+      if (!changed.has(key(panel, lane))) return shown;
+      return runLane(programs.get(key(panel, lane)).loaded, numbersOf(panel, lane), draws.get(panel), shown);
+    });
+  }
+
+  function showGround(panel) {
+    const entry = store.panel(panel);
+    const land = lands.get(panel);
+    if (land && entry.scene) store.setGround(panel, coarseScene(land, numbersOf(panel, 0).surface, entry.scene));
+  }
+
+  server.onSet(set);
+  // What Python has answered is what is shown from then on.
+  server.onAnswer(() => {
+    if (server.behind()) return;
+    changed = new Map();
+    stale.clear();
+    grounds.clear();
+    store.catchUp();
+  });
+
+  return {
+    /** What the controls of this page set, as Python says. */
+    setControls(found) {
+      controls = found ?? {};
+    },
+    /** The program of a lane; null, if the page cannot run it. */
+    setProgram(panel, lane, loaded) {
+      if (loaded) programs.set(key(panel, lane), { loaded });
+      else programs.delete(key(panel, lane));
+    },
+    setLand(panel, loaded) {
+      if (loaded) lands.set(panel, loaded);
+      else lands.delete(panel);
+    },
+    setDraws(panel, found) {
+      draws.set(panel, found);
+    },
+    set,
+  };
+}
+
+export const live = createLive({ store: theStore, server: theServer });
