@@ -54,9 +54,15 @@ def number(
     return {KEY: Setting(symbol, help, domain, slider, scale)}
 
 
-def learning_rate(low: float = 1e-5, high: float = 1.0) -> Metadata:
-    """The learning rate η: the one setting that every optimizer has."""
-    text = "Learning rate: scales every step. Too small is slow; too large overshoots and may diverge."
+SCALES = "Learning rate: scales every step. Too small is slow; too large overshoots and may diverge."
+PER_COORDINATE = (
+    "Learning rate: about the step of each coordinate while its gradient keeps its size. Too large "
+    "oscillates rather than diverges."
+)
+
+
+def learning_rate(low: float = 1e-5, high: float = 1.0, text: str = SCALES) -> Metadata:
+    """The learning rate η: the one setting that every optimizer has; `text` says what it does there."""
     return number(r"\eta", text, NOT_NEGATIVE, (low, high), Scale.LOG)
 
 

@@ -11,7 +11,17 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
-from optim_core.settings import NOT_NEGATIVE, Array, Value, decay, epsilon, learning_rate, number, switch
+from optim_core.settings import (
+    NOT_NEGATIVE,
+    PER_COORDINATE,
+    Array,
+    Value,
+    decay,
+    epsilon,
+    learning_rate,
+    number,
+    switch,
+)
 from surfaces.parameter import Scale
 
 MEAN = (
@@ -89,6 +99,7 @@ class Adam(AdamLike):
     source = "Kingma and Ba, Adam: A Method for Stochastic Optimization, 2015"
     presets: ClassVar[Presets] = {"torch": {}, "optax": {}, "keras": {"eps": 1e-7}}
 
+    lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
     bias_correction: bool = field(
         default=True,
         metadata=switch(
@@ -182,6 +193,8 @@ class AMSGrad(AdamLike):
     source = "Reddi, Kale and Kumar, On the Convergence of Adam and Beyond, 2018"
     presets: ClassVar[Presets] = {"torch": {}, "optax": {}, "keras": {"eps": 1e-7}}
     symbols: ClassVar[Symbols] = {"v_max": r"v^{\max}_t"}
+
+    lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
 
     def init(self, x: Array) -> MaxMoments:
         return MaxMoments(np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))

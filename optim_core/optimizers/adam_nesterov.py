@@ -9,7 +9,7 @@ import numpy as np
 
 from optim_core.optimizers.adam import AdamLike
 from optim_core.rule import Presets, Problem, Step, Symbols, aligned
-from optim_core.settings import Array, Value, learning_rate
+from optim_core.settings import PER_COORDINATE, Array, Value, learning_rate
 
 
 class NesterovMoments(NamedTuple):
@@ -37,7 +37,7 @@ class NAdam(AdamLike):
     presets: ClassVar[Presets] = {"torch": {"lr": 2e-3}, "optax": {}, "keras": {"lr": 1e-3, "eps": 1e-7}}
     symbols: ClassVar[Symbols] = {"mu_product": r"\textstyle\prod_i \mu_i"}
 
-    lr: Value = field(default=2e-3, metadata=learning_rate())
+    lr: Value = field(default=2e-3, metadata=learning_rate(text=PER_COORDINATE))
 
     def mu(self, t: Any) -> Any:
         """The momentum of step t."""

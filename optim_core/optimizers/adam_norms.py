@@ -9,7 +9,7 @@ import numpy as np
 
 from optim_core.optimizers.adam import AdamLike, Moments
 from optim_core.rule import Presets, Problem, Step, Symbols, aligned
-from optim_core.settings import Array, Value, epsilon, learning_rate
+from optim_core.settings import PER_COORDINATE, Array, Value, epsilon, learning_rate
 
 ADAM_STEP = r"\theta_{t+1} &= \theta_t - \frac{\eta}{\sqrt{\hat v_t} + \varepsilon}\, \hat m_t"
 HATS = r"\hat m_t &= \frac{m_t}{1-\beta_1^t}, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}"
@@ -38,7 +38,7 @@ class Adamax(AdamLike):
     presets: ClassVar[Presets] = {"torch": {"lr": 2e-3}, "optax": {}, "keras": {"lr": 1e-3, "eps": 1e-7}}
     symbols: ClassVar[Symbols] = {"u": "u_t"}
 
-    lr: Value = field(default=2e-3, metadata=learning_rate())
+    lr: Value = field(default=2e-3, metadata=learning_rate(text=PER_COORDINATE))
 
     def init(self, x: Array) -> InfinityMoments:
         return InfinityMoments(np.zeros_like(x), np.zeros_like(x))

@@ -8,7 +8,17 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
-from optim_core.settings import NOT_NEGATIVE, Array, Value, decay, epsilon, learning_rate, number, switch
+from optim_core.settings import (
+    NOT_NEGATIVE,
+    PER_COORDINATE,
+    Array,
+    Value,
+    decay,
+    epsilon,
+    learning_rate,
+    number,
+    switch,
+)
 
 _WINDOW = (
     "Share of the moving average of squares that is kept; the newest square counts 1 − ρ. "
@@ -61,7 +71,14 @@ class Adagrad(Optimizer):
     }
     symbols: ClassVar[Symbols] = {"G": "G_t"}
 
-    lr: Value = field(default=1e-2, metadata=learning_rate(1e-4, 10.0))
+    lr: Value = field(
+        default=1e-2,
+        metadata=learning_rate(
+            1e-4,
+            10.0,
+            text="Learning rate: about the first step of each coordinate; no later step is longer.",
+        ),
+    )
     eps: Value = field(default=1e-10, metadata=epsilon())
     initial_accumulator: Value = field(
         default=0.0,
@@ -122,7 +139,12 @@ class Adadelta(Optimizer):
     }
     symbols: ClassVar[Symbols] = {"v": "E[g^2]_t", "u": r"E[\Delta^2]_t"}
 
-    lr: Value = field(default=1.0, metadata=learning_rate(1e-3, 1e3))
+    lr: Value = field(
+        default=1.0,
+        metadata=learning_rate(
+            1e-3, 1e3, text="Factor on the step that the rule finds by itself; normally 1."
+        ),
+    )
     rho: Value = field(default=0.95, metadata=decay(r"\rho", _WINDOW))
     eps: Value = field(default=1e-6, metadata=epsilon())
 
@@ -170,7 +192,7 @@ class RMSprop(Optimizer):
     }
     symbols: ClassVar[Symbols] = {"v": "v_t", "m": r"\bar g_t", "b": "b_t"}
 
-    lr: Value = field(default=1e-3, metadata=learning_rate())
+    lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
     rho: Value = field(default=0.9, metadata=decay(r"\rho", _WINDOW))
     eps: Value = field(default=1e-8, metadata=epsilon())
     momentum: Value = field(

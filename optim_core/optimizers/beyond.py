@@ -89,7 +89,10 @@ class Newton(Optimizer):
     source = "Nocedal and Wright, Numerical Optimization, 2006, section 3.3"
     symbols: ClassVar[Symbols] = {"h_xx": "H_{xx}", "h_xy": "H_{xy}", "h_yy": "H_{yy}"}
 
-    lr: Value = field(default=1.0, metadata=learning_rate(1e-3, 1.0))
+    lr: Value = field(
+        default=1.0,
+        metadata=learning_rate(1e-3, 1.0, text="Fraction of the full Newton step: 1 is the full step."),
+    )
     damping: Value = field(
         default=0.0,
         metadata=number(
@@ -134,7 +137,12 @@ class Backtracking(Optimizer):
     source = "Armijo, Minimization of functions having Lipschitz continuous first partial derivatives, 1966"
     symbols: ClassVar[Symbols] = {"alpha": r"\alpha_t"}
 
-    lr: Value = field(default=1.0, metadata=learning_rate(1e-3, 10.0))
+    lr: Value = field(
+        default=1.0,
+        metadata=learning_rate(
+            1e-3, 10.0, text="Longest step that is tried: the factor on the gradient before it is shortened."
+        ),
+    )
     c: Value = field(
         default=1e-4,
         metadata=number(

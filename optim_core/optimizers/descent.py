@@ -40,7 +40,12 @@ class SGD(Optimizer):
     source = "Robbins and Monro, A Stochastic Approximation Method, 1951"
     presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
 
-    lr: Value = field(default=1e-2, metadata=learning_rate())
+    lr: Value = field(
+        default=1e-2,
+        metadata=learning_rate(
+            text="Learning rate: factor on the gradient. Too small is slow, too large diverges."
+        ),
+    )
 
     def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
         g = f.gradient(x)

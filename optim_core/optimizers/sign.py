@@ -11,6 +11,8 @@ from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, 
 from optim_core.settings import NOT_NEGATIVE, POSITIVE, Array, Value, decay, learning_rate, number
 from surfaces.parameter import Interval, Scale
 
+_EVERY = "Learning rate: the step of each coordinate, whatever the slope. Too large oscillates."
+
 
 class Mean(NamedTuple):
     """Moving average m (2, N) of the gradient."""
@@ -40,7 +42,7 @@ class SignSGD(Optimizer):
     source = "Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018"
     presets: ClassVar[Presets] = {"optax": {}}
 
-    lr: Value = field(default=1e-3, metadata=learning_rate())
+    lr: Value = field(default=1e-3, metadata=learning_rate(text=_EVERY))
 
     def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
         return Step(-lr * np.sign(f.gradient(x)), state, {"rate": lr})
@@ -70,7 +72,7 @@ class Lion(Optimizer):
     presets: ClassVar[Presets] = {"optax": {"weight_decay": 1e-3}, "keras": {"lr": 1e-3}}
     symbols: ClassVar[Symbols] = {"m": "m_t", "c": "c_t"}
 
-    lr: Value = field(default=1e-4, metadata=learning_rate())
+    lr: Value = field(default=1e-4, metadata=learning_rate(text=_EVERY))
     beta1: Value = field(
         default=0.9,
         metadata=decay(
@@ -132,7 +134,12 @@ class Rprop(Optimizer):
     presets: ClassVar[Presets] = {"torch": {}, "optax": {}}
     symbols: ClassVar[Symbols] = {"size": r"\Delta_t", "last": r"\tilde g_t"}
 
-    lr: Value = field(default=1e-2, metadata=learning_rate())
+    lr: Value = field(
+        default=1e-2,
+        metadata=learning_rate(
+            text="Learning rate: the size of the first step only; later each coordinate adapts its own."
+        ),
+    )
     eta_minus: Value = field(
         default=0.5,
         metadata=number(
