@@ -213,7 +213,8 @@ def explain(setup: NoiseSetup) -> list[str]:
             "noise. It shows how differently a run may turn out. The line is the mean of all "
             "particles. For SGD, momentum and Nesterov on a quadratic with added noise it is, up "
             "to sampling error, the path without noise (with real mini-batches only nearly). "
-            "Where the particles separate, the mean may be a place that no particle visits."
+            "Where the particles separate, the mean may be a place that no particle visits. In "
+            "the chart, half of the runs lie below the median."
         )
     ]
     surface = setup.cloud.surface.build()

@@ -17,6 +17,13 @@ def show() -> None:
     """Draw the reference."""
     rules, landscapes = st.tabs([_("Optimizers"), _("Surfaces")])
     with rules:
+        st.caption(
+            _(
+                "SGD: stochastic gradient descent; without noise it is plain gradient descent. RMSprop: "
+                "root mean square propagation. Adam: adaptive moment estimation. SAM: sharpness-aware "
+                "minimization."
+            )
+        )
         for optimizer in OPTIMIZERS.values():
             _optimizer(optimizer)
     with landscapes:
