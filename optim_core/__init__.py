@@ -5,6 +5,7 @@ from surfaces import SURFACES
 run = simulate(SURFACES["rosenbrock"], OPTIMIZERS["adam"](lr=0.01), start=(-1.5, 2.0), steps=500)
 """
 
+from optim_core.conventions import FRAMEWORKS
 from optim_core.measures import (
     distance,
     distances,
@@ -17,7 +18,7 @@ from optim_core.measures import (
 from optim_core.noise import BatchNoise
 from optim_core.optimizers import OPTIMIZERS
 from optim_core.own import optimizer_from_rule
-from optim_core.rule import FRAMEWORKS, Family, Optimizer, Step
+from optim_core.rule import Family, Optimizer, Step
 from optim_core.run import Run
 from optim_core.schedules import SCHEDULES, Schedule
 from optim_core.simulate import simulate

@@ -9,10 +9,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from optim_core.conventions import FRAMEWORKS
 from optim_core.measures import distance
 from optim_core.noise import BatchNoise, Kind
 from optim_core.optimizers import OPTIMIZERS
-from optim_core.rule import FRAMEWORKS, Optimizer
+from optim_core.rule import Optimizer
 from optim_core.run import Run
 from optim_core.schedules import SCHEDULES
 from optim_core.simulate import simulate
@@ -42,7 +43,7 @@ def parser() -> Parser:
     made.add_argument("surface", help=", ".join(SURFACES))
     made.add_argument("--steps", type=int, default=300)
     made.add_argument("--start", type=float, nargs=2, metavar=("X", "Y"))
-    made.add_argument("--framework", default="paper", help=", ".join(FRAMEWORKS))
+    made.add_argument("--framework", default="textbook", help=", ".join(FRAMEWORKS))
     made.add_argument("--schedule", help=", ".join(SCHEDULES))
     made.add_argument("--sigma", type=float, default=0.0, help="standard deviation of the gradient noise")
     made.add_argument("--batch-size", type=int, help="samples in a batch")

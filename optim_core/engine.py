@@ -62,6 +62,7 @@ class PlainEngine:
         """The next step, from x (D, n)."""
         task = self._task
         task.evaluation.begin()
+        task.evaluation.factor = task.factors[self._done]
         lr = task.optimizer.lr * task.factors[self._done]
         self._done += 1
         done = task.optimizer.step(task.evaluation, x, self._state, np.float64(self._done), lr)

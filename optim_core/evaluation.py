@@ -80,6 +80,7 @@ class Evaluation:
         self._by_step = getattr(self.loss, "step_gradient", None)
         self._step = -1
         self.asked = 0
+        self.factor: float = 1.0
         self.first_gradient: Array | None = None
 
     def begin(self) -> None:

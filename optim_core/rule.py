@@ -18,13 +18,12 @@ from typing import Any, ClassVar, NamedTuple, Protocol, Self
 
 import numpy as np
 
+from optim_core.conventions import FRAMEWORKS, canonical, check_presets
 from optim_core.settings import Array, Value, collect_parameters, learning_rate
 from surfaces.parameter import Parameter, check_fields, shown
 
 Presets = Mapping[str, Mapping[str, Any]]
 Symbols = Mapping[str, str]
-
-FRAMEWORKS = ("paper", "torch", "optax", "keras")
 
 
 class Family(Enum):
@@ -38,7 +37,11 @@ class Family(Enum):
 
 
 class Problem(Protocol):
-    """What a rule may ask about the loss during one step; all answers belong to the same batch."""
+    """What a rule may ask during one step; all answers about the loss belong to the same batch."""
+
+    @property
+    def factor(self) -> Any:
+        """What the schedule makes of the rate in this step; it is in the `lr` of the step already."""
 
     def gradient(self, x: Array) -> Array:
         """The gradient (2, N) at `x`, with the noise or on the mini-batch of this step."""
@@ -77,6 +80,10 @@ class Optimizer:
     Subclasses are frozen dataclasses whose fields come from `optim_core.settings`; being defined is all it
     takes to appear in `OPTIMIZERS`. Every number may be an array of shape (N,), one value a particle.
 
+    `presets` holds, for each framework, the defaults and the conventions in which it is not the textbook;
+    "published" is, number for number, the algorithm of the paper, and `published` says which one that is.
+    A step may branch on conventions, switches and what `branches` finds out, on no other number.
+
     Raises:
         ValueError: a setting lies outside its domain (the message names field, value and interval), or the
             framework does not have this optimizer.
@@ -88,10 +95,12 @@ class Optimizer:
     idea: ClassVar[str]
     source: ClassVar[str]
     hyperparameters: ClassVar[tuple[Parameter, ...]] = ()
+    published: ClassVar[str] = ""
     presets: ClassVar[Presets] = {}
     symbols: ClassVar[Symbols] = {}
+    may_divide_by_zero: ClassVar[bool]
 
-    framework: str = "paper"
+    framework: str = "textbook"
     lr: Value = field(default=1e-2, metadata=learning_rate())
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -100,30 +109,49 @@ class Optimizer:
         cls.symbols = {"update": r"\Delta\theta_t", "rate": r"\eta_\mathrm{eff}"} | {
             name: tex for base in reversed(cls.__mro__) for name, tex in vars(base).get("symbols", {}).items()
         }
+        check_presets(cls, cls.presets, dict.fromkeys(p.name for p in cls.hyperparameters))
         if "key" in vars(cls):
             _register(cls)
 
     def __post_init__(self) -> None:
-        _check_framework(type(self), self.framework)
+        object.__setattr__(self, "framework", _known_framework(type(self), self.framework))
         for parameter in self.hyperparameters:
             value = getattr(self, parameter.name)
             if isinstance(value, (np.ndarray, list, tuple)):
                 object.__setattr__(self, parameter.name, _row(self, parameter.name, value))
         check_fields(self, self.hyperparameters, arrays=True)
+        self._branch(self.branches())
+
+    def branches(self) -> dict[str, bool]:
+        """What of the numbers decides which operations a step consists of, by names that `step` may read."""
+        return {"may_divide_by_zero": bool(np.any(np.equal(getattr(self, "eps", 1.0), 0.0)))}
+
+    def _branch(self, found: Mapping[str, bool]) -> None:
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def frameworks(cls) -> tuple[str, ...]:
-        """The frameworks that have this optimizer, "paper" first."""
-        return ("paper", *cls.presets)
+        """The presets worth offering: "textbook" first, and "published" only where it is another one."""
+        return ("textbook", *(name for name in FRAMEWORKS if name in cls.presets and name != "textbook"))
 
     @classmethod
     def preset(cls, framework: str, **overrides: Any) -> Self:
         """This optimizer with the defaults and the conventions of a framework.
 
-        Where a framework has no default (optax wants the learning rate to be given) ours is used.
+        Where a framework or a paper has no default (optax wants the rate to be given) ours is used. Every
+        optimizer has "textbook" and "published"; "paper" is the old name of the former.
         """
-        _check_framework(cls, framework)
-        return cls(**{**cls.presets.get(framework, {}), **overrides, "framework": framework})
+        framework = _known_framework(cls, framework)
+        names = {p.name for p in cls.hyperparameters}
+        usual = {name: value for name, value in cls.presets.get(framework, {}).items() if name in names}
+        return cls(**{**usual, **overrides, "framework": framework})
+
+    def over(self, divided: Any, divisor: Any) -> Any:
+        """The quotient; where the divisor may be 0 and is, 0: it moves nothing."""
+        if self.may_divide_by_zero:
+            return np.where(divisor == 0, 0.0, divided / np.where(divisor == 0, 1.0, divisor))
+        return divided / divisor
 
     def at(self, particles: slice) -> Self:
         """The same optimizer for some of the particles: array-valued settings are cut, numbers stay."""
@@ -132,7 +160,11 @@ class Optimizer:
             for p in self.hyperparameters
             if isinstance(getattr(self, p.name), np.ndarray)
         }
-        return dataclasses.replace(self, **rows) if rows else self
+        if not rows:
+            return self
+        cut = dataclasses.replace(self, **rows)
+        cut._branch({name: getattr(self, name) for name in self.branches()})  # all go the same way
+        return cut
 
     def init(self, x: Array) -> Any:
         """The state before the first step: a named tuple of arrays (2, N)."""
@@ -163,11 +195,13 @@ def _register(cls: type[Optimizer]) -> None:
     OPTIMIZERS.update((c.key, c) for c in ordered)
 
 
-def _check_framework(cls: type[Optimizer], framework: str) -> None:
+def _known_framework(cls: type[Optimizer], name: str) -> str:
+    framework: str = canonical(name)
     if framework not in FRAMEWORKS:
-        raise ValueError(f"unknown framework {shown(framework)}; known are {', '.join(FRAMEWORKS)}")
-    if framework not in cls.frameworks():
+        raise ValueError(f"unknown framework {shown(name)}; known are {', '.join(FRAMEWORKS)}")
+    if framework not in ("published", *cls.frameworks()):
         raise ValueError(f"{framework} does not have {cls.key}; it is in {', '.join(cls.frameworks())}")
+    return framework
 
 
 def _row(owner: Optimizer, name: str, value: Any) -> Array:

@@ -10,6 +10,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from optim_core.averages import debias, ema, ema_of_squares
+from optim_core.conventions import Convention
 from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import (
     NOT_NEGATIVE,
@@ -51,7 +53,10 @@ class MaxMoments(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class AdamLike(Optimizer):
-    """What the whole family shares: β1, β2, ε, the two averages and their equations."""
+    """What the whole family shares: β1, β2, ε, the two averages and their equations.
+
+    `eps_at` says whether ε is added to the root of v before or after the bias of v is corrected.
+    """
 
     family = Family.ADAM
     symbols: ClassVar[Symbols] = {"m": "m_t", "v": "v_t", "m_hat": r"\hat m_t", "v_hat": r"\hat v_t"}
@@ -59,24 +64,25 @@ class AdamLike(Optimizer):
         r"m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t",
         r"v_t &= \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2",
     )
+    hats: ClassVar[str] = r"\hat m_t &= \frac{m_t}{1-\beta_1^t}, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}"
+    eps_at = Convention("after", "before")
 
     lr: Value = field(default=1e-3, metadata=learning_rate())
     beta1: Value = field(default=0.9, metadata=decay(r"\beta_1", MEAN))
     beta2: Value = field(default=0.999, metadata=decay(r"\beta_2", SQUARE))
     eps: Value = field(default=1e-8, metadata=epsilon())
 
-    @property
-    def eps_first(self) -> bool:
-        """Whether ε is added to √v before the bias of v is corrected (Keras)."""
-        return self.framework == "keras"
-
     def init(self, x: Array) -> Any:
         return Moments(np.zeros_like(x), np.zeros_like(x))
 
-    @property
-    def eps_early(self) -> str:
-        """ε as it appears beside the root of v̂, in LaTeX."""
-        return r"\varepsilon / \sqrt{1-\beta_2^t}" if self.eps_first else r"\varepsilon"
+    def divisor(self, root: str) -> str:
+        """The root of a second moment with ε beside it, in LaTeX; ε is left out where it is 0."""
+        eps = r"\varepsilon / \sqrt{1-\beta_2^t}" if self.eps_at == "before" else r"\varepsilon"
+        return rf"\sqrt{{{root}}} + {eps}" if np.any(self.eps) else rf"\sqrt{{{root}}}"
+
+    def moved(self, mean: str, root: str) -> str:
+        """The last line of the rule in LaTeX."""
+        return rf"\theta_{{t+1}} &= \theta_t - \frac{{\eta}}{{{self.divisor(root)}}}\, {mean}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +103,8 @@ class Adam(AdamLike):
         "corrected for starting at zero."
     )
     source = "Kingma and Ba, Adam: A Method for Stochastic Optimization, 2015"
-    presets: ClassVar[Presets] = {"torch": {}, "optax": {}, "keras": {"eps": 1e-7}}
+    published = "Kingma and Ba (2015), algorithm 1"
+    presets: ClassVar[Presets] = {"torch": {}, "optax": {}, "keras": {"eps": 1e-7, "eps_at": "before"}}
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
     bias_correction: bool = field(
@@ -109,25 +116,23 @@ class Adam(AdamLike):
 
     def step(self, f: Problem, x: Array, state: Moments, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
-        m = self.beta1 * state.m + (1 - self.beta1) * g
-        v = self.beta2 * state.v + (1 - self.beta2) * g * g
-        m_hat = m / (1 - self.beta1**t) if self.bias_correction else m
-        v_hat = v / (1 - self.beta2**t) if self.bias_correction else v
-        early = self.eps_first and self.bias_correction
-        eps = self.eps / np.sqrt(1 - self.beta2**t) if early else self.eps
+        m = ema(self.beta1, state.m, g)
+        v = ema_of_squares(self.beta2, state.v, g)
+        m_hat = debias(m, self.beta1, t) if self.bias_correction else m
+        v_hat = debias(v, self.beta2, t) if self.bias_correction else v
+        before = self.eps_at == "before" and self.bias_correction
+        eps = self.eps / np.sqrt(1 - self.beta2**t) if before else self.eps
         scale = np.sqrt(v_hat) + eps
-        return Step(-lr * m_hat / scale, Moments(m, v), {"m_hat": m_hat, "v_hat": v_hat, "rate": lr / scale})
+        info = {"m_hat": m_hat, "v_hat": v_hat, "rate": self.over(lr, scale)}
+        return Step(self.over(-lr * m_hat, scale), Moments(m, v), info)
 
     @property
     def rule(self) -> str:
-        if not self.bias_correction:
-            return aligned(
-                *self.averages, r"\theta_{t+1} &= \theta_t - \frac{\eta}{\sqrt{v_t} + \varepsilon}\, m_t"
-            )
+        if self.bias_correction:
+            return aligned(*self.averages, self.hats, self.moved(r"\hat m_t", r"\hat v_t"))
+        eps = r" + \varepsilon" if np.any(self.eps) else ""
         return aligned(
-            *self.averages,
-            r"\hat m_t &= \frac{m_t}{1-\beta_1^t}, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}",
-            rf"\theta_{{t+1}} &= \theta_t - \frac{{\eta}}{{\sqrt{{\hat v_t}} + {self.eps_early}}}\, \hat m_t",
+            *self.averages, rf"\theta_{{t+1}} &= \theta_t - \frac{{\eta}}{{\sqrt{{v_t}}{eps}}}\, m_t"
         )
 
 
@@ -136,9 +141,12 @@ class AdamW(Adam):
     r"""Adam that also shrinks θ, apart from the gradient.
 
     $\theta \leftarrow \theta - \eta\lambda\theta - \eta\, \hat m / (\sqrt{\hat v} + \varepsilon)$ with m̂
-    and v̂ of Adam. Loshchilov and Hutter (2019), algorithm 2, with the decay scaled by η as all frameworks
-    do. Default λ: 0.01 (torch), 0.0001 (optax), 0.004 (Keras). On a toy surface the decay pulls to (0, 0),
-    which is usually not the minimum.
+    and v̂ of Adam: the decay is scaled by the rate, as all frameworks do. Loshchilov and Hutter (2019),
+    algorithm 2 (published), scale it by the schedule alone: $\theta \leftarrow \theta - s_t (\alpha\, \hat m
+    / (\sqrt{\hat v} + \varepsilon) + \lambda\theta)$ where $s_t$ is the factor of the schedule, η = s α. They
+    name no λ; the published preset has 0.00001, which pulls as much as 0.01 times their α = 0.001. Default λ
+    elsewhere: 0.01 (torch), 0.0001 (optax), 0.004 (Keras). On a toy surface the decay pulls to (0, 0), which
+    is usually not the minimum.
     """
 
     key = "adamw"
@@ -148,10 +156,13 @@ class AdamW(Adam):
         "Adam rescales the gradient of an L2 penalty, but not this decay."
     )
     source = "Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019"
+    published = "Loshchilov and Hutter (2019), algorithm 2"
+    decay_by = Convention("rate", "schedule")
     presets: ClassVar[Presets] = {
+        "published": {"weight_decay": 1e-5, "decay_by": "schedule"},
         "torch": {"weight_decay": 1e-2},
         "optax": {"weight_decay": 1e-4},
-        "keras": {"eps": 1e-7, "weight_decay": 4e-3},
+        "keras": {"eps": 1e-7, "eps_at": "before", "weight_decay": 4e-3},
     }
 
     weight_decay: Value = field(
@@ -167,20 +178,24 @@ class AdamW(Adam):
 
     def step(self, f: Problem, x: Array, state: Moments, t: Any, lr: Any) -> Step:
         plain = super().step(f, x, state, t, lr)
-        return plain._replace(update=plain.update - lr * self.weight_decay * x)
+        by = f.factor if self.decay_by == "schedule" else lr
+        return plain._replace(update=plain.update - by * self.weight_decay * x)
 
     @property
     def rule(self) -> str:
-        return super().rule.replace(r"\theta_t -", r"\theta_t - \eta\lambda\,\theta_t -")
+        by = "s_t" if self.decay_by == "schedule" else r"\eta"
+        return super().rule.replace(r"\theta_t -", rf"\theta_t - {by}\lambda\,\theta_t -")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AMSGrad(AdamLike):
-    r"""Adam whose second moment never falls, so that its rate never grows.
+    r"""Adam that divides by the largest second moment so far.
 
-    As Adam, with $v^\mathrm{max} \leftarrow \max(v^\mathrm{max}, v)$ under the root. torch (and paper here)
-    takes the maximum of v and corrects its bias afterwards, optax takes the maximum of v̂, Keras is as torch
-    with ε added before the correction. Reddi, Kale and Kumar (2018), algorithm 2, has no bias correction.
+    As Adam, with $v^\mathrm{max} \leftarrow \max(v^\mathrm{max}, v)$ under the root. torch (and the textbook
+    here) takes the maximum of v and corrects its bias afterwards: the divisor $1-\beta_2^t$ grows, so the
+    rate may grow while v^max stands still. optax takes the maximum of v̂; Keras is as torch with ε added
+    before the correction. Reddi, Kale and Kumar (2018), algorithm 2 (published), have neither bias correction
+    nor ε. In the last two the rate never grows.
     """
 
     key = "amsgrad"
@@ -191,7 +206,15 @@ class AMSGrad(AdamLike):
         "it never rises."
     )
     source = "Reddi, Kale and Kumar, On the Convergence of Adam and Beyond, 2018"
-    presets: ClassVar[Presets] = {"torch": {}, "optax": {}, "keras": {"eps": 1e-7}}
+    published = "Reddi, Kale and Kumar (2018), algorithm 2"
+    corrected = Convention(True, False)
+    largest = Convention("v", "v_hat")
+    presets: ClassVar[Presets] = {
+        "published": {"eps": 0.0, "corrected": False},
+        "torch": {},
+        "optax": {"largest": "v_hat"},
+        "keras": {"eps": 1e-7, "eps_at": "before"},
+    }
     symbols: ClassVar[Symbols] = {"v_max": r"v^{\max}_t"}
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
@@ -201,31 +224,30 @@ class AMSGrad(AdamLike):
 
     def step(self, f: Problem, x: Array, state: MaxMoments, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
-        m = self.beta1 * state.m + (1 - self.beta1) * g
-        v = self.beta2 * state.v + (1 - self.beta2) * g * g
-        unbias = 1 - self.beta2**t
-        if self.framework == "optax":
-            v_max = np.maximum(state.v_max, v / unbias)
-            v_hat = v_max
-        else:
+        m = ema(self.beta1, state.m, g)
+        v = ema_of_squares(self.beta2, state.v, g)
+        if not self.corrected:
             v_max = np.maximum(state.v_max, v)
-            v_hat = v_max / unbias
-        m_hat = m / (1 - self.beta1**t)
-        eps = self.eps / np.sqrt(unbias) if self.eps_first else self.eps
+            scale = np.sqrt(v_max) + self.eps
+            info = {"rate": self.over(lr, scale)}
+            return Step(self.over(-lr * m, scale), MaxMoments(m, v, v_max), info)
+        late = self.largest == "v"
+        v_max = np.maximum(state.v_max, v if late else debias(v, self.beta2, t))
+        v_hat = debias(v_max, self.beta2, t) if late else v_max
+        m_hat = debias(m, self.beta1, t)
+        eps = self.eps / np.sqrt(1 - self.beta2**t) if self.eps_at == "before" else self.eps
         scale = np.sqrt(v_hat) + eps
-        info = {"m_hat": m_hat, "v_hat": v_hat, "rate": lr / scale}
-        return Step(-lr * m_hat / scale, MaxMoments(m, v, v_max), info)
+        info = {"m_hat": m_hat, "v_hat": v_hat, "rate": self.over(lr, scale)}
+        return Step(self.over(-lr * m_hat, scale), MaxMoments(m, v, v_max), info)
 
     @property
     def rule(self) -> str:
-        after = (
-            r"v^{\max}_t &= \max\left(v^{\max}_{t-1}, v_t\right),"
-            r" \quad \hat v_t = \frac{v^{\max}_t}{1-\beta_2^t}"
-        )
-        before = r"\hat v_t &= v^{\max}_t = \max\left(v^{\max}_{t-1}, \frac{v_t}{1-\beta_2^t}\right)"
-        return aligned(
-            *self.averages,
-            before if self.framework == "optax" else after,
-            r"\hat m_t &= \frac{m_t}{1-\beta_1^t}",
-            rf"\theta_{{t+1}} &= \theta_t - \frac{{\eta}}{{\sqrt{{\hat v_t}} + {self.eps_early}}}\, \hat m_t",
-        )
+        largest = r"v^{\max}_t &= \max\left(v^{\max}_{t-1}, v_t\right)"
+        if not self.corrected:
+            return aligned(*self.averages, largest, self.moved("m_t", r"v^{\max}_t"))
+        if self.largest == "v":
+            squares = rf"{largest}, \quad \hat v_t = \frac{{v^{{\max}}_t}}{{1-\beta_2^t}}"
+        else:
+            squares = r"\hat v_t &= v^{\max}_t = \max\left(v^{\max}_{t-1}, \frac{v_t}{1-\beta_2^t}\right)"
+        mean = r"\hat m_t &= \frac{m_t}{1-\beta_1^t}"
+        return aligned(*self.averages, squares, mean, self.moved(r"\hat m_t", r"\hat v_t"))

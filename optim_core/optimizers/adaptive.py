@@ -7,6 +7,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from optim_core.averages import ema, ema_of_squares
+from optim_core.conventions import Convention
 from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import (
     NOT_NEGATIVE,
@@ -39,7 +41,27 @@ class Deltas(NamedTuple):
     u: Array
 
 
-class Averages(NamedTuple):
+class Squares(NamedTuple):
+    """Moving average v (2, N) of squared gradients."""
+
+    v: Array
+
+
+class CenteredSquares(NamedTuple):
+    """Moving averages (2, N) of squared gradients, v, and of gradients, m."""
+
+    v: Array
+    m: Array
+
+
+class MovingSquares(NamedTuple):
+    """Moving average v (2, N) of squared gradients, and the velocity b."""
+
+    v: Array
+    b: Array
+
+
+class MovingCenteredSquares(NamedTuple):
     """Moving averages (2, N) of squared gradients, v, and of gradients, m, and the velocity b."""
 
     v: Array
@@ -47,13 +69,21 @@ class Averages(NamedTuple):
     b: Array
 
 
+def _root(square: str, eps_at: str, eps: Value) -> str:
+    """The root of a square with its ε, in LaTeX; ε is left out where it is 0."""
+    if not np.any(eps):
+        return rf"\sqrt{{{square}}}"
+    return rf"\sqrt{{{square} + \varepsilon}}" if eps_at == "inside" else rf"\sqrt{{{square}}} + \varepsilon"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Adagrad(Optimizer):
     r"""What moved much is moved little from now on.
 
-    $G \leftarrow G + g^2,\; \theta \leftarrow \theta - \eta\, g / (\sqrt{G} + \varepsilon)$ (paper, torch);
-    Keras and optax take the root of $G + \varepsilon$ and start G at 0.1, torch and paper at 0. optax does
-    not move a coordinate whose G is 0. Duchi, Hazan and Singer (2011), figure 1.
+    $G \leftarrow G + g^2,\; \theta \leftarrow \theta - \eta\, g / (\sqrt{G} + \varepsilon)$ (textbook,
+    torch); Keras and optax take the root of $G + \varepsilon$ and start G at 0.1, torch and the textbook at
+    0. optax does not move a coordinate whose G is 0. Duchi, Hazan and Singer (2011), figure 1, call ε δ and
+    let it be 0 (published): a pseudo-inverse then stands for 1/0, so that nothing moves.
     """
 
     key = "adagrad"
@@ -64,10 +94,14 @@ class Adagrad(Optimizer):
         "large rate. The sum of squares only grows, so the rate keeps falling."
     )
     source = "Duchi, Hazan and Singer, Adaptive Subgradient Methods, 2011"
+    published = "Duchi, Hazan and Singer (2011), figure 1"
+    eps_at = Convention("outside", "inside")
+    still_at_zero = Convention(False, True)
     presets: ClassVar[Presets] = {
+        "published": {"eps": 0.0},
         "torch": {"lr": 1e-2},
-        "optax": {"eps": 1e-7, "initial_accumulator": 0.1},
-        "keras": {"lr": 1e-3, "eps": 1e-7, "initial_accumulator": 0.1},
+        "optax": {"eps": 1e-7, "initial_accumulator": 0.1, "eps_at": "inside", "still_at_zero": True},
+        "keras": {"lr": 1e-3, "eps": 1e-7, "initial_accumulator": 0.1, "eps_at": "inside"},
     }
     symbols: ClassVar[Symbols] = {"G": "G_t"}
 
@@ -90,25 +124,21 @@ class Adagrad(Optimizer):
         ),
     )
 
-    @property
-    def eps_inside(self) -> bool:
-        """Whether ε stands under the root."""
-        return self.framework in ("optax", "keras")
-
     def init(self, x: Array) -> SquareSum:
         return SquareSum(np.zeros_like(x) + self.initial_accumulator)
 
     def step(self, f: Problem, x: Array, state: SquareSum, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
         G = state.G + g * g
-        rate = lr / np.sqrt(G + self.eps) if self.eps_inside else lr / (np.sqrt(G) + self.eps)
-        if self.framework == "optax":
+        scale = np.sqrt(G + self.eps) if self.eps_at == "inside" else np.sqrt(G) + self.eps
+        rate = self.over(lr, scale)
+        if self.still_at_zero:
             rate = np.where(G > 0, rate, 0.0)
         return Step(-rate * g, SquareSum(G), {"rate": rate})
 
     @property
     def rule(self) -> str:
-        root = r"\sqrt{G_t + \varepsilon}" if self.eps_inside else r"\sqrt{G_t} + \varepsilon"
+        root = _root("G_t", self.eps_at, self.eps)
         return aligned(
             "G_t &= G_{t-1} + g_t^2", rf"\theta_{{t+1}} &= \theta_t - \frac{{\eta}}{{{root}}}\, g_t"
         )
@@ -132,6 +162,7 @@ class Adadelta(Optimizer):
         "learning rate (η stays 1), though ε sets the first steps."
     )
     source = "Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012"
+    published = "Zeiler (2012), algorithm 1"
     presets: ClassVar[Presets] = {
         "torch": {"rho": 0.9},
         "optax": {"rho": 0.9},
@@ -153,10 +184,10 @@ class Adadelta(Optimizer):
 
     def step(self, f: Problem, x: Array, state: Deltas, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
-        v = self.rho * state.v + (1 - self.rho) * g * g
-        ratio = np.sqrt(state.u + self.eps) / np.sqrt(v + self.eps)
+        v = ema_of_squares(self.rho, state.v, g)
+        ratio = self.over(np.sqrt(state.u + self.eps), np.sqrt(v + self.eps))
         delta = ratio * g
-        u = self.rho * state.u + (1 - self.rho) * delta * delta
+        u = ema_of_squares(self.rho, state.u, delta)
         return Step(-lr * delta, Deltas(v, u), {"rate": lr * ratio})
 
     @property
@@ -174,10 +205,11 @@ class RMSprop(Optimizer):
     r"""Adagrad with a window and a learning rate.
 
     $v \leftarrow \rho v + (1-\rho) g^2,\; \theta \leftarrow \theta - \eta\, g / (\sqrt{v} + \varepsilon)$
-    (paper, torch); Keras and optax take the root of $v + \varepsilon$. `centered` subtracts the squared mean
-    gradient from v (kept at 0 or more, where rounding would make it negative). With `momentum` the scaled
-    gradients gather in a velocity b; Keras and optax have the rate inside b, torch outside. Hinton (2012),
-    lecture 6e; centred: Graves (2013), eq. 38 to 45.
+    (textbook, torch); Keras and optax take the root of $v + \varepsilon$. `centered` subtracts the squared
+    mean gradient from v (kept at 0 or more, where rounding would make it negative). With `momentum` the
+    scaled gradients gather in a velocity b; Keras and optax have the rate inside b, torch outside. Hinton
+    (2012), lecture 6e, slide 29 (published), has no ε; while v is 0 nothing moves. Centered: Graves (2013),
+    eq. 38 to 45.
     """
 
     key = "rmsprop"
@@ -185,10 +217,15 @@ class RMSprop(Optimizer):
     family = Family.ADAPTIVE
     idea = "Adagrad with a window: only recent squared gradients set the rate of each coordinate."
     source = "Hinton, Neural Networks for Machine Learning, lecture 6e, 2012"
+    published = "Hinton (2012), lecture 6e, slide 29"
+    eps_at = Convention("outside", "inside")
+    rate_at = Convention("outside", "inside")
+    has_velocity: ClassVar[bool]
     presets: ClassVar[Presets] = {
+        "published": {"eps": 0.0},
         "torch": {"lr": 1e-2, "rho": 0.99},
-        "optax": {},
-        "keras": {"lr": 1e-3, "eps": 1e-7},
+        "optax": {"eps_at": "inside", "rate_at": "inside"},
+        "keras": {"lr": 1e-3, "eps": 1e-7, "eps_at": "inside", "rate_at": "inside"},
     }
     symbols: ClassVar[Symbols] = {"v": "v_t", "m": r"\bar g_t", "b": "b_t"}
 
@@ -205,40 +242,44 @@ class RMSprop(Optimizer):
         ),
     )
 
-    @property
-    def eps_inside(self) -> bool:
-        """Whether ε stands under the root."""
-        return self.framework in ("optax", "keras")
+    def branches(self) -> dict[str, bool]:
+        return {**super().branches(), "has_velocity": bool(np.any(self.momentum))}
 
-    @property
-    def rate_inside(self) -> bool:
-        """Whether the learning rate is part of the velocity."""
-        return self.framework in ("optax", "keras")
+    def init(self, x: Array) -> Any:
+        if self.has_velocity and self.centered:
+            return MovingCenteredSquares(np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
+        if self.has_velocity:
+            return MovingSquares(np.zeros_like(x), np.zeros_like(x))
+        if self.centered:
+            return CenteredSquares(np.zeros_like(x), np.zeros_like(x))
+        return Squares(np.zeros_like(x))
 
-    def init(self, x: Array) -> Averages:
-        return Averages(np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
-
-    def step(self, f: Problem, x: Array, state: Averages, t: Any, lr: Any) -> Step:
+    def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
-        v = self.rho * state.v + (1 - self.rho) * g * g
-        m = self.rho * state.m + (1 - self.rho) * g
-        spread = np.maximum(v - m * m, 0.0) if self.centered else v
-        scale = np.sqrt(spread + self.eps) if self.eps_inside else np.sqrt(spread) + self.eps
-        if self.rate_inside:
-            b = self.momentum * state.b + lr / scale * g
-            return Step(-b, Averages(v, m, b), {"rate": lr / scale})
-        b = self.momentum * state.b + g / scale
-        return Step(-lr * b, Averages(v, m, b), {"rate": lr / scale})
+        v = ema_of_squares(self.rho, state.v, g)
+        spread = v
+        if self.centered:
+            m = ema(self.rho, state.m, g)
+            spread = np.maximum(v - m * m, 0.0)
+        scale = np.sqrt(spread + self.eps) if self.eps_at == "inside" else np.sqrt(spread) + self.eps
+        inside = self.rate_at == "inside"
+        info = {"rate": self.over(lr, scale)}
+        b = self.over(lr, scale) * g if inside else self.over(g, scale)
+        if self.has_velocity:
+            b = self.momentum * state.b + b
+        move = -b if inside else -lr * b
+        if self.has_velocity:
+            return Step(move, MovingCenteredSquares(v, m, b) if self.centered else MovingSquares(v, b), info)
+        return Step(move, CenteredSquares(v, m) if self.centered else Squares(v), info)
 
     @property
     def rule(self) -> str:
-        spread = r"v_t - \bar g_t^2" if self.centered else "v_t"
-        root = rf"\sqrt{{{spread} + \varepsilon}}" if self.eps_inside else rf"\sqrt{{{spread}}} + \varepsilon"
+        root = _root(r"v_t - \bar g_t^2" if self.centered else "v_t", self.eps_at, self.eps)
         lines = [r"v_t &= \rho v_{t-1} + (1-\rho)\, g_t^2"]
         if self.centered:
             lines.append(r"\bar g_t &= \rho \bar g_{t-1} + (1-\rho)\, g_t")
-        if not np.any(self.momentum):
+        if not self.has_velocity:
             return aligned(*lines, rf"\theta_{{t+1}} &= \theta_t - \frac{{\eta}}{{{root}}}\, g_t")
-        inner, outer = (r"\eta", "") if self.rate_inside else ("1", r"\eta\, ")
+        inner, outer = (r"\eta", "") if self.rate_at == "inside" else ("1", r"\eta\, ")
         lines.append(rf"b_t &= \mu b_{{t-1}} + \frac{{{inner}}}{{{root}}}\, g_t")
         return aligned(*lines, rf"\theta_{{t+1}} &= \theta_t - {outer}b_t")

@@ -32,6 +32,7 @@ class SAM(Optimizer):
     family = Family.BEYOND
     idea = "Goes a distance ρ uphill and descends with the gradient found there: this favors flat minima."
     source = "Foret et al., Sharpness-Aware Minimization, 2021"
+    published = "Foret et al. (2021), algorithm 1"
     presets: ClassVar[Presets] = {"optax": {}}
     symbols: ClassVar[Symbols] = {"v": "v_t", "ascent": r"\hat\epsilon_t", "g_sharp": r"\tilde g_t"}
 
@@ -74,9 +75,9 @@ class Newton(Optimizer):
     r"""Jump to the minimum of the parabola that fits here.
 
     $\theta \leftarrow \theta - \eta\, (H + \lambda I)^{-1} g$ with the 2×2 system solved in closed form. It
-    goes to saddles as readily as to minima, and where $H + \lambda I$ is singular it has no step and ends as
-    not finite. The gradient is of the batch, the Hessian of all samples. Nocedal and Wright (2006), eq. 2.15
-    and section 3.4.
+    goes to saddles as readily as to minima, and where $H + \lambda I$ is singular there is no step: it stays.
+    The gradient is of the batch, the Hessian of all samples. Nocedal and Wright (2006), eq. 2.15 and section
+    3.4.
     """
 
     key = "newton"
@@ -87,6 +88,7 @@ class Newton(Optimizer):
         "it goes to saddles as well."
     )
     source = "Nocedal and Wright, Numerical Optimization, 2006, section 3.3"
+    published = "Nocedal and Wright (2006), eq. 2.15"
     symbols: ClassVar[Symbols] = {"h_xx": "H_{xx}", "h_xy": "H_{xy}", "h_yy": "H_{yy}"}
 
     lr: Value = field(
@@ -108,7 +110,9 @@ class Newton(Optimizer):
         h = f.hessian(x)
         a, b, d = h[0, 0] + self.damping, h[0, 1], h[1, 1] + self.damping
         determinant = a * d - b * b
-        direction = np.stack([d * g[0] - b * g[1], a * g[1] - b * g[0]]) / determinant
+        singular = determinant == 0
+        solved = np.stack([d * g[0] - b * g[1], a * g[1] - b * g[0]]) / np.where(singular, 1.0, determinant)
+        direction = np.where(singular, 0.0, solved)
         info = {"h_xx": h[0, 0], "h_xy": h[0, 1], "h_yy": h[1, 1], "rate": lr}
         return Step(-lr * direction, state, info)
 
@@ -123,8 +127,8 @@ class Backtracking(Optimizer):
 
     From α = η, $\alpha \leftarrow \tau\alpha$ until $L(\theta - \alpha g) \le L(\theta) - c\,\alpha \lVert g
     \rVert^2$ (at most 60 times), then $\theta \leftarrow \theta - \alpha g$. The gradient is of the batch,
-    the loss of all samples; its evaluations are not counted as samples. Armijo (1966); Nocedal and Wright
-    (2006), algorithm 3.1.
+    the loss of all samples; its evaluations are not counted as samples. Nocedal and Wright (2006), algorithm
+    3.1, with their c = 0.0001; Armijo (1966), corollary 2 (published), asks for half of the descent, c = 1/2.
     """
 
     key = "backtracking"
@@ -135,6 +139,8 @@ class Backtracking(Optimizer):
         "does no harm; too small an η stays slow."
     )
     source = "Armijo, Minimization of functions having Lipschitz continuous first partial derivatives, 1966"
+    published = "Armijo (1966), corollary 2"
+    presets: ClassVar[Presets] = {"published": {"c": 0.5}}
     symbols: ClassVar[Symbols] = {"alpha": r"\alpha_t"}
 
     lr: Value = field(

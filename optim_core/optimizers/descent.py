@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from optim_core.conventions import Convention
 from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import Array, Value, decay, learning_rate
 
@@ -29,8 +30,8 @@ class Velocity(NamedTuple):
 class SGD(Optimizer):
     r"""Walk straight down the slope.
 
-    $\theta \leftarrow \theta - \eta\, g$. Cauchy (1847); with noisy gradients Robbins and Monro (1951), eq.
-    6. The same in torch, optax and Keras, whose default rates differ (torch 0.001, Keras 0.01).
+    $\theta \leftarrow \theta - \eta\, g$. Cauchy (1847); with noisy gradients Robbins and Monro (1951). The
+    same in torch, optax and Keras, whose default rates differ (torch 0.001, Keras 0.01).
     """
 
     key = "sgd"
@@ -38,6 +39,7 @@ class SGD(Optimizer):
     family = Family.DESCENT
     idea = "Goes straight downhill: the step is the learning rate times the gradient."
     source = "Robbins and Monro, A Stochastic Approximation Method, 1951"
+    published = "Robbins and Monro (1951), section 2"
     presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
 
     lr: Value = field(
@@ -60,10 +62,11 @@ class SGD(Optimizer):
 class Momentum(Optimizer):
     r"""A heavy ball: the gradient that flowed once keeps flowing.
 
-    $v \leftarrow \mu v + g,\; \theta \leftarrow \theta - \eta v$ (paper, torch, optax), or with the rate
-    inside the velocity, $v \leftarrow \mu v - \eta g,\; \theta \leftarrow \theta + v$ (Keras): the same at a
-    constant rate, apart when the rate changes. Polyak (1964), eq. 9; form of Sutskever et al. (2013), eq. 1
-    and 2.
+    $v \leftarrow \mu v + g,\; \theta \leftarrow \theta - \eta v$ (textbook, torch, optax), or with the rate
+    inside the velocity, $v \leftarrow \mu v - \eta g,\; \theta \leftarrow \theta + v$ (published, Keras): the
+    same at a constant rate, apart when the rate changes. Polyak (1964), eq. 9, writes $\theta_{t+1} =
+    \theta_t - \eta g_t + \mu (\theta_t - \theta_{t-1})$, where the bracket is the velocity with the rate
+    inside; so do Sutskever et al. (2013), eq. 1 and 2.
     """
 
     key = "momentum"
@@ -71,23 +74,25 @@ class Momentum(Optimizer):
     family = Family.DESCENT
     idea = "Like a heavy ball: past gradients keep moving it, through ravines and past minima."
     source = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964"
-    presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
+    published = "Polyak (1964), eq. 9"
+    rate_at = Convention("outside", "inside")
+    presets: ClassVar[Presets] = {
+        "published": {"rate_at": "inside"},
+        "torch": {"lr": 1e-3},
+        "optax": {},
+        "keras": {"lr": 1e-2, "rate_at": "inside"},
+    }
     symbols: ClassVar[Symbols] = {"v": "v_t"}
 
     lr: Value = field(default=1e-2, metadata=learning_rate())
     momentum: Value = field(default=0.9, metadata=decay(r"\mu", _MOMENTUM))
-
-    @property
-    def rate_inside(self) -> bool:
-        """Whether the learning rate is part of the velocity."""
-        return self.framework == "keras"
 
     def init(self, x: Array) -> Velocity:
         return Velocity(np.zeros_like(x))
 
     def step(self, f: Problem, x: Array, state: Velocity, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
-        if self.rate_inside:
+        if self.rate_at == "inside":
             v = self.momentum * state.v - lr * g
             return Step(v, Velocity(v), {"rate": lr})
         v = self.momentum * state.v + g
@@ -95,7 +100,7 @@ class Momentum(Optimizer):
 
     @property
     def rule(self) -> str:
-        if self.rate_inside:
+        if self.rate_at == "inside":
             return aligned(r"v_t &= \mu v_{t-1} - \eta\, g_t", r"\theta_{t+1} &= \theta_t + v_t")
         return aligned(r"v_t &= \mu v_{t-1} + g_t", r"\theta_{t+1} &= \theta_t - \eta\, v_t")
 
@@ -104,26 +109,37 @@ class Momentum(Optimizer):
 class Nesterov(Momentum):
     r"""Momentum that looks ahead before it pushes, and so brakes before the valley floor.
 
-    Look-ahead form (paper): $v \leftarrow \mu v + \nabla L(\theta - \eta\mu v),\; \theta \leftarrow \theta -
-    \eta v$. Shifted form (torch, optax; Keras with the rate inside): the gradient is taken at θ itself and
-    $v \leftarrow \mu v + g,\; \theta \leftarrow \theta - \eta (g + \mu v)$. At a constant rate the shifted
-    form visits the look-ahead points of the other. Nesterov (1983); Sutskever et al. (2013), eq. 3 and 4.
+    Look-ahead form (textbook): $v \leftarrow \mu v + \nabla L(\theta - \eta\mu v),\; \theta \leftarrow \theta
+    - \eta v$. Published by Sutskever et al. (2013), eq. 3 and 4, with the rate inside: $v \leftarrow \mu v -
+    \eta \nabla L(\theta + \mu v),\; \theta \leftarrow \theta + v$. Shifted form (torch, optax; Keras with the
+    rate inside): the gradient is taken at θ itself and $v \leftarrow \mu v + g,\; \theta \leftarrow \theta -
+    \eta (g + \mu v)$. At a constant rate the shifted form visits the look-ahead points of the others.
+    Nesterov's own method of 1983 has a momentum that grows with t.
     """
 
     key = "nesterov"
     label = "Nesterov"
     idea = "Momentum that uses the gradient where momentum alone would take it, so it brakes earlier."
     source = "Nesterov, A method for solving a convex programming problem with rate O(1/k²), 1983"
-    presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
+    published = "Sutskever et al. (2013), eq. 3 and 4"
+    looks = Convention("ahead", "here")
+    presets: ClassVar[Presets] = {
+        "published": {"rate_at": "inside"},
+        "torch": {"lr": 1e-3, "looks": "here"},
+        "optax": {"looks": "here"},
+        "keras": {"lr": 1e-2, "looks": "here", "rate_at": "inside"},
+    }
     symbols: ClassVar[Symbols] = {"ahead": r"\tilde\theta_t"}
 
     def step(self, f: Problem, x: Array, state: Velocity, t: Any, lr: Any) -> Step:
-        if self.framework == "paper":
-            ahead = x - lr * self.momentum * state.v
-            v = self.momentum * state.v + f.gradient(ahead)
-            return Step(-lr * v, Velocity(v), {"ahead": ahead, "rate": lr})
+        if self.looks == "ahead":
+            inside = self.rate_at == "inside"
+            ahead = x + self.momentum * state.v if inside else x - lr * self.momentum * state.v
+            g = f.gradient(ahead)
+            v = self.momentum * state.v - lr * g if inside else self.momentum * state.v + g
+            return Step(v if inside else -lr * v, Velocity(v), {"ahead": ahead, "rate": lr})
         g = f.gradient(x)
-        if self.rate_inside:
+        if self.rate_at == "inside":
             v = self.momentum * state.v - lr * g
             return Step(self.momentum * v - lr * g, Velocity(v), {"rate": lr})
         v = self.momentum * state.v + g
@@ -131,12 +147,15 @@ class Nesterov(Momentum):
 
     @property
     def rule(self) -> str:
-        if self.framework == "paper":
+        inside = self.rate_at == "inside"
+        if self.looks == "ahead":
+            at = r"\theta_t + \mu v_{t-1}" if inside else r"\theta_t - \eta\mu v_{t-1}"
+            pull, move = (r"- \eta\,", "+") if inside else ("+", r"- \eta\,")
             return aligned(
-                r"v_t &= \mu v_{t-1} + \nabla L(\theta_t - \eta\mu v_{t-1})",
-                r"\theta_{t+1} &= \theta_t - \eta\, v_t",
+                rf"v_t &= \mu v_{{t-1}} {pull} \nabla L({at})",
+                rf"\theta_{{t+1}} &= \theta_t {move} v_t",
             )
-        if self.rate_inside:
+        if inside:
             return aligned(
                 r"v_t &= \mu v_{t-1} - \eta\, g_t", r"\theta_{t+1} &= \theta_t + \mu v_t - \eta\, g_t"
             )

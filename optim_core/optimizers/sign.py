@@ -7,6 +7,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from optim_core.averages import ema
+from optim_core.conventions import Convention
 from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import NOT_NEGATIVE, POSITIVE, Array, Value, decay, learning_rate, number
 from surfaces.parameter import Interval, Scale
@@ -27,6 +29,14 @@ class StepSizes(NamedTuple):
     last: Array
 
 
+class StepSizesAndMove(NamedTuple):
+    """The step size of each coordinate (2, N), the last gradient, and the last change of the point."""
+
+    size: Array
+    last: Array
+    move: Array
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignSGD(Optimizer):
     r"""Every coordinate takes a step of the same length.
@@ -40,6 +50,7 @@ class SignSGD(Optimizer):
     family = Family.SIGN
     idea = "Only the sign of the gradient counts: each coordinate moves by exactly the learning rate."
     source = "Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018"
+    published = "Bernstein et al. (2018), algorithm 1"
     presets: ClassVar[Presets] = {"optax": {}}
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=_EVERY))
@@ -69,6 +80,7 @@ class Lion(Optimizer):
         "only when the average does."
     )
     source = "Chen et al., Symbolic Discovery of Optimization Algorithms, 2023"
+    published = "Chen et al. (2023), algorithm 2"
     presets: ClassVar[Presets] = {"optax": {"weight_decay": 1e-3}, "keras": {"lr": 1e-3}}
     symbols: ClassVar[Symbols] = {"m": "m_t", "c": "c_t"}
 
@@ -98,8 +110,8 @@ class Lion(Optimizer):
 
     def step(self, f: Problem, x: Array, state: Mean, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
-        c = self.beta1 * state.m + (1 - self.beta1) * g
-        m = self.beta2 * state.m + (1 - self.beta2) * g
+        c = ema(self.beta1, state.m, g)
+        m = ema(self.beta2, state.m, g)
         return Step(-lr * (np.sign(c) + self.weight_decay * x), Mean(m), {"c": c, "rate": lr})
 
     @property
@@ -116,11 +128,12 @@ class Rprop(Optimizer):
     r"""Each coordinate grows its step while the sign of its gradient stays, and shrinks it when it turns.
 
     $\Delta \leftarrow \mathrm{clip}(\Delta\, \eta^\pm, \Delta_\min, \Delta_\max)$ with η⁺ where the sign
-    stayed and η⁻ where it turned, $\theta \leftarrow \theta - \mathrm{sign}(g)\, \Delta$, without moving
-    after a turn. The rate of the first step is the first Δ; what a schedule makes of it later has no effect.
-    Riedmiller and Braun (1993), in the form iRprop⁻ of Igel and Hüsken (2000), as torch. optax 0.2.8 knows no
-    schedule, applies each step one step late (it returns the state before the update), and leaves Δ unclipped
-    where the product of gradients is 0. The rule is meant for full batches.
+    stayed and η⁻ where it turned, $\theta \leftarrow \theta - \mathrm{sign}(g)\, \Delta$. After a turn the
+    textbook waits a step, as torch does: iRprop⁻ of Igel and Hüsken (2000). Riedmiller and Braun (1993), eq.
+    4 to 6 (published), take the last step back instead (weight backtracking) and bound Δ only where it
+    changes. The rate of the first step is the first Δ; what a schedule makes of it later has no effect. optax
+    0.2.8 knows no schedule, applies each step one step late (it returns the state before the update), and
+    leaves Δ unclipped where the product of gradients is 0. The rule is meant for full batches.
     """
 
     key = "rprop"
@@ -131,8 +144,19 @@ class Rprop(Optimizer):
         "step when the sign changes."
     )
     source = "Riedmiller and Braun, A Direct Adaptive Method: The RPROP Algorithm, 1993"
-    presets: ClassVar[Presets] = {"torch": {}, "optax": {}}
-    symbols: ClassVar[Symbols] = {"size": r"\Delta_t", "last": r"\tilde g_t"}
+    published = "Riedmiller and Braun (1993), eq. 4 to 6"
+    at_turn = Convention("waits", "steps back")
+    late = Convention(False, True)
+    presets: ClassVar[Presets] = {
+        "published": {"lr": 0.1, "at_turn": "steps back"},
+        "torch": {},
+        "optax": {"late": True},
+    }
+    symbols: ClassVar[Symbols] = {
+        "size": r"\Delta_t",
+        "last": r"\tilde g_t",
+        "move": r"\theta_{t+1} - \theta_t",
+    }
 
     lr: Value = field(
         default=1e-2,
@@ -167,16 +191,25 @@ class Rprop(Optimizer):
         metadata=number(r"\Delta_{\max}", "The longest step.", POSITIVE, (1e-2, 100.0), Scale.LOG),
     )
 
-    def init(self, x: Array) -> StepSizes:
+    def init(self, x: Array) -> Any:
+        if self.at_turn == "steps back":
+            return StepSizesAndMove(np.zeros_like(x) + self.lr, np.zeros_like(x), np.zeros_like(x))
         return StepSizes(np.zeros_like(x) + self.lr, np.zeros_like(x))
 
-    def step(self, f: Problem, x: Array, state: StepSizes, t: Any, lr: Any) -> Step:
+    def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
         turn = np.sign(g * state.last)
-        factor = np.where(turn > 0, self.eta_plus, np.where(turn < 0, self.eta_minus, 1.0))
-        before = state.size if self.framework == "optax" else np.where(t == 1, lr, state.size)
-        size = np.minimum(np.maximum(before * factor, self.step_min), self.step_max)
-        if self.framework == "optax":
+        change = np.where(turn > 0, self.eta_plus, np.where(turn < 0, self.eta_minus, 1.0))
+        before = state.size if self.late else np.where(t == 1, lr, state.size)
+        free = before * change
+        size = np.minimum(np.maximum(free, self.step_min), self.step_max)
+        if self.at_turn == "steps back":
+            shorter = np.where(turn < 0, np.maximum(free, self.step_min), free)
+            size = np.where(turn > 0, np.minimum(free, self.step_max), shorter)
+            last = np.where(turn < 0, 0.0, g)
+            move = np.where(turn < 0, -state.move, -np.sign(g) * size)
+            return Step(move, StepSizesAndMove(size, last, move), {"rate": size})
+        if self.late:
             size = np.where(turn == 0, state.size, size)
             last = np.where(turn < 0, 0.0, size * np.sign(g))
             return Step(-np.where(turn < 0, 0.0, state.last), StepSizes(size, last), {"rate": size})
@@ -185,13 +218,24 @@ class Rprop(Optimizer):
 
     @property
     def rule(self) -> str:
-        late = r"\mathrm{sign}(\tilde g_{t-1})\, \Delta_{t-1}"
-        now = r"\mathrm{sign}(\tilde g_t)\, \Delta_t"
-        return aligned(
-            r"\Delta_t &= \mathrm{clip}\left(\Delta_{t-1} \cdot"
-            r" \begin{cases}\eta^+ & g_t \tilde g_{t-1} > 0 \\"
-            r" \eta^- & g_t \tilde g_{t-1} < 0 \\ 1 & \text{else}\end{cases},"
-            r"\; \Delta_{\min}, \Delta_{\max}\right)",
-            r"\tilde g_t &= \begin{cases} 0 & g_t \tilde g_{t-1} < 0 \\ g_t & \text{else}\end{cases}",
-            rf"\theta_{{t+1}} &= \theta_t - {late if self.framework == 'optax' else now}",
+        cases = (
+            r"\begin{cases}\eta^+ & g_t \tilde g_{t-1} > 0 \\"
+            r" \eta^- & g_t \tilde g_{t-1} < 0 \\ 1 & \text{else}\end{cases}"
         )
+        kept = r"\tilde g_t &= \begin{cases} 0 & g_t \tilde g_{t-1} < 0 \\ g_t & \text{else}\end{cases}"
+        size = (
+            rf"\Delta_t &= \mathrm{{clip}}\left(\Delta_{{t-1}} \cdot {cases},"
+            r"\; \Delta_{\min}, \Delta_{\max}\right)"
+        )
+        if self.at_turn == "steps back":
+            back = (
+                r"\theta_{t+1} &= \begin{cases} \theta_{t-1} & g_t \tilde g_{t-1} < 0 \\"
+                r" \theta_t - \mathrm{sign}(g_t)\, \Delta_t & \text{else}\end{cases}"
+            )
+            return aligned(size, back, kept)
+        moved = (
+            r"\mathrm{sign}(\tilde g_{t-1})\, \Delta_{t-1}"
+            if self.late
+            else r"\mathrm{sign}(\tilde g_t)\, \Delta_t"
+        )
+        return aligned(size, kept, rf"\theta_{{t+1}} &= \theta_t - {moved}")

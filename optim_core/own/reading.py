@@ -38,6 +38,8 @@ TAKEN = frozenset(
     (
         *(
             "at",
+            "branches",
+            "constructors",
             "factor",
             "family",
             "framework",
@@ -54,9 +56,12 @@ TAKEN = frozenset(
             "memory",
             "next",
             "noise",
+            "over",
             "position",
             "preset",
             "presets",
+            "published",
+            "quantities",
             "rate",
             "rule",
             "source",

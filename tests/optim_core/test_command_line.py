@@ -15,7 +15,7 @@ def run(capsys, *arguments):
 
 def test_a_small_table_and_how_it_ended(capsys):
     lines = run(capsys, "adam", "rosenbrock", "--lr", 0.01, "--steps", 500)
-    assert lines[0].startswith("Adam on Rosenbrock: Adam(framework='paper', lr=0.01")
+    assert lines[0].startswith("Adam on Rosenbrock: Adam(framework='textbook', lr=0.01")
     assert lines[1].split() == ["step", "x", "y", "loss", "|g|"]
     assert [line.split()[0] for line in (lines[2], lines[13])] == ["0", "500"]
     assert len(lines) == 15

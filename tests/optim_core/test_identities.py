@@ -56,7 +56,7 @@ def test_adam_without_beta1_is_bias_corrected_rmsprop():
 
 
 @pytest.mark.parametrize("key", ["adam", "adamax", "amsgrad"])
-@pytest.mark.parametrize("framework", ["paper", "torch", "optax", "keras"])
+@pytest.mark.parametrize("framework", ["textbook", "torch", "optax", "keras"])
 def test_the_first_step_is_the_rate_times_the_sign(key, framework):
     optimizer = OPTIMIZERS[key].preset(framework, lr=0.037, eps=0.0)
     moved = np.diff(path(optimizer, steps=1), axis=0)[0]

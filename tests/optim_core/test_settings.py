@@ -88,9 +88,9 @@ def test_presets_are_frozen_hashable_and_can_be_overridden(key, framework):
 
 
 def test_a_framework_that_lacks_an_optimizer_says_who_has_it():
-    with pytest.raises(ValueError, match=r"torch does not have yogi; it is in paper, optax"):
+    with pytest.raises(ValueError, match=r"torch does not have yogi; it is in textbook, published, optax"):
         OPTIMIZERS["yogi"].preset("torch")
-    with pytest.raises(ValueError, match=r"keras does not have newton; it is in paper$"):
+    with pytest.raises(ValueError, match=r"keras does not have newton; it is in textbook$"):
         OPTIMIZERS["newton"](framework="keras")
     with pytest.raises(ValueError, match=rf"unknown framework 'jax'; known are {', '.join(FRAMEWORKS)}"):
         OPTIMIZERS["adam"].preset("jax")

@@ -1,4 +1,4 @@
-"""Every optimizer a second time: scalar, in plain floats, from the papers, sharing nothing with optim_core.
+"""Every textbook form a second time: scalar, in plain floats, sharing nothing with optim_core.
 
 An oracle is `oracle(w, loss, s, t, p) -> new w`: `w` is a pair of floats, `loss` a surface of
 `oracle_walk.py`, `s` the state as a dict the oracle fills itself, `t` the step counted from 1, `p` the
@@ -19,7 +19,7 @@ def oracle(step):
     return step
 
 
-def elementwise(rule):
+def lifted(rule):
     """Lift a rule for one number to both coordinates, each with a state of its own."""
 
     @wraps(rule)
@@ -27,7 +27,12 @@ def elementwise(rule):
         states = s.setdefault("coordinates", ({}, {}))
         return tuple(rule(*each, t, p) for each in zip(w, loss.gradient(*w), states, strict=True))
 
-    return oracle(step)
+    return step
+
+
+def elementwise(rule):
+    """Enter a rule for one number, lifted."""
+    return oracle(lifted(rule))
 
 
 def sign(number):
@@ -81,7 +86,10 @@ def rmsprop(w, g, s, t, p):
     if p.centered:
         s["m"] = p.rho * s.get("m", 0.0) + (1 - p.rho) * g
         spread -= s["m"] ** 2
-    s["b"] = p.momentum * s.get("b", 0.0) + g / (sqrt(spread) + p.eps)
+    pull = g / (sqrt(spread) + p.eps)
+    if not p.momentum:
+        return w - p.lr * pull
+    s["b"] = p.momentum * s.get("b", 0.0) + pull
     return w - p.lr * s["b"]
 
 
@@ -159,8 +167,8 @@ def adabelief(w, g, s, t, p):
 
 @elementwise
 def yogi(w, g, s, t, p):
-    """Zaheer et al. 2018, Algorithm 2; m and v start at 1e-6 and are bias corrected (as optax has it)."""
-    s["m"] = p.beta1 * s.get("m", 1e-6) + (1 - p.beta1) * g
+    """Zaheer et al. 2018, Algorithm 2; v starts at 1e-6, both averages are corrected (as in optax)."""
+    s["m"] = p.beta1 * s.get("m", 0.0) + (1 - p.beta1) * g
     v = s.get("v", 1e-6)
     s["v"] = v - (1 - p.beta2) * sign(v - g * g) * g * g
     return w - p.lr * (s["m"] / (1 - p.beta1**t)) / (sqrt(s["v"] / (1 - p.beta2**t)) + p.eps)

@@ -34,16 +34,30 @@ class Himmelblau:
 LOSSES = {"rosenbrock": Rosenbrock(), "himmelblau": Himmelblau()}
 
 
-def walk(oracle, surface, start, settings, steps, cosine):
+class Disturbed:
+    """A loss whose gradient carries the noise of one step."""
+
+    def __init__(self, loss, noise):
+        self._loss, self._noise = loss, noise
+        self.value, self.hessian = loss.value, loss.hessian
+
+    def gradient(self, x, y):
+        dx, dy = self._loss.gradient(x, y)
+        return dx + self._noise[0], dy + self._noise[1]
+
+
+def walk(oracle, surface, start, settings, steps, cosine, noise=None):
     """Return the positions (steps + 1 pairs) of an oracle, and {name: pairs after each step} of its state.
 
-    With `cosine` the rate falls as η (1 + cos π k/T) / 2 over the steps k = 0 … T − 1.
+    With `cosine` the rate falls as η (1 + cos π k/T) / 2 over the steps k = 0 … T − 1; that factor alone is
+    `p.factor`. `noise` holds a pair for each step.
     """
     state, path, seen = {}, [tuple(start)], {}
     for t in range(1, steps + 1):
-        p = SimpleNamespace(**settings)
-        p.lr *= (1 + cos(pi * (t - 1) / steps)) / 2 if cosine else 1
-        path.append(oracle(path[-1], LOSSES[surface], state, t, p))
+        factor = (1 + cos(pi * (t - 1) / steps)) / 2 if cosine else 1.0
+        p = SimpleNamespace(**{**settings, "lr": settings["lr"] * factor, "factor": factor})
+        loss = LOSSES[surface] if noise is None else Disturbed(LOSSES[surface], noise[t - 1])
+        path.append(oracle(path[-1], loss, state, t, p))
         for name, pair in named(state).items():
             seen.setdefault(name, []).append(pair)
     return path, seen

@@ -9,6 +9,7 @@ import pytest
 from oracle_cases import CASES, distances
 
 from optim_core import OPTIMIZERS, Step
+from optim_core.optimizers.adaptive import MovingCenteredSquares
 
 TOLERANCE = 1e-12
 
@@ -50,7 +51,10 @@ class AdamInPieces(OPTIMIZERS["adamw"]):
 
 
 class RMSpropInPieces(OPTIMIZERS["rmsprop"]):
-    """RMSprop, one method a line of the algorithm."""
+    """RMSprop, one method a line of the algorithm; it keeps m and b whether its formula has them or not."""
+
+    def init(self, x):
+        return MovingCenteredSquares(np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
 
     def square(self, v, g):
         return self.rho * v + (1 - self.rho) * g * g

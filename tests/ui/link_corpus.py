@@ -116,11 +116,11 @@ def _race_links() -> list[str]:
         specs = OPTIMIZERS[key].hyperparameters
         words = [f"{spec.name}-{spec.slider[0]:g}" for spec in specs if not spec.switch]
         words += [f"{spec.name}-off" if spec.default else f"{spec.name}-on" for spec in specs if spec.switch]
-        head = key if name == "paper" else f"{key}~{name}"
+        head = key if name == "textbook" else f"{key}~{name}"
         found += [
             f"l={head}",
             f"l={'~'.join([head, *words])}",
-            f"n=40&l={head}~paper" if name == "paper" else "",
+            f"n=40&l={head}~paper" if name == "textbook" else "",
         ]
     for surface in SURFACES.values():
         words = [f"{p.name}-{p.slider[0]:g}" for p in surface.parameters if not p.switch]

@@ -87,8 +87,8 @@ def test_a_panel_is_a_race_of_its_own(key):
 def test_every_optimizer_can_be_compared_in_every_way_it_has(optimizer):
     setup = ADAM.replace(lanes=(Lane(optimizer),))
     for kind in VARIATIONS:
-        if kind == "framework" and OPTIMIZERS[optimizer].frameworks() == ("paper",):
-            with pytest.raises(Problem, match="Framework convention: there is only Paper to compare"):
+        if kind == "framework" and OPTIMIZERS[optimizer].frameworks() == ("textbook",):
+            with pytest.raises(Problem, match="Framework convention: there is only Textbook to compare"):
                 Comparison(setup).by(kind)
             continue
         assert len(Comparison(setup, ByRate(3, 1.1)).by(kind).panels()) >= 2
@@ -143,7 +143,7 @@ def test_lanes_are_added_and_removed_within_bounds():
 
 def test_equal_numbers_or_each_frameworks_own():
     setup = ADAM.replace(lanes=(Lane("rmsprop"),))
-    alike = Comparison(setup, ByFramework(("paper", "torch", "keras")))
+    alike = Comparison(setup, ByFramework(("textbook", "torch", "keras")))
     assert len({tuple(p.setup.lanes[0].settings.items()) for p in alike.panels()}) == 1
     own = after(alike, put("alike", False))
     assert {p.setup.lanes[0].settings["rho"] for p in own.panels()} == {0.9, 0.99}
@@ -248,7 +248,7 @@ def test_an_optimizer_of_one_convention_is_said_to_have_one():
     for query in ("c=framework&s=bowl&l=newton", "c=framework~paper~torch&l=newton"):
         comparison, problems = comparison_from_query(query)
         assert comparison == DEFAULT
-        assert str(problems[0]) == "Framework convention: there is only Paper to compare"
+        assert str(problems[0]) == "Framework convention: there is only Textbook to compare"
         korean = problems[0].translated(catalogue("ko").gettext)
         assert "framework" not in korean
         assert "count" not in korean

@@ -22,15 +22,15 @@ from ui.race.stories import STORIES
 
 HEAVY = SurfaceChoice(FORMULA, formula="*".join(["(x/y)^(y-x)"] * 9))
 SEARCHER = Lane("backtracking")
-PLAIN = [key for key in OPTIMIZERS if questions(key, "paper")[::2] == (0, 0)]
+PLAIN = [key for key in OPTIMIZERS if questions(key, "textbook")[::2] == (0, 0)]
 
 
 def test_questions_are_counted_by_asking():
     assert questions("adam", "torch") == (0, 1, 0)
-    assert questions("sam", "paper") == (0, 2, 0)
-    assert questions("newton", "paper") == (0, 1, 1)
-    assert questions("backtracking", "paper") == (_MAX_SHRINKS + 1, 1, 0)
-    assert all(sum(questions(key, "paper")) > 0 for key in OPTIMIZERS)
+    assert questions("sam", "textbook") == (0, 2, 0)
+    assert questions("newton", "textbook") == (0, 1, 1)
+    assert questions("backtracking", "textbook") == (_MAX_SHRINKS + 1, 1, 0)
+    assert all(sum(questions(key, "textbook")) > 0 for key in OPTIMIZERS)
     assert len(PLAIN) >= len(OPTIMIZERS) - 2
 
 

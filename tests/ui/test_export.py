@@ -48,7 +48,7 @@ FORMULAS = (
 
 def spec(
     optimizer="adam",
-    framework="paper",
+    framework="textbook",
     surface="rosenbrock",
     values=(),
     schedule="constant",
@@ -179,16 +179,16 @@ def test_a_framework_s_own_optimizer_is_used_for_its_convention(framework):
 @pytest.mark.parametrize(
     ("optimizer", "convention", "framework", "own"),
     [
-        ("adam", "paper", "torch", True),
+        ("adam", "textbook", "torch", True),
         ("adam", "keras", "torch", False),
-        ("rmsprop", "paper", "torch", True),
+        ("rmsprop", "textbook", "torch", True),
         ("rmsprop", "keras", "optax", True),
         ("rmsprop", "optax", "torch", False),
-        ("nesterov", "paper", "torch", False),
+        ("nesterov", "textbook", "torch", False),
         ("nesterov", "optax", "torch", True),
         ("lion", "keras", "optax", True),
         ("lion", "keras", "torch", False),
-        ("newton", "paper", "optax", False),
+        ("newton", "textbook", "optax", False),
     ],
 )
 def test_what_counts_is_the_rule_and_not_the_name_of_the_convention(optimizer, convention, framework, own):

@@ -36,7 +36,7 @@ ALLOWED = {
     "Keras",
     *(optimizer.label for optimizer in OPTIMIZERS.values()),
     *(thing.source for thing in (*OPTIMIZERS.values(), *SURFACES.values())),
-} - {"paper"}
+} - {"textbook", "published"}
 NAMES = re.compile("|".join(re.escape(name) for name in sorted(ALLOWED, key=len, reverse=True)))
 # What travels but is not read: LaTeX, marks below and above a symbol, ranges, formulas and links in a text.
 NOTATION = re.compile(r"\w+ et al\.|\$\$.*?\$\$|[_^]\{[^}]*\}|[_^].|`[^`]*`|σ/√B|\(?e[−-]?\d+\)?", re.DOTALL)

@@ -37,7 +37,7 @@ FULL = Setup(
         Lane(
             "adam", "keras", (("lr", 0.05), ("beta1", 0.8), ("bias_correction", False)), 8, start=(-0.5, 1.75)
         ),
-        Lane("rprop", "paper", (("lr", 0.1), ("eta_minus", 0.4), ("eta_plus", 1.3), ("step_max", 2.0)), 9),
+        Lane("rprop", "textbook", (("lr", 0.1), ("eta_minus", 0.4), ("eta_plus", 1.3), ("step_max", 2.0)), 9),
     ),
     fairness="one_rate",
     shared_lr=0.02,
@@ -78,7 +78,7 @@ def test_the_longest_link_we_write_is_read():
     widest = max(OPTIMIZERS, key=lambda key: len(str(OPTIMIZERS[key].hyperparameters)))
     specs = [spec for spec in OPTIMIZERS[widest].hyperparameters if not spec.switch]
     values = tuple((spec.name, spec.domain.low + awkward * 1e-5) for spec in specs)
-    lane = Lane(widest, "paper", values, 11, True, (-123456.12345678912, -123456.12345678912))
+    lane = Lane(widest, "textbook", values, 11, True, (-123456.12345678912, -123456.12345678912))
     view = (-1.2345678901234567, 1.2345678901234567) * 2
     formula = "x" + "**2 + 1e-7*y" * 16
     setup = FULL.replace(

@@ -15,7 +15,7 @@ def test_names_tell_what_differs_and_nothing_else():
     rates = [Lane("sgd").with_value("lr", lr) for lr in (0.002, 0.1)]
     assert lane_names([*rates, ADAM]) == ["SGD η 0.002", "SGD η 0.1", "Adam"]
     assert lane_names([ADAM, ADAM.with_value("beta1", 0.5)]) == ["Adam β₁ 0.9", "Adam β₁ 0.5"]
-    assert lane_names([ADAM, ADAM.with_framework("torch")]) == ["Adam paper", "Adam torch"]
+    assert lane_names([ADAM, ADAM.with_framework("torch")]) == ["Adam Textbook", "Adam PyTorch"]
     assert lane_names([ADAM, ADAM]) == ["Adam 1", "Adam 2"]
 
 

@@ -65,7 +65,7 @@ def test_values_are_sorted_typed_and_only_what_differs():
 def test_another_optimizer_brings_its_defaults_and_keeps_the_framework_if_it_can():
     lane = Lane("adam", "keras", (("lr", 0.5),), color=3, hidden=True, start=(1.0, 2.0))
     assert lane.with_optimizer("nadam") == Lane("nadam", "keras", (), 3, True, (1.0, 2.0))
-    assert lane.with_optimizer("newton").framework == "paper"
+    assert lane.with_optimizer("newton").framework == "textbook"
     assert lane.with_framework("torch").settings["lr"] == 0.5
     assert lane.with_framework("torch").settings["eps"] == Lane("adam", "torch").settings["eps"]
 
@@ -117,7 +117,7 @@ def test_every_schedule_and_noise_can_be_built():
 
 WRONG = {
     "unknown optimizer": (lambda: Lane("adamm"), "adamm.*there is .*adam"),
-    "unknown framework": (lambda: Lane("adam", "tensorflow"), "tensorflow.*there is paper"),
+    "unknown framework": (lambda: Lane("adam", "tensorflow"), "tensorflow.*there is textbook"),
     "framework without it": (lambda: Lane("newton", "torch"), "torch does not have newton"),
     "unknown hyperparameter": (
         lambda: Lane("sgd", values=(("beta1", 0.5),)),

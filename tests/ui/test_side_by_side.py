@@ -105,8 +105,8 @@ def test_no_setting_is_good_on_every_surface():
 
 
 def test_the_place_of_epsilon_decides_on_a_plateau():
-    paper, torch, optax, keras = final("frameworks")
-    assert paper == torch < 0.05
+    textbook, torch, optax, keras = final("frameworks")
+    assert textbook == torch < 0.05
     assert optax == keras > 0.2
 
 
@@ -115,16 +115,17 @@ def test_paths_are_called_the_same_only_where_they_are():
         panels = comparison.panels()
         return _parted(panels, [[result(spec) for spec in run_specs(panel.setup)] for panel in panels])
 
-    assert notes(example("frameworks").comparison)[1] == "the same path as Paper"
+    assert notes(example("frameworks").comparison)[1] == "the same path as Textbook"
     lane = Lane("adam", values=(("lr", 0.3),))
-    found = notes(Comparison(ADAM.replace(lanes=(lane,)), ByFramework(("paper", "torch", "optax", "keras"))))
+    kind = ByFramework(("textbook", "torch", "optax", "keras"))
+    found = notes(Comparison(ADAM.replace(lanes=(lane,)), kind))
     paths = [
         result(run_specs(p.setup)[0]).run.x
-        for p in Comparison(ADAM, ByFramework(("paper", "keras"))).panels()
+        for p in Comparison(ADAM, ByFramework(("textbook", "keras"))).panels()
     ]
     apart = np.hypot(*(paths[1] - paths[0])[:, :, 0].T).max()
     assert 0.0 < apart < 1e-3
-    assert found[3] == f"cannot be told apart from Paper here (at most {number(apart, 1)} apart)"
+    assert found[3] == f"cannot be told apart from Textbook here (at most {number(apart, 1)} apart)"
 
 
 def test_a_falling_rate_lands():

@@ -6,13 +6,14 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
+from optim_core.conventions import canonical
 from surfaces.parameter import Interval, Parameter
 from ui.compare.variation import Listed, Panel, one_lane, with_lane
 from ui.page import cards
 from ui.page.i18n import _
 from ui.page.lane import frameworks
 from ui.page.message import N_
-from ui.page.names import FRAMEWORK_NAMES
+from ui.page.names import framework_name
 from ui.page.setup import Setup
 from ui.page.values import check
 
@@ -32,13 +33,22 @@ class ByFramework(Listed):
 
     key = "framework"
     label = N_("Framework convention")
-    note = N_("The same optimizer as the paper and the frameworks write it: where do they part?")
+    note = N_(
+        "The same optimizer as the textbook, its paper and the libraries write it. Where do they differ?"
+    )
     hides: ClassVar = frozenset({"framework"})
 
     alike: bool = True
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "items", tuple(canonical(item) for item in self.items))
+        super().__post_init__()
+
     def candidates(self, setup: Setup) -> list[str]:
         return list(frameworks(setup.lanes[0].optimizer))
+
+    def checked(self, setup: Setup, item: Any) -> Any:
+        return super().checked(setup, canonical(item))
 
     @classmethod
     def read(cls, words: list[str], setup: Setup) -> Self:
@@ -52,10 +62,10 @@ class ByFramework(Listed):
         lane = setup.lanes[0]
         values = tuple(lane.settings.items()) if self.alike else lane.values
         lanes = [lane.replace(framework=item, values=values) for item in self.items]
-        return [Panel(_(FRAMEWORK_NAMES[lane.framework]), with_lane(setup, lane)) for lane in lanes]
+        return [Panel(framework_name(lane.framework), with_lane(setup, lane)) for lane in lanes]
 
     def names(self, setup: Setup) -> list[tuple[str, str]]:
-        return [(key, _(FRAMEWORK_NAMES[key])) for key in self.candidates(setup)]
+        return [(key, framework_name(key)) for key in self.candidates(setup)]
 
     def fields(self, setup: Setup) -> list[cards.Field]:
         alike = {**cards.field(ALIKE, self.alike), "label": _("The same numbers in all")}

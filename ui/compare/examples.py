@@ -25,7 +25,7 @@ class Example:
     comparison: Comparison
 
 
-def _lane(optimizer: str, framework: str = "paper", **values: Value) -> Lane:
+def _lane(optimizer: str, framework: str = "textbook", **values: Value) -> Lane:
     return Lane(optimizer, framework, tuple(values.items()))
 
 
@@ -108,7 +108,7 @@ EXAMPLES: Final = (
             "optax and Keras inside it. Where gradients are as tiny as on this plateau, that "
             "alone decides which panels move on and which hardly move."
         ),
-        ByFramework(("paper", "torch", "optax", "keras")),
+        ByFramework(("textbook", "torch", "optax", "keras")),
         "plateau",
         _lane("rmsprop", lr=0.02, rho=0.9),
         steps=160,

@@ -169,7 +169,7 @@ def _title(comparison: Comparison) -> str:
 
 def _equal_lane(setup: Setup, hidden: frozenset[str]) -> str:
     lane = setup.lanes[0]
-    name = named(lane.replace(framework="paper", values=()) if "framework" in hidden else lane)
+    name = named(lane.replace(framework="textbook", values=()) if "framework" in hidden else lane)
     return name if "lr" in hidden else f"{name}, η = {number(lane.settings['lr'], 6)}"
 
 

@@ -17,7 +17,7 @@ from ui.page.i18n import _
 from ui.page.lane import Lane
 from ui.page.limits import MAX_PANELS, MIN_PANELS
 from ui.page.message import N_, Message, Problem, quote
-from ui.page.names import FRAMEWORK_NAMES
+from ui.page.names import framework_name
 from ui.page.setup import Setup, effective_lanes
 from ui.page.values import Point, choice, whole
 
@@ -195,9 +195,9 @@ def no_more(kind: type[Variation], words: list[str]) -> None:
 
 
 def named(lane: Lane) -> str:
-    """An optimizer, with its framework where that is not the paper."""
+    """An optimizer, with its convention where that is not the textbook’s."""
     label = OPTIMIZERS[lane.optimizer].label
-    return label if lane.framework == "paper" else f"{label} ({FRAMEWORK_NAMES[lane.framework]})"
+    return label if lane.framework == "textbook" else f"{label} ({framework_name(lane.framework)})"
 
 
 def with_lane(setup: Setup, lane: Lane) -> Setup:

@@ -32,7 +32,9 @@ FRAMEWORKS = tuple(DIALECTS)
 LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
 # Names that the variables of a rule must not take.
 OWN = "np torch jnp jax optax math path steps rates rng draw noise noisy_gradient batches rng_batches order"
-OWN_NAMES = frozenset(f"{OWN} schedule point losses finite diverged optimizer opt_state update table".split())
+OWN_NAMES = frozenset(
+    f"{OWN} factors schedule point losses finite diverged optimizer opt_state update table".split()
+)
 
 END = """
 # A run that leaves the finite numbers stays where it last was finite.
@@ -142,7 +144,7 @@ class Script:
         """Surface, schedule, batches and noise."""
         yield from self.code(self.land.functions(self.dialect))
         if self.schedule is not None:
-            yield from self.code(schedule_code(self.schedule))
+            yield from self.code(schedule_code(self.schedule, "factor" in self.rule.names))
         if self.noise is not None and self.batches:
             yield from (
                 "",
@@ -163,13 +165,18 @@ class Script:
 
     def run_rule(self) -> Iterator[str]:
         """The loop around the written-out rule."""
-        plain, known = {*self.rule.settings, "t", "lr", BASE_RATE}, {h.name for h in self.rule.helpers}
+        plain, known = (
+            {*self.rule.settings, "t", "lr", "factor", BASE_RATE},
+            {h.name for h in self.rule.helpers},
+        )
         yield from self.code(translated(helper, self.dialect, plain, known) for helper in self.rule.helpers)
         yield from self.start()
         yield from self.code(self.dialect.translate(self.rule.init, plain, known))
         yield from ("path = [x]", "for t in range(1, steps + 1):")
         if self.schedule is not None:
             yield "    lr = rates[t - 1]"
+        if "factor" in self.rule.names:
+            yield "    factor = 1.0" if self.schedule is None else "    factor = factors[t - 1]"
         loop = self.dialect.translate(self.rule.step, plain, known)
         calls = _Calls(self.disturbed, self.batches)
         yield from (f"    {line}" for line in self.code(calls.visit(node) for node in loop))

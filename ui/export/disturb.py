@@ -28,12 +28,14 @@ while len(batches) < steps:
 """
 
 
-def schedule_code(schedule: Schedule) -> list[ast.stmt]:
-    """`rates`, one for each step."""
+def schedule_code(schedule: Schedule, apart: bool) -> list[ast.stmt]:
+    """`rates`, one for each step, and `factors` too where a rule wants them `apart`."""
     unit = Unit(schedule)
     body = unit.settle(unit.body(unit.method("_factor")[0]))
     function = function_of("schedule", ["t"], body, f"Factor on the learning rate: {schedule.label.lower()}.")
     rates = ast.parse("rates = (base_lr * schedule(np.arange(float(steps)))).tolist()").body
+    if apart:
+        rates += ast.parse("factors = schedule(np.arange(float(steps))).tolist()").body
     return [*unit.helpers.values(), function, *rates]
 
 

@@ -8,6 +8,7 @@ properties of the owner; what comes out is a syntax tree, to be translated (`ui.
 from __future__ import annotations
 
 import ast
+import copy
 import functools
 import inspect
 import math
@@ -196,6 +197,28 @@ class _Fold(ast.NodeTransformer):
             return literal(ast.literal_eval(node.value)[_place(node.slice)])
         return node
 
+    def visit_Call(self, node: ast.Call) -> Any:
+        short = self._short(node.func)
+        if short is None:
+            return self.generic_visit(node)
+        names, value = short
+        return _with(dict(zip(names, map(self.visit, node.args), strict=True)), value)
+
+    def _short(self, node: ast.expr) -> tuple[list[str], ast.expr] | None:
+        """The arguments and the value of a function of a rule that is one expression, to be put in."""
+        function = None
+        if isinstance(node, ast.Name) and node.id not in self._local:
+            function = self._globals.get(node.id)
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self":
+            function = getattr(type(self._unit.owner), node.attr, None)
+        if not self._unit.named or not isinstance(function, FunctionType):
+            return None
+        body = self._unit.body(function)
+        if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
+            return None
+        names = [argument.arg for argument in _definition(function).args.args]
+        return [name for name in names if name != "self"], body[0].value
+
     def visit_Attribute(self, node: ast.Attribute) -> Any:
         if isinstance(node.value, ast.Name) and node.value.id == "self":
             return self._attribute(node.attr)
@@ -228,6 +251,17 @@ class _Fold(ast.NodeTransformer):
         if isinstance(value, FunctionType):
             return ast.Name(self._unit.help(value), ast.Load())
         return node if isinstance(value, (ModuleType, type)) else literal(value)
+
+
+def _with(values: dict[str, ast.expr], node: ast.expr) -> ast.expr:
+    """The expression with values in place of names."""
+
+    class PutIn(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> Any:
+            return copy.deepcopy(values.get(node.id, node))
+
+    found: ast.expr = PutIn().visit(copy.deepcopy(node))
+    return found
 
 
 def _known(node: ast.expr) -> bool:

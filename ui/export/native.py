@@ -88,6 +88,8 @@ def native(framework: str, optimizer: Optimizer) -> Native | None:
         return None
     if any(getattr(optimizer, name) == value for name, value in found.refuses):
         return None
+    if optimizer.may_divide_by_zero:  # where ours stays, theirs has NaN
+        return None
     theirs = dataclasses.replace(optimizer, framework=framework)
     return found if rule_of(theirs).text == rule_of(optimizer).text else None
 

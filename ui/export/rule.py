@@ -17,7 +17,8 @@ from ui.export.fold import OURS, Unit, Unreadable
 class Rule:
     """`init` runs once, `step` for every t = 1, 2, … and ends with the new x; both use `settings`.
 
-    The code reads x, t, lr, the settings, and calls gradient(x), value(x) and hessian(x).
+    The code reads x, t, lr, the factor of the schedule and the settings, and calls gradient(x), value(x) and
+    hessian(x).
     """
 
     settings: dict[str, float]
@@ -38,8 +39,8 @@ class Rule:
 
     @property
     def scheduled(self) -> bool:
-        """Whether the rate of the step matters."""
-        return any("lr" in reads(node) for node in self.step)
+        """Whether the schedule matters."""
+        return any({"lr", "factor"} & set(reads(node)) for node in self.step)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from ui.page.i18n import _, counted
 from ui.page.lane import Lane, frameworks
 from ui.page.limits import MAX_BUDGET, MAX_FORMULA, MAX_LANES, MAX_SEED, MAX_STEPS
 from ui.page.message import N_
+from ui.page.names import framework_name
 from ui.page.setup import FAIRNESS, Setup, effective_lanes
 from ui.page.symbols import plain
 
@@ -173,17 +174,12 @@ def _lane_card(setup: Setup, index: int) -> Card:
 def _heads(lane: Lane) -> list[Field]:
     """Which optimizer it is, and by whose conventions."""
     idea = _(OPTIMIZERS[lane.optimizer].idea)
-    note = _("Defaults and conventions of the paper, torch, optax or Keras")
+    note = _("Whose defaults and conventions: the textbook’s, the paper’s, or those of a library")
     known = [(framework, framework_name(framework)) for framework in frameworks(lane.optimizer)]
     return [
         select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=idea),
         select("framework", _("Convention"), lane.framework, known, head=True, help=note),
     ]
-
-
-def framework_name(framework: str) -> str:
-    """What a framework is called: packages keep their names."""
-    return _("paper") if framework == "paper" else framework
 
 
 def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -50,6 +50,7 @@ class _Asked:
 
     def __init__(self) -> None:
         self.values = self.gradients = self.hessians = 0
+        self.factor = 1.0
 
     def value(self, x: Array) -> Array:
         self.values += 1

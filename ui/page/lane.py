@@ -9,14 +9,18 @@ from functools import cache
 from typing import Any
 
 from optim_core import OPTIMIZERS
-from optim_core.rule import FRAMEWORKS, Optimizer
+from optim_core.conventions import FRAMEWORKS, OLD_NAMES
+from optim_core.conventions import canonical as known_as
+from optim_core.rule import Optimizer
 from ui.page.limits import MAX_LANES
 from ui.page.message import N_, Name, Problem
 from ui.page.values import Point, Value, Values, canonical, choice, point, whole, with_value, without_value
 
+NAMES = (*FRAMEWORKS, *OLD_NAMES)
+
 
 def frameworks(optimizer: str) -> tuple[str, ...]:
-    """The frameworks that have this optimizer, "paper" first."""
+    """The conventions to choose from, "textbook" first."""
     return OPTIMIZERS[optimizer].frameworks()
 
 
@@ -37,7 +41,7 @@ class Lane:
     """
 
     optimizer: str = "adam"
-    framework: str = "paper"
+    framework: str = "textbook"
     values: Values = ()
     color: int = 0
     hidden: bool = False
@@ -45,7 +49,10 @@ class Lane:
 
     def __post_init__(self) -> None:
         choice(N_("Optimizer"), self.optimizer, OPTIMIZERS)
-        choice(N_("Framework"), self.framework, FRAMEWORKS)
+        choice(N_("Framework"), self.framework, NAMES)
+        object.__setattr__(self, "framework", known_as(self.framework))
+        if self.framework == "published" and self.framework not in frameworks(self.optimizer):
+            object.__setattr__(self, "framework", "textbook")  # where it is the same, number for number
         if self.framework not in frameworks(self.optimizer):
             known = ", ".join(frameworks(self.optimizer))
             text = N_("{framework} does not have {optimizer}; there is {known}")
@@ -92,7 +99,7 @@ class Lane:
     def with_optimizer(self, optimizer: str) -> Lane:
         """Another optimizer in this lane: its own defaults, in the same framework where that one has it."""
         choice(N_("Optimizer"), optimizer, OPTIMIZERS)
-        framework = self.framework if self.framework in frameworks(optimizer) else "paper"
+        framework = self.framework if self.framework in frameworks(optimizer) else "textbook"
         return self.replace(optimizer=optimizer, framework=framework, values=())
 
     def with_framework(self, framework: str) -> Lane:

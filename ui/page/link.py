@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote_plus
 
-from optim_core.rule import FRAMEWORKS
 from ui.page.grammar import (
     Words,
     decoded,
@@ -36,7 +35,7 @@ from ui.page.grammar import (
     read_value,
     read_words,
 )
-from ui.page.lane import Lane
+from ui.page.lane import NAMES, Lane
 from ui.page.limits import MAX_LANES, MAX_PROBLEMS
 from ui.page.message import Message, Problem, quote
 from ui.page.setup import DEFAULT_SETUP, Noise, ScheduleChoice, Setup, SurfaceChoice
@@ -83,7 +82,7 @@ def _surface_pairs(surface: SurfaceChoice) -> list[tuple[str, str]]:
 
 def lane_text(lane: Lane, index: int) -> str:
     """A lane as one parameter; its colour is written unless it is that of its place."""
-    head = lane.optimizer if lane.framework == "paper" else f"{lane.optimizer}~{lane.framework}"
+    head = lane.optimizer if lane.framework == "textbook" else f"{lane.optimizer}~{lane.framework}"
     words = [join_words(head, lane.values)]
     if lane.color != index:
         words.append(f"color-{lane.color}")
@@ -172,8 +171,11 @@ def read_lane(text: str, index: int) -> Lane:
     special = [(name, value) for name, value in words.named if name in ("color", "at")]
     values = [pair for pair in words.named if pair not in special]
     try:
-        bare = _distinct((("framework" if word in FRAMEWORKS else word), word) for word in words.bare)
-        fields: Fields = {"framework": bare.pop("framework", "paper"), "hidden": bool(bare.pop("hidden", ""))}
+        bare = _distinct((("framework" if word in NAMES else word), word) for word in words.bare)
+        fields: Fields = {
+            "framework": bare.pop("framework", "textbook"),
+            "hidden": bool(bare.pop("hidden", "")),
+        }
         _no_bare(Words(words.head, list(bare), []))
         texts = _distinct(special)
         if "at" in texts:

@@ -15,7 +15,13 @@ from ui.page.values import Value
 
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOST = 2  # differences that a name tells
-FRAMEWORK_NAMES = {"paper": N_("Paper"), "torch": "PyTorch", "optax": "optax", "keras": "Keras"}
+FRAMEWORK_NAMES = {
+    "textbook": N_("Textbook"),
+    "published": N_("As published"),
+    "torch": "PyTorch",
+    "optax": "optax",
+    "keras": "Keras",
+}
 
 QUANTITIES = {
     "m": N_("moving average of gradients"),
@@ -32,6 +38,7 @@ QUANTITIES = {
     "ahead": N_("look-ahead point"),
     "size": N_("step size"),
     "last": N_("previous gradient"),
+    "move": N_("previous change of the point"),
     "ascent": N_("uphill move"),
     "g_sharp": N_("gradient after the uphill move"),
     "h_xx": N_("curvature along x"),
@@ -66,6 +73,11 @@ def arrow(optimizer: str, name: str) -> str | None:
     return "velocity" if (optimizer, name) in VELOCITIES else ARROWS.get(name)
 
 
+def framework_name(framework: str) -> str:
+    """What a convention is called."""
+    return _(FRAMEWORK_NAMES[framework])
+
+
 def quantity(optimizer: str, name: str) -> str:
     """What a quantity of a rule is called in words."""
     return _(OTHERWISE.get((optimizer, name), QUANTITIES.get(name, "")))
@@ -85,7 +97,7 @@ def lane_names(lanes: Iterable[Lane]) -> list[str]:
 
 def _name(lane: Lane, alike: list[Lane]) -> str:
     optimizer = OPTIMIZERS[lane.optimizer]
-    apart = [] if len({other.framework for other in alike}) == 1 else [lane.framework]
+    apart = [] if len({other.framework for other in alike}) == 1 else [framework_name(lane.framework)]
     for parameter in optimizer.hyperparameters:
         values = {other.settings[parameter.name] for other in alike}
         if len(values) > 1:

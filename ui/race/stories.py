@@ -20,7 +20,7 @@ class Story:
     setup: Setup
 
 
-def _lane(optimizer: str, framework: str = "paper", start: Point | None = None, **values: Value) -> Lane:
+def _lane(optimizer: str, framework: str = "textbook", start: Point | None = None, **values: Value) -> Lane:
     return Lane(optimizer, framework, tuple(values.items()), start=start)
 
 

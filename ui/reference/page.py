@@ -8,7 +8,7 @@ from optim_core import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
 from ui.page.i18n import _
 from ui.page.lane import frameworks
-from ui.page.names import FRAMEWORK_NAMES, shown
+from ui.page.names import framework_name, shown
 from ui.page.numerals import number
 from ui.page.symbols import plain, spoken
 
@@ -54,7 +54,7 @@ def rules(kind: type[Optimizer]) -> dict[str, list[str]]:
     """The formulas of an optimizer, each with the names of those who write it so."""
     found: dict[str, list[str]] = {}
     for framework in frameworks(kind.key):
-        found.setdefault(kind.preset(framework).rule, []).append(_(FRAMEWORK_NAMES[framework]))
+        found.setdefault(kind.preset(framework).rule, []).append(framework_name(framework))
     return found
 
 
