@@ -58,6 +58,8 @@ def film(kind: str, title: str, language: str, catalogue: Catalogue, sent: dict[
             {**entry, "table": None, "columns": _packed(entry["table"])} for entry in sent["inspected"]
         ],
         "picture": {**sent["picture"], "query": None, "messages": []},
+        "cards": [_sliders(card) for card in sent.get("cards", []) if _runs(card, sent["live"])],
+        **_programs(sent.get("live")),
     }
     return PAGE.format(
         language=html.escape(language),
@@ -69,11 +71,31 @@ def film(kind: str, title: str, language: str, catalogue: Catalogue, sent: dict[
     )
 
 
-def _packed(table: pa.Table) -> dict[str, str]:
-    """Columns as base64 of little-endian float32; what is larger is infinite there."""
+def _runs(card: dict[str, Any], live: dict[str, Any]) -> bool:
+    """Whether there is a program for the lane of a card."""
+    return any(entry["program"] and entry["lane"] == card["lane"] for entry in live["programs"])
+
+
+def _sliders(card: dict[str, Any]) -> dict[str, Any]:
+    """A card with nothing on it but what can be dragged without Python."""
+    fields = [field for field in card["fields"] if field["type"] == "range"]
+    return {**card, "title": card["name"], "fields": fields, "actions": [], "buttons": []}
+
+
+def _programs(live: dict[str, Any] | None) -> dict[str, Any]:
+    """What the film needs to run its lanes by itself, None where it cannot."""
+    if live is None:
+        return {"live": None}
+    tables = [(entry["panel"], entry["table"]) for entry in live["draws"]]
+    draws = [{"panel": panel, "columns": table and _packed(table, "<f8")} for panel, table in tables]
+    return {"live": {**live, "draws": draws}}
+
+
+def _packed(table: pa.Table, kind: str = "<f4") -> dict[str, str]:
+    """Columns as base64 of little-endian floats; what is larger than those is infinite there."""
     with np.errstate(over="ignore"):
         return {
-            name: base64.b64encode(table[name].to_numpy().astype("<f4").tobytes()).decode()
+            name: base64.b64encode(table[name].to_numpy().astype(kind).tobytes()).decode()
             for name in table.column_names
         }
 

@@ -10,6 +10,7 @@ import streamlit as st
 from ui.export.code import script
 from ui.export.film import film
 from ui.export.table import csv
+from ui.page.cards import lane_cards
 from ui.page.i18n import _, script_catalogue, speak, spoken
 from ui.page.names import lane_names
 from ui.page.runs import RunSpec, result, run_specs
@@ -37,7 +38,8 @@ def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) ->
 
     def make_film() -> str:
         speak(language)
-        return film("race", _("Descent Lab"), language, script_catalogue(), messages(state))
+        sent = {**messages(state), "cards": lane_cards(state.setup)}
+        return film("race", _("Descent Lab"), language, script_catalogue(), sent)
 
     def make_table() -> str:
         started = run_specs(state.setup)

@@ -1,11 +1,15 @@
 // The player without a server: a film that was saved as one HTML file and plays from anywhere.
 
+import { live } from "../live/live.js";
 import { grid } from "../pages/grid.js";
 import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
+import { Panel } from "../panel/panel.js";
 import { makeScene } from "../stages/scene.js";
+import { h } from "./dom.js";
+import { loaded } from "./program.js";
 import { store } from "./store.js";
-import { setCatalogue } from "./text.js";
+import { setCatalogue, t } from "./text.js";
 
 /** Kinds of films: what stands in the picture. */
 export const FILMS = { race, grid };
@@ -16,7 +20,20 @@ export function play(film, root) {
   for (const scene of film.scenes) store.setScene(scene.panel, makeScene({ ...scene, z: floats(scene.z) }));
   for (const feed of film.feeds) store.setFeed(feed.panel, feed.lane, { ...unpack(feed.columns), hash: feed.hash });
   for (const entry of film.inspected) store.setInspected(entry.panel, { ...entry, rows: rowsOf(entry) });
-  new Picture(root, FILMS[film.kind], { fixed: true }).show(film.picture);
+  if (film.live) prepare(film.live);
+  new Picture(root, FILMS[film.kind], { fixed: true, alive: Boolean(film.live) }).show(film.picture);
+  if (!film.live) return;
+  const words = t("An animation saved from Descent Lab: drag the start or a slider, and the runs follow.");
+  root.append(h("div", { class: "dl-panel" }, h("p", { class: "dl-note" }, words)));
+  new Panel(root).show({ cards: film.cards });
+}
+
+/** Programs, and the draws of the steps: from here on the film runs its lanes by itself. */
+function prepare({ programs, lands, draws }) {
+  live.alone = true;
+  for (const { panel, lane, program } of programs) live.setProgram(panel, lane, program && loaded(program));
+  for (const { panel, program } of lands) live.setLand(panel, program && loaded(program));
+  for (const { panel, columns } of draws) live.setDraws(panel, columns && unpack(columns, Float64Array));
 }
 
 function rowsOf(entry) {
@@ -24,9 +41,12 @@ function rowsOf(entry) {
   return entry.rows.map((row) => ({ ...row, x: table[`${row.name}.x`], y: table[`${row.name}.y`] }));
 }
 
-const unpack = (columns) => Object.fromEntries(Object.entries(columns).map(([name, text]) => [name, floats(text)]));
+/** @param {any} columns @param {Float32ArrayConstructor | Float64ArrayConstructor} Kind */
+const unpack = (columns, Kind = Float32Array) =>
+  Object.fromEntries(Object.entries(columns).map(([name, text]) => [name, floats(text, Kind)]));
 
-function floats(text) {
+/** @param {Float32ArrayConstructor | Float64ArrayConstructor} Kind */
+function floats(text, Kind = Float32Array) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  return new Float32Array(bytes.buffer);
+  return new Kind(bytes.buffer);
 }

@@ -3,6 +3,7 @@
 
 import { server as theServer } from "../core/server.js";
 import { store as theStore } from "../core/store.js";
+import { t } from "../core/text.js";
 import { coarseScene } from "./land.js";
 import { runLane } from "./lane.js";
 
@@ -85,7 +86,8 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     const entry = store.panel(panel);
     return entry.lanes.map((shown, lane) => {
       if (!changed.has(key(panel, lane))) return shown;
-      return runLane(programs.get(key(panel, lane)).loaded, numbersOf(panel, lane), draws.get(panel), shown);
+      const run = runLane(programs.get(key(panel, lane)).loaded, numbersOf(panel, lane), draws.get(panel), shown);
+      return live.alone ? { ...run, verdict: verdictOf(run) } : run;
     });
   }
 
@@ -105,7 +107,8 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     store.catchUp();
   });
 
-  return {
+  const live = {
+    alone: false, // a saved film, in which nobody says how a lane has ended
     /** What the controls of this page set, as Python says. */
     setControls(found) {
       controls = found ?? {};
@@ -124,6 +127,10 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     },
     set,
   };
+  return live;
 }
+
+/** How a lane ended, as far as the page can tell. */
+const verdictOf = ({ run }) => (run.diverged < 0 ? "" : t("diverged at step {step}", { step: run.diverged }));
 
 export const live = createLive({ store: theStore, server: theServer });

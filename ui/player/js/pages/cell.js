@@ -17,7 +17,7 @@ export class Cell {
   /** @type {any} */ drawn = null; // the scene that is
   /** @type {any} */ colors = null;
 
-  constructor(index, { fixed, onTouch, onZoom }) {
+  constructor(index, { alive, fixed, onTouch, onZoom }) {
     this.index = index;
     this.swatch = swatch();
     this.label = h("b");
@@ -33,7 +33,7 @@ export class Cell {
       h("header", {}, h("div", {}, this.swatch, this.label, this.race), this.end),
       this.picture,
     );
-    const onStart = fixed ? null : (start) => server.set("compare", `start_${index}`, start);
+    const onStart = !alive ? null : (start) => server.set("compare", `start_${index}`, start);
     this.stage = new Stage2D(this.picture, {
       compact: true,
       onStart,

@@ -12,7 +12,7 @@ import { gridPicture } from "./gridpicture.js";
 
 /** @param {import("./picture.js").Picture} picture */
 export function grid(picture) {
-  const { fixed } = picture;
+  const { alive, fixed } = picture;
   const title = h("h2", { class: "dl-gridtitle", "data-testid": "grid-title" });
   const body = h("div", { class: "dl-grid" });
   const chartsNode = h("div", { class: "dl-charts" });
@@ -33,7 +33,7 @@ export function grid(picture) {
   function arrange(count) {
     while (cells.length > count) cells.pop()?.destroy();
     while (cells.length < count) {
-      const cell = new Cell(cells.length, { fixed, onTouch: (touched) => (leader = touched), onZoom: zoom });
+      const cell = new Cell(cells.length, { alive, fixed, onTouch: (touched) => (leader = touched), onZoom: zoom });
       cells.push(cell);
       body.append(cell.node);
     }

@@ -47,12 +47,13 @@ export class Picture {
   /** @type {Promise<void>} */ whole = new Promise((resolve) => (this.complete = resolve));
 
   /**
-   * `fixed`: a saved film, in which nobody answers.
+   * `fixed`: a saved film, in which nobody answers; `alive`: it runs its lanes by itself.
    * @param {HTMLElement} node
    * @param {(picture: Picture) => Content} makeContent
    */
-  constructor(node, makeContent, { fixed = false } = {}) {
+  constructor(node, makeContent, { fixed = false, alive = false } = {}) {
     this.fixed = fixed;
+    this.alive = alive || !fixed;
     this.messages = h("div", { class: "dl-messages", role: "alert", "data-testid": "messages" });
     this.summary = h("div", { class: "dl-unseen", "aria-live": "polite" });
     this.root = h("div", {

@@ -23,14 +23,14 @@ const FRAMES = 4; // of the moving contour are on the screen before the slower s
 
 /** @param {import("./picture.js").Picture} picture */
 export function race(picture) {
-  const { fixed } = picture;
+  const { alive, fixed } = picture;
   const stage = (id, label) => h("div", { class: "dl-stage", "data-testid": id, role: "img", "aria-label": label });
   const nodes = { flat: stage("stage-2d", null), deep: stage("stage-3d", t("The loss surface in 3-D")) };
   const caption = h("h2", { class: "dl-gridtitle", hidden: !fixed });
   const [chartsNode, inspectorNode] = [h("div", { class: "dl-charts" }), h("div", { class: "dl-inspector" })];
   const legend = new Legend(fixed);
   const signs = new Signs();
-  const onStart = fixed ? null : place;
+  const onStart = alive ? place : null;
   const flat = new Stage2D(nodes.flat, { onStart, onLook: fixed ? null : askWindow });
   const deep = new Stage3D(nodes.deep, { onStart });
   const charts = new Charts(chartsNode, { onSeek: (step) => clock.jump(step) });
@@ -98,6 +98,7 @@ export function race(picture) {
     Object.assign(shown, { lanes, inspected: inside });
     picture.drawn = lanes;
     flat.setLanes(lanes, start);
+    if (fixed) legend.show(lanes, picture.colors); // it says how lanes end, which nobody else does in a film
     showArrows();
     turns.show({ lanes, start, inspected: inside });
     picture.drawnLive();
