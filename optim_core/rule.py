@@ -19,7 +19,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol, Self
 import numpy as np
 
 from optim_core.conventions import FRAMEWORKS, canonical, check_presets
-from optim_core.settings import Array, Value, collect_parameters, learning_rate
+from optim_core.settings import KEY, Array, Value, collect_parameters, learning_rate
 from surfaces.parameter import Parameter, check_fields, shown
 
 Presets = Mapping[str, Mapping[str, Any]]
@@ -178,6 +178,14 @@ class Optimizer:
     def rule(self) -> str:
         """The update rule in LaTeX, in the convention of `framework`."""
         raise NotImplementedError
+
+
+# What every optimizer has, whether its class says so or not.
+Optimizer.hyperparameters = tuple(
+    spec.metadata[KEY].of(spec.name, spec.default)
+    for spec in dataclasses.fields(Optimizer)
+    if KEY in spec.metadata
+)
 
 
 def aligned(*lines: str) -> str:

@@ -22,7 +22,7 @@ _OPEN_UNIT = Interval(0.0, 1.0, low_open=True, high_open=True)
 _AT_MOST_ONE = Interval(0.0, 1.0, low_open=True)
 _COUNT = Interval(1, math.inf)
 
-REGISTRY: list[type[Schedule]] = []
+SCHEDULES: dict[str, type[Schedule]] = {}
 
 
 _WARMUP = number("w", "Fraction of the run in which the learning rate rises.", _OPEN_UNIT, (0.01, 0.5))
@@ -30,7 +30,10 @@ _WARMUP = number("w", "Fraction of the run in which the learning rate rises.", _
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """Base of all schedules: frozen numbers; a ValueError names a wrong one and its interval."""
+    """Base of all schedules: frozen numbers; a ValueError names a wrong one and its interval.
+
+    Being defined, in whatever file, is all a subclass needs to appear in `SCHEDULES`.
+    """
 
     key: ClassVar[str]
     label: ClassVar[str]
@@ -42,7 +45,10 @@ class Schedule:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.hyperparameters = cls.parameters = collect_parameters(cls)
-        REGISTRY.append(cls)
+        if "key" in vars(cls):
+            if cls.key in SCHEDULES:
+                raise ValueError(f"there is a schedule {cls.key} already")
+            SCHEDULES[cls.key] = cls
 
     def __post_init__(self) -> None:
         check_fields(self, self.hyperparameters)
@@ -243,6 +249,3 @@ class OneCycle(Schedule):
 def _half_cosine(first: float, last: float, share: Array) -> Array:
     """From `first` at share 0 to `last` at share 1."""
     return last + (first - last) * 0.5 * (1.0 + np.cos(math.pi * np.clip(share, 0.0, 1.0)))
-
-
-SCHEDULES: dict[str, type[Schedule]] = {cls.key: cls for cls in REGISTRY}

@@ -1,0 +1,121 @@
+"""One class, in whatever file, is all that an optimizer or a schedule takes to be found everywhere."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from optim_core import OPTIMIZERS, SCHEDULES, Optimizer, Schedule, Step, simulate
+from optim_core.rule import Family, aligned
+from optim_core.settings import decay, number
+from surfaces import SURFACES
+from surfaces.parameter import Interval
+from tools.messages import texts
+from ui.export.code import script
+from ui.page.cards import lane_cards, optimizer_groups, schedule_card
+from ui.page.choices import ScheduleChoice, SurfaceChoice
+from ui.page.lane import Lane
+from ui.page.link import from_query, to_query
+from ui.page.runs import run_specs
+from ui.page.setup import Setup
+from ui.reference.page import rules
+
+
+@pytest.fixture
+def halving():
+    """An optimizer that is there for one test."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Halving(Optimizer):
+        r"""Move by a share of the point: $\theta \leftarrow \theta - \mu\, \theta$."""
+
+        key = "halving"
+        label = "Halving"
+        family = Family.DESCENT
+        idea = "Takes a share off the point, whatever the slope."
+        source = "Nobody, 2026"
+        presets: ClassVar = {"published": {"share": 0.25}}
+
+        share: float = field(default=0.5, metadata=decay(r"\mu", "Share that is taken off."))
+
+        def step(self, f, x, state, t, lr):
+            return Step(-self.share * x, state, {"rate": lr})
+
+        @property
+        def rule(self):
+            return aligned(r"\theta_{t+1} &= \theta_t - \mu\, \theta_t")
+
+    yield Halving
+    del OPTIMIZERS["halving"]
+
+
+@pytest.fixture
+def stairs():
+    """A schedule that is there for one test."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Stairs(Schedule):
+        """Down by one stair, halfway."""
+
+        key = "stairs"
+        label = "Stairs"
+        idea = "Falls once, halfway."
+        formula = r"\eta_t = \eta\, h"
+
+        height: float = field(
+            default=0.5, metadata=number("h", "Rate after the fall.", Interval(0.0, 1.0), (0.0, 1.0))
+        )
+
+        def _factor(self, t, steps):
+            return np.where(2.0 * t < steps, 1.0, self.height)
+
+    yield Stairs
+    del SCHEDULES["stairs"]
+
+
+def setup_of(**changes):
+    return Setup(surface=SurfaceChoice("bowl"), start=(1.0, 0.5), steps=8, **changes)
+
+
+def test_an_optimizer_is_found_in_registry_card_link_reference_texts_and_export(halving):
+    assert OPTIMIZERS["halving"] is halving
+    assert halving.frameworks() == ("textbook", "published")
+    run = simulate(SURFACES["bowl"], halving.preset("published"), (1.0, 1.0), 1)
+    assert run.x[1].ravel().tolist() == [0.75, 0.75]
+
+    assert ("halving", "Halving") in [each for _, group in optimizer_groups() for each in group]
+    setup = setup_of(lanes=(Lane("halving", values=(("share", 0.1),)),))
+    slider = next(f for f in lane_cards(setup)[0]["fields"] if f["name"] == "share")
+    assert (slider["type"], slider["value"], slider["default"]) == ("range", 0.1, 0.5)
+    query = to_query(setup)
+    assert "l=halving~share-0.1" in query
+    assert from_query(query) == (setup, [])
+
+    assert list(rules(halving).values()) == [["Textbook", "As published"]]
+    assert {halving.idea, "Share that is taken off."} <= set(texts())
+    assert "x = x - share * x" in script(run_specs(setup)[0], "numpy")
+
+
+def test_a_schedule_is_found_in_registry_card_link_texts_and_export(stairs):
+    assert SCHEDULES["stairs"] is stairs
+    setup = setup_of(lanes=(Lane("sgd"),), schedule=ScheduleChoice("stairs", (("height", 0.25),)))
+    card = schedule_card(setup)
+    assert ("stairs", "Stairs") in card["fields"][0]["options"]
+    assert [f["value"] for f in card["fields"] if f["name"] == "height"] == [0.25]
+    assert from_query(to_query(setup)) == (setup, [])
+    assert {stairs.label, stairs.idea} <= set(texts())
+    assert "0.25" in script(run_specs(setup)[0], "numpy")
+
+
+def test_a_second_one_of_the_same_name_is_refused():
+    with pytest.raises(ValueError, match="there is an optimizer adam already"):
+        type("Other", (Optimizer,), {"key": "adam", "family": Family.ADAM})
+    with pytest.raises(ValueError, match="there is a schedule cosine already"):
+        type("Other", (Schedule,), {"key": "cosine"})
+
+
+def test_what_is_gone_is_gone():
+    assert "halving" not in OPTIMIZERS
+    assert "stairs" not in SCHEDULES
+    assert from_query("l=halving")[1]
