@@ -3,32 +3,32 @@
 import { h } from "./dom.js";
 
 const LIGHT = [
-  "#0072b2",
-  "#d55e00",
-  "#009e73",
-  "#b0307a",
-  "#8a6d00",
-  "#1f9bd1",
-  "#6a3d9a",
-  "#3d3d3d",
-  "#c0392b",
-  "#2e7d32",
-  "#8d4f2b",
-  "#4059ad",
+  "#335e97",
+  "#e36803",
+  "#398471",
+  "#812151",
+  "#635236",
+  "#0d96ce",
+  "#7b1df6",
+  "#4b0f9b",
+  "#94080d",
+  "#759761",
+  "#b04a0e",
+  "#16184e",
 ];
 const DARK = [
-  "#56b4e9",
-  "#ff8c42",
-  "#2fd3a0",
-  "#f08cc4",
-  "#f0e442",
-  "#9ad8ff",
-  "#c3a5ff",
-  "#f2f2f2",
-  "#ff7f7f",
-  "#a6e06c",
-  "#e0b08c",
-  "#9fb4ff",
+  "#7faec5",
+  "#f2c094",
+  "#6bffe4",
+  "#e2568d",
+  "#8d8906",
+  "#b65af7",
+  "#9976b7",
+  "#c7c1bc",
+  "#e18d93",
+  "#84fc1a",
+  "#9a7e68",
+  "#b0bafe",
 ];
 const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2], [], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2]];
 const SHAPES = [
@@ -107,15 +107,16 @@ function cross(context, x, y, r, turn) {
 
 /** Draw a marker with a rim of the background, so that it stands out on any surface. */
 export function drawMarker(context, lane, x, y, colors, size = 6) {
-  shapePath(context, laneShape(lane), x, y, size);
+  const scale = colors.scale ?? 1;
+  shapePath(context, laneShape(lane), x, y, size * scale);
   context.setLineDash([]);
   context.lineJoin = "round";
-  context.lineWidth = 3;
+  context.lineWidth = 3 * scale;
   context.strokeStyle = colors.background;
   context.stroke();
   context.fillStyle = laneShape(lane) === "ring" ? colors.background : laneColor(lane, colors.dark);
   context.fill();
-  context.lineWidth = laneShape(lane) === "ring" ? 2.5 : 1;
+  context.lineWidth = scale * (laneShape(lane) === "ring" ? 2.5 : 1);
   context.strokeStyle = laneShape(lane) === "ring" ? laneColor(lane, colors.dark) : colors.background;
   context.stroke();
 }
@@ -124,14 +125,15 @@ export function drawMarker(context, lane, x, y, colors, size = 6) {
 export function drawStart(context, x, y, colors, active, ink = colors.text) {
   context.setLineDash([]);
   context.beginPath();
-  context.arc(x, y, active ? 12 : 9, 0, 2 * Math.PI);
+  const scale = colors.scale ?? 1;
+  context.arc(x, y, scale * (active ? 12 : 9), 0, 2 * Math.PI);
   context.fillStyle = colors.dark ? "rgba(255,255,255,0.16)" : "rgba(20,30,50,0.12)";
   context.fill();
-  context.lineWidth = 2;
+  context.lineWidth = 2 * scale;
   context.strokeStyle = ink;
   context.stroke();
   context.beginPath();
-  context.arc(x, y, 2.2, 0, 2 * Math.PI);
+  context.arc(x, y, 2.2 * scale, 0, 2 * Math.PI);
   context.fillStyle = ink;
   context.fill();
 }
@@ -140,7 +142,7 @@ export function drawStart(context, x, y, colors, active, ink = colors.text) {
 export function drawMinimum(context, x, y, colors) {
   context.setLineDash([]);
   context.beginPath();
-  polygon(context, x, y, 8, ...CORNERS.star);
+  polygon(context, x, y, 8 * (colors.scale ?? 1), ...CORNERS.star);
   context.fillStyle = colors.dark ? "#ffd84d" : "#ffcc00";
   context.fill();
   context.lineWidth = 1.2;
@@ -183,5 +185,5 @@ export function drawSwatch(canvas, lane, colors) {
   context.moveTo(0, 8);
   context.lineTo(28, 8);
   context.stroke();
-  drawMarker(context, lane, 14, 8, colors, 5);
+  drawMarker(context, lane, 14, 8, { ...colors, scale: 1 }, 5);
 }
