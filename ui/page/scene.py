@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from surfaces import Surface
+from surfaces import DataSurface, Surface
 from surfaces.formula import FormulaSurface
 from surfaces.surface import Array, View
 
@@ -34,10 +34,17 @@ def scene(surface: Surface) -> dict[str, Any]:
         "view": list(surface.view),
         "names": list(getattr(surface, "names", ("x", "y"))),
         "minima": [list(point) for point in surface.minima],
+        "equal": _alike(surface),
         "zero": zero,
         "unit": unit,
         "grid": grid,
     }
+
+
+def _alike(surface: Surface) -> bool:
+    """Whether x and y are measured alike, so that a unit should be as long on one axis as on the other."""
+    x_min, x_max, y_min, y_max = surface.view
+    return not isinstance(surface, DataSurface) and 1 / 3 <= (x_max - x_min) / (y_max - y_min) <= 3
 
 
 @lru_cache(maxsize=32)

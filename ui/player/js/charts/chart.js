@@ -6,6 +6,7 @@ import { MEANT } from "../core/hold.js";
 import { laneColor, laneDash, laneShape, shapePath, strokeQuickly } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
 import { Axes } from "../stages/axes.js";
+import { grown } from "../stages/palette.js";
 import { decadeRange, decadeTicks, FLOOR, linearRange, worthSeeing } from "./range.js";
 
 const CALM = 300; // milliseconds for which a vertical axis stays as it is, however fast a start is dragged
@@ -68,7 +69,7 @@ export class Chart {
     const columns = worthSeeing(this.lanes, view.of, view.linear);
     const y = view.linear ? linearRange(columns) : (decadeRange(columns) ?? [-1, 1]);
     const place = JSON.stringify([view.end, view.key, colors.dark, colors.font]);
-    const mark = `${place} ${y}`;
+    const mark = `${place} ${y} ${colors.scale}`;
     if (mark === this.mark && this.axes.ready) return this.render();
     const wait = place === this.place ? this.drawn + CALM - performance.now() : 0;
     if (wait > 0) {
@@ -92,26 +93,29 @@ export class Chart {
       tickfont: { size: 11 },
       ticklabelstandoff: 3,
     };
-    return {
-      margin: { l: 52, r: 10, t: 6, b: 34 },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: colors.font, color: colors.muted },
-      showlegend: false,
-      autosize: true,
-      dragmode: false,
-      hovermode: false,
-      xaxis: {
-        ...axis,
-        range: [0, view.end],
-        ...(view.end < 8 ? { dtick: 1 } : {}),
-        title: { text: view.unit, standoff: 4, font: { size: 12 } },
-        nticks: 8,
+    return grown(
+      {
+        margin: { l: 52, r: 10, t: 6, b: 34 },
+        paper_bgcolor: "rgba(0,0,0,0)",
+        plot_bgcolor: "rgba(0,0,0,0)",
+        font: { family: colors.font, color: colors.muted },
+        showlegend: false,
+        autosize: true,
+        dragmode: false,
+        hovermode: false,
+        xaxis: {
+          ...axis,
+          range: [0, view.end],
+          ...(view.end < 8 ? { dtick: 1 } : {}),
+          title: { text: view.unit, standoff: 4, font: { size: 12 } },
+          nticks: 8,
+        },
+        yaxis: view.linear
+          ? { ...axis, type: "linear", range: [bottom, top], nticks: 6 }
+          : { ...axis, type: "log", range: [bottom, top], ...decadeTicks(bottom, top) },
       },
-      yaxis: view.linear
-        ? { ...axis, type: "linear", range: [bottom, top], nticks: 6 }
-        : { ...axis, type: "log", range: [bottom, top], ...decadeTicks(bottom, top) },
-    };
+      colors.scale,
+    );
   }
 
   setStep(step) {
@@ -182,7 +186,7 @@ export class Chart {
       }
       tracePath(context, this.view.axisOf(lane), values, 0, values.length - 1, px, py);
       context.setLineDash(laneDash(lane));
-      context.lineWidth = 1.6;
+      context.lineWidth = 1.6 * this.colors.scale;
       context.strokeStyle = laneColor(lane, this.colors.dark);
       context.stroke();
     }
@@ -192,7 +196,7 @@ export class Chart {
     const { top, height } = this.axes.box;
     const x = px(this.view.cursor(this.step));
     context.setLineDash([]);
-    context.lineWidth = 1.2;
+    context.lineWidth = 1.2 * this.colors.scale;
     context.strokeStyle = this.colors.text;
     context.globalAlpha = 0.6;
     context.beginPath();
@@ -203,10 +207,16 @@ export class Chart {
     for (const lane of this.lanes) {
       const value = valueAt(this.view.of(lane), this.step);
       if (!(value < Infinity)) continue;
-      shapePath(context, laneShape(lane), px(valueAt(this.view.axisOf(lane), this.step)), floor(value), 4);
+      shapePath(
+        context,
+        laneShape(lane),
+        px(valueAt(this.view.axisOf(lane), this.step)),
+        floor(value),
+        4 * this.colors.scale,
+      );
       context.fillStyle = laneColor(lane, this.colors.dark);
       context.fill();
-      context.lineWidth = 1;
+      context.lineWidth = 1 * this.colors.scale;
       context.strokeStyle = this.colors.background;
       context.stroke();
     }

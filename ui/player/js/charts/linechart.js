@@ -54,7 +54,7 @@ export class LineChart extends Chart {
       const values = this.view.of(line);
       tracePath(context, this.view.axisOf(line), values, 0, values.length - 1, px, py);
       context.setLineDash(DASHES[line.dash ?? "solid"]);
-      context.lineWidth = line.width ?? 1.8;
+      context.lineWidth = (line.width ?? 1.8) * this.colors.scale;
       context.strokeStyle = laneColor(line, this.colors.dark);
       context.stroke();
     }
@@ -80,13 +80,13 @@ export class LineChart extends Chart {
     const { left, top, width, height } = this.axes.box;
     const x = px(this.view.cursor(step));
     context.setLineDash([4, 3]);
-    context.lineWidth = 1.4;
+    context.lineWidth = 1.4 * this.colors.scale;
     context.strokeStyle = context.fillStyle = laneColor({ color }, this.colors.dark);
     context.beginPath();
     context.moveTo(x, top);
     context.lineTo(x, top + height);
     context.stroke();
-    context.font = `12px ${this.colors.font}`;
+    context.font = `${12 * this.colors.scale}px ${this.colors.font}`;
     context.textBaseline = "top";
     context.textAlign = x > left + width * 0.6 ? "right" : "left";
     context.fillText(label, x + (context.textAlign === "right" ? -5 : 5), top + 4);

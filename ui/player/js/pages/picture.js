@@ -14,6 +14,9 @@ import { listenToKeys, Timeline } from "../panel/timeline.js";
 import { palette } from "../stages/palette.js";
 import { plotly, Trouble } from "../stages/plot.js";
 
+const [WIDE, TALL] = [1130, 600]; // pixels of a screen on which nothing is larger than in a window
+const MOST = 3.4; // times larger
+
 /**
  * What follows the clock.
  * @typedef {object} View
@@ -80,6 +83,9 @@ export class Picture {
       store.onChange((kind, panel) => this.data && this.attempt(this.content.heard(kind, panel))),
     ];
     if (!fixed) this.stops.push(watchHistory((query) => server.act(this.content.link, "link", { value: query })));
+    const onScreen = () => this.magnify();
+    document.addEventListener("fullscreenchange", onScreen);
+    this.stops.push(() => document.removeEventListener("fullscreenchange", onScreen));
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
     this.attempt(plotly());
@@ -220,8 +226,19 @@ export class Picture {
     writeAddress();
   }
 
+  /** On the whole screen everything is as much larger as the screen is than a small window. */
+  magnify() {
+    const full = document.fullscreenElement === this.root;
+    const scale = full ? Math.min(MOST, Math.max(1, Math.min(innerWidth / WIDE, innerHeight / TALL))) : 1;
+    this.root.style.setProperty("--dl-scale", scale.toFixed(2));
+    if (!this.data || this.colors.scale === Number(scale.toFixed(2))) return;
+    this.colors = palette(this.root);
+    this.attempt(this.content.show(this.data));
+  }
+
   resize() {
     if (this.root.clientWidth === 0) return; // the page is being left
+    if (document.fullscreenElement === this.root) this.magnify();
     for (const view of this.views) view.resize?.();
   }
 

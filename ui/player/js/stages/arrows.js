@@ -107,7 +107,7 @@ export function drawArrows(context, arrows, lane, colors) {
       [ink[kind], 0],
     ]) {
       context.strokeStyle = context.fillStyle = color;
-      context.lineWidth = width[kind] + more;
+      context.lineWidth = (width[kind] + more) * colors.scale;
       context.setLineDash(dash[kind]);
       context.beginPath();
       context.moveTo(...from);
@@ -150,7 +150,7 @@ function head(context, from, to, open) {
 
 /** Names and sizes at the ends, moved apart where they would stand on each other. */
 function label(context, arrows, ink, colors) {
-  context.font = `600 11.5px ${colors.font}`;
+  context.font = `600 ${11.5 * colors.scale}px ${colors.font}`;
   context.textBaseline = "middle";
   const taken = [];
   for (const { kind, from, to, label: text } of arrows) {
@@ -158,7 +158,7 @@ function label(context, arrows, ink, colors) {
     context.textAlign = left ? "right" : "left";
     const x = to[0] + (left ? -8 : 8);
     let y = to[1];
-    while (taken.some((other) => Math.abs(other - y) < 13)) y += 6;
+    while (taken.some((other) => Math.abs(other - y) < 13 * colors.scale)) y += 6;
     taken.push(y);
     context.lineWidth = 3;
     context.strokeStyle = colors.background;

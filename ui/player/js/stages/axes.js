@@ -106,8 +106,16 @@ export class Axes {
 function expectedAxis(name, layout, { width, height }) {
   const { margin, [`${name}axis`]: axis } = layout;
   const along = name === "x" ? [margin.l, width - margin.l - margin.r] : [margin.t, height - margin.t - margin.b];
-  const length = Math.max(1, along[1]);
-  return { low: axis.range[0], high: axis.range[1], offset: along[0], length, log: axis.type === "log" };
+  const [low, high] = axis.range;
+  const room = Math.max(1, along[1]);
+  let length = room;
+  if (layout.yaxis.scaleanchor) {
+    const [x, y] = [layout.xaxis.range, layout.yaxis.range];
+    const across = (width - margin.l - margin.r) / (x[1] - x[0]);
+    length = Math.max(1, (high - low) * Math.min(across, (height - margin.t - margin.b) / (y[1] - y[0])));
+  }
+  const offset = along[0] + (room - length) / 2;
+  return { low, high, offset, length, log: axis.type === "log" };
 }
 
 /** The function from data to pixels along an axis; `direction` is −1 where pixels grow against the data. */

@@ -133,10 +133,10 @@ export class CloudStage extends Stage2D {
     tracePath(context, meanX, meanY, 0, this.step, px, py);
     context.setLineDash([]);
     context.lineJoin = "round";
-    context.lineWidth = 4.5;
+    context.lineWidth = 4.5 * this.colors.scale;
     context.strokeStyle = this.colors.background;
     context.stroke();
-    context.lineWidth = 2;
+    context.lineWidth = 2 * this.colors.scale;
     context.strokeStyle = this.colors.text;
     context.stroke();
     const x = valueAt(meanX, this.step);

@@ -1,7 +1,7 @@
 // The contour as Plotly is told of it.
 
 import { t } from "../core/text.js";
-import { colorscale } from "./palette.js";
+import { colorscale, grown } from "./palette.js";
 import { heightsIn, levels } from "./scene.js";
 
 const LEVELS = 18;
@@ -32,18 +32,21 @@ export function contour(scene, window, colors) {
     autocontour: false,
     colorscale: colorscale(colors.ramp),
     contours: { coloring: "heatmap", ...levels(low, high, own ? LEVELS : 2 * LEVELS) },
-    line: { width: 0.8, color: colors.line, smoothing: 0.6 },
+    line: { width: 0.8 * colors.scale, color: colors.line, smoothing: 0.6 },
     showscale: false,
     hovertemplate: `x %{x:.${digits}~g}<br>y %{y:.${digits}~g}<br>${t("loss")} %{customdata:.${digits}~g}<extra></extra>`,
   };
 }
 
-/** Axes, margins and what a pointer does; `compact`, without titles; `range`, where one looks if not at the whole view. */
-export function contourLayout(scene, colors, { compact, range }) {
+/**
+ * Axes, margins and what a pointer does; `compact`, without titles; `range`, where one looks if not at the whole view;
+ * `equal`, with a unit as long on one axis as on the other.
+ */
+export function contourLayout(scene, colors, { compact, range, equal }) {
   const axis = (title, span, [low, high], grows) => ({
     minallowed: low - FURTHEST * (high - low),
     maxallowed: high + FURTHEST * (high - low),
-    title: { text: compact ? "" : title, standoff: 4, font: { size: 12 } },
+    ...(compact ? {} : { title: { text: title, standoff: 4, font: { size: 12 } } }),
     range: span,
     color: colors.muted,
     gridcolor: "rgba(0,0,0,0)",
@@ -58,7 +61,7 @@ export function contourLayout(scene, colors, { compact, range }) {
     automargin: grows, // the deeper one looks, the more digits a label has
   });
   const [x0, x1, y0, y1] = scene.view;
-  return {
+  const layout = {
     margin: compact ? { l: 32, r: 14, t: 6, b: 22 } : { l: 46, r: 8, t: 6, b: 36 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)", // what lies under the contour is ours
@@ -70,4 +73,9 @@ export function contourLayout(scene, colors, { compact, range }) {
     xaxis: axis(scene.names[0], range ? range.x : [x0, x1], [x0, x1], false),
     yaxis: axis(scene.names[1], range ? range.y : [y0, y1], [y0, y1], true),
   };
+  if (equal) {
+    Object.assign(layout.xaxis, { constrain: "domain" });
+    Object.assign(layout.yaxis, { constrain: "domain", scaleanchor: "x" });
+  }
+  return grown(layout, colors.scale);
 }

@@ -4,6 +4,7 @@ import { laneColor, laneDash } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
 import { t } from "../core/text.js";
 import { Axes } from "./axes.js";
+import { grown } from "./palette.js";
 
 const KINDS = ["circle", "square"]; // of the two classes
 
@@ -23,7 +24,14 @@ export class DataStage {
   /** spec: {line, names, targets}; samples: {a, b, label, held}; lanes: {label, color, x, y, step}; batch: {index, begins} */
   async show(spec, samples, lanes, batch, colors) {
     Object.assign(this, { spec, samples, lanes, batch, colors });
-    const mark = JSON.stringify([spec, colors.dark, samples.a.length, samples.a[0], samples.held.indexOf(1)]);
+    const mark = JSON.stringify([
+      spec,
+      colors.dark,
+      colors.scale,
+      samples.a.length,
+      samples.a[0],
+      samples.held.indexOf(1),
+    ]);
     if (mark !== this.mark || !this.axes.drawn) {
       this.mark = mark;
       await this.axes.draw(this.traces(), this.layout());
@@ -48,7 +56,7 @@ export class DataStage {
       y,
       name: [spec.line ? "" : spec.classes[kind], held ? t("validation") : t("training")].filter(Boolean).join(", "),
       marker: {
-        size: 5.5,
+        size: 5.5 * colors.scale,
         symbol: KINDS[kind] + (held ? "-open" : ""),
         color: kind ? (colors.dark ? "#d7dde8" : "#3d4759") : colors.muted,
         opacity: held ? 0.75 : 0.6,
@@ -67,19 +75,22 @@ export class DataStage {
       nticks: 6,
       tickfont: { size: 11 },
     });
-    return {
-      margin: { l: 46, r: 8, t: 26, b: 36 },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: colors.font, color: colors.muted },
-      hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
-      showlegend: true,
-      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 11 } },
-      dragmode: "pan",
-      autosize: true,
-      xaxis: axis(spec.names[0]),
-      yaxis: axis(spec.names[1]),
-    };
+    return grown(
+      {
+        margin: { l: 46, r: 8, t: 26, b: 36 },
+        paper_bgcolor: "rgba(0,0,0,0)",
+        plot_bgcolor: "rgba(0,0,0,0)",
+        font: { family: colors.font, color: colors.muted },
+        hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
+        showlegend: true,
+        legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 11 } },
+        dragmode: "pan",
+        autosize: true,
+        xaxis: axis(spec.names[0]),
+        yaxis: axis(spec.names[1]),
+      },
+      colors.scale,
+    );
   }
 
   setStep(step) {

@@ -1,6 +1,7 @@
 // Still pictures of the page of batches: a strip of shares over batch sizes, and a histogram against a normal curve.
 
 import { laneColor, laneDash, laneShape } from "../core/marks.js";
+import { grown } from "./palette.js";
 import { CONFIG, Plot } from "./plot.js";
 
 // Plotly's names of our shapes, where it has others.
@@ -49,29 +50,36 @@ export class Figure {
 }
 
 function base(colors) {
-  return {
-    margin: { l: 52, r: 10, t: 6, b: 34 },
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: colors.font, color: colors.muted, size: 11 },
-    hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
-    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 11 } },
-    autosize: true,
-    clickanywhere: true,
-    dragmode: false,
-    bargap: 0.04,
-  };
+  return grown(
+    {
+      margin: { l: 52, r: 10, t: 6, b: 34 },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: colors.font, color: colors.muted, size: 11 },
+      hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
+      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 11 } },
+      autosize: true,
+      clickanywhere: true,
+      dragmode: false,
+      bargap: 0.04,
+    },
+    colors.scale,
+  );
 }
 
-const axis = (colors, title, more) => ({
-  title: { text: title, standoff: 4, font: { size: 12 } },
-  color: colors.muted,
-  gridcolor: colors.grid,
-  zeroline: false,
-  fixedrange: true,
-  tickfont: { size: 11 },
-  ...more,
-});
+const axis = (colors, title, more) =>
+  grown(
+    {
+      title: { text: title, standoff: 4, font: { size: 12 } },
+      color: colors.muted,
+      gridcolor: colors.grid,
+      zeroline: false,
+      fixedrange: true,
+      tickfont: { size: 11 },
+      ...more,
+    },
+    colors.scale,
+  );
 
 const KINDS = {
   strip(spec, colors) {

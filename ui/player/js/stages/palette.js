@@ -2,7 +2,8 @@
 
 import { canvasContext } from "../core/dom.js";
 
-/** From Streamlit's theme: {dark, text, background, muted, grid, font, ramp of the contour, line}. */
+/** From Streamlit's theme: {dark, text, background, muted, grid, font, ramp of the contour, line}, and how much larger
+ * everything is drawn (`scale`): on the whole screen it is read from further away. */
 export function palette(element) {
   const style = getComputedStyle(element);
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
@@ -19,8 +20,23 @@ export function palette(element) {
     ramp: dark
       ? ["#0b1020", "#16213c", "#233559", "#355079", "#557399"]
       : ["#fbfcfe", "#e6edf6", "#c9d8ea", "#a5bddb", "#7f9cc4"],
+    scale: Number(read("--dl-scale", "1")) || 1,
     line: dark ? "rgba(190,205,230,0.28)" : "rgba(40,70,120,0.28)",
   };
+}
+
+/** A layout for Plotly whose type, margins and gaps are so many times larger. */
+export function grown(layout, scale) {
+  if (scale === 1 || typeof layout !== "object" || layout === null) return layout;
+  if (Array.isArray(layout)) return layout;
+  return Object.fromEntries(
+    Object.entries(layout).map(([name, value]) => {
+      if (name === "margin")
+        return [name, Object.fromEntries(Object.entries(value).map(([side, wide]) => [side, wide * scale]))];
+      if (["size", "standoff", "ticklen", "ticklabelstandoff"].includes(name)) return [name, value * scale];
+      return [name, grown(value, scale)];
+    }),
+  );
 }
 
 /** Red, green and blue of a CSS colour, 0 to 255; white where the browser keeps it in another form. */

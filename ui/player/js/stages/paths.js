@@ -8,7 +8,7 @@ export function drawWhole(context, lane, px, py, colors) {
   tracePath(context, lane.x, lane.y, 0, lane.x.length - 1, px, py);
   context.setLineDash([]);
   context.globalAlpha = 0.3;
-  context.lineWidth = lane.run ? 1 : 1.2; // the page's own run is gone with the next frame
+  context.lineWidth = lane.run ? 1 : 1.2 * colors.scale; // the page's own run is gone with the next frame
   context.strokeStyle = laneColor(lane, colors.dark);
   context.stroke();
   context.globalAlpha = 1;
@@ -24,14 +24,14 @@ export function drawWalked(context, lane, from, to, before, px, py, colors) {
   }
   const length = tracePath(context, lane.x, lane.y, from, to, px, py);
   context.setLineDash([]);
-  context.lineWidth = 4;
+  context.lineWidth = 4 * colors.scale;
   context.globalAlpha = 0.55;
   context.strokeStyle = colors.background;
   context.stroke();
   context.globalAlpha = 1;
   context.setLineDash(laneDash(lane));
   context.lineDashOffset = before;
-  context.lineWidth = 2.2;
+  context.lineWidth = 2.2 * colors.scale;
   context.strokeStyle = laneColor(lane, colors.dark);
   context.stroke();
   context.lineDashOffset = 0;
@@ -53,6 +53,7 @@ export function drawStray(context, lane, step, px, py, { left, top, width, heigh
   context.save();
   context.translate(ex, ey);
   context.rotate(Math.atan2(y - ey, x - ex));
+  context.scale(colors.scale, colors.scale);
   context.beginPath();
   context.moveTo(8, 0);
   context.lineTo(-5, 6);

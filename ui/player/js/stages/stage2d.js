@@ -14,6 +14,7 @@ import { pinch } from "./fingers.js";
 import { Ground } from "./ground.js";
 import { drawNow, drawStray, drawWalked, drawWhole } from "./paths.js";
 import { drawStarts, startsOf } from "./starts.js";
+import { Tools } from "./tools.js";
 
 export class Stage2D {
   /** @type {any} */ scene = null;
@@ -27,6 +28,7 @@ export class Stage2D {
   /** @type {any} */ inspected = null; // the lane whose arrows are shown: {lane, steps, rows}
   step = 0;
   seen = null; // the scene whose contour Plotly has drawn; until it has, the contour is ours
+  /** @type {boolean | null} */ wanted = null; // equal units on both axes, if the visitor has said so
 
   /** `compact`: one of several small ones, whose axes go without titles. */
   constructor(node, { onStart, onLook, onZoom = (_range) => {}, compact = false }) {
@@ -49,15 +51,18 @@ export class Stage2D {
       zoom: (range) => this.setRange(range),
       end: () => this.onZoom(this.range()),
     });
+    this.tools = new Tools(this);
     this.axes.plot.on("plotly_click", (event) => this.clicked(event));
     this.axes.plot.on("plotly_doubleclick", () => (this.doubled = Boolean(this.before)));
   }
 
   /** Show a scene: at once with a contour of our own, until Plotly has drawn its. */
   async setScene(scene, colors) {
+    if (this.scene?.place !== scene.place) this.wanted = null;
     const zoomed = this.axes.drawn && this.scene?.place === scene.place && this.zoomed();
     this.scene = scene;
     this.colors = colors;
+    this.tools.fit();
     const first = !this.axes.drawn;
     if (first) this.expect(scene, colors);
     await this.drawScene(zoomed ? this.range() : null);
@@ -67,6 +72,7 @@ export class Stage2D {
   /** Show a scene as well as can be before Plotly has drawn it. */
   expect(scene, colors) {
     Object.assign(this, { scene, colors });
+    this.tools.fit();
     this.axes.expect(this.layout(null));
     this.render();
   }
@@ -82,10 +88,21 @@ export class Stage2D {
     await this.axes.draw([contour(scene, this.window, this.colors)], this.layout(range));
     this.seen = scene;
     this.render();
+    this.tools.update();
   }
 
   layout(range) {
-    return contourLayout(this.scene, this.colors, { compact: this.compact, range });
+    return contourLayout(this.scene, this.colors, { compact: this.compact, range, equal: this.equal });
+  }
+
+  /** Whether a unit is as long on one axis as on the other. */
+  get equal() {
+    return this.wanted ?? this.scene.equal;
+  }
+
+  setEqual(wanted) {
+    this.wanted = wanted;
+    this.drawScene(this.zoomed() ? this.range() : null);
   }
 
   /** The visitor looks somewhere: nearer, or beyond what is there, Python is asked for more. */
@@ -159,6 +176,7 @@ export class Stage2D {
     this.refresh();
     if (!this.quiet) this.onZoom(this.range());
     this.look();
+    this.tools.update();
   }
 
   resize() {
@@ -210,6 +228,7 @@ export class Stage2D {
       this.starts = startsOf(this.lanes, start);
     }
     this.render();
+    this.tools.update();
   }
 
   setStep(step) {

@@ -223,7 +223,13 @@ export class Stage3D {
       const { grid } = this.scene;
       for (const [x, y] of this.scene.minima) if (grid.contains(x, y)) this.drawMinimum(context, x, y, point);
       for (const lane of lanes)
-        stroke(context, this.seen(lane, point).whole, laneColor(lane, this.colors.dark), 0.22, lane.run ? 1 : 1.1);
+        stroke(
+          context,
+          this.seen(lane, point).whole,
+          laneColor(lane, this.colors.dark),
+          0.22,
+          lane.run ? 1 : 1.1 * this.colors.scale,
+        );
     }
     for (const lane of lanes) this.drawWalked(context, lane, from, Math.floor(this.step), point);
   }
@@ -246,9 +252,9 @@ export class Stage3D {
       strokeQuickly(context, open, color);
       return;
     }
-    stroke(context, covered, color, 0.35, 1.6);
-    stroke(context, open, this.colors.background, 0.5, 4);
-    stroke(context, open, color, 1, 2.2);
+    stroke(context, covered, color, 0.35, 1.6 * this.colors.scale);
+    stroke(context, open, this.colors.background, 0.5, 4 * this.colors.scale);
+    stroke(context, open, color, 1, 2.2 * this.colors.scale);
   }
 
   drawMinimum(context, x, y, point) {

@@ -2,7 +2,7 @@
 
 import { t } from "../core/text.js";
 import { ASPECT } from "./camera.js";
-import { colorscale } from "./palette.js";
+import { colorscale, grown } from "./palette.js";
 
 const coarse = () => window.matchMedia("(pointer: coarse)").matches;
 
@@ -49,20 +49,23 @@ export function surfaceLayout(scene, colors, camera) {
     ...extra,
   });
   const heights = scene.ticks.length > 2 ? scene.ticks.slice(1) : scene.ticks; // the lowest would stand on those of x and y
-  return {
-    margin: { l: 0, r: 0, t: 0, b: 0 },
-    paper_bgcolor: "rgba(0,0,0,0)",
-    font: { family: colors.font, color: colors.muted },
-    hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
-    autosize: true,
-    scene: {
-      xaxis: axis(scene.names[0], { range: scene.view.slice(0, 2) }),
-      yaxis: axis(scene.names[1], { range: scene.view.slice(2) }),
-      zaxis: axis("", { tickvals: heights.map((tick) => tick.at), ticktext: heights.map((tick) => tick.text) }),
-      aspectmode: "manual",
-      aspectratio: ASPECT,
-      camera,
-      dragmode: coarse() ? false : "turntable", // a finger scrolls the page, or turns the surface: see turn()
+  return grown(
+    {
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      font: { family: colors.font, color: colors.muted },
+      hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
+      autosize: true,
+      scene: {
+        xaxis: axis(scene.names[0], { range: scene.view.slice(0, 2) }),
+        yaxis: axis(scene.names[1], { range: scene.view.slice(2) }),
+        zaxis: axis("", { tickvals: heights.map((tick) => tick.at), ticktext: heights.map((tick) => tick.text) }),
+        aspectmode: "manual",
+        aspectratio: ASPECT,
+        camera,
+        dragmode: coarse() ? false : "turntable", // a finger scrolls the page, or turns the surface: see turn()
+      },
     },
-  };
+    colors.scale,
+  );
 }
