@@ -53,6 +53,7 @@ SILENT = {
     "session",
     "hash",
     "placeholder",
+    "examples",
     "domain",
     "symbol",
     "name",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from optim_core import OPTIMIZERS, SCHEDULES
 from surfaces import SURFACES, DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
@@ -81,6 +83,16 @@ NOISE_NOTES = {
         "every batch size."
     ),
 }
+EXAMPLES = (  # formulas to begin with
+    "x^2 + 10*y^2",
+    "x^2 - y^2",
+    "(1 - x)^2 + 100*(y - x^2)^2",
+    "x^4 + y^4 - 4*x*y",
+    "abs(x) + 3*abs(y)",
+    "x^2 + y^2 + 2*sin(3*x)*sin(3*y)",
+)
+SHAPE = 64  # points of the curve of a schedule
+
 FAMILIES = {
     "descent": N_("Descent and momentum"),
     "adaptive": N_("Adaptive rates"),
@@ -90,32 +102,48 @@ FAMILIES = {
 }
 
 
-SPELLED = (
-    "a",
-    "b",
-    "c",
-    "eta_minus",
-    "eta_plus",
-    "beta1",
-    "beta2",
-    "eps",
-    "gamma",
-    "l2",
-    "lr",
-    "rho",
-    "sigma",
-    "df",
-)  # say no more than the symbol
+# What stands beside the symbol of a setting, where its name does not say it.
+WORDS = {
+    "lr": N_("learning rate"),
+    "shared_lr": N_("learning rate"),
+    "beta1": N_("decay of m"),
+    "beta2": N_("decay of v"),
+    "eps": N_("small constant"),
+    "rho": N_("decay"),
+    "sigma": N_("noise size"),
+    "df": N_("degrees of freedom"),
+    "eta_minus": N_("decrease factor"),
+    "eta_plus": N_("increase factor"),
+    "gamma": N_("factor"),
+    "l2": N_("penalty"),
+}
+WORDS_OF = {
+    ("lion", "beta1"): N_("weight of m"),
+    ("lion", "beta2"): N_("decay of m"),
+    ("adamax", "beta2"): N_("decay of u"),
+    ("adabelief", "beta2"): N_("decay of s"),
+    ("sam", "rho"): N_("radius"),
+}
+PLAIN = ("a", "b", "c")  # settings of surfaces, named as in their formulas
+ELSEWHERE = {"momentum": N_("Called β in many courses.")}
 
 
-def field(parameter: Parameter, value: float | bool, default: float | bool | None = None) -> Field:
-    """The control of one setting."""
+def words(name: str, owner: str = "") -> str:
+    """What a setting is called in words."""
+    told = WORDS_OF.get((owner, name)) or WORDS.get(name)
+    return _(told) if told else _(name.replace("_", " "))
+
+
+def field(
+    parameter: Parameter, value: float | bool, default: float | bool | None = None, owner: str = ""
+) -> Field:
+    """The control of one setting; `owner` is the key of the optimizer it belongs to."""
     usual = parameter.default if default is None else default
-    label = _(parameter.name.replace("_", " "))
+    label = words(parameter.name, owner)
     common = {
         "name": parameter.name,
         "label": label,
-        "help": _(parameter.help),
+        "help": " ".join(_(text) for text in (parameter.help, ELSEWHERE.get(parameter.name, "")) if text),
         "value": value,
         "default": usual,
     }
@@ -125,7 +153,7 @@ def field(parameter: Parameter, value: float | bool, default: float | bool | Non
     return {
         "type": "range",
         "symbol": plain(parameter.symbol) or label[:1].upper() + label[1:],
-        "words": label if parameter.symbol and parameter.name not in SPELLED else "",
+        "words": label if parameter.symbol and parameter.name not in PLAIN else "",
         "min": low,
         "max": high,
         "scale": parameter.scale.value,
@@ -160,7 +188,10 @@ def _lane_card(setup: Setup, index: int) -> Card:
         "hidden": lane.hidden,
         "fields": [
             *_heads(lane),
-            *(field(spec, lane.settings[spec.name], usual[spec.name]) for spec in optimizer.hyperparameters),
+            *(
+                field(spec, lane.settings[spec.name], usual[spec.name], lane.optimizer)
+                for spec in optimizer.hyperparameters
+            ),
         ],
         "actions": [
             {"do": "hide", "label": _("Show") if lane.hidden else _("Hide")},
@@ -226,6 +257,7 @@ def _formula_field(formula: str, wrong: str) -> Field:
         "wrong": bool(wrong),
         "maxlength": MAX_FORMULA,
         "placeholder": "x**2 + 3*sin(3*x)*y**2",
+        "examples": list(EXAMPLES),
     }
 
 
@@ -262,7 +294,15 @@ def schedule_card(setup: Setup) -> Card:
             *(field(spec, setup.schedule.settings[spec.name]) for spec in setup.schedule.parameters),
         ],
         "note": _(kind.idea),
+        "shape": _shape(setup),
     }
+
+
+def _shape(setup: Setup) -> list[float]:
+    """The factor of the learning rate along the run; a curve that never changes is drawn too."""
+    steps = np.linspace(0, setup.steps - 1, SHAPE)
+    factors = setup.schedule.build()(np.floor(steps), setup.steps)
+    return [round(float(share), 4) for share in np.broadcast_to(factors, SHAPE)]
 
 
 def fairness_card(setup: Setup, searching: bool = False) -> Card:

@@ -30,10 +30,30 @@ export const LOCAL = {
   },
   async png(button, node) {
     const url = await player.content.still();
-    h("a", { href: url, download: `descent-lab-${clock.shown}.png` }).click();
+    h("a", { href: url, download: `${player.data.file ?? "descent-lab"}-${clock.shown}.png` }).click();
     say(node, button, t("Plot saved"));
   },
 };
+
+const PATIENCE = 30_000; // milliseconds for which a deed can be undone
+
+/** Do what the button says; for a while the button undoes it, by the link of what was before. */
+export function undoable(button, node) {
+  const { before } = node.dataset;
+  if (before !== undefined) {
+    forget(button, node);
+    return server.act(button.undo, "link", { value: before });
+  }
+  node.dataset.before = player.data.query;
+  setText(node.firstChild, t("Undo: {name}", { name: button.label }));
+  setTimeout(() => forget(button, node), PATIENCE);
+  return server.act(button.at, button.do, button.with);
+}
+
+function forget(button, node) {
+  delete node.dataset.before;
+  setText(node.firstChild, button.label);
+}
 
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);

@@ -45,7 +45,8 @@ export async function racePicture({ colors, drawn, data }, stages) {
     const offset = context.measureText(lane.label).width + 22;
     context.fillStyle = colors.muted;
     context.font = `12px ${colors.font}`;
-    context.fillText(lane.verdict, x + 14 + offset, y + 4, width / COLUMNS - offset - 30);
+    const told = [lane.settings, lane.verdict].filter(Boolean).join(" · ");
+    context.fillText(told, x + 14 + offset, y + 4, width / COLUMNS - offset - 30);
   });
   return canvas.toDataURL("image/png");
 }

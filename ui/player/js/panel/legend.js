@@ -1,4 +1,4 @@
-// Who is who, in one row, and how each ended where the cards are not beside the stage (a film, full screen).
+// Who is who, in one row, and with which settings each ended how where the cards are not beside the stage (a film, full screen).
 
 import { canvasContext, h, setText } from "../core/dom.js";
 import { drawMinimum, drawStart, drawSwatch, swatch } from "../core/marks.js";
@@ -24,7 +24,8 @@ export class Legend {
         }),
       );
     }
-    for (const [i, lane] of shown.entries()) setText(this.verdicts[i], lane.verdict);
+    for (const [i, lane] of shown.entries())
+      setText(this.verdicts[i], [lane.settings, lane.verdict].filter(Boolean).join(" · "));
   }
 }
 
@@ -34,15 +35,15 @@ export class Signs {
     this.node = h("div", { class: "dl-legend dl-signs" });
   }
 
-  /** `minima`, `open`: whether there are stars and stripes on the contour. */
-  show({ minima, open }, colors) {
-    const mark = JSON.stringify([minima, open, colors.dark]);
+  /** `minima`, `open`: whether there are stars and stripes on the contour; `levels`: texts of losses, from low to high. */
+  show({ minima, open, levels = [] }, colors) {
+    const mark = JSON.stringify([minima, open, levels, colors.dark]);
     if (mark === this.mark) return;
     this.mark = mark;
     const signs = [
       ...(minima ? [[t("minimum"), (context) => drawMinimum(context, 10, 8, colors)]] : []),
       [t("start"), (context) => drawSmallStart(context, colors)],
-      [t("darker: higher loss"), (context) => drawShades(context, colors)],
+      ...(levels.length > 1 ? [] : [[t("darker: higher loss"), (context) => drawShades(context, colors)]]),
       ...(open ? [[t("no loss here"), (context) => drawStripes(context, colors)]] : []),
     ];
     this.node.replaceChildren(
@@ -53,8 +54,16 @@ export class Signs {
         draw(context);
         return h("span", {}, sample, label);
       }),
+      ...(levels.length > 1 ? [h("span", { class: "dl-levels" }, scaleOf(levels, colors))] : []),
     );
   }
+}
+
+/** The shades from low to high with the losses they stand for. */
+function scaleOf(levels, colors) {
+  const bar = h("i", { "aria-hidden": "true" });
+  bar.style.setProperty("--dl-ramp", colors.ramp.join());
+  return [t("loss"), levels[0], bar, levels.at(-1)].map((part) => h("span", {}, part));
 }
 
 function drawSmallStart(context, colors) {

@@ -6,10 +6,11 @@ import { number, readNumber } from "../core/format.js";
 import { drawSwatch, swatch } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
 import { server } from "../core/server.js";
-import { LOCAL } from "../core/share.js";
+import { LOCAL, undoable } from "../core/share.js";
 import { store } from "../core/store.js";
 import { groupsOf, t } from "../core/text.js";
 import { palette } from "../stages/palette.js";
+import { helpButton, helpFor } from "./help.js";
 import { Refusal } from "./refusal.js";
 import { Slider } from "./slider.js";
 
@@ -110,8 +111,11 @@ const focusable = (node) => (node.matches("button") ? [node] : [...node.querySel
 
 /** A button across the panel: a label, and where there is one, a text under it. */
 function wideButton(button) {
-  const press = (event) =>
-    button.local ? LOCAL[button.local](button, event.currentTarget) : server.act(button.at, button.do, button.with);
+  const press = ({ currentTarget }) => {
+    if (button.local) return LOCAL[button.local](button, currentTarget);
+    if (button.undo) return undoable(button, currentTarget);
+    return server.act(button.at, button.do, button.with);
+  };
   return h(
     "button",
     {
@@ -143,6 +147,8 @@ class Card {
     });
     this.status = h("div", { class: "dl-status", hidden: spec.lane === undefined }, this.now, this.verdict);
     this.note = h("p", { class: "dl-note" });
+    this.shape = spec.shape ? svg("path", {}) : null;
+    const shape = this.shape ? shapeNode(this.shape, spec) : null;
     const heads = this.fields.filter(([, field]) => field.head).map(([, field]) => field.node);
     const rest = this.fields.filter(([, field]) => !field.head).map(([, field]) => field.node);
     this.node = h(
@@ -158,6 +164,7 @@ class Card {
       ),
       rest,
       (spec.buttons ?? []).map(wideButton),
+      shape,
       this.note,
       this.status,
     );
@@ -212,6 +219,7 @@ class Card {
     this.note.hidden = !spec.note;
     this.note.classList.toggle("dl-wrong", Boolean(spec.wrong));
     if (this.swatch) drawSwatch(this.swatch, spec, colors);
+    if (this.shape) setAttribute(this.shape, "d", outline(spec.shape));
     return held;
   }
 
@@ -227,6 +235,27 @@ class Card {
     setAttribute(this.verdict, "class", `dl-verdict dl-${lane.outcome}`);
   }
 }
+
+/** A curve over the run: a share of the learning rate, 0 at the foot. */
+function shapeNode(path, spec) {
+  const label = t("Learning rate during the run, as a fraction of η");
+  return svg(
+    "svg",
+    {
+      class: "dl-shape",
+      viewBox: "0 0 100 40",
+      preserveAspectRatio: "none",
+      role: "img",
+      "aria-label": label,
+      "data-testid": `${spec.testid}-shape`,
+    },
+    svg("path", { class: "dl-shape-axis", d: "M0 39.5H100M0 2H100" }),
+    path,
+  );
+}
+
+const outline = (shares) =>
+  `M${shares.map((share, i) => `${((100 * i) / (shares.length - 1)).toFixed(2)} ${(39.5 - 37.5 * share).toFixed(2)}`).join("L")}`;
 
 function makeField(card, field, who) {
   const testId =
@@ -263,15 +292,19 @@ const FIELDS = {
   switch(field, testId, change) {
     const box = h("input", { type: "checkbox", "data-testid": `${testId}-box` });
     box.addEventListener("change", () => change(box.checked));
+    const ask = field.help ? helpButton() : null;
+    const help = ask ? helpFor(ask) : null;
+    const label = h(
+      "label",
+      { class: "dl-row dl-switch", "data-testid": testId, title: field.help },
+      box,
+      h("span", {}, field.label),
+    );
     return {
-      node: h(
-        "label",
-        { class: "dl-row dl-switch", "data-testid": testId, title: field.help },
-        box,
-        h("span", {}, field.label),
-      ),
+      node: h("div", { class: "dl-asked" }, label, ask, help?.node),
       update: (spec) => {
         box.checked = spec.value;
+        help?.say(spec.label, spec.help);
       },
     };
   },
@@ -337,8 +370,13 @@ const FIELDS = {
       placeholder: field.placeholder,
     });
     box.addEventListener("change", () => change(box.value));
+    const chip = (formula) =>
+      h("button", { type: "button", class: "dl-chip", title: formula, onclick: () => change(formula) }, formula);
+    const chips = field.examples
+      ? h("div", { class: "dl-chips", role: "group", "aria-label": t("Examples") }, field.examples.map(chip))
+      : null;
     return {
-      node: h("label", { class: "dl-row dl-column" }, h("span", {}, field.label), box),
+      node: h("div", {}, h("label", { class: "dl-row dl-column" }, h("span", {}, field.label), box), chips),
       update: (spec) => {
         if (document.activeElement !== box && !spec.wrong) box.value = spec.value;
         setAttribute(box, "aria-invalid", spec.wrong ? "true" : null);

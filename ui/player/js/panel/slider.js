@@ -4,6 +4,7 @@ import { h, setAttribute, symbolNodes } from "../core/dom.js";
 import { boxText, number, readNumber } from "../core/format.js";
 import { MEANT } from "../core/hold.js";
 import { t } from "../core/text.js";
+import { helpFor } from "./help.js";
 import { Refusal } from "./refusal.js";
 import { POSITIONS, stepped, toPosition, toValue } from "./scale.js";
 
@@ -31,7 +32,8 @@ export class Slider {
       "aria-label": t("{name}, exact value", { name: spec.label }),
     });
     this.reset = h("button", { type: "button", class: "dl-reset", onclick: () => this.back() }, "↺");
-    this.symbol = h("span", { class: "dl-symbol" });
+    this.symbol = h("button", { type: "button", class: "dl-symbol" });
+    this.help = helpFor(this.symbol);
     this.range.addEventListener("input", () => this.slid());
     this.listenToFingers();
     this.range.addEventListener("keydown", (event) => this.press(event, KEYS[event.key]));
@@ -49,6 +51,7 @@ export class Slider {
       this.range,
       this.box,
       this.reset,
+      this.help.node,
       this.refusal.node,
     );
     this.update(spec);
@@ -57,8 +60,12 @@ export class Slider {
   update(spec) {
     this.spec = spec;
     this.node.title = spec.help;
+    this.help.say(spec.label, spec.help);
     if (spec.symbol !== this.shown)
-      this.symbol.replaceChildren(...symbolNodes(spec.symbol), spec.words ? h("small", {}, spec.words) : "");
+      this.symbol.replaceChildren(
+        h("span", {}, symbolNodes(spec.symbol)),
+        spec.words ? h("small", {}, spec.words) : "",
+      );
     this.symbol.classList.toggle("dl-word", /^(\p{L}{3,}|\p{Script=Hangul})/u.test(spec.symbol));
     this.shown = spec.symbol;
     this.reset.title = t("Back to {value}", { value: number(spec.default, 6) });

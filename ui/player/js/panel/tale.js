@@ -1,0 +1,53 @@
+// The words of a story over its picture, and the ways to the one before, to the next, and out of it.
+
+import { h, setAttribute, setText } from "../core/dom.js";
+import { server } from "../core/server.js";
+import { t } from "../core/text.js";
+
+export class Tale {
+  /** `fixed`: a saved film, which has no other stories. */
+  constructor(fixed) {
+    const button = (deed, label, sign, press) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "dl-icon",
+          title: label,
+          "aria-label": label,
+          "data-testid": `tale-${deed}`,
+          onclick: press,
+        },
+        sign,
+      );
+    this.title = h("h2", { class: "dl-title" });
+    this.place = h("span", { class: "dl-muted" });
+    this.text = h("p");
+    this.back = button("back", t("Previous story"), "‹", () => this.turn(this.tale.back));
+    this.next = button("next", t("Next story"), "›", () => this.turn(this.tale.next));
+    this.close = button("close", t("Close the story"), "✕", () => server.set("setting", "story", ""));
+    const ways = fixed ? [] : [this.back, this.place, this.next, this.close];
+    this.node = h(
+      "section",
+      { class: "dl-tale", "data-testid": "tale", "aria-label": t("Story"), hidden: true },
+      h("div", { class: "dl-cardhead" }, this.title, ways),
+      this.text,
+    );
+  }
+
+  /** tale: {title, text, place, back, next}, the last two keys of stories or null; null for none at all. */
+  show(tale) {
+    this.tale = tale;
+    this.node.hidden = !tale;
+    if (!tale) return;
+    setText(this.title, tale.title);
+    setText(this.text, tale.text);
+    setText(this.place, tale.place);
+    setAttribute(this.back, "disabled", !tale.back);
+    setAttribute(this.next, "disabled", !tale.next);
+  }
+
+  turn(name) {
+    server.act("setup", "story", { name });
+  }
+}
