@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
 from optim_core import OPTIMIZERS, Optimizer
@@ -10,7 +12,10 @@ from ui.page.i18n import _
 from ui.page.lane import frameworks
 from ui.page.names import framework_name, shown
 from ui.page.numerals import number
+from ui.page.setup import Setup
 from ui.page.symbols import plain, spoken
+from ui.reference.links import link, optimizer_race, surface_race
+from ui.reference.picture import contour
 
 
 def show() -> None:
@@ -48,6 +53,13 @@ def _optimizer(kind: type[Optimizer]) -> None:
             }
         )
         st.caption(kind.source)
+        _try_it(optimizer_race(kind.key), kind.label)
+
+
+def _try_it(race: Setup, name: str) -> None:
+    """A way into the app: a plain link, so that it opens as a fresh visit."""
+    label = _("Try it: {name} in the race").format(name=name)
+    st.html(f'<a class="dl-try" href="{html.escape(link(race))}" target="_self">{html.escape(label)} →</a>')
 
 
 def rules(kind: type[Optimizer]) -> dict[str, list[str]]:
@@ -60,6 +72,15 @@ def rules(kind: type[Optimizer]) -> dict[str, list[str]]:
 
 def _surface(surface: Surface) -> None:
     with st.expander(f"**{_(surface.label)}** · {_(surface.idea)}"):
-        st.latex(rf"L(x, y) = {surface.formula}")
-        points = ", ".join(f"({number(x, 6)}, {number(y, 6)})" for x, y in surface.minima) or _("none")
-        st.caption(f"{_('Global minima')}: {points} · {surface.source}")
+        picture, words = st.columns([1, 3], gap="small")
+        picture.image(contour(surface), alt=_("Contour of the loss: {name}").format(name=_(surface.label)))
+        with words:
+            st.latex(rf"L(x, y) = {surface.formula}")
+            _facts(surface)
+
+
+def _facts(surface: Surface) -> None:
+    """Where the minima are, where it comes from, and the way to it."""
+    points = ", ".join(f"({number(x, 6)}, {number(y, 6)})" for x, y in surface.minima) or _("none")
+    st.caption(f"{_('Global minima')}: {points} · {surface.source}")
+    _try_it(surface_race(surface), _(surface.label))
