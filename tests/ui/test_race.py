@@ -13,6 +13,7 @@ from broken_links import BROKEN
 from streamlit.testing.v1 import AppTest
 
 from ui.page.setup import DEFAULT_SETUP
+from ui.race.stories import FIRST
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 TIMEOUT = 60
@@ -96,8 +97,8 @@ def race():
 # What it opens with.
 
 
-def test_it_opens_on_the_default_race_complete(race):
-    assert race.setup == DEFAULT_SETUP
+def test_it_opens_on_the_first_race_complete(race):
+    assert race.setup == FIRST.setup
     assert (len(race.sent("scene")), len(race.sent("feed")), race.picture["messages"]) == (1, 6, [])
     for feed, lane in zip(race.sent("feed"), race.picture["lanes"], strict=True):
         assert feed["hash"] == lane["hash"]
@@ -191,7 +192,7 @@ def test_each_change_is_carried_out_once(race):
 )
 def test_nonsense_changes_nothing(race, changes):
     race.deliver(changes)
-    assert race.setup == DEFAULT_SETUP
+    assert race.setup == FIRST.setup
     assert len(race.sent("feed")) == 6
 
 
@@ -333,7 +334,7 @@ def test_windows_beyond_measure_are_drawn(race, formula, edge):
 )
 def test_what_is_no_window_is_none(race, window):
     look(look(race, [0, 1, 0, 1]), window)
-    assert (race.sent("window"), race.messages, race.setup) == ([], "", DEFAULT_SETUP)
+    assert (race.sent("window"), race.messages, race.setup) == ([], "", FIRST.setup)
 
 
 def test_windows_are_few(race):

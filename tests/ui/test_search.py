@@ -14,6 +14,7 @@ from ui.page.link import from_query, to_query
 from ui.page.setup import DEFAULT_SETUP
 from ui.race import page as race_page
 from ui.race.session import Session
+from ui.race.stories import FIRST
 from ui.race.tune import tuned
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -166,7 +167,8 @@ def test_a_long_search_ends_tuned_though_its_update_is_sent_again(page):
     assert len(page.calls) == 1
     assert (state.setup.fairness, state.acknowledged) == ("tuned", 2)
     until_over(page)
-    assert state.setup == TUNED.replace(lanes=tuple(tuned(TUNED)))
+    wanted = FIRST.setup.replace(fairness="tuned", budget=8)
+    assert state.setup == wanted.replace(lanes=tuple(tuned(wanted)))
     assert page.session_state["desk"].of("search") is None
 
 
@@ -184,7 +186,7 @@ def test_the_button_calls_it_off(page):
     page.run()
     page.button(key="cancel-search").click().run()
     state = page.session_state["session-race"]
-    assert (state.setup, state.searched) == (DEFAULT_SETUP, None)
+    assert (state.setup, state.searched) == (FIRST.setup, None)
     assert page.session_state["desk"].of("search") is None
 
 
@@ -192,5 +194,5 @@ def test_a_search_that_fails_says_so_and_changes_nothing(page, monkeypatch):
     monkeypatch.setattr(race_page, "tuned", lambda *_: 1 / 0)
     edit(page, 1, put("setting", "fairness", "tuned"))
     state = page.session_state["session-race"]
-    assert state.setup == DEFAULT_SETUP
+    assert state.setup == FIRST.setup
     assert "failed" in str(state.messages[0])

@@ -11,9 +11,12 @@ from optim_core import OPTIMIZERS, Run, simulate
 from surfaces import SURFACES
 from surfaces.transform import Transformed
 from ui.page.choices import ScheduleChoice
-from ui.page.link import from_query, to_query
-from ui.page.setup import Setup, effective_lanes
-from ui.race.stories import STORIES, story
+from ui.page.edits import apply_edits
+from ui.page.link import address, from_query, to_query
+from ui.page.runs import result, run_specs
+from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
+from ui.race.opening import opened
+from ui.race.stories import FIRST, STORIES, beside, story
 
 
 def walk(setup: Setup) -> list[Run]:
@@ -233,3 +236,64 @@ def test_frameworks_part_where_gradients_are_tiny():
     assert distance(keras)[-1] > 0.9 * distance(keras)[0]
     assert torch.optimizer.eps == optax.optimizer.eps < keras.optimizer.eps
     assert torch.optimizer.rho == optax.optimizer.rho == keras.optimizer.rho
+
+
+def test_the_first_race_arrives_each_lane_at_its_own_pace():
+    steps = {
+        lane.optimizer: found.reached[0] for lane, found in zip(FIRST.setup.lanes, _results(), strict=True)
+    }
+    assert len(steps) == 6
+    assert min(steps, key=steps.get) == "nesterov"
+    assert max(steps, key=steps.get) == "sgd"
+    assert (round(steps["nesterov"], -1), round(steps["sgd"], -1)) == (120, 390)
+    assert min(np.diff(sorted(steps.values()))) >= 15  # nobody arrives together with another
+
+
+def test_no_lane_of_the_first_race_leaves_the_picture():
+    x_min, x_max, y_min, y_max = FIRST.setup.surface.build().view
+    for found in _results():
+        x, y = found.run.x[:, 0, 0], found.run.x[:, 1, 0]
+        assert x_min < x.min() < x.max() < x_max
+        assert y_min < y.min() < y.max() < y_max
+
+
+def _results():
+    return [result(spec) for spec in run_specs(FIRST.setup)]
+
+
+@pytest.mark.parametrize("query", ["", "?", "lang=ko", "embed=true&lang=en"])
+def test_an_address_that_says_nothing_opens_the_first_race(query):
+    assert opened(query) == (FIRST.setup, [])
+
+
+def test_a_link_to_the_first_race_is_written_in_full_and_one_to_the_default_is_not_empty():
+    assert to_query(FIRST.setup) == (
+        "s=rosenbrock~b-5&l=sgd~lr-0.02&l=momentum~lr-0.003&l=nesterov~lr-0.005&l=adagrad~lr-0.5"
+        "&l=rmsprop~lr-0.02&l=adam~lr-0.05&a=first"
+    )
+    assert opened(to_query(FIRST.setup)) == (FIRST.setup, [])
+    assert address(DEFAULT_SETUP) == "s=rosenbrock"
+    assert opened(address(DEFAULT_SETUP)) == (DEFAULT_SETUP, [])
+    assert opened("t=20") == (DEFAULT_SETUP.replace(step=20), [])
+
+
+def test_the_words_of_a_story_go_with_its_link_until_another_surface_is_chosen():
+    told = story("ravine").setup
+    assert opened(to_query(told))[0].story == "ravine"
+    dragged, _messages = apply_edits(told, [{"at": "lane:0", "name": "lr", "value": 0.001}])
+    assert (dragged.story, opened(to_query(dragged))[0].story) == ("ravine", "ravine")
+    moved, _messages = apply_edits(told, [{"at": "surface", "name": "key", "value": "beale"}])
+    closed, _messages = apply_edits(told, [{"at": "setting", "name": "story", "value": ""}])
+    assert moved.story == closed.story == ""
+    assert closed.replace(story="ravine") == told
+
+
+def test_a_link_to_a_story_that_is_not_there_says_so_and_opens_the_rest():
+    setup, [message] = opened("s=booth&a=sirens")
+    assert (setup.surface.key, setup.story) == ("booth", "")
+    assert "sirens" in str(message)
+
+
+def test_stories_follow_one_another():
+    keys = [item.key for item in (FIRST, *STORIES)]
+    assert [beside(key) for key in keys] == list(zip([None, *keys], [*keys[1:], None], strict=False))

@@ -21,7 +21,8 @@ from ui.export.film import film
 from ui.page import live
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
-from ui.page.link import to_query
+from ui.page.link import address
+from ui.page.names import file_stem
 from ui.page.numerals import number, whole
 from ui.page.runs import Result, RunSpec, result, run_specs, verdict
 from ui.page.scene import minimum_loss, scene
@@ -95,6 +96,7 @@ def _picture(
         "query": comparison_query(comparison),
         "step": comparison.setup.step,
         "title": _title(comparison),
+        "file": _file(comparison),
         "messages": [message.translated(_) for message in state.messages],
         "floor": None if None in floors else floors.pop() if len(floors) == 1 else "each",
         "linked": len(scenes) == 1,
@@ -106,7 +108,7 @@ def _picture(
                 "scene": scenes[key],
                 "label": panel.label,
                 "note": note,
-                "race": to_query(panel.setup),
+                "race": address(panel.setup),
                 "start": list(panel.setup.start),
                 "lanes": _lanes(panel, panel_heats, found),
             }
@@ -153,6 +155,11 @@ def _parted(panels: list[Panel], results: list[list[Result]]) -> list[str]:
         facts = {"step": whole(float(np.argmax(apart > seen))), "apart": number(apart.max(), 1)}
         notes.append(text.format(name=name, **facts))
     return notes
+
+
+def _file(comparison: Comparison) -> str:
+    """What a file of this comparison is called, without its ending."""
+    return file_stem(f"side-by-side-{comparison.variation.key}", [comparison.setup.surface.key])
 
 
 def _title(comparison: Comparison) -> str:
@@ -232,9 +239,9 @@ def _share(state: ComparisonSession) -> None:
         return table_text(comparison)
 
     for label, make, name, kind in (
-        (_("Save the animation (HTML, works offline)"), make_film, "side-by-side.html", "text/html"),
-        (_("Save all trajectories (CSV)"), make_table, "side-by-side.csv", "text/csv"),
+        (_("Save the animation (HTML, works offline)"), make_film, f"{_file(comparison)}.html", "text/html"),
+        (_("Save all trajectories (CSV)"), make_table, f"{_file(comparison)}.csv", "text/csv"),
     ):
         st.download_button(
-            label, make, file_name=name, mime=kind, width="stretch", on_click="ignore", key=name
+            label, make, file_name=name, mime=kind, width="stretch", on_click="ignore", key=kind
         )

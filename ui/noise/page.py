@@ -60,6 +60,7 @@ def _frame(state: NoiseSession) -> dict[str, Any]:
             {"key": key, "label": _(section.title), "shown": key == setup.section}
             for key, section in SECTIONS.items()
         ],
+        "file": f"batch-noise-{setup.section}",
     }
 
 
@@ -67,10 +68,15 @@ def _share(state: NoiseSession) -> None:
     tail = [
         {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
         {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
-        {"at": "page", "do": "reset", "label": _("Back to the defaults"), "testid": "reset-page"},
+        {
+            "at": "page",
+            "do": "reset",
+            "label": _("Back to the defaults"),
+            "testid": "reset-page",
+        },
     ]
     send("panel", "noise-share", {"cards": [], "tail": tail})
-    setup, name = state.setup, f"descent-lab-{state.setup.section}.csv"
+    setup, name = state.setup, f"batch-noise-{state.setup.section}.csv"
     st.download_button(
         _("Save the numbers (CSV)"), lambda: columns_csv(setup.shown.columns(setup)), file_name=name,
         mime="text/csv", width="stretch", on_click="ignore", key="save-noise-csv",

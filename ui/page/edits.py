@@ -10,7 +10,8 @@ not understood becomes a message; the others are carried out all the same.
 | `lanes` | | `add` |
 | `surface` | a setting, `key`, `formula`, `view` | `reset_value` (`name`) |
 | `schedule`, `noise` | a setting, `key` (noise: `kind`) | `reset_value` (`name`) |
-| `setting` | `start`, `start_x`, `start_y`, `steps`, `seed`, `fairness`, `shared_lr`, `budget`, `step` | |
+| `setting` | `start`, `start_x`, `start_y`, `steps`, `seed`, `fairness`, `shared_lr`, `budget`, `step`, | |
+| | `story` | |
 | `setup` | | `new_seed`, `story` (`name`), `link` (`value`), `reset` |
 
 A change of a lane may say `who` is meant, by colour: before it arrives, a lane further up may have been
@@ -42,7 +43,18 @@ LANE = re.compile(r"lane:([0-9]{1,3})")
 NEW_SEEDS = 10_000
 Change = Mapping[str, Any]
 S = TypeVar("S")
-SETTINGS = ("start", "start_x", "start_y", "steps", "seed", "fairness", "shared_lr", "budget", "step")
+SETTINGS = (
+    "start",
+    "start_x",
+    "start_y",
+    "steps",
+    "seed",
+    "fairness",
+    "shared_lr",
+    "budget",
+    "step",
+    "story",
+)
 
 
 def apply_edits(setup: Setup, changes: object) -> tuple[Setup, list[Message]]:
@@ -214,9 +226,9 @@ def _surface(key: object) -> SurfaceChoice:
 
 
 def _move(setup: Setup, surface: SurfaceChoice) -> Setup:
-    """The race on another surface: from its start, since old coordinates mean nothing there."""
+    """The race on another surface: from its start, since old coordinates, and a story, mean nothing there."""
     lanes = tuple(lane.replace(start=None) for lane in setup.lanes)
-    return setup.replace(surface=surface, start=surface.build().start, lanes=lanes)
+    return setup.replace(surface=surface, start=surface.build().start, lanes=lanes, story="")
 
 
 def _edit_setting(setup: Setup, change: Change) -> Setup:

@@ -14,6 +14,7 @@ but those of a formula needs percent-encoding. Nothing is evaluated: words are l
 | `l` | a lane, repeated: optimizer, framework, settings, `color-`, `at-x_y` (a start of its own), `hidden` |
 | `k`, `e` | schedule and noise with their settings |
 | `m` | fairness, `lr-` the shared rate, `budget-` the trials |
+| `a` | the story whose words are shown |
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from ui.page.message import Message, Problem, quote
 from ui.page.setup import DEFAULT_SETUP, Noise, ScheduleChoice, Setup, SurfaceChoice
 from ui.page.values import Point, Value, point
 
-SINGLE = tuple("sqvpnrtkem")
+SINGLE = tuple("sqvpnrtkema")
 WHOLE = {"n": "steps", "r": "seed", "t": "step"}
 Fields = dict[str, Any]
 
@@ -66,7 +67,22 @@ def to_query(setup: Setup) -> str:
     changed = tuple((name, now) for name, now, usual in rules if now != usual)
     if changed or setup.fairness != base.fairness:
         pairs.append(("m", join_words(setup.fairness, changed)))
+    if setup.story:
+        pairs.append(("a", quote_plus(setup.story)))
     return "&".join(f"{key}={text}" for key, text in pairs)
+
+
+def address(setup: Setup) -> str:
+    """The link of a race as the address bar holds it: never empty, for an empty one opens the first race."""
+    return to_query(setup) or f"s={DEFAULT_SETUP.surface.key}"
+
+
+def says_nothing(query: str) -> bool:
+    """Whether no parameter of a link is ours."""
+    try:
+        return not {key for key, _raw in parameters(query)} & {*SINGLE, "l"}
+    except Problem:
+        return False
 
 
 def _surface_pairs(surface: SurfaceChoice) -> list[tuple[str, str]]:
@@ -136,6 +152,7 @@ def _fields(found: dict[str, list[str]], problems: list[Message]) -> Fields:
         ("k", lambda: {"schedule": _read_schedule(single["k"])}),
         ("e", lambda: {"noise": _read_noise(single["e"])}),
         ("m", lambda: _read_rules(single["m"])),
+        ("a", lambda: {"story": single["a"]}),
         ("p", lambda: {"start": point("start", read_numbers("start", single["p"]))}),
     ]
     for keys, read in readers:

@@ -15,6 +15,7 @@ from ui.page.values import Value
 
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOST = 2  # differences that a name tells
+MOST_IN_FILE = 3  # optimizers in the name of a file
 FRAMEWORK_NAMES = {
     "textbook": N_("Textbook"),
     "published": N_("As published"),
@@ -93,6 +94,24 @@ def lane_names(lanes: Iterable[Lane]) -> list[str]:
         if count[name] > 1:
             names[index] = f"{name} {seen[name]}"
     return names
+
+
+def file_stem(surface: str, optimizers: Iterable[str]) -> str:
+    """What a file with these lanes on this surface is called, without its ending."""
+    keys = list(dict.fromkeys(optimizers))
+    more = [f"{len(keys) - MOST_IN_FILE}-more"] if len(keys) > MOST_IN_FILE else []
+    return "-".join([surface, *keys[:MOST_IN_FILE], *more]).replace("_", "-")
+
+
+def lane_settings(lane: Lane) -> str:
+    """The learning rate of a lane, and what else is not as its framework has it: "η 0.02, μ 0.95"."""
+    usual = lane.replace(values=()).settings
+    told = [
+        f"{spoken(plain(spec.symbol)).translate(LOW) or _(spec.name)} {_value(lane.settings[spec.name])}"
+        for spec in OPTIMIZERS[lane.optimizer].hyperparameters
+        if spec.name == "lr" or lane.settings[spec.name] != usual[spec.name]
+    ]
+    return ", ".join(told if lane.framework == Lane().framework else [lane.framework, *told])
 
 
 def _name(lane: Lane, alike: list[Lane]) -> str:

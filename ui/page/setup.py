@@ -15,7 +15,7 @@ from typing import Any
 from ui.page import effort
 from ui.page.choices import Noise, ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane, frameworks, free_color
-from ui.page.limits import MAX_BUDGET, MAX_LANES, MAX_SEED, MAX_STEPS
+from ui.page.limits import MAX_BUDGET, MAX_LANES, MAX_SEED, MAX_STEPS, MAX_WORD
 from ui.page.message import N_, Message, Name, Problem, quote
 from ui.page.values import Point, choice, is_number, point, whole
 
@@ -43,7 +43,8 @@ class Setup:
 
     `fairness` says how the lanes' settings are to be read: each its own, one rate for all (`shared_lr`), the
     defaults of the frameworks, or found by a search of `budget` trials a lane. `step` is the position on the
-    timeline; None plays from the beginning. Problem: anything out of bounds, with what is allowed.
+    timeline; None plays from the beginning. `story` is the key of the story whose words are shown; it decides
+    nothing else. Problem: anything out of bounds, with what is allowed.
     """
 
     surface: SurfaceChoice = field(default_factory=SurfaceChoice)
@@ -57,12 +58,15 @@ class Setup:
     shared_lr: float = 0.01
     budget: int = 32
     step: int | None = None
+    story: str = ""
 
     def __post_init__(self) -> None:
         lanes = tuple(self.lanes)
         if not 1 <= len(lanes) <= MAX_LANES:
             raise Problem("A race has 1 to {limit} lanes, not {count}", limit=MAX_LANES, count=len(lanes))
         choice(N_("Fairness"), self.fairness, FAIRNESS)
+        if not isinstance(self.story, str) or len(self.story) > MAX_WORD:
+            raise Problem("A story is a word, not {value}", value=quote(self.story))
         if not is_number(self.shared_lr):
             name, value = Name("shared_lr"), quote(self.shared_lr)
             raise Problem("{name} must be a number, not {value}", name=name, value=value)

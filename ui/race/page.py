@@ -14,8 +14,8 @@ from ui.page.frame import tabs
 from ui.page.i18n import _, counted
 from ui.page.jobs import desk
 from ui.page.limits import MAX_LANES
-from ui.page.link import to_query
-from ui.page.names import lane_names
+from ui.page.link import address
+from ui.page.names import file_stem, lane_names, lane_settings, shown
 from ui.page.numerals import pair
 from ui.page.runs import Result, RunSpec, inspection, result, run_specs, verdict
 from ui.page.scene import minimum_loss, scene
@@ -24,7 +24,7 @@ from ui.page.waiting import MOMENT, show_job
 from ui.player import player, send, send_programs, send_windows
 from ui.race import sharing
 from ui.race.session import PLAYER, Session, session
-from ui.race.stories import STORIES
+from ui.race.stories import FIRST, STORIES, beside, story
 from ui.race.tune import tuned
 
 SEARCH = "search"
@@ -104,10 +104,12 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> d
         "replay": state.replay,
         "chapter": state.chapter,
         "opened": state.opened,
-        "query": to_query(setup.replace(step=None)),
+        "query": address(setup.replace(step=None)),
         "step": setup.step,
         "start": list(setup.start),
         "caption": _caption(setup),
+        "file": file_stem(setup.surface.key, (lane.optimizer for lane in lanes)),
+        "tale": _tale(setup.story),
         "messages": [message.translated(_) for message in state.messages],
         "floor": minimum_loss(setup.surface.build()),
         "controls": _controls(setup),
@@ -121,6 +123,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> d
                 "outcome": found.outcome,
                 "verdict": verdict(found),
                 "live": live.numbers(spec),
+                "settings": lane_settings(lane),
             }
             for name, lane, spec, found in zip(lane_names(lanes), lanes, started, results, strict=True)
         ],
@@ -142,13 +145,28 @@ def _controls(setup: Setup) -> live.Controls:
     return found | live.surface_controls(setup.surface, lanes)
 
 
+def _tale(key: str) -> dict[str, Any] | None:
+    """The words over the picture, and the stories before and after."""
+    if not key:
+        return None
+    told, (back, after) = story(key), beside(key)
+    place = f"{1 + [item.key for item in (FIRST, *STORIES)].index(key)} / {1 + len(STORIES)}"
+    return {"title": _(told.title), "text": _(told.text), "place": place, "back": back, "next": after}
+
+
 def _caption(setup: Setup) -> str:
     """What is shown, for pictures and films that leave the page."""
-    parts = [setup.surface.formula or _(setup.surface.build().label), pair(*setup.start)]
+    surface = setup.surface
+    changed = ", ".join(f"{name} = {shown(value)}" for name, value in surface.values)
+    parts = [surface.formula or _(surface.build().label), changed, pair(*setup.start)]
     parts.append(counted("{count} step", "{count} steps", setup.steps))
     if setup.schedule.key != "constant":
         parts.append(_(SCHEDULES[setup.schedule.key].label))
-    return " · ".join(parts)
+    if setup.noise.kind != "none":
+        parts += [_(cards.NOISE_NAMES[setup.noise.kind]), f"{_('seed')} {setup.seed}"]
+    if setup.fairness != "own":
+        parts.append(_(cards.FAIRNESS_NAMES[setup.fairness]))
+    return " · ".join(part for part in parts if part)
 
 
 def _rule(state: Session) -> None:
@@ -184,7 +202,9 @@ def _lanes(state: Session) -> None:
     full = len(setup.lanes) >= MAX_LANES
     add = {"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}
     shown = [cards.fairness_card(setup, searching=state.searched is not None), *cards.lane_cards(setup)]
-    send("panel", "lanes", {"cards": shown, "tail": [add]})
+    first = {"at": "setup", "do": "story", "with": {"name": FIRST.key}, "undo": "setup"}
+    reset = {**first, "label": _("Reset all"), "testid": "reset-all"}
+    send("panel", "lanes", {"cards": shown, "tail": [add, reset]})
 
 
 def _stories(setup: Setup) -> list[dict[str, Any]]:
@@ -194,13 +214,13 @@ def _stories(setup: Setup) -> list[dict[str, Any]]:
         {
             "at": "setup",
             "do": "story",
-            "with": {"name": story.key},
-            "label": _(story.title),
-            "text": _(story.text),
-            "pressed": story.setup == shown,
-            "testid": f"story-{story.key}",
+            "with": {"name": told.key},
+            "label": _(told.title),
+            "text": _(told.text),
+            "pressed": told.setup == shown,
+            "testid": f"story-{told.key}",
         }
-        for story in STORIES
+        for told in (FIRST, *STORIES)
     ]
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from ui.page.edits import apply_edits
 from ui.page.lane import Lane
-from ui.page.link import from_query
 from ui.page.message import N_, Message
 from ui.page.session import Inbox, counts, opening_query, visit
 from ui.page.setup import Setup
+from ui.race.opening import opened
 
 PLAYER = "player"  # key of the component whose state carries the edits
 
@@ -96,6 +96,6 @@ def _cast(setup: Setup) -> tuple[Any, ...]:
 
 def session() -> Session:
     """The visitor's session on the race, brought up to date with what the browser has just sent."""
-    state = visit("race", PLAYER, lambda: Session(*from_query(opening_query())))
+    state = visit("race", PLAYER, lambda: Session(*opened(opening_query())))
     state.inspected = min(state.inspected, len(state.setup.lanes) - 1)
     return state

@@ -12,7 +12,7 @@ from ui.export.film import film
 from ui.export.table import csv
 from ui.page.cards import lane_cards
 from ui.page.i18n import _, script_catalogue, speak, spoken
-from ui.page.names import lane_names
+from ui.page.names import file_stem, lane_names
 from ui.page.runs import RunSpec, result, run_specs
 from ui.player import send
 from ui.race.session import Session
@@ -34,7 +34,8 @@ def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
 
 def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
     """Files that are made only when somebody asks for them, then by another thread."""
-    language = spoken()
+    language, setup = spoken(), state.setup
+    stem = file_stem(setup.surface.key, (lane.optimizer for lane in setup.lanes))
 
     def make_film() -> str:
         speak(language)
@@ -46,11 +47,11 @@ def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) ->
         return csv(started, [result(spec) for spec in started])
 
     for label, make, name, kind in (
-        (_("Save the animation (HTML, works offline)"), make_film, "descent-lab.html", "text/html"),
-        (_("Save all trajectories (CSV)"), make_table, "descent-lab.csv", "text/csv"),
+        (_("Save the animation (HTML, works offline)"), make_film, f"{stem}.html", "text/html"),
+        (_("Save all trajectories (CSV)"), make_table, f"{stem}.csv", "text/csv"),
     ):
         st.download_button(
-            label, make, file_name=name, mime=kind, width="stretch", on_click="ignore", key=name
+            label, make, file_name=name, mime=kind, width="stretch", on_click="ignore", key=kind
         )
 
 

@@ -19,6 +19,9 @@ class Story:
     text: str
     setup: Setup
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "setup", self.setup.replace(story=self.key))  # its words go with it
+
 
 def _lane(optimizer: str, framework: str = "textbook", start: Point | None = None, **values: Value) -> Lane:
     return Lane(optimizer, framework, tuple(values.items()), start=start)
@@ -28,6 +31,30 @@ def _setup(surface: SurfaceChoice, lanes: tuple[Lane, ...], steps: int, start: P
     coloured = tuple(lane.replace(color=slot) for slot, lane in enumerate(lanes))
     return Setup(surface=surface, start=start or surface.build().start, steps=steps, lanes=coloured)
 
+
+# What a visitor sees who has asked for nothing.
+FIRST: Final = Story(
+    "first",
+    N_("Six optimizers, one start"),
+    N_(
+        "All six lanes start at the same point and reach the minimum (star), each at its own pace. Nesterov "
+        "is first, after about 120 steps; SGD is last, after about 390. Drag the start point or a slider to "
+        "change that."
+    ),
+    _setup(
+        SurfaceChoice("rosenbrock", (("b", 5.0),)),
+        (
+            _lane("sgd", lr=0.02),
+            _lane("momentum", lr=0.003),
+            _lane("nesterov", lr=0.005),
+            _lane("adagrad", lr=0.5),
+            _lane("rmsprop", lr=0.02),
+            _lane("adam", lr=0.05),
+        ),
+        steps=500,
+        start=(-1.5, 2.0),
+    ),
+)
 
 STORIES: Final = (
     Story(
@@ -225,5 +252,12 @@ STORIES: Final = (
 
 def story(key: str) -> Story:
     """The story with this key; a Problem lists the keys there are."""
-    stories = {item.key: item for item in STORIES}
+    stories = {item.key: item for item in (FIRST, *STORIES)}
     return stories[choice(N_("Story"), key, stories)]
+
+
+def beside(key: str) -> tuple[str | None, str | None]:
+    """The keys of the stories before and after one; None beyond the ends."""
+    keys = [None, *(item.key for item in (FIRST, *STORIES)), None]
+    at = keys.index(key)
+    return keys[at - 1], keys[at + 1]

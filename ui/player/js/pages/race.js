@@ -14,6 +14,7 @@ import { live } from "../live/live.js";
 import { takeTurns } from "../live/turns.js";
 import { Inspector } from "../panel/inspector.js";
 import { Legend, Signs } from "../panel/legend.js";
+import { Tale } from "../panel/tale.js";
 import { Stage2D } from "../stages/stage2d.js";
 import { Stage3D } from "../stages/stage3d.js";
 import { racePicture } from "./stills.js";
@@ -26,7 +27,8 @@ export function race(picture) {
   const { alive, fixed } = picture;
   const stage = (id, label) => h("div", { class: "dl-stage", "data-testid": id, role: "img", "aria-label": label });
   const nodes = { flat: stage("stage-2d", null), deep: stage("stage-3d", t("The loss surface in 3-D")) };
-  const caption = h("h2", { class: "dl-gridtitle", hidden: !fixed });
+  const caption = h("h2", { class: fixed ? "dl-gridtitle" : "dl-gridtitle dl-outside" });
+  const tale = new Tale(fixed);
   const [chartsNode, inspectorNode] = [h("div", { class: "dl-charts" }), h("div", { class: "dl-inspector" })];
   const legend = new Legend(fixed);
   const signs = new Signs();
@@ -54,7 +56,8 @@ export function race(picture) {
     if (shown.scene === scene && shown.sceneColors === picture.colors) return;
     Object.assign(shown, { scene, sceneColors: picture.colors });
     deep.start = picture.data.start;
-    signs.show({ minima: scene.minima.length > 0, open: scene.open }, picture.colors);
+    const levels = scene.ticks.map((tick) => tick.text);
+    signs.show({ minima: scene.minima.length > 0, open: scene.open, levels }, picture.colors);
     await flat.setScene(scene, picture.colors);
     picture.complete();
     for (let i = 0; i < FRAMES; i++) await nextFrame();
@@ -123,7 +126,8 @@ export function race(picture) {
     link: "setup",
     above: [
       caption,
-      h("div", { class: "dl-stages" }, nodes.flat, nodes.deep),
+      tale.node,
+      h("div", { class: "dl-stages dl-fit" }, nodes.flat, nodes.deep),
       h("div", { class: "dl-keys" }, legend.node, signs.node),
     ],
     below: [h("div", { class: "dl-below" }, chartsNode, inspectorNode)],
@@ -135,6 +139,7 @@ export function race(picture) {
     async show(data) {
       setAttribute(picture.root, "data-start", data.start.join(" "));
       setText(caption, data.caption);
+      tale.show(data.tale);
       const panel = store.panel(PANEL);
       live.setControls(data.controls);
       store.setWanted(PANEL, data.lanes);
