@@ -37,8 +37,8 @@ RATES = {
 
 def optimizer_race(key: str) -> Setup:
     """The optimizer beside SGD, each with a rate that suits it."""
-    lanes = (Lane(key, values=_rate(key)), Lane("sgd", values=_rate("sgd"), color=1))
-    lanes = lanes[:1] if key == "sgd" else lanes
+    beside = () if key == "sgd" else (Lane("sgd", values=_rate("sgd"), color=1),)
+    lanes = (Lane(key, values=_rate(key)), *beside)
     return Setup(surface=GROUND, start=GROUND.build().start, steps=STEPS, lanes=lanes)
 
 

@@ -42,7 +42,8 @@ def _heights(surface: Surface, loss: NDArray[np.float64]) -> NDArray[np.float64]
     height = np.arcsinh((loss - drawn["zero"]) / drawn["unit"])
     finite = height[np.isfinite(height)]
     low, high = finite.min(), finite.max()
-    return np.nan_to_num((height - low) / max(high - low, 1e-12), nan=1.0, posinf=1.0, neginf=0.0)
+    share = (height - low) / max(high - low, 1e-12)
+    return np.asarray(np.nan_to_num(share, nan=1.0, posinf=1.0, neginf=0.0), dtype=np.float64)
 
 
 def _shaded(heights: NDArray[np.float64]) -> NDArray[np.uint8]:
