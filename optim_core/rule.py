@@ -80,8 +80,9 @@ class Optimizer:
     Subclasses are frozen dataclasses whose fields come from `optim_core.settings`; being defined is all it
     takes to appear in `OPTIMIZERS`. Every number may be an array of shape (N,), one value a particle.
 
-    `presets` holds, for each framework, the defaults and the conventions in which it is not the textbook;
-    "published" is, number for number, the algorithm of the paper, and `published` says which one that is.
+    `symbols` (LaTeX) and `quantities` (English) say what its states and infos are called. `presets` holds,
+    for each framework, the defaults and the conventions in which it is not the textbook; "published" is,
+    number for number, the algorithm of the paper, and `published` says which one that is.
     A step may branch on conventions, switches and what `branches` finds out, on no other number.
 
     Raises:
@@ -98,6 +99,7 @@ class Optimizer:
     published: ClassVar[str] = ""
     presets: ClassVar[Presets] = {}
     symbols: ClassVar[Symbols] = {}
+    quantities: ClassVar[Mapping[str, str]] = {}
     may_divide_by_zero: ClassVar[bool]
 
     framework: str = "textbook"
@@ -108,6 +110,11 @@ class Optimizer:
         cls.hyperparameters = collect_parameters(cls)
         cls.symbols = {"update": r"\Delta\theta_t", "rate": r"\eta_\mathrm{eff}"} | {
             name: tex for base in reversed(cls.__mro__) for name, tex in vars(base).get("symbols", {}).items()
+        }
+        cls.quantities = {
+            name: text
+            for base in reversed(cls.__mro__)
+            for name, text in vars(base).get("quantities", {}).items()
         }
         check_presets(cls, cls.presets, dict.fromkeys(p.name for p in cls.hyperparameters))
         if "key" in vars(cls):

@@ -96,6 +96,7 @@ def _from_registries() -> Found:
     """What stands on the records; packages below `ui` know of no translation."""
     for optimizer in OPTIMIZERS.values():
         yield optimizer.idea, "optim_core/optimizers"
+        yield from ((text, "optim_core/optimizers") for text in optimizer.quantities.values())
         yield from _of_parameters(optimizer.hyperparameters, "optim_core/optimizers")
     for schedule in SCHEDULES.values():
         yield from ((text, "optim_core/schedules.py") for text in (schedule.label, schedule.idea))

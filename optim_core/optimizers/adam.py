@@ -5,6 +5,7 @@ m and v are the moving averages of g and g², m̂ and v̂ the same without their
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -60,6 +61,12 @@ class AdamLike(Optimizer):
 
     family = Family.ADAM
     symbols: ClassVar[Symbols] = {"m": "m_t", "v": "v_t", "m_hat": r"\hat m_t", "v_hat": r"\hat v_t"}
+    quantities: ClassVar[Mapping[str, str]] = {
+        "m": "moving average of gradients",
+        "v": "moving average of squared gradients",
+        "m_hat": "moving average, bias-corrected",
+        "v_hat": "average of squares, bias-corrected",
+    }
     averages: ClassVar[tuple[str, ...]] = (
         r"m_t &= \beta_1 m_{t-1} + (1-\beta_1)\, g_t",
         r"v_t &= \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2",
@@ -216,6 +223,7 @@ class AMSGrad(AdamLike):
         "keras": {"eps": 1e-7, "eps_at": "before"},
     }
     symbols: ClassVar[Symbols] = {"v_max": r"v^{\max}_t"}
+    quantities: ClassVar[Mapping[str, str]] = {"v_max": "largest average of squares so far"}
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
 

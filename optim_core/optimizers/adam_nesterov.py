@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -49,6 +50,7 @@ class NAdam(AdamLike):
         "keras": {"lr": 1e-3, "eps": 1e-7, "warming": "fast"},
     }
     symbols: ClassVar[Symbols] = {"mu_product": r"\textstyle\prod_i \mu_i"}
+    quantities: ClassVar[Mapping[str, str]] = {"mu_product": "product of all μ"}
 
     lr: Value = field(default=2e-3, metadata=learning_rate(text=PER_COORDINATE))
 

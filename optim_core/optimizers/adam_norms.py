@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -43,6 +44,7 @@ class Adamax(AdamLike):
         "keras": {"lr": 1e-3, "eps": 1e-7, "eps_to": "divisor"},
     }
     symbols: ClassVar[Symbols] = {"u": "u_t"}
+    quantities: ClassVar[Mapping[str, str]] = {"u": "largest recent gradient"}
 
     lr: Value = field(default=2e-3, metadata=learning_rate(text=PER_COORDINATE))
 
@@ -97,6 +99,7 @@ class RAdam(AdamLike):
         "optax": {"eps_at": "after", "adapts": "from 5"},
     }
     symbols: ClassVar[Symbols] = {"r": "r_t"}
+    quantities: ClassVar[Mapping[str, str]] = {"r": "correction factor"}
 
     def step(self, f: Problem, x: Array, state: Moments, t: Any, lr: Any) -> Step:
         g = f.gradient(x)
@@ -149,6 +152,7 @@ class AdaBelief(AdamLike):
     eps_twice = Convention(False, True)
     presets: ClassVar[Presets] = {"published": {"eps": 1e-8, "eps_twice": True}, "optax": {}}
     eps_root = 1e-16
+    quantities: ClassVar[Mapping[str, str]] = {"v": "moving average of squared deviations"}
 
     eps: Value = field(default=1e-16, metadata=epsilon())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -104,6 +105,7 @@ class Adagrad(Optimizer):
         "keras": {"lr": 1e-3, "eps": 1e-7, "initial_accumulator": 0.1, "eps_at": "inside"},
     }
     symbols: ClassVar[Symbols] = {"G": "G_t"}
+    quantities: ClassVar[Mapping[str, str]] = {"G": "sum of squared gradients"}
 
     lr: Value = field(
         default=1e-2,
@@ -169,6 +171,10 @@ class Adadelta(Optimizer):
         "keras": {"lr": 1e-3, "eps": 1e-7},
     }
     symbols: ClassVar[Symbols] = {"v": "E[g^2]_t", "u": r"E[\Delta^2]_t"}
+    quantities: ClassVar[Mapping[str, str]] = {
+        "v": "moving average of squared gradients",
+        "u": "moving average of squared updates",
+    }
 
     lr: Value = field(
         default=1.0,
@@ -228,6 +234,11 @@ class RMSprop(Optimizer):
         "keras": {"lr": 1e-3, "eps": 1e-7, "eps_at": "inside", "rate_at": "inside"},
     }
     symbols: ClassVar[Symbols] = {"v": "v_t", "m": r"\bar g_t", "b": "b_t"}
+    quantities: ClassVar[Mapping[str, str]] = {
+        "v": "moving average of squared gradients",
+        "m": "moving average of gradients",
+        "b": "velocity",
+    }
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
     rho: Value = field(default=0.9, metadata=decay(r"\rho", _WINDOW))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -35,6 +36,11 @@ class SAM(Optimizer):
     published = "Foret et al. (2021), algorithm 1"
     presets: ClassVar[Presets] = {"optax": {}}
     symbols: ClassVar[Symbols] = {"v": "v_t", "ascent": r"\hat\epsilon_t", "g_sharp": r"\tilde g_t"}
+    quantities: ClassVar[Mapping[str, str]] = {
+        "v": "velocity",
+        "ascent": "uphill move",
+        "g_sharp": "gradient after the uphill move",
+    }
 
     lr: Value = field(default=1e-2, metadata=learning_rate())
     rho: Value = field(
@@ -90,6 +96,11 @@ class Newton(Optimizer):
     source = "Nocedal and Wright, Numerical Optimization, 2006, section 3.3"
     published = "Nocedal and Wright (2006), eq. 2.15"
     symbols: ClassVar[Symbols] = {"h_xx": "H_{xx}", "h_xy": "H_{xy}", "h_yy": "H_{yy}"}
+    quantities: ClassVar[Mapping[str, str]] = {
+        "h_xx": "curvature along x",
+        "h_xy": "mixed curvature",
+        "h_yy": "curvature along y",
+    }
 
     lr: Value = field(
         default=1.0,
@@ -142,6 +153,7 @@ class Backtracking(Optimizer):
     published = "Armijo (1966), corollary 2"
     presets: ClassVar[Presets] = {"published": {"c": 0.5}}
     symbols: ClassVar[Symbols] = {"alpha": r"\alpha_t"}
+    quantities: ClassVar[Mapping[str, str]] = {"alpha": "accepted step length"}
 
     lr: Value = field(
         default=1.0,

@@ -5,6 +5,7 @@ g is the gradient at the point the rule looks at, η the learning rate of the st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -83,6 +84,7 @@ class Momentum(Optimizer):
         "keras": {"lr": 1e-2, "rate_at": "inside"},
     }
     symbols: ClassVar[Symbols] = {"v": "v_t"}
+    quantities: ClassVar[Mapping[str, str]] = {"v": "velocity"}
 
     lr: Value = field(default=1e-2, metadata=learning_rate())
     momentum: Value = field(default=0.9, metadata=decay(r"\mu", _MOMENTUM))
@@ -130,6 +132,7 @@ class Nesterov(Momentum):
         "keras": {"lr": 1e-2, "looks": "here", "rate_at": "inside"},
     }
     symbols: ClassVar[Symbols] = {"ahead": r"\tilde\theta_t"}
+    quantities: ClassVar[Mapping[str, str]] = {"ahead": "look-ahead point"}
 
     def step(self, f: Problem, x: Array, state: Velocity, t: Any, lr: Any) -> Step:
         if self.looks == "ahead":

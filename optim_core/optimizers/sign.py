@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -83,6 +84,7 @@ class Lion(Optimizer):
     published = "Chen et al. (2023), algorithm 2"
     presets: ClassVar[Presets] = {"optax": {"weight_decay": 1e-3}, "keras": {"lr": 1e-3}}
     symbols: ClassVar[Symbols] = {"m": "m_t", "c": "c_t"}
+    quantities: ClassVar[Mapping[str, str]] = {"m": "moving average of gradients", "c": "mixed direction"}
 
     lr: Value = field(default=1e-4, metadata=learning_rate(text=_EVERY))
     beta1: Value = field(
@@ -156,6 +158,11 @@ class Rprop(Optimizer):
         "size": r"\Delta_t",
         "last": r"\tilde g_t",
         "move": r"\theta_{t+1} - \theta_t",
+    }
+    quantities: ClassVar[Mapping[str, str]] = {
+        "size": "step size",
+        "last": "previous gradient",
+        "move": "previous change of the point",
     }
 
     lr: Value = field(

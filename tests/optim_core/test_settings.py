@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from optim_core import FRAMEWORKS, OPTIMIZERS
+from optim_core import FRAMEWORKS, OPTIMIZERS, simulate
+from surfaces import SURFACES
 
 KEYS = [
     *("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "amsgrad", "adamax", "nadam"),
@@ -137,3 +138,11 @@ def test_the_defaults_of_presets_are_those_of_the_frameworks():
     assert of("adamw", "optax")["weight_decay"] == 1e-4
     assert of("adamw", "keras")["weight_decay"] == 4e-3
     assert of("lion", "optax")["weight_decay"] == 1e-3
+
+
+@pytest.mark.parametrize(("key", "framework"), BY_FRAMEWORK)
+def test_whatever_a_step_shows_has_a_name_and_a_symbol(key, framework):
+    cls = OPTIMIZERS[key]
+    shown = simulate(SURFACES["bowl"], cls.preset(framework), (1.0, 1.0), 2, record=True).state
+    assert set(shown) - {"rate"} <= set(cls.quantities)
+    assert set(shown) <= set(cls.symbols)

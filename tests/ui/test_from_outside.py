@@ -17,6 +17,7 @@ from ui.page.cards import lane_cards, optimizer_groups, schedule_card
 from ui.page.choices import ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.link import from_query, to_query
+from ui.page.names import quantity
 from ui.page.runs import run_specs
 from ui.page.setup import Setup
 from ui.reference.page import rules
@@ -36,11 +37,12 @@ def halving():
         idea = "Takes a share off the point, whatever the slope."
         source = "Nobody, 2026"
         presets: ClassVar = {"published": {"share": 0.25}}
+        quantities: ClassVar = {"left": "share that is left"}
 
         share: float = field(default=0.5, metadata=decay(r"\mu", "Share that is taken off."))
 
         def step(self, f, x, state, t, lr):
-            return Step(-self.share * x, state, {"rate": lr})
+            return Step(-self.share * x, state, {"rate": lr, "left": 1 - self.share})
 
         @property
         def rule(self):
@@ -93,7 +95,8 @@ def test_an_optimizer_is_found_in_registry_card_link_reference_texts_and_export(
     assert from_query(query) == (setup, [])
 
     assert list(rules(halving).values()) == [["Textbook", "As published"]]
-    assert {halving.idea, "Share that is taken off."} <= set(texts())
+    assert quantity("halving", "left") == "share that is left"
+    assert {halving.idea, "Share that is taken off.", "share that is left"} <= set(texts())
     assert "x = x - share * x" in script(run_specs(setup)[0], "numpy")
 
 

@@ -24,37 +24,6 @@ FRAMEWORK_NAMES = {
     "keras": "Keras",
 }
 
-QUANTITIES = {
-    "m": N_("moving average of gradients"),
-    "v": N_("moving average of squared gradients"),
-    "m_hat": N_("moving average, bias-corrected"),
-    "v_hat": N_("average of squares, bias-corrected"),
-    "v_max": N_("largest average of squares so far"),
-    "G": N_("sum of squared gradients"),
-    "u": N_("largest recent gradient"),
-    "b": N_("velocity"),
-    "c": N_("mixed direction"),
-    "r": N_("correction factor"),
-    "mu_product": N_("product of all μ"),
-    "ahead": N_("look-ahead point"),
-    "size": N_("step size"),
-    "last": N_("previous gradient"),
-    "move": N_("previous change of the point"),
-    "ascent": N_("uphill move"),
-    "g_sharp": N_("gradient after the uphill move"),
-    "h_xx": N_("curvature along x"),
-    "h_xy": N_("mixed curvature"),
-    "h_yy": N_("curvature along y"),
-    "alpha": N_("accepted step length"),
-}
-OTHERWISE = {
-    ("momentum", "v"): N_("velocity"),
-    ("nesterov", "v"): N_("velocity"),
-    ("sam", "v"): N_("velocity"),
-    ("adadelta", "u"): N_("moving average of squared updates"),
-    ("adabelief", "v"): N_("moving average of squared deviations"),
-}
-
 
 def shown(value: Value) -> str:
     """A value as a label has it."""
@@ -64,14 +33,14 @@ def shown(value: Value) -> str:
 # What a contour shows of the quantities of a rule: as what.
 ARROWS = {
     "gradient": "gradient", "update": "step", "ahead": "ahead", "ascent": "away", "g_sharp": "there",
-    "m": "velocity", "b": "velocity",
+    "m": "velocity",
 }  # fmt: skip
-VELOCITIES = {key for key, label in OTHERWISE.items() if label == "velocity"}
 
 
 def arrow(optimizer: str, name: str) -> str | None:
     """What an arrow on the contour shows of a quantity, if there is one."""
-    return "velocity" if (optimizer, name) in VELOCITIES else ARROWS.get(name)
+    velocity = OPTIMIZERS[optimizer].quantities.get(name) == "velocity"
+    return "velocity" if velocity else ARROWS.get(name)
 
 
 def framework_name(framework: str) -> str:
@@ -81,7 +50,7 @@ def framework_name(framework: str) -> str:
 
 def quantity(optimizer: str, name: str) -> str:
     """What a quantity of a rule is called in words."""
-    return _(OTHERWISE.get((optimizer, name), QUANTITIES.get(name, "")))
+    return _(OPTIMIZERS[optimizer].quantities.get(name, ""))
 
 
 def lane_names(lanes: Iterable[Lane]) -> list[str]:
