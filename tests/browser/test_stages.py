@@ -72,4 +72,4 @@ def test_a_plotly_that_does_not_fit_is_said_on_the_page(visit):
     race.watch.allow("does not fit")
     race.page.add_init_script(LATER)
     race.page.reload()
-    race.at("messages").get_by_text("what is installed is 9.0.0, and does not fit").wait_for()
+    race.at("messages").get_by_text("version 9.0.0 is installed and does not fit").wait_for()
