@@ -75,6 +75,7 @@ def test_one_clock_moves_every_panel(side):
         now = painted(page)
         assert all(old != new for old, new in zip(before, now, strict=True)), key
         before = now
+    page.page.locator(".dl-chart").scroll_into_view_if_needed()
     box = page.page.locator(".dl-chart").bounding_box()  # a click in the chart moves it as well
     page.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.until("Number(p.dataset.step) > 30 && Number(p.dataset.step) < 70")

@@ -48,7 +48,7 @@ class Batches(Knobs):
     title = N_("Batches and data")
     kind_label = N_("Model")
     kinds: ClassVar[dict[str, str]] = {
-        "line": N_("Line: predict body mass from flipper length"),
+        "line": N_("Line: body mass from flipper length"),
         "classifier": N_("Classifier: Chinstrap or Adelie penguin"),
     }
     fitting = RATES

@@ -110,7 +110,9 @@ export class Picture {
   /** Take over what Python says of the whole picture; what is drawn comes piece by piece through the store. */
   show(data) {
     this.take(data);
-    this.attempt(this.content.show(data));
+    const drawing = this.content.show(data);
+    if (this.another) this.comeIntoSight(); // with the words over the picture, which are there by now
+    this.attempt(drawing);
     keepAddress(data.query, clock, this.turned);
   }
 
@@ -129,7 +131,6 @@ export class Picture {
     this.chapter = chapter;
     this.another = !resumed && this.opened !== undefined && data.opened !== this.opened;
     this.opened = data.opened;
-    if (this.another) this.comeIntoSight();
     const colors = palette(this.root);
     if (JSON.stringify(colors) !== JSON.stringify(this.colors)) this.colors = colors;
   }
