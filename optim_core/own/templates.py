@@ -87,8 +87,7 @@ TEMPLATES: Final[dict[str, str]] = {
         _STEP,
     ),
     "yogi": _lines(
-        "m = initial_accumulator",
-        "v = initial_accumulator",
+        "v = v_start",
         "---",
         _MEAN,
         "v = v - (1 - beta2)*sign(v - g^2)*g^2",

@@ -144,6 +144,8 @@ def _is_ours(value: ast.expr) -> bool:
         return True
     if isinstance(value, ast.Call) and ast.unparse(value.func) == "_":
         return _is_ours(value.args[0])
+    if isinstance(value, ast.Call) and ast.unparse(value.func) == "html.escape":
+        return True  # whatever it is, it is no markup any more
     if isinstance(value, ast.JoinedStr):
         return all(_is_ours(part.value) for part in value.values if isinstance(part, ast.FormattedValue))
     return False

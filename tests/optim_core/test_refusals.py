@@ -59,7 +59,7 @@ def test_settings_of_surfaces(key):
     ("name", "interval", "beyond"),
     [
         ("sigma", r"\[0, ∞\)", [-1.0, -1e-300]),
-        ("batch_size", r"\[1, 1e\+12\]|whole number", [0, -1, 32.5, 1e13, 0.999999]),
+        ("batch_size", r"\[1, 1000000000000\]|whole number", [0, -1, 32.5, 1e13, 0.999999]),
         ("df", r"\(2, ∞\)", [2.0, 1.0, -3.0]),
     ],
 )
