@@ -46,8 +46,9 @@ def wanting() -> Session:
 
 
 def test_no_lane_ends_worse_and_who_has_won_wins_again():
-    best = TUNED.replace(lanes=tuple(tuned(TUNED)))
-    assert best.lanes != TUNED.lanes
+    wanted = TUNED.replace(budget=32)  # of 8 trials, none may be better than what the lanes begin with
+    best = wanted.replace(lanes=tuple(tuned(wanted)))
+    assert best.lanes != wanted.lanes
     assert tuple(tuned(best)) == best.lanes
     turned = best.replace(lanes=best.lanes[:0:-1])
     assert tuple(tuned(turned)) == turned.lanes, "wherever it stands"
