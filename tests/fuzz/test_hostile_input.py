@@ -125,7 +125,10 @@ OURS = {  # what these widgets are given, where it is more than a text of ours
     "STYLE", "optimizer.rule", "optimizer.source", "kind.source", "paragraph",
     "rule", "' · '.join(names)",  # of a class of ours, and of frameworks
 }  # fmt: skip
-PIECES = {"surface.formula", "surface.idea", "surface.source", "optimizer.label", "optimizer.idea", "points"}
+PIECES = {
+    "surface.formula", "surface.idea", "surface.source", "optimizer.label", "optimizer.idea", "points",
+    "html.escape(link(race))", "html.escape(label)",  # of what stands in the registries
+}  # fmt: skip
 
 
 def _shown() -> list[tuple[str, ast.expr]]:
@@ -144,8 +147,6 @@ def _is_ours(value: ast.expr) -> bool:
         return True
     if isinstance(value, ast.Call) and ast.unparse(value.func) == "_":
         return _is_ours(value.args[0])
-    if isinstance(value, ast.Call) and ast.unparse(value.func) == "html.escape":
-        return True  # whatever it is, it is no markup any more
     if isinstance(value, ast.JoinedStr):
         return all(_is_ours(part.value) for part in value.values if isinstance(part, ast.FormattedValue))
     return False
