@@ -19,6 +19,7 @@ from ui.compare.table import table_text
 from ui.compare.variation import Panel, named
 from ui.export.film import film
 from ui.page import live
+from ui.page.cards import opening
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
 from ui.page.link import address
@@ -205,20 +206,9 @@ def _settings(state: ComparisonSession) -> None:
 
 
 def _examples(comparison: Comparison) -> list[dict[str, Any]]:
-    """A button an example; the one that is shown is pressed."""
+    """A button for each example; the one that is shown is pressed."""
     shown = comparison.replace(setup=comparison.setup.replace(step=None))
-    return [
-        {
-            "at": "setup",
-            "do": "example",
-            "with": {"name": example.key},
-            "label": _(example.title),
-            "text": _(example.text),
-            "pressed": example.comparison == shown,
-            "testid": f"example-{example.key}",
-        }
-        for example in EXAMPLES
-    ]
+    return [opening("example", of.key, of.title, of.text, of.comparison == shown) for of in EXAMPLES]
 
 
 def _share(state: ComparisonSession) -> None:

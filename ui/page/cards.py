@@ -352,3 +352,16 @@ def noise_card(setup: Setup) -> Card:
         "buttons": buttons,
         "note": note,
     }
+
+
+def opening(deed: str, key: str, title: str, text: str, pressed: bool) -> dict[str, Any]:
+    """A button below the cards that opens something prepared, called `key`: a story, an example."""
+    return {
+        "at": "setup",
+        "do": deed,
+        "with": {"name": key},
+        "label": _(title),
+        "text": _(text),
+        "pressed": pressed,
+        "testid": f"{deed}-{key}",
+    }

@@ -208,20 +208,10 @@ def _lanes(state: Session) -> None:
 
 
 def _stories(setup: Setup) -> list[dict[str, Any]]:
-    """A button a story; the one that is on the stage is pressed."""
+    """A button for each story; the one that is on the stage is pressed."""
     shown = setup.replace(step=None)
-    return [
-        {
-            "at": "setup",
-            "do": "story",
-            "with": {"name": told.key},
-            "label": _(told.title),
-            "text": _(told.text),
-            "pressed": told.setup == shown,
-            "testid": f"story-{told.key}",
-        }
-        for told in (FIRST, *STORIES)
-    ]
+    stories = (FIRST, *STORIES)
+    return [cards.opening("story", told.key, told.title, told.text, told.setup == shown) for told in stories]
 
 
 def _setting(state: Session) -> None:
