@@ -86,6 +86,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(BIN)/python
 	$(PIP) uv==0.13.8
 	$(COMPILE) requirements.txt -o requirements.lock
+	$(COMPILE) requirements-fast.txt -o requirements-fast.lock
 	$(COMPILE) -c requirements.lock requirements-cluster.txt -o requirements-cluster.lock
 
 audit: $(BIN)/python
@@ -103,15 +104,17 @@ clean:
 $(BIN)/python:
 	@sh tools/venv.sh $(VENV)
 
-$(VENV)/.app: requirements.txt | $(BIN)/python
+# What makes maps fast is not there for every platform, and not needed.
+$(VENV)/.app: requirements.txt requirements-fast.txt | $(BIN)/python
 	$(PIP) -r requirements.txt
+	$(PIP) -r requirements-fast.txt || echo "Maps and large clouds will take longer here."
 	@touch $@
 
 $(VENV)/.cluster: requirements-cluster.txt $(VENV)/.app
 	$(PIP) -r requirements-cluster.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt requirements-cluster.txt $(VENV)/.app
+$(VENV)/.dev: requirements-dev.txt requirements-cluster.txt requirements-fast.txt $(VENV)/.app
 	$(PIP) -r requirements-dev.txt
 	@touch $@
 

@@ -2,7 +2,8 @@
 
     python bench/throughput.py
 
-A sweep is Adam on Rosenbrock, 65,536 particles × 500 steps in float64, final positions only; torch is
+A sweep is Adam on Rosenbrock, 65,536 particles × 500 steps in float64, final positions only, in machine code
+(if llvmlite is installed) and by blocks of NumPy; torch is
 `torch.optim.Adam(fused=True)` with the analytic gradient, as textbooks write it and with its common term
 computed once; optax is `optax.adam` under jit and scan.
 What is not installed is skipped. To have both, run this with an interpreter that has them:
@@ -13,17 +14,21 @@ turns so that other load on the machine falls on all alike.
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from optim_core import OPTIMIZERS, simulate
+from optim_core.program import fused, machine
+from optim_core.simulate import compiled
 from surfaces import SURFACES
 
 PARTICLES, STEPS, REPEATS = 65_536, 500, 5
@@ -55,6 +60,16 @@ def ours(start: np.ndarray) -> Callable[[], np.ndarray]:
     """The sweep in this package."""
     surface, adam = SURFACES["rosenbrock"], OPTIMIZERS["adam"](lr=RATE)
     return lambda: simulate(surface, adam, start, steps=STEPS, keep="last").x[0]
+
+
+def blocks(start: np.ndarray) -> Callable[[], np.ndarray]:
+    """The same without machine code."""
+
+    def sweep() -> np.ndarray:
+        with patch.object(machine, "available", return_value=False):
+            return ours(start)()
+
+    return sweep
 
 
 def textbook(x: Any, y: Any) -> tuple[Any, Any]:
@@ -115,10 +130,11 @@ def best(work: Callable[[], Any]) -> float:
 
 
 def sweeps() -> None:
-    """Print the throughput of every way to run the sweep, and how it compares with torch."""
+    """Print the throughput of every way to run the sweep, and how it compares with optax."""
     start = starts()
     ways: dict[str, Callable[[], Any] | None] = {
         "optim_core": ours(start),
+        "optim_core, blocks": blocks(start),
         "torch fused": torch_fused(start, textbook),
         "torch fused, terms shared": torch_fused(start, shared),
         "optax jit": optax_jit(start),
@@ -134,9 +150,7 @@ def sweeps() -> None:
             print(f"{name:<26} not installed: skipped")
             continue
         rate = PARTICLES * STEPS / seconds[name] / 1e6
-        ratio = (
-            f"  {seconds['torch fused'] / seconds[name]:.2f} × torch fused" if "torch fused" in found else ""
-        )
+        ratio = f"  {seconds['optax jit'] / seconds[name]:.2f} × optax" if "optax jit" in found else ""
         print(f"{name:<26} {rate:7.1f} million particle-steps a second{ratio}")
 
 
@@ -169,6 +183,32 @@ def singles() -> None:
     print(f"a race of {len(lane_names)}, recorded: {min(best(race) for _ in range(5)) * 1e3:.0f} ms")
 
 
+def compiling() -> None:
+    """Print what making the machine code of a pair takes, and how long other threads wait meanwhile."""
+    waits: list[float] = []
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            waits.append(best(lambda: time.sleep(0.001)) - 0.001)
+
+    pairs = [(OPTIMIZERS[key](), SURFACES[name]) for key in RACERS for name in ("rosenbrock", "ackley")]
+    compiled(pairs[0][1], pairs[0][0], np.zeros((2, 2)), None)  # imports llvmlite
+    fused._compiled.cache_clear()
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    times = [best(partial(compiled, surface, rule, np.zeros((2, 2)), None)) for rule, surface in pairs]
+    done.set()
+    watcher.join()
+    print(
+        f"machine code of a pair: {np.median(times) * 1e3:.0f} ms, {max(times) * 1e3:.0f} at most", end="; "
+    )
+    print(
+        f"another thread waits {np.median(waits) * 1e3:.1f} ms, {np.percentile(waits, 95) * 1e3:.1f} (95 %)"
+    )
+
+
 if __name__ == "__main__":
     sweeps()
+    compiling()
     singles()

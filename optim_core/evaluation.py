@@ -73,6 +73,7 @@ class Evaluation:
         self.loss = sampling.loss
         self.batches = sampling.batches
         self.relative = sampling.relative
+        self.alike = sampling.alike
         self._noise, self._batches = sampling.streams(first, count)
         self._count = count
         self.noise = np.zeros((self.loss.dimension, count)) if self._noise else None

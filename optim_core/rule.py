@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Any, ClassVar, NamedTuple, Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optim_core.conventions import FRAMEWORKS, canonical, check_presets
 from optim_core.settings import KEY, Array, Value, collect_parameters, learning_rate
@@ -160,7 +161,7 @@ class Optimizer:
             return np.where(divisor == 0, 0.0, divided / np.where(divisor == 0, 1.0, divisor))
         return divided / divisor
 
-    def at(self, particles: slice) -> Self:
+    def at(self, particles: slice | NDArray[np.intp]) -> Self:
         """The same optimizer for some of the particles: array-valued settings are cut, numbers stay."""
         rows = {
             p.name: getattr(self, p.name)[particles]

@@ -9,15 +9,18 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from optim_core.arguments import check_arguments, checked_starts
 from optim_core.engine import Engine, PlainEngine, Task, recorded_names
 from optim_core.evaluation import Evaluation, Sampling
 from optim_core.holding import Held
 from optim_core.loss import Loss
 from optim_core.noise import BatchNoise
+from optim_core.program import fused
 from optim_core.program.blocks import Blocks
 from optim_core.program.floats import Floats
 from optim_core.program.graph import Untraceable
@@ -28,12 +31,10 @@ from optim_core.run import Run
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
 from surfaces import Surface
-from surfaces.parameter import shown
 
 BLOCK = 8192  # particles that are carried along together
 PIECE = 1 << 15  # numbers of a path that are looked at together
 THREADS = min(2, os.cpu_count() or 1)
-MOST_STEPS = 10**9
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,17 @@ class _Plan:
     factors: Array
     names: tuple[str, ...]
     program: Program | None
+    asked: int
+    least: int  # steps of particles from which on machine code is worth it
+
+    @cached_property
+    def loop(self) -> fused.Loop | None:
+        """The machine code for it, where there is some and it is worth it."""
+        count = self.start.shape[1]
+        enough = not self.least or (count > 1 and count * len(self.factors) >= self.least)
+        if self.program is None or self.names or not enough:
+            return None
+        return fused.loop_for(self.program, self.task(slice(0, count)))
 
     def task(self, particles: slice, evaluation_type: type[Evaluation] = Evaluation) -> Task:
         """What some of the particles are to do."""
@@ -57,6 +69,8 @@ class _Plan:
         """Which engine it takes."""
         if self.program is None:
             return PlainEngine.name
+        if self.loop is not None:
+            return fused.NAME
         alone = self.start.shape[1] == 1 and not self.program.outside
         return Floats.name if alone else Blocks.name
 
@@ -97,33 +111,83 @@ def simulate(
         ValueError: steps, seed or keep are not allowed values, start has another shape, an array-valued
             hyperparameter has another length than start, or record is asked for with keep="last".
     """
-    _check(steps, seed, record, keep)
-    sampling = Sampling(surface, noise, seed, alike)
-    x = _starts(opt, start, sampling.loss.dimension)
-    factors = np.ones(steps) if schedule is None else schedule(np.arange(steps), steps)
-    program, names, asked = _written(opt, sampling, x)
-    plan = _Plan(opt, sampling, x, factors, names if record else (), program)
-    path, records, held = (_last if keep == "last" else _all)(plan)
-    stopped = stops(plan.task, x, path[-1], held.step, held.unclear)
+    check_arguments(steps, seed, record, keep)
+    plan = _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, record)
+    if plan.loop is not None:
+        path, fate = _carried(plan, plan.loop, 1 if keep == "last" else steps + 1)
+        return _run(plan, path, np.empty((steps, 0, path.shape[2])), fate)
+    return _run(plan, *(_last if keep == "last" else _all)(plan))
+
+
+def _run(plan: _Plan, path: Array, records: Array, held: Held | fused.Fate) -> Run:
+    """What has been found out, with those who have no slope to follow told from those who ran away."""
+    steps, rows = len(plan.factors), len(plan.start)
+    stopped = stops(plan.task, plan.start, path[-1], held.step, held.unclear)
     diverged = np.where(stopped >= 0, -1, held.step)
     for i in np.flatnonzero((diverged >= 0) | (stopped >= 0)):
         records[max(diverged[i], stopped[i]) :, :, i] = np.nan
-    rows = len(x)
     found = {name: records[:, rows * k : rows * (k + 1)] for k, name in enumerate(plan.names)}
     return Run(
-        surface=surface,
-        optimizer=opt,
+        surface=plan.sampling.surface,
+        optimizer=plan.optimizer,
         x=path[:, :-1],
         loss=path[:, -1],
         step_diverged=diverged,
         step_stopped=stopped,
-        samples=np.concatenate([[0], np.cumsum(asked * sampling.costs(steps))]).astype(np.int64),
-        lr=_rates(opt, factors),
+        samples=np.concatenate([[0], np.cumsum(plan.asked * plan.sampling.costs(steps))]).astype(np.int64),
+        lr=_rates(plan.optimizer, plan.factors),
         engine=plan.kind,
         gradient=found.pop("gradient", None),
         update=found.pop("update", None),
         state=found,
     )
+
+
+def compiled(surface: Surface | Loss, opt: Optimizer, start: ArrayLike, noise: BatchNoise | None) -> bool:
+    """Whether machine code can carry these particles, however few they are."""
+    return _planned(opt, Sampling(surface, noise, 0), start, 0, None, least=0).loop is not None
+
+
+def simulate_towards(
+    target: Array,
+    reach: float,
+    surface: Surface,
+    opt: Optimizer,
+    start: ArrayLike,
+    steps: int,
+    schedule: Schedule | None,
+    noise: BatchNoise | None,
+    seed: int,
+    keep: int,
+    *,
+    alike: bool,
+) -> tuple[Run, NDArray[np.int64]]:
+    """The run with `keep` positions, and the step (N,) from which on it stays within `reach` of `target`.
+
+    The targets are (D, N); the step is steps + 1 where not even the end is near. Only for what is `compiled`.
+    """
+    check_arguments(steps, seed, False, "last")
+    plan = _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, least=0)
+    assert plan.loop is not None
+    path, fate = _carried(plan, plan.loop, keep, target, reach)
+    away = (path[-1, :-1] - target) ** 2
+    left = (fate.step >= 0) & ~(np.add.reduce(away) <= reach * reach)
+    return _run(plan, path, np.empty((steps, 0, path.shape[2])), fate), np.where(left, steps + 1, fate.since)
+
+
+def _planned(
+    opt: Optimizer,
+    sampling: Sampling,
+    start: ArrayLike,
+    steps: int,
+    schedule: Schedule | None,
+    record: bool = False,
+    least: int = fused.WORTH,
+) -> _Plan:
+    x = checked_starts(opt, start, sampling.loss.dimension)
+    factors = np.ones(steps) if schedule is None else schedule(np.arange(steps), steps)
+    program, names, asked = _written(opt, sampling, x)
+    return _Plan(opt, sampling, x, factors, names if record else (), program, asked, least)
 
 
 def _written(opt: Optimizer, sampling: Sampling, x: Array) -> tuple[Program | None, tuple[str, ...], int]:
@@ -133,6 +197,24 @@ def _written(opt: Optimizer, sampling: Sampling, x: Array) -> tuple[Program | No
     except Untraceable:
         return None, *recorded_names(opt.at(slice(0, 1)), Evaluation(sampling, 0, 1), x)
     return program, tuple(program.shown), program.asked
+
+
+def _carried(
+    plan: _Plan, loop: fused.Loop, kept: int, target: Array | None = None, reach: float = 0.0
+) -> tuple[Array, fused.Fate]:
+    """The last positions (kept, D + 1, N) of all particles, and what became of them."""
+    rows, count = plan.start.shape
+    path = np.empty((kept, rows + 1, fused.room(count)))
+    found: dict[int, fused.Fate] = {}
+
+    def walk(particles: slice) -> None:
+        aim = None if target is None else target[:, particles]
+        task, here = plan.task(particles), path[..., particles.start :]
+        found[particles.start] = fused.walk(loop, task, plan.start[:, particles], here, aim, reach)
+
+    _in_blocks(walk, count)
+    parts = zip(*(found[first] for first in sorted(found)), strict=True)
+    return path[..., :count], fused.Fate(*map(np.concatenate, parts))
 
 
 def _all(plan: _Plan) -> tuple[Array, Array, Held]:
@@ -190,34 +272,3 @@ def _in_blocks(walk: Callable[[slice], None], count: int) -> None:
 def _rates(opt: Optimizer, factors: Array) -> Array:
     rates: Array = np.multiply.outer(factors, opt.lr)
     return rates
-
-
-def _starts(opt: Optimizer, start: ArrayLike, rows: int) -> Array:
-    try:
-        x = np.array(start, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(
-            f"start must be numbers of the shape ({rows},) or ({rows}, N), got {shown(start)}"
-        ) from None
-    if x.ndim not in (1, 2) or x.shape[0] != rows or x.size == 0:
-        raise ValueError(f"start must have the shape ({rows},) or ({rows}, N), got {x.shape}")
-    x = x.reshape(rows, -1)
-    lengths = {p.name: len(v) for p in opt.hyperparameters if np.ndim(v := getattr(opt, p.name))}
-    if x.shape[1] == 1 and lengths:
-        x = np.repeat(x, max(lengths.values()), axis=1)
-    for name, length in lengths.items():
-        if length != x.shape[1]:
-            raise ValueError(f"{name} has {length} values for {x.shape[1]} particles")
-    return x
-
-
-def _check(steps: int, seed: int, record: bool, keep: str) -> None:
-    for name, value in (("steps", steps), ("seed", seed)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
-            raise ValueError(f"{name} must be a whole number in [0, ∞), got {shown(value)}")
-    if steps > MOST_STEPS:
-        raise ValueError(f"steps must be a whole number in [0, {MOST_STEPS}], got {shown(steps)}")
-    if not isinstance(keep, str) or keep not in ("all", "last"):
-        raise ValueError(f"unknown keep {shown(keep)}; known are all, last")
-    if record and keep == "last":
-        raise ValueError('record=True needs keep="all"')

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from optim_core.rule import Optimizer
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
-from optim_core.studies.cells import Task, Whole, nearest, piece_size, stays_from, walk
+from optim_core.studies.cells import Task, Whole, nearest, piece_size, walk
 from optim_core.studies.checks import check_execution, check_numbers, check_reach, check_whole, checked_view
 from optim_core.studies.pieces import Progress, Question, carry_out
 from optim_core.studies.resting import MOST, grouped, resting, tenth
@@ -177,7 +177,7 @@ def _work(piece: _Piece) -> _Answer:
     x, y = axes(piece.view, piece.columns, piece.rows)
     row, column = np.divmod(np.arange(piece.first, piece.stop), piece.columns)
     start = np.stack([x[column], y[row]])
-    found = walk(task, piece.optimizer, start)
+    found = walk(task, piece.optimizer, start, tail=tenth(task.steps))
     minima = np.array(task.minima).reshape(-1, 2).T
     label, apart = nearest(found.end, minima)
     label[~(apart <= task.reach)] = ELSEWHERE
@@ -189,11 +189,14 @@ def _work(piece: _Piece) -> _Answer:
     tail = found.x[-tenth(task.steps) :, :, others]
     rest = resting(task.surface, tail, start[:, others], task.reach, steady=task.schedule is None)
     target[:, others] = rest.place
-    step = stays_from(found.x, target, task.reach)
+    step = np.full(label.shape, -1)
+    step[at_minimum] = found.stays_from(target, np.flatnonzero(at_minimum))
+    still = others[rest.here]
+    step[still] = found.stays_from(target, still)
     # Who merely passes by the place at the end does not rest there.
     here = rest.here & (step[others] <= task.steps + 1 - tenth(task.steps))
     label[others[here]] = _RESTING
-    step[(label == ELSEWHERE) | (label == DIVERGED)] = -1
+    step[label == ELSEWHERE] = -1
     rests = found.end[:, others[here]], rest.place[:, here], rest.votes[here]
     return _Answer(label.astype(np.int32), step.astype(np.int32), found.loss, *rests)
 

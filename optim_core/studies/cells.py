@@ -5,6 +5,7 @@ Positions have the shape (2, n), paths (T + 1, 2, n).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from optim_core.noise import BatchNoise
 from optim_core.rule import Optimizer
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
-from optim_core.simulate import simulate
+from optim_core.simulate import compiled, simulate, simulate_towards
 from surfaces import DataSurface, Surface
 
 Whole = NDArray[np.int64]
@@ -38,11 +39,16 @@ class Task:
 
 @dataclass(frozen=True, eq=False)
 class Walk:
-    """The particles of one piece, in full: path (T + 1, 2, n), loss at the end (n,), divergence (n,)."""
+    """The particles of one piece: their last positions (S, 2, n), loss at the end (n,), divergence (n,).
+
+    `stays_from`, told targets (2, n) and for whom it is asked, (k,), says from which step on (k,) these stay
+    within reach of theirs.
+    """
 
     x: Array
     loss: Array
     step_diverged: Whole
+    stays_from: Callable[[Array, NDArray[np.intp]], Whole]
 
     @property
     def end(self) -> Array:
@@ -66,10 +72,32 @@ def walk(
     noise: BatchNoise | None = None,
     seed: int = 0,
     alike: bool = False,
+    *,
+    tail: int = 1,
 ) -> Walk:
-    """Let the particles of a piece walk; `alike` gives each of them the noise of particle 0."""
-    run = simulate(task.surface, opt, start, task.steps, task.schedule, noise, seed, alike=alike)
-    return Walk(run.x, run.loss[-1], run.step_diverged)
+    """Let the particles of a piece walk, of which `tail` positions are wanted.
+
+    With `alike` each has the noise of particle 0; whoever has another must not be asked where it stays.
+    """
+    surface, reach, how = task.surface, task.reach, (task.steps, task.schedule, noise, seed)
+    if not compiled(surface, opt, start, noise):
+        run = simulate(surface, opt, start, *how, alike=alike)
+        return Walk(run.x, run.loss[-1], run.step_diverged, lambda to, who: stays_from(run.x, to, reach)[who])
+    # Machine code counts the steps as it walks, and no path is held. Who ends elsewhere than at the minimum
+    # nearest to its start walks once more.
+    minima = np.array(task.minima).reshape(-1, 2).T
+    guess = minima[:, nearest(start, minima)[0]] if minima.size else start
+    keep = min(tail, task.steps + 1)
+    run, since = simulate_towards(guess, reach, surface, opt, start, *how, keep, alike=alike)
+
+    def stays(target: Array, who: NDArray[np.intp]) -> Whole:
+        found, other = since[who], ~(guess[:, who] == target[:, who]).all(axis=0)
+        if len(others := who[other]):
+            to, cut, begin = target[:, others], opt.at(others), start[:, others]
+            found[other] = simulate_towards(to, reach, surface, cut, begin, *how, 1, alike=alike)[1]
+        return found
+
+    return Walk(run.x, run.loss[-1], run.step_diverged, stays)
 
 
 def nearest(points: Array, places: Array) -> tuple[Whole, Array]:

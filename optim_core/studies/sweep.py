@@ -15,7 +15,7 @@ from optim_core.noise import BatchNoise
 from optim_core.rule import Optimizer
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
-from optim_core.studies.cells import Task, Whole, nearest, piece_size, stays_from, walk
+from optim_core.studies.cells import Task, Whole, nearest, piece_size, walk
 from optim_core.studies.checks import check_execution, check_numbers, check_reach, check_whole
 from optim_core.studies.pieces import Progress, Question, carry_out
 from surfaces import Surface
@@ -213,8 +213,9 @@ def _work(piece: _Piece) -> tuple[Array, Array, Whole, Whole]:
     minima = np.array(task.minima).reshape(-1, 2).T
     which, distance = nearest(found.end, minima)
     target = minima[:, which] if len(task.minima) else found.end
-    step = stays_from(found.x, target, task.reach)
-    step[~(distance <= task.reach) | (found.step_diverged >= 0)] = -1
+    there = np.flatnonzero((distance <= task.reach) & (found.step_diverged < 0))
+    step = np.full(distance.shape, -1)
+    step[there] = found.stays_from(target, there)
     return found.loss, distance, step, found.step_diverged
 
 

@@ -13,7 +13,7 @@ import optim_core.studies
 from surfaces import SURFACES
 optim_core.simulate(SURFACES["bowl"], optim_core.OPTIMIZERS["adam"](), (1, 1))
 above = {"streamlit", "plotly", "pandas", "ui", "torch", "optax", "jax", "keras", "sympy", "matplotlib"}
-above |= {"dask", "distributed", "scipy"}
+above |= {"dask", "distributed", "scipy", "llvmlite", "numba"}
 print(sorted(above & set(sys.modules)))
 """
 

@@ -61,4 +61,4 @@ def test_only_what_is_copied_is_sent_to_the_builder():
     lines = (ROOT / "deploy" / "Dockerfile.dockerignore").read_text().splitlines()
     kept = {line[1:] for line in lines if line.startswith("!")}
     assert lines[0] == "*"
-    assert {source for source, _ in copied()} | {"requirements.lock"} == kept
+    assert {source for source, _ in copied()} | {"requirements.lock", "requirements-fast.lock"} == kept

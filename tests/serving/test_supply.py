@@ -35,14 +35,15 @@ def pins(name: str) -> dict[str, str]:
     return {key.lower().replace("_", "-"): version for key, version in PIN.findall((ROOT / name).read_text())}
 
 
-@pytest.mark.parametrize("kind", ["requirements", "requirements-cluster"])
+@pytest.mark.parametrize("kind", ["requirements", "requirements-cluster", "requirements-fast"])
 def test_lock_holds_the_versions_that_are_asked_for(kind):
     lock = pins(f"{kind}.lock")
-    for name, version in {**pins("requirements.lock"), **pins(f"{kind}.txt")}.items():
+    below = {} if kind == "requirements-fast" else pins("requirements.lock")
+    for name, version in {**below, **pins(f"{kind}.txt")}.items():
         assert lock[name] == version, "make lock"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-cluster.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-cluster.lock", "requirements-fast.lock"])
 def test_lock_has_a_hash_for_everything_and_no_address(lock):
     text = (ROOT / lock).read_text()
     entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]

@@ -1,0 +1,150 @@
+"""Walks many particles in machine code, where only their ends are wanted, or their paths.
+
+The loop over particles and steps is compiled when it is first needed, and kept. Only rules and surfaces of
+the registries are, so that nothing a visitor types fills the memory with code.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optim_core.engine import Task
+from optim_core.program import machine
+from optim_core.program.frame import LANES, ROWS
+from optim_core.program.graph import Untraceable
+from optim_core.program.loop import Printed
+from optim_core.program.recording import numbers
+from optim_core.program.step import Program, known, values_of
+from optim_core.rule import OPTIMIZERS
+from optim_core.settings import Array
+from surfaces import SURFACES
+
+NAME = "fused"
+KEPT = 256  # loops, of some ten kilobytes each
+WORTH = 1 << 17  # steps of particles from which on compiling is made up for
+DRAWS = 1 << 17  # numbers of noise that are drawn together
+_WHOLE, _PLACE = ctypes.c_int64, ctypes.c_void_p
+_ARGUMENTS = (_PLACE, _WHOLE, *[_PLACE] * 3, *[_WHOLE] * 4, ctypes.c_double, _PLACE, _WHOLE, _WHOLE)
+
+
+class Fate(NamedTuple):
+    """What became of n particles.
+
+    `step` (n,) is the one at which each left the finite numbers, −1 if it did not, `unclear` (n,) whether its
+    place was NaN then, `since` (n,) the step from which on it is near its target, if it has not left.
+    """
+
+    step: NDArray[np.int64]
+    unclear: NDArray[np.bool_]
+    since: NDArray[np.int64]
+
+
+class Loop(NamedTuple):
+    """A loop that has been compiled."""
+
+    printed: Printed
+    code: machine.Code
+
+
+def loop_for(program: Program, task: Task) -> Loop | None:
+    """The loop of a task; None where llvmlite is missing, or the rule or the surface is somebody's own."""
+    rule, surface = task.optimizer, getattr(task.evaluation.loss, "surface", None)
+    ours = OPTIMIZERS.get(getattr(rule, "key", "")) is type(rule)
+    ours = ours and type(SURFACES.get(getattr(surface, "key", ""))) is type(surface)
+    if program.loss is None or not ours or not machine.available():
+        return None
+    values = values_of(program, task)
+    return _compiled(program, frozenset(name for name, value in values.items() if np.ndim(value)))
+
+
+@lru_cache(maxsize=KEPT)
+def _compiled(program: Program, wide: frozenset[str]) -> Loop | None:
+    try:
+        printed = Printed(program, wide)
+    except Untraceable:
+        return None
+    return Loop(printed, machine.Code(printed.source, _ARGUMENTS, printed.loops))
+
+
+def room(count: int) -> int:
+    """The columns that a path of so many particles must have."""
+    return -(-count // LANES) * LANES
+
+
+def walk(
+    loop: Loop,
+    task: Task,
+    start: Array,
+    path: Array,
+    target: Array | None = None,
+    reach: float = 0.0,
+) -> Fate:
+    """Carry particles from `start` (D, n) through all steps, and write where they are at last into `path`.
+
+    That is (any number of steps, D + 1, room(n) or more), with the loss in the last row; what gets into the
+    columns from n on means nothing. Particles are near their target (D, n) at `reach` or less.
+    """
+    printed, steps = loop.printed, len(task.factors)
+    values = numbers(task.optimizer, task.evaluation.loss.surface)
+    begin = [node for state in printed.states for node in state.begin]
+    given = {**values, **{f"x.{k}": row for k, row in enumerate(start)}}
+    found = known([*printed.once, *printed.each, *printed.wide, *begin], given, task.factors)
+    changing = [*start, *start, task.evaluation.loss.value(start), *np.zeros(3), -1.0, 0.0, 0.0]
+    aim = np.zeros(ROWS) if target is None else target
+    rows = [*changing, *(found[node] for node in begin), *aim, *(found[node] for node in printed.wide)]
+    lanes = _lanes(rows, start.shape[1])
+    once = np.array([found[node] for node in printed.once], dtype=float)
+    each = np.zeros((steps + 1, len(printed.each)))
+    for k, node in enumerate(printed.each):
+        each[:-1, k] = found[node]
+    paths = (path.ctypes.data, path.strides[1] // path.itemsize, steps + 1 - len(path))
+    for first, stop, noise, own in _pieces(task, steps + 1, lanes.shape[1]):
+        places = (once.ctypes.data, each.ctypes.data, noise.ctypes.data)
+        loop.code.call(
+            lanes.ctypes.data,
+            lanes.shape[1],
+            *places,
+            noise.shape[2],
+            own,
+            first,
+            stop,
+            reach * reach,
+            *paths,
+        )
+    held = dict(zip(printed.rows, lanes[:, : start.shape[1]], strict=True))
+    return Fate(held["gone"].astype(np.int64), held["unclear"] > 0.0, held["since"].astype(np.int64))
+
+
+def _lanes(rows: Sequence[Any], count: int) -> Array:
+    """Rows of `count` numbers, or one number for all, with the last particle repeated to fill the room."""
+    lanes = np.empty((len(rows), room(count)))
+    for lane, row in zip(lanes, rows, strict=True):
+        lane[:count] = row
+        lane[count:] = lane[count - 1]
+    return lanes
+
+
+def _pieces(task: Task, stop: int, width: int) -> Iterator[tuple[int, int, Array, int]]:
+    """First step and end of each piece of a walk, its noise, and whether each particle has noise of its own.
+
+    The noise is (steps, D, width), or (steps, D, LANES) where all have the same. The last step only looks at
+    where the particles are, and has none.
+    """
+    evaluation = task.evaluation
+    if evaluation.noise is None:
+        yield 0, stop, np.zeros((1, ROWS, LANES)), 0
+        return
+    drawn, shown = (LANES, 1) if evaluation.alike else (width, evaluation.noise.shape[1])
+    size = max(1, DRAWS // (ROWS * drawn))
+    for first in range(0, stop, size):
+        noise = np.zeros((min(size, stop - first), ROWS, drawn))
+        for row in noise[: stop - 1 - first]:
+            evaluation.begin()
+            row[:, : drawn if evaluation.alike else shown] = evaluation.noise[:, :shown]
+        yield first, first + len(noise), noise, int(not evaluation.alike)
