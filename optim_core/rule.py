@@ -20,11 +20,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optim_core.conventions import FRAMEWORKS, canonical, check_presets
-from optim_core.settings import KEY, Array, Value, collect_parameters, learning_rate
-from surfaces.parameter import Parameter, check_fields, shown
+from optim_core.settings import Array, Value, collect_parameters, learning_rate
+from surfaces.parameter import KEY, Parameter, check_fields, shown
 
 Presets = Mapping[str, Mapping[str, Any]]
 Symbols = Mapping[str, str]
+
+
+class Native(NamedTuple):
+    """What a framework calls a rule: a call in terms of our settings, where `{lr}` stands for the rate.
+
+    `refuses` are the settings with which it does something else, or nothing.
+    """
+
+    call: str
+    refuses: tuple[tuple[str, float | bool], ...] = ()
+
+
+Natives = Mapping[str, Native]
 
 
 class Family(Enum):
@@ -83,7 +96,8 @@ class Optimizer:
 
     `symbols` (LaTeX) and `quantities` (English) say what its states and infos are called. `presets` holds,
     for each framework, the defaults and the conventions in which it is not the textbook; "published" is,
-    number for number, the algorithm of the paper, and `published` says which one that is.
+    number for number, the algorithm of the paper, and `published` says which one that is. `natives` are the
+    constructors of torch and optax that do the same, and are not inherited.
     A step may branch on conventions, switches and what `branches` finds out, on no other number.
 
     Raises:
@@ -99,6 +113,7 @@ class Optimizer:
     hyperparameters: ClassVar[tuple[Parameter, ...]] = ()
     published: ClassVar[str] = ""
     presets: ClassVar[Presets] = {}
+    natives: ClassVar[Natives] = {}
     symbols: ClassVar[Symbols] = {}
     quantities: ClassVar[Mapping[str, str]] = {}
     may_divide_by_zero: ClassVar[bool]
@@ -109,6 +124,7 @@ class Optimizer:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.hyperparameters = collect_parameters(cls)
+        cls.natives = vars(cls).get("natives", {})
         cls.symbols = {"update": r"\Delta\theta_t", "rate": r"\eta_\mathrm{eff}"} | {
             name: tex for base in reversed(cls.__mro__) for name, tex in vars(base).get("symbols", {}).items()
         }

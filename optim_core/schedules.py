@@ -40,11 +40,10 @@ class Schedule:
     idea: ClassVar[str]
     formula: ClassVar[str]
     hyperparameters: ClassVar[tuple[Parameter, ...]] = ()
-    parameters: ClassVar[tuple[Parameter, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.hyperparameters = cls.parameters = collect_parameters(cls)
+        cls.hyperparameters = collect_parameters(cls)
         if "key" in vars(cls):
             if cls.key in SCHEDULES:
                 raise ValueError(f"there is a schedule {cls.key} already")
@@ -87,7 +86,8 @@ class StepDecay(Schedule):
     formula = r"\eta_t = \eta\, \gamma^{\lfloor k\, t / T \rfloor}"
 
     gamma: float = field(
-        default=0.1, metadata=number(r"\gamma", "Factor at every cut.", _AT_MOST_ONE, (0.05, 1.0))
+        default=0.1,
+        metadata=number(r"\gamma", "Factor at every cut.", _AT_MOST_ONE, (0.05, 1.0), words="factor"),
     )
     stages: int = field(default=3, metadata=number("k", "Number of stages of equal length.", _COUNT, (1, 10)))
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import Field, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from surfaces.parameter import Interval, Parameter, Scale
+from surfaces.parameter import KEY, Interval, Parameter, Scale, Setting, own_parameters
 
-KEY = "setting"
 Array = NDArray[np.float64]
 Value = float | Array
 
@@ -25,22 +23,7 @@ NOT_NEGATIVE = Interval(0.0, math.inf)
 BELOW_ONE = Interval(0.0, 1.0, high_open=True)
 
 
-Metadata = Mapping[str, "Setting"]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Everything of a `Parameter` but its name and its default, which are those of the field it stands in."""
-
-    symbol: str
-    help: str
-    domain: Interval
-    slider: tuple[float, float]
-    scale: Scale
-
-    def of(self, name: str, default: float | bool) -> Parameter:
-        """The record of this setting for a field."""
-        return Parameter(name, self.symbol, default, self.domain, self.slider, self.help, self.scale)
+Metadata = Mapping[str, Setting]
 
 
 def number(
@@ -49,9 +32,10 @@ def number(
     domain: Interval,
     slider: tuple[float, float],
     scale: Scale = Scale.LINEAR,
+    words: str = "",
 ) -> Metadata:
-    """A number, or one number a particle."""
-    return {KEY: Setting(symbol, help, domain, slider, scale)}
+    """A number, or one number a particle; `words` say what it is where its name does not."""
+    return {KEY: Setting(symbol, help, domain, slider, scale, words)}
 
 
 SCALES = "Learning rate: scales every step. Too small is slow; too large overshoots and may diverge."
@@ -63,12 +47,12 @@ PER_COORDINATE = (
 
 def learning_rate(low: float = 1e-5, high: float = 1.0, text: str = SCALES) -> Metadata:
     """The learning rate η: the one setting that every optimizer has; `text` says what it does there."""
-    return number(r"\eta", text, NOT_NEGATIVE, (low, high), Scale.LOG)
+    return number(r"\eta", text, NOT_NEGATIVE, (low, high), Scale.LOG, "learning rate")
 
 
-def decay(symbol: str, help: str) -> Metadata:
+def decay(symbol: str, help: str, words: str = "") -> Metadata:
     """A factor in [0, 1) by which a memory fades with every step."""
-    return number(symbol, help, BELOW_ONE, (0.0, 0.9999), Scale.NEAR_ONE)
+    return number(symbol, help, BELOW_ONE, (0.0, 0.9999), Scale.NEAR_ONE, words)
 
 
 def epsilon() -> Metadata:
@@ -76,18 +60,12 @@ def epsilon() -> Metadata:
     text = (
         "Small number that keeps the division finite. Where the gradient is small, it also limits the step."
     )
-    return number(r"\varepsilon", text, NOT_NEGATIVE, (1e-16, 1.0), Scale.LOG)
+    return number(r"\varepsilon", text, NOT_NEGATIVE, (1e-16, 1.0), Scale.LOG, "small constant")
 
 
 def switch(symbol: str, help: str) -> Metadata:
     """Something that is on or off."""
     return number(symbol, help, Interval(0.0, 1.0), (0.0, 1.0))
-
-
-def own_parameters(cls: type) -> tuple[Parameter, ...]:
-    """The parameters that the body of `cls` declares, in order; to be called before `@dataclass` runs."""
-    fields = {name: value for name, value in vars(cls).items() if isinstance(value, Field)}
-    return tuple(f.metadata[KEY].of(name, f.default) for name, f in fields.items() if KEY in f.metadata)
 
 
 def collect_parameters(cls: type) -> tuple[Parameter, ...]:

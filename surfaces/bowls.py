@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from surfaces.parameter import Interval, Parameter, Scale
+from surfaces.parameter import Interval, Scale, setting
+from surfaces.registry import registered
 from surfaces.surface import Array, Point, Surface, number
 
 
-@dataclass(frozen=True)
+@registered
 class Bowl(Surface):
     r"""A round bowl: the negative gradient points straight at the minimum.
 
@@ -45,7 +45,7 @@ class Bowl(Surface):
         return 2.0, 0.0, 2.0
 
 
-@dataclass(frozen=True)
+@registered
 class Ravine(Surface):
     r"""A long narrow valley: strongly curved across, hardly along.
 
@@ -56,29 +56,23 @@ class Ravine(Surface):
     Courville (2016), section 4.3.1 and figure 4.6.
     """
 
-    condition: float = 50.0
-    angle: float = 30.0
-
-    parameters = (
-        Parameter(
-            "condition",
-            r"\kappa",
-            50.0,
-            Interval(1.0, 1e6),
-            (1.0, 1000.0),
-            "Condition number κ: the largest curvature divided by the smallest. Curvature is how "
-            "fast the slope changes; the Hessian is the table of curvatures.",
-            Scale.LOG,
-        ),
-        Parameter(
-            "angle",
-            r"\theta",
-            30.0,
-            Interval(-360.0, 360.0),
-            (0.0, 180.0),
-            "Direction of the valley in degrees; at 0 and 90 it is in line with the coordinates.",
-        ),
+    condition: float = setting(
+        50.0,
+        r"\kappa",
+        Interval(1.0, 1e6),
+        (1.0, 1000.0),
+        "Condition number κ: the largest curvature divided by the smallest. Curvature is how "
+        "fast the slope changes; the Hessian is the table of curvatures.",
+        Scale.LOG,
     )
+    angle: float = setting(
+        30.0,
+        r"\theta",
+        Interval(-360.0, 360.0),
+        (0.0, 180.0),
+        "Direction of the valley in degrees; at 0 and 90 it is in line with the coordinates.",
+    )
+
     key = "ravine"
     label = "Ravine"
     source = (
@@ -128,7 +122,7 @@ class Ravine(Surface):
         return self._coefficients
 
 
-@dataclass(frozen=True)
+@registered
 class Booth(Surface):
     r"""A tilted elliptic bowl with its minimum away from the origin.
 
@@ -163,7 +157,7 @@ class Booth(Surface):
         return 10.0, 8.0, 10.0
 
 
-@dataclass(frozen=True)
+@registered
 class Matyas(Surface):
     r"""A very shallow valley along the diagonal.
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from surfaces.parameter import Interval, Parameter, shown
+from surfaces.parameter import Interval, setting, shown
 from surfaces.surface import Array, Surface, number, numbers
 
 BLOCK = 1 << 19
@@ -39,38 +39,27 @@ class DataSurface(Surface):
     mean and deviation of what is left for training.
     """
 
-    l2: float = 0.0
-    holdout: float = 0.0
-    split_seed: int = 0
-
-    parameters = (
-        Parameter(
-            "l2",
-            r"\lambda",
-            0.0,
-            Interval(0.0, 1e6),
-            (0.0, 1.0),
-            "Strength of the L2 penalty, which pulls both weights toward zero. With SGD it acts "
-            "as weight decay; with Adam it does not, because Adam rescales the gradient of the "
-            "penalty.",
-        ),
-        Parameter(
-            "holdout",
-            r"p_{\mathrm{val}}",
-            0.0,
-            Interval(0.0, 0.9),
-            (0.0, 0.5),
-            "Fraction of the samples that is kept out of training and used for validation.",
-        ),
-        Parameter(
-            "split_seed",
-            "s",
-            0,
-            Interval(0.0, 2.0**31),
-            (0.0, 20.0),
-            "Random seed that picks the validation samples.",
-        ),
+    l2: float = setting(
+        0.0,
+        r"\lambda",
+        Interval(0.0, 1e6),
+        (0.0, 1.0),
+        "Strength of the L2 penalty, which pulls both weights toward zero. With SGD it acts "
+        "as weight decay; with Adam it does not, because Adam rescales the gradient of the "
+        "penalty.",
+        words="penalty",
     )
+    holdout: float = setting(
+        0.0,
+        r"p_{\mathrm{val}}",
+        Interval(0.0, 0.9),
+        (0.0, 0.5),
+        "Fraction of the samples that is kept out of training and used for validation.",
+    )
+    split_seed: int = setting(
+        0, "s", Interval(0.0, 2.0**31), (0.0, 20.0), "Random seed that picks the validation samples."
+    )
+
     input_labels: ClassVar[tuple[str, str]]
     target_label: ClassVar[str]
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from surfaces.parameter import Interval, Parameter, Scale
+from surfaces.parameter import Interval, Scale, setting
+from surfaces.registry import registered
 from surfaces.surface import Array, Surface, number
 
 
-@dataclass(frozen=True)
+@registered
 class Saddle(Surface):
     r"""Down in one direction, up in the other, and no gradient in the middle.
 
@@ -44,7 +43,7 @@ class Saddle(Surface):
         return 2.0, 0.0, -2.0
 
 
-@dataclass(frozen=True)
+@registered
 class MonkeySaddle(Surface):
     r"""Three valleys and three ridges meet where gradient and curvature are both zero.
 
@@ -78,7 +77,7 @@ class MonkeySaddle(Surface):
         return 6.0 * x, -6.0 * y, -6.0 * x
 
 
-@dataclass(frozen=True)
+@registered
 class Plateau(Surface):
     r"""A hole in a level plain: far from it there is almost nothing to follow.
 
@@ -115,7 +114,7 @@ class Plateau(Surface):
         return (1.0 - x * x) * bell, -x * y * bell, (1.0 - y * y) * bell
 
 
-@dataclass(frozen=True)
+@registered
 class DoubleWell(Surface):
     r"""Two equal valleys with a ridge between them.
 
@@ -150,7 +149,7 @@ class DoubleWell(Surface):
         return 12.0 * x * x - 4.0, 0.0, 2.0
 
 
-@dataclass(frozen=True)
+@registered
 class AbsValley(Surface):
     r"""A valley with a kink for a floor: the slope never fades.
 
@@ -160,19 +159,15 @@ class AbsValley(Surface):
     where the gradient returned is the subgradient 0 in that coordinate; the Hessian is zero.
     """
 
-    b: float = 5.0
-
-    parameters = (
-        Parameter(
-            "b",
-            "b",
-            5.0,
-            Interval(0.0, 1e6, low_open=True),
-            (0.1, 100.0),
-            "Slope across the valley divided by the slope along it.",
-            Scale.LOG,
-        ),
+    b: float = setting(
+        5.0,
+        "b",
+        Interval(0.0, 1e6, low_open=True),
+        (0.1, 100.0),
+        "Slope across the valley divided by the slope along it.",
+        Scale.LOG,
     )
+
     key = "abs_valley"
     label = "Absolute valley"
     source = (

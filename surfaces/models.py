@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from surfaces.data import DataSurface, Samples, in_blocks, normalized
 from surfaces.penguins import MEASUREMENTS, measurements
+from surfaces.registry import registered
 from surfaces.surface import Array, Point, View, grown
 
 GORMAN = "K. B. Gorman, T. D. Williams, W. R. Fraser (2014), PLoS ONE 9(3): e90081 (Palmer penguins, CC0)"
@@ -79,37 +79,7 @@ class LineSurface(DataSurface):
         return rf"\frac{{1}}{{{n}}} \sum_{{i=1}}^{{{n}}} (x f_i + y - m_i)^2{self._penalty}"
 
 
-@dataclass(frozen=True)
-class PenguinsRaw(LineSurface):
-    r"""Body mass in kg as a line over flipper length in cm: slope x, intercept y.
-
-    $$L = \frac1n \sum_i (x f_i + y - m_i)^2 + \frac\lambda2 (x^2 + y^2)$$
-
-    Flippers are about 20 cm long and differ by little, so slope and intercept can hardly be told apart: the
-    condition number is about 80 000. Data: Gorman, Williams and Fraser (2014).
-    """
-
-    key = "penguins_raw"
-    label = "Penguins: line, raw data"
-    source = f"Linear regression of body mass (kg) on flipper length (cm); {GORMAN}"
-    idea = (
-        "Raw inputs make an extremely stretched bowl. No learning rate is both safe "
-        "across it and fast along it."
-    )
-    start = (1.5, 0.0)
-    input_labels = ("flipper length (cm)", "1")
-    target_label = "body mass (kg)"
-
-    @property
-    def view(self) -> View:
-        """A window of the plane of slope and intercept."""
-        return grown((-1.0, 2.0, -12.0, 6.0), self.minima)
-
-    def _prepared(self, samples: Samples, train: Samples) -> Samples:
-        return Samples(_with_ones(samples.inputs), samples.targets.copy())
-
-
-@dataclass(frozen=True)
+@registered
 class Penguins(LineSurface):
     r"""The same line on normalized data: flipper length and body mass with mean 0 and deviation 1.
 
@@ -140,7 +110,37 @@ class Penguins(LineSurface):
         return Samples(_with_ones(inputs), normalized(samples.targets, train.targets))
 
 
-@dataclass(frozen=True)
+@registered
+class PenguinsRaw(LineSurface):
+    r"""Body mass in kg as a line over flipper length in cm: slope x, intercept y.
+
+    $$L = \frac1n \sum_i (x f_i + y - m_i)^2 + \frac\lambda2 (x^2 + y^2)$$
+
+    Flippers are about 20 cm long and differ by little, so slope and intercept can hardly be told apart: the
+    condition number is about 80 000. Data: Gorman, Williams and Fraser (2014).
+    """
+
+    key = "penguins_raw"
+    label = "Penguins: line, raw data"
+    source = f"Linear regression of body mass (kg) on flipper length (cm); {GORMAN}"
+    idea = (
+        "Raw inputs make an extremely stretched bowl. No learning rate is both safe "
+        "across it and fast along it."
+    )
+    start = (1.5, 0.0)
+    input_labels = ("flipper length (cm)", "1")
+    target_label = "body mass (kg)"
+
+    @property
+    def view(self) -> View:
+        """A window of the plane of slope and intercept."""
+        return grown((-1.0, 2.0, -12.0, 6.0), self.minima)
+
+    def _prepared(self, samples: Samples, train: Samples) -> Samples:
+        return Samples(_with_ones(samples.inputs), samples.targets.copy())
+
+
+@registered
 class PenguinsLogistic(DataSurface):
     r"""Chinstrap or Adelie? A logistic classifier on normalized bill length and body mass, without intercept.
 

@@ -1,14 +1,15 @@
 """The record that describes one number a person can set.
 
 Surfaces (condition number, Rosenbrock's b) and optimizers (learning rate, β1) declare their settings with
-`Parameter`; sliders, number boxes, links, documentation and validation all follow from it.
+`Parameter`; sliders, number boxes, links, documentation and validation all follow from it. A class writes it
+as a dataclass field, once: `b: float = setting(100.0, "b", …)`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -58,8 +59,9 @@ def _bound(value: float) -> str:
 class Parameter:
     """One setting: its name in code, its symbol in LaTeX, what it may be and how a slider shows it.
 
-    `domain` is every value that makes sense; `slider` is the (low, high) part of it that is worth dragging
-    through. A default that is a bool makes the setting a switch, an int makes it a whole number.
+    `words` say what it is, where its name does not. `domain` is every value that makes sense; `slider` is the
+    (low, high) part of it that is worth dragging through. A default that is a bool makes the setting a
+    switch, an int makes it a whole number.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Parameter:
     slider: tuple[float, float]
     help: str
     scale: Scale = Scale.LINEAR
+    words: str = ""
 
     @property
     def log(self) -> bool:
@@ -91,6 +94,45 @@ class Parameter:
             check_number(owner, self.name, value, self.domain, self.whole)
         elif not isinstance(value, (bool, np.bool_)):
             raise ValueError(f"{owner}: {self.name} must be True or False, got {shown(value)}")
+
+
+KEY = "setting"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything of a `Parameter` but its name and its default, which are those of the field it stands in."""
+
+    symbol: str
+    help: str
+    domain: Interval
+    slider: tuple[float, float]
+    scale: Scale
+    words: str = ""
+
+    def of(self, name: str, default: float | bool) -> Parameter:
+        """The record of this setting for a field."""
+        facts = self.domain, self.slider, self.help, self.scale, self.words
+        return Parameter(name, self.symbol, default, *facts)
+
+
+def setting(
+    default: float,
+    symbol: str,
+    domain: Interval,
+    slider: tuple[float, float],
+    help: str,
+    scale: Scale = Scale.LINEAR,
+    words: str = "",
+) -> Any:
+    """A field of a dataclass that is one number a person can set."""
+    return field(default=default, metadata={KEY: Setting(symbol, help, domain, slider, scale, words)})
+
+
+def own_parameters(cls: type) -> tuple[Parameter, ...]:
+    """The parameters that the body of `cls` declares, in order; to be called before `@dataclass` runs."""
+    fields = {name: value for name, value in vars(cls).items() if isinstance(value, Field)}
+    return tuple(f.metadata[KEY].of(name, f.default) for name, f in fields.items() if KEY in f.metadata)
 
 
 def check_number(

@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from surfaces.registry import registered
 from surfaces.surface import Array, Surface
 
 PI = math.pi
 TAU = 2.0 * math.pi
 
 
-@dataclass(frozen=True)
-class StyblinskiTang(Surface):
-    r"""Four minima of three depths, one in each quadrant.
-
-    $$L = \tfrac12 (x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y)$$
-
-    Styblinski and Tang (1990). The minimum is at the lowest root of 4t³ − 32t + 5 in both coordinates.
-    """
-
-    key = "styblinski_tang"
-    label = "Styblinski–Tang"
-    formula = r"\frac{1}{2} (x^4 - 16 x^2 + 5 x + y^4 - 16 y^2 + 5 y)"
-    source = (
-        "M. A. Styblinski, T.-S. Tang (1990), Experiments in nonconvex optimization: stochastic "
-        "approximation with function smoothing and simulated annealing, Neural Networks 3(4), 467–483"
-    )
-    idea = "The four minima have three depths. From where it is, a run cannot tell that another is deeper."
-    view = (-5.0, 5.0, -5.0, 5.0)
-    minima = ((-2.903534027771177, -2.903534027771177),)
-    start = (4.5, 0.5)
-
-    def _value(self, x: Array, y: Array) -> Array:
-        x2, y2 = x * x, y * y
-        return 0.5 * (x2 * (x2 - 16.0) + y2 * (y2 - 16.0) + 5.0 * (x + y))
-
-    def _gradient(self, x: Array, y: Array) -> tuple[Array, Array]:
-        return x * (2.0 * (x * x) - 16.0) + 2.5, y * (2.0 * (y * y) - 16.0) + 2.5
-
-    def _hessian(self, x: Array, y: Array) -> tuple[Array, Array, Array]:
-        return 6.0 * (x * x) - 16.0, 0.0, 6.0 * (y * y) - 16.0
-
-
-@dataclass(frozen=True)
+@registered
 class Rastrigin(Surface):
     r"""A bowl covered with a regular grid of dents.
 
@@ -80,7 +48,7 @@ class Rastrigin(Surface):
         return 2.0 + k * np.cos(TAU * x), 0.0, 2.0 + k * np.cos(TAU * y)
 
 
-@dataclass(frozen=True)
+@registered
 class Ackley(Surface):
     r"""A rippled plain with a narrow funnel in the middle.
 
@@ -133,7 +101,7 @@ def _away_from_zero(radius: Array) -> Array:
     return np.maximum(radius, 1e-150)
 
 
-@dataclass(frozen=True)
+@registered
 class Griewank(Surface):
     r"""Ripples of almost equal height on a very wide bowl.
 
@@ -172,7 +140,7 @@ class Griewank(Surface):
         return 0.0005 + both, -k * np.sin(x) * np.sin(z), 0.0005 + 0.5 * both
 
 
-@dataclass(frozen=True)
+@registered
 class Levy(Surface):
     r"""Waves that run across a shallow bowl.
 

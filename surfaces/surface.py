@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from surfaces.parameter import Parameter, check_fields, shown
+from surfaces.parameter import Parameter, check_fields, own_parameters, shown
 
 # Whatever answers to arithmetic operators and NumPy's ufuncs: arrays, but also the runner's tracers.
 Array: TypeAlias = Any
@@ -28,15 +28,20 @@ View: TypeAlias = tuple[float, float, float, float]
 class Surface(ABC):
     r"""A function $L(x, y)$ to descend, with everything a person may want to know about it.
 
-    A concrete surface is a frozen dataclass whose fields are the settings listed in `parameters`; it states
-    its facts (`key` to `start`) as class attributes or, where they depend on the fields, as properties, and
-    writes three hooks: `_value`, `_gradient` and `_hessian`, which return components and need not broadcast.
+    A concrete surface is a class under the decorator `registered`. Its fields, made by `setting`, are what a
+    person can set, and listed in `parameters`; it states its facts (`key` to `start`) as class attributes or,
+    where they depend on the fields, as properties, and writes three hooks: `_value`, `_gradient` and
+    `_hessian`, which return components and need not broadcast.
 
     Where `elementwise` holds, the hooks consist of operators and ufuncs of x, y and plain floats only, so
     that a runner may trace them. ValueError: a field outside the domain of its parameter.
     """
 
     parameters: ClassVar[tuple[Parameter, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.parameters = (*cls.parameters, *own_parameters(cls))
 
     @property
     @abstractmethod

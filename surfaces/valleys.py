@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from surfaces.parameter import Interval, Parameter, Scale
+from surfaces.parameter import Interval, Scale, setting
+from surfaces.registry import registered
 from surfaces.surface import Array, Point, Surface, View, grown, number
 
 
-@dataclass(frozen=True)
+@registered
 class Rosenbrock(Surface):
     r"""A curved valley with a nearly level floor.
 
@@ -17,21 +16,16 @@ class Rosenbrock(Surface):
     Rosenbrock (1960), with a = 1 and b = 100. The minimum is (a, a²).
     """
 
-    a: float = 1.0
-    b: float = 100.0
-
-    parameters = (
-        Parameter("a", "a", 1.0, Interval(-5.0, 5.0), (-2.0, 2.0), "Where the minimum lies: at (a, a²)."),
-        Parameter(
-            "b",
-            "b",
-            100.0,
-            Interval(0.0, 1e6, low_open=True),
-            (1.0, 1000.0),
-            "Steepness of the sides of the valley; the paper has 100.",
-            Scale.LOG,
-        ),
+    a: float = setting(1.0, "a", Interval(-5.0, 5.0), (-2.0, 2.0), "Where the minimum lies: at (a, a²).")
+    b: float = setting(
+        100.0,
+        "b",
+        Interval(0.0, 1e6, low_open=True),
+        (1.0, 1000.0),
+        "Steepness of the sides of the valley; the paper has 100.",
+        Scale.LOG,
     )
+
     key = "rosenbrock"
     label = "Rosenbrock"
     source = (
@@ -74,7 +68,7 @@ class Rosenbrock(Surface):
         return 2.0 - (4.0 * b) * (y - 3.0 * (x * x)), (-4.0 * b) * x, 2.0 * b
 
 
-@dataclass(frozen=True)
+@registered
 class Beale(Surface):
     r"""Flat almost everywhere, with steep walls at the corners.
 
@@ -119,7 +113,7 @@ class Beale(Surface):
         return 2.0 * (dp * dp + dq * dq + dr * dr), 2.0 * mixed, 2.0 * x * hyy
 
 
-@dataclass(frozen=True)
+@registered
 class Himmelblau(Surface):
     r"""Four equal minima around one hill.
 
@@ -160,7 +154,7 @@ class Himmelblau(Surface):
         return 12.0 * x2 + 4.0 * y - 42.0, 4.0 * (x + y), 12.0 * y2 + 4.0 * x - 26.0
 
 
-@dataclass(frozen=True)
+@registered
 class ThreeHumpCamel(Surface):
     r"""A global minimum between two local ones.
 
@@ -196,7 +190,7 @@ class ThreeHumpCamel(Surface):
         return 4.0 + x2 * (5.0 * x2 - 12.6), 1.0, 2.0
 
 
-@dataclass(frozen=True)
+@registered
 class SixHumpCamel(Surface):
     r"""Two global minima among six.
 
@@ -231,3 +225,35 @@ class SixHumpCamel(Surface):
     def _hessian(self, x: Array, y: Array) -> tuple[Array, Array, Array]:
         x2 = x * x
         return 8.0 + x2 * (10.0 * x2 - 25.2), 1.0, 48.0 * (y * y) - 8.0
+
+
+@registered
+class StyblinskiTang(Surface):
+    r"""Four minima of three depths, one in each quadrant.
+
+    $$L = \tfrac12 (x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y)$$
+
+    Styblinski and Tang (1990). The minimum is at the lowest root of 4t³ − 32t + 5 in both coordinates.
+    """
+
+    key = "styblinski_tang"
+    label = "Styblinski–Tang"
+    formula = r"\frac{1}{2} (x^4 - 16 x^2 + 5 x + y^4 - 16 y^2 + 5 y)"
+    source = (
+        "M. A. Styblinski, T.-S. Tang (1990), Experiments in nonconvex optimization: stochastic "
+        "approximation with function smoothing and simulated annealing, Neural Networks 3(4), 467–483"
+    )
+    idea = "The four minima have three depths. From where it is, a run cannot tell that another is deeper."
+    view = (-5.0, 5.0, -5.0, 5.0)
+    minima = ((-2.903534027771177, -2.903534027771177),)
+    start = (4.5, 0.5)
+
+    def _value(self, x: Array, y: Array) -> Array:
+        x2, y2 = x * x, y * y
+        return 0.5 * (x2 * (x2 - 16.0) + y2 * (y2 - 16.0) + 5.0 * (x + y))
+
+    def _gradient(self, x: Array, y: Array) -> tuple[Array, Array]:
+        return x * (2.0 * (x * x) - 16.0) + 2.5, y * (2.0 * (y * y) - 16.0) + 2.5
+
+    def _hessian(self, x: Array, y: Array) -> tuple[Array, Array, Array]:
+        return 6.0 * (x * x) - 16.0, 0.0, 6.0 * (y * y) - 16.0

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from surfaces.parameter import Interval, Parameter, Scale
+from surfaces.parameter import Interval, Scale, setting
+from surfaces.registry import registered
 from surfaces.surface import Array, Surface, number
 
 SHARP_X, FLAT_X = -1.25, 1.25
 SHARPNESS = 4.0
 
 
-@dataclass(frozen=True)
+@registered
 class SharpFlat(Surface):
     r"""The parallel sum of a sharp bowl p and a flat bowl q.
 
@@ -24,19 +23,15 @@ class SharpFlat(Surface):
     is Anderson and Duffin's (1969).
     """
 
-    ratio: float = 64.0
-
-    parameters = (
-        Parameter(
-            "ratio",
-            r"\lambda_s / \lambda_f",
-            64.0,
-            Interval(1.0, 1e4),
-            (1.0, 200.0),
-            "Ratio of the curvatures at the sharp minimum and at the flat one.",
-            Scale.LOG,
-        ),
+    ratio: float = setting(
+        64.0,
+        r"\lambda_s / \lambda_f",
+        Interval(1.0, 1e4),
+        (1.0, 200.0),
+        "Ratio of the curvatures at the sharp minimum and at the flat one.",
+        Scale.LOG,
     )
+
     key = "sharp_flat"
     label = "Sharp and flat"
     source = (

@@ -1,4 +1,4 @@
-"""One class, in whatever file, is all that an optimizer or a schedule takes to be found everywhere."""
+"""One class, in whatever file, is all that an optimizer, surface or schedule takes to be found everywhere."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -9,11 +9,10 @@ import pytest
 from optim_core import OPTIMIZERS, SCHEDULES, Optimizer, Schedule, Step, simulate
 from optim_core.rule import Family, aligned
 from optim_core.settings import decay, number
-from surfaces import SURFACES
-from surfaces.parameter import Interval
+from surfaces import SURFACES, Interval, Surface, registered, setting, surface_at
 from tools.messages import texts
 from ui.export.code import script
-from ui.page.cards import lane_cards, optimizer_groups, schedule_card
+from ui.page.cards import lane_cards, optimizer_groups, schedule_card, surface_card
 from ui.page.choices import ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.link import from_query, to_query
@@ -21,6 +20,7 @@ from ui.page.names import quantity
 from ui.page.runs import run_specs
 from ui.page.setup import Setup
 from ui.reference.page import rules
+from ui.reference.picture import contour
 
 
 @pytest.fixture
@@ -76,6 +76,38 @@ def stairs():
     del SCHEDULES["stairs"]
 
 
+@pytest.fixture
+def gutter():
+    """A surface that is there for one test."""
+
+    @registered
+    class Gutter(Surface):
+        r"""A gutter that is steep in y: $$L = x^2 + k\, y^4$$"""
+
+        k: float = setting(3.0, "k", Interval(0.0, 10.0), (0.5, 5.0), "Steepness of the sides.")
+
+        key = "gutter"
+        label = "Gutter"
+        formula = "x^2 + k y^4"
+        source = "Nobody, 2026"
+        idea = "Steep at the sides, level in the middle."
+        view = (-2.0, 2.0, -2.0, 2.0)
+        minima = ((0.0, 0.0),)
+        start = (1.0, 1.0)
+
+        def _value(self, x, y):
+            return x * x + self.k * y**4
+
+        def _gradient(self, x, y):
+            return 2.0 * x, 4.0 * self.k * y**3
+
+        def _hessian(self, x, y):
+            return 2.0, 0.0, 12.0 * self.k * y * y
+
+    yield Gutter
+    del SURFACES["gutter"]
+
+
 def setup_of(**changes):
     return Setup(surface=SurfaceChoice("bowl"), start=(1.0, 0.5), steps=8, **changes)
 
@@ -111,14 +143,39 @@ def test_a_schedule_is_found_in_registry_card_link_texts_and_export(stairs):
     assert "0.25" in script(run_specs(setup)[0], "numpy")
 
 
+def test_a_surface_is_found_in_registry_card_link_reference_texts_and_export(gutter):
+    assert SURFACES["gutter"] == gutter()
+    assert surface_at("gutter", k=2.0).value(1.0, 1.0) == 3.0
+    run = simulate(gutter(k=1.0), OPTIMIZERS["sgd"](lr=0.25), (1.0, 1.0), 1)
+    assert run.x[1].ravel().tolist() == [0.5, 0.0]
+    assert run.engine == "floats"
+
+    setup = setup_of(lanes=(Lane("sgd"),)).replace(surface=SurfaceChoice("gutter", (("k", 2.0),)))
+    card = surface_card(setup, "")
+    assert ("gutter", "Gutter") in card["fields"][0]["options"]
+    slider = next(f for f in card["fields"] if f["name"] == "k")
+    assert (slider["type"], slider["value"], slider["default"]) == ("range", 2.0, 3.0)
+    query = to_query(setup)
+    assert "s=gutter~k-2" in query
+    assert from_query(query) == (setup, [])
+
+    assert max(contour(gutter()).size) == 192
+    assert {gutter.label, gutter.idea, "Steepness of the sides."} <= set(texts())
+    text = script(run_specs(setup)[0], "numpy")
+    assert "k = 2" in text or "2.0" in text
+
+
 def test_a_second_one_of_the_same_name_is_refused():
     with pytest.raises(ValueError, match="there is an optimizer adam already"):
         type("Other", (Optimizer,), {"key": "adam", "family": Family.ADAM})
     with pytest.raises(ValueError, match="there is a schedule cosine already"):
         type("Other", (Schedule,), {"key": "cosine"})
+    with pytest.raises(ValueError, match="there is a surface bowl already"):
+        registered(type("Other", (type(SURFACES["bowl"]),), {}))
 
 
 def test_what_is_gone_is_gone():
     assert "halving" not in OPTIMIZERS
     assert "stairs" not in SCHEDULES
+    assert "gutter" not in SURFACES
     assert from_query("l=halving")[1]

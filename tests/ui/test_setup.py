@@ -13,7 +13,6 @@ from ui.page.choices import (
     FORMULA,
     NOISE_KINDS,
     NOISE_PARAMETERS,
-    SURFACE_KEYS,
     Noise,
     ScheduleChoice,
     SurfaceChoice,
@@ -85,7 +84,7 @@ def test_effective_lanes_follow_the_declared_fairness(fairness):
     assert lane == wanted.get(fairness, changed)
 
 
-@pytest.mark.parametrize("key", SURFACE_KEYS)
+@pytest.mark.parametrize("key", [*SURFACES, FORMULA])
 def test_every_surface_can_be_chosen(key):
     choice = SurfaceChoice(key, formula="x**2 + y**2" if key == FORMULA else "")
     assert choice.build().key == key

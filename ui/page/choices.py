@@ -20,7 +20,6 @@ from ui.page.values import Value, Values, canonical, check, choice, coordinates,
 
 FORMULA: Final = "formula"
 DEFAULT_FORMULA: Final = "x**2/4 + y**2 + sin(3*x)*cos(2*y)"
-SURFACE_KEYS: Final = (*SURFACES, FORMULA)
 NOISE_KINDS: Final = ("none", "mini_batch", "gaussian", "multiplicative", "heavy_tailed")
 NOISE_PARAMETERS: Final = (
     Parameter(
@@ -31,6 +30,7 @@ NOISE_PARAMETERS: Final = (
         (0.01, 100.0),
         N_("Standard deviation of the noise in the gradient of a single sample."),
         Scale.LOG,
+        N_("noise size"),
     ),
     Parameter(
         "batch_size",
@@ -52,6 +52,7 @@ NOISE_PARAMETERS: Final = (
         (2.1, 30.0),
         N_("Degrees of freedom of Student’s t-distribution. Smaller: values far out are more frequent."),
         Scale.LOG,
+        N_("degrees of freedom"),
     ),
 )
 _NOISE_DEFAULTS: Final = {parameter.name: parameter.default for parameter in NOISE_PARAMETERS}
@@ -71,7 +72,7 @@ class SurfaceChoice:
     view: View | None = None
 
     def __post_init__(self) -> None:
-        choice(N_("Surface"), self.key, SURFACE_KEYS)
+        choice(N_("Surface"), self.key, (*SURFACES, FORMULA))
         if not isinstance(self.formula, str) or len(self.formula) > MAX_FORMULA:
             raise Problem("A formula is text of at most {limit} characters", limit=MAX_FORMULA)
         object.__setattr__(self, "formula", with_spaces(self.formula))
