@@ -124,7 +124,7 @@ def _from_parameters() -> Found:
 
 def _of_parameters(parameters: Iterable[Parameter], place: str) -> Found:
     for parameter in parameters:
-        yield parameter.name.replace("_", " "), place
+        yield from ((text, place) for text in (parameter.name.replace("_", " "), parameter.words) if text)
         yield parameter.help, place
 
 

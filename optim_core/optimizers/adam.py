@@ -13,7 +13,7 @@ import numpy as np
 
 from optim_core.averages import debias, ema, ema_of_squares
 from optim_core.conventions import Convention
-from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.rule import Family, Native, Natives, Optimizer, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import (
     NOT_NEGATIVE,
     PER_COORDINATE,
@@ -35,6 +35,7 @@ SQUARE = (
     "Share of the moving average of squares that is kept; the newest square counts 1 − β2. "
     "0.999 remembers about 1,000 steps. It sets the size of the step."
 )
+UNCORRECTED = (("bias_correction", False),)
 
 
 class Moments(NamedTuple):
@@ -75,8 +76,8 @@ class AdamLike(Optimizer):
     eps_at = Convention("after", "before")
 
     lr: Value = field(default=1e-3, metadata=learning_rate())
-    beta1: Value = field(default=0.9, metadata=decay(r"\beta_1", MEAN))
-    beta2: Value = field(default=0.999, metadata=decay(r"\beta_2", SQUARE))
+    beta1: Value = field(default=0.9, metadata=decay(r"\beta_1", MEAN, "decay of m"))
+    beta2: Value = field(default=0.999, metadata=decay(r"\beta_2", SQUARE, "decay of v"))
     eps: Value = field(default=1e-8, metadata=epsilon())
 
     def init(self, x: Array) -> Any:
@@ -112,6 +113,10 @@ class Adam(AdamLike):
     source = "Kingma and Ba, Adam: A Method for Stochastic Optimization, 2015"
     published = "Kingma and Ba (2015), algorithm 1"
     presets: ClassVar[Presets] = {"torch": {}, "optax": {}, "keras": {"eps": 1e-7, "eps_at": "before"}}
+    natives: ClassVar[Natives] = {
+        "torch": Native("torch.optim.Adam([x], lr={lr}, betas=(beta1, beta2), eps=eps)", UNCORRECTED),
+        "optax": Native("optax.adam({lr}, b1=beta1, b2=beta2, eps=eps)", UNCORRECTED),
+    }
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
     bias_correction: bool = field(
@@ -171,6 +176,15 @@ class AdamW(Adam):
         "optax": {"weight_decay": 1e-4},
         "keras": {"eps": 1e-7, "eps_at": "before", "weight_decay": 4e-3},
     }
+    natives: ClassVar[Natives] = {
+        "torch": Native(
+            "torch.optim.AdamW([x], lr={lr}, betas=(beta1, beta2), eps=eps, weight_decay=weight_decay)",
+            UNCORRECTED,
+        ),
+        "optax": Native(
+            "optax.adamw({lr}, b1=beta1, b2=beta2, eps=eps, weight_decay=weight_decay)", UNCORRECTED
+        ),
+    }
 
     weight_decay: Value = field(
         default=1e-2,
@@ -221,6 +235,10 @@ class AMSGrad(AdamLike):
         "torch": {},
         "optax": {"largest": "v_hat"},
         "keras": {"eps": 1e-7, "eps_at": "before"},
+    }
+    natives: ClassVar[Natives] = {
+        "torch": Native("torch.optim.Adam([x], lr={lr}, betas=(beta1, beta2), eps=eps, amsgrad=True)"),
+        "optax": Native("optax.amsgrad({lr}, b1=beta1, b2=beta2, eps=eps)"),
     }
     symbols: ClassVar[Symbols] = {"v_max": r"v^{\max}_t"}
     quantities: ClassVar[Mapping[str, str]] = {"v_max": "largest average of squares so far"}

@@ -10,9 +10,9 @@ import numpy as np
 
 from optim_core.averages import debias, ema, ema_of_squares
 from optim_core.conventions import Convention
-from optim_core.optimizers.adam import AdamLike, Moments
-from optim_core.rule import Presets, Problem, Step, Symbols, aligned
-from optim_core.settings import PER_COORDINATE, Array, Value, epsilon, learning_rate
+from optim_core.optimizers.adam import SQUARE, AdamLike, Moments
+from optim_core.rule import Native, Natives, Presets, Problem, Step, Symbols, aligned
+from optim_core.settings import PER_COORDINATE, Array, Value, decay, epsilon, learning_rate
 
 
 class InfinityMoments(NamedTuple):
@@ -43,10 +43,15 @@ class Adamax(AdamLike):
         "optax": {},
         "keras": {"lr": 1e-3, "eps": 1e-7, "eps_to": "divisor"},
     }
+    natives: ClassVar[Natives] = {
+        "torch": Native("torch.optim.Adamax([x], lr={lr}, betas=(beta1, beta2), eps=eps)"),
+        "optax": Native("optax.adamax({lr}, b1=beta1, b2=beta2, eps=eps)"),
+    }
     symbols: ClassVar[Symbols] = {"u": "u_t"}
     quantities: ClassVar[Mapping[str, str]] = {"u": "largest recent gradient"}
 
     lr: Value = field(default=2e-3, metadata=learning_rate(text=PER_COORDINATE))
+    beta2: Value = field(default=0.999, metadata=decay(r"\beta_2", SQUARE, "decay of u"))
 
     def init(self, x: Array) -> InfinityMoments:
         return InfinityMoments(np.zeros_like(x), np.zeros_like(x))
@@ -97,6 +102,10 @@ class RAdam(AdamLike):
         "published": {"eps": 0.0, "adapts": "above 4"},
         "torch": {},
         "optax": {"eps_at": "after", "adapts": "from 5"},
+    }
+    natives: ClassVar[Natives] = {
+        "torch": Native("torch.optim.RAdam([x], lr={lr}, betas=(beta1, beta2), eps=eps)"),
+        "optax": Native("optax.radam({lr}, b1=beta1, b2=beta2, eps=eps)"),
     }
     symbols: ClassVar[Symbols] = {"r": "r_t"}
     quantities: ClassVar[Mapping[str, str]] = {"r": "correction factor"}
@@ -151,9 +160,13 @@ class AdaBelief(AdamLike):
     published = "Zhuang et al. (2020), algorithm 2"
     eps_twice = Convention(False, True)
     presets: ClassVar[Presets] = {"published": {"eps": 1e-8, "eps_twice": True}, "optax": {}}
+    natives: ClassVar[Natives] = {
+        "optax": Native("optax.adabelief({lr}, b1=beta1, b2=beta2, eps=eps)"),
+    }
     eps_root = 1e-16
     quantities: ClassVar[Mapping[str, str]] = {"v": "moving average of squared deviations"}
 
+    beta2: Value = field(default=0.999, metadata=decay(r"\beta_2", SQUARE, "decay of s"))
     eps: Value = field(default=1e-16, metadata=epsilon())
 
     def step(self, f: Problem, x: Array, state: Moments, t: Any, lr: Any) -> Step:
@@ -196,6 +209,9 @@ class Yogi(AdamLike):
     presets: ClassVar[Presets] = {
         "published": {"v_start": 0.0, "corrected": False},
         "optax": {"m_start": 1e-6},
+    }
+    natives: ClassVar[Natives] = {
+        "optax": Native("optax.yogi({lr}, b1=beta1, b2=beta2, eps=eps)"),
     }
 
     lr: Value = field(default=1e-2, metadata=learning_rate())

@@ -1,4 +1,4 @@
-"""Rules that give each coordinate a rate of its own from the squares of its gradients."""
+"""Adadelta and RMSprop: a rate for each coordinate from a moving average of its squared gradients."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ import numpy as np
 
 from optim_core.averages import ema, ema_of_squares
 from optim_core.conventions import Convention
-from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.optimizers.adagrad import root_of
+from optim_core.rule import Family, Native, Natives, Optimizer, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import (
-    NOT_NEGATIVE,
     PER_COORDINATE,
     Array,
     Value,
     decay,
     epsilon,
     learning_rate,
-    number,
     switch,
 )
 
@@ -29,10 +28,8 @@ _WINDOW = (
 )
 
 
-class SquareSum(NamedTuple):
-    """The sum G (2, N) of all squared gradients so far."""
-
-    G: Array
+# The libraries do not keep v − ḡ² from falling below 0, and then give NaN.
+CENTERED = (("centered", True),)
 
 
 class Deltas(NamedTuple):
@@ -70,82 +67,6 @@ class MovingCenteredSquares(NamedTuple):
     b: Array
 
 
-def _root(square: str, eps_at: str, eps: Value) -> str:
-    """The root of a square with its ε, in LaTeX; ε is left out where it is 0."""
-    if not np.any(eps):
-        return rf"\sqrt{{{square}}}"
-    return rf"\sqrt{{{square} + \varepsilon}}" if eps_at == "inside" else rf"\sqrt{{{square}}} + \varepsilon"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Adagrad(Optimizer):
-    r"""What moved much is moved little from now on.
-
-    $G \leftarrow G + g^2,\; \theta \leftarrow \theta - \eta\, g / (\sqrt{G} + \varepsilon)$ (textbook,
-    torch); Keras and optax take the root of $G + \varepsilon$ and start G at 0.1, torch and the textbook at
-    0. optax does not move a coordinate whose G is 0. Duchi, Hazan and Singer (2011), figure 1, call ε δ and
-    let it be 0 (published): a pseudo-inverse then stands for 1/0, so that nothing moves.
-    """
-
-    key = "adagrad"
-    label = "Adagrad"
-    family = Family.ADAPTIVE
-    idea = (
-        "Coordinates with large past gradients get a small rate, those with small ones a "
-        "large rate. The sum of squares only grows, so the rate keeps falling."
-    )
-    source = "Duchi, Hazan and Singer, Adaptive Subgradient Methods, 2011"
-    published = "Duchi, Hazan and Singer (2011), figure 1"
-    eps_at = Convention("outside", "inside")
-    still_at_zero = Convention(False, True)
-    presets: ClassVar[Presets] = {
-        "published": {"eps": 0.0},
-        "torch": {"lr": 1e-2},
-        "optax": {"eps": 1e-7, "initial_accumulator": 0.1, "eps_at": "inside", "still_at_zero": True},
-        "keras": {"lr": 1e-3, "eps": 1e-7, "initial_accumulator": 0.1, "eps_at": "inside"},
-    }
-    symbols: ClassVar[Symbols] = {"G": "G_t"}
-    quantities: ClassVar[Mapping[str, str]] = {"G": "sum of squared gradients"}
-
-    lr: Value = field(
-        default=1e-2,
-        metadata=learning_rate(
-            1e-4,
-            10.0,
-            text="Learning rate: about the first step of each coordinate; no later step is longer.",
-        ),
-    )
-    eps: Value = field(default=1e-10, metadata=epsilon())
-    initial_accumulator: Value = field(
-        default=0.0,
-        metadata=number(
-            "G_0",
-            "Start of the sum of squares. Larger: shorter first steps.",
-            NOT_NEGATIVE,
-            (0.0, 1.0),
-        ),
-    )
-
-    def init(self, x: Array) -> SquareSum:
-        return SquareSum(np.zeros_like(x) + self.initial_accumulator)
-
-    def step(self, f: Problem, x: Array, state: SquareSum, t: Any, lr: Any) -> Step:
-        g = f.gradient(x)
-        G = state.G + g * g
-        scale = np.sqrt(G + self.eps) if self.eps_at == "inside" else np.sqrt(G) + self.eps
-        rate = self.over(lr, scale)
-        if self.still_at_zero:
-            rate = np.where(G > 0, rate, 0.0)
-        return Step(-rate * g, SquareSum(G), {"rate": rate})
-
-    @property
-    def rule(self) -> str:
-        root = _root("G_t", self.eps_at, self.eps)
-        return aligned(
-            "G_t &= G_{t-1} + g_t^2", rf"\theta_{{t+1}} &= \theta_t - \frac{{\eta}}{{{root}}}\, g_t"
-        )
-
-
 @dataclass(frozen=True, kw_only=True)
 class Adadelta(Optimizer):
     r"""Adagrad with a window, and steps in the unit of θ.
@@ -170,6 +91,10 @@ class Adadelta(Optimizer):
         "optax": {"rho": 0.9},
         "keras": {"lr": 1e-3, "eps": 1e-7},
     }
+    natives: ClassVar[Natives] = {
+        "torch": Native("torch.optim.Adadelta([x], lr={lr}, rho=rho, eps=eps)"),
+        "optax": Native("optax.adadelta({lr}, rho=rho, eps=eps)"),
+    }
     symbols: ClassVar[Symbols] = {"v": "E[g^2]_t", "u": r"E[\Delta^2]_t"}
     quantities: ClassVar[Mapping[str, str]] = {
         "v": "moving average of squared gradients",
@@ -182,7 +107,7 @@ class Adadelta(Optimizer):
             1e-3, 1e3, text="Factor on the step that the rule finds by itself; normally 1."
         ),
     )
-    rho: Value = field(default=0.95, metadata=decay(r"\rho", _WINDOW))
+    rho: Value = field(default=0.95, metadata=decay(r"\rho", _WINDOW, "decay"))
     eps: Value = field(default=1e-6, metadata=epsilon())
 
     def init(self, x: Array) -> Deltas:
@@ -233,6 +158,10 @@ class RMSprop(Optimizer):
         "optax": {"eps_at": "inside", "rate_at": "inside"},
         "keras": {"lr": 1e-3, "eps": 1e-7, "eps_at": "inside", "rate_at": "inside"},
     }
+    natives: ClassVar[Natives] = {
+        "torch": Native("torch.optim.RMSprop([x], lr={lr}, alpha=rho, eps=eps, momentum=momentum)", CENTERED),
+        "optax": Native("optax.rmsprop({lr}, decay=rho, eps=eps, momentum=momentum)", CENTERED),
+    }
     symbols: ClassVar[Symbols] = {"v": "v_t", "m": r"\bar g_t", "b": "b_t"}
     quantities: ClassVar[Mapping[str, str]] = {
         "v": "moving average of squared gradients",
@@ -241,7 +170,7 @@ class RMSprop(Optimizer):
     }
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
-    rho: Value = field(default=0.9, metadata=decay(r"\rho", _WINDOW))
+    rho: Value = field(default=0.9, metadata=decay(r"\rho", _WINDOW, "decay"))
     eps: Value = field(default=1e-8, metadata=epsilon())
     momentum: Value = field(
         default=0.0, metadata=decay(r"\mu", "Share of the velocity of scaled gradients that is kept.")
@@ -285,7 +214,7 @@ class RMSprop(Optimizer):
 
     @property
     def rule(self) -> str:
-        root = _root(r"v_t - \bar g_t^2" if self.centered else "v_t", self.eps_at, self.eps)
+        root = root_of(r"v_t - \bar g_t^2" if self.centered else "v_t", self.eps_at, self.eps)
         lines = [r"v_t &= \rho v_{t-1} + (1-\rho)\, g_t^2"]
         if self.centered:
             lines.append(r"\bar g_t &= \rho \bar g_{t-1} + (1-\rho)\, g_t")

@@ -51,6 +51,7 @@ class SAM(Optimizer):
             NOT_NEGATIVE,
             (1e-3, 2.0),
             Scale.LOG,
+            "radius",
         ),
     )
     momentum: Value = field(default=0.0, metadata=decay(r"\mu", "Share of the last velocity that is kept."))

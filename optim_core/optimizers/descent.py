@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from optim_core.conventions import Convention
-from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.rule import Family, Native, Natives, Optimizer, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import Array, Value, decay, learning_rate
 
 _MOMENTUM = (
@@ -42,6 +42,10 @@ class SGD(Optimizer):
     source = "Robbins and Monro, A Stochastic Approximation Method, 1951"
     published = "Robbins and Monro (1951), section 2"
     presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
+    natives: ClassVar[Natives] = {
+        "torch": Native("torch.optim.SGD([x], lr={lr})"),
+        "optax": Native("optax.sgd({lr})"),
+    }
 
     lr: Value = field(
         default=1e-2,
@@ -82,6 +86,10 @@ class Momentum(Optimizer):
         "torch": {"lr": 1e-3},
         "optax": {},
         "keras": {"lr": 1e-2, "rate_at": "inside"},
+    }
+    natives: ClassVar[Natives] = {
+        "torch": Native("torch.optim.SGD([x], lr={lr}, momentum=momentum)"),
+        "optax": Native("optax.sgd({lr}, momentum=momentum)"),
     }
     symbols: ClassVar[Symbols] = {"v": "v_t"}
     quantities: ClassVar[Mapping[str, str]] = {"v": "velocity"}
@@ -130,6 +138,12 @@ class Nesterov(Momentum):
         "torch": {"lr": 1e-3, "looks": "here"},
         "optax": {"looks": "here"},
         "keras": {"lr": 1e-2, "looks": "here", "rate_at": "inside"},
+    }
+    natives: ClassVar[Natives] = {
+        "torch": Native(
+            "torch.optim.SGD([x], lr={lr}, momentum=momentum, nesterov=True)", (("momentum", 0.0),)
+        ),
+        "optax": Native("optax.sgd({lr}, momentum=momentum, nesterov=True)"),
     }
     symbols: ClassVar[Symbols] = {"ahead": r"\tilde\theta_t"}
     quantities: ClassVar[Mapping[str, str]] = {"ahead": "look-ahead point"}

@@ -10,7 +10,7 @@ import numpy as np
 
 from optim_core.averages import ema
 from optim_core.conventions import Convention
-from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.rule import Family, Native, Natives, Optimizer, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import NOT_NEGATIVE, POSITIVE, Array, Value, decay, learning_rate, number
 from surfaces.parameter import Interval, Scale
 
@@ -53,6 +53,9 @@ class SignSGD(Optimizer):
     source = "Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018"
     published = "Bernstein et al. (2018), algorithm 1"
     presets: ClassVar[Presets] = {"optax": {}}
+    natives: ClassVar[Natives] = {
+        "optax": Native("optax.sign_sgd({lr})"),
+    }
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=_EVERY))
 
@@ -83,6 +86,9 @@ class Lion(Optimizer):
     source = "Chen et al., Symbolic Discovery of Optimization Algorithms, 2023"
     published = "Chen et al. (2023), algorithm 2"
     presets: ClassVar[Presets] = {"optax": {"weight_decay": 1e-3}, "keras": {"lr": 1e-3}}
+    natives: ClassVar[Natives] = {
+        "optax": Native("optax.lion({lr}, b1=beta1, b2=beta2, weight_decay=weight_decay)"),
+    }
     symbols: ClassVar[Symbols] = {"m": "m_t", "c": "c_t"}
     quantities: ClassVar[Mapping[str, str]] = {"m": "moving average of gradients", "c": "mixed direction"}
 
@@ -92,10 +98,12 @@ class Lion(Optimizer):
         metadata=decay(
             r"\beta_1",
             "Share of the moving average in the direction of this step; the newest gradient has the rest.",
+            "weight of m",
         ),
     )
     beta2: Value = field(
-        default=0.99, metadata=decay(r"\beta_2", "Share of the moving average of gradients that is kept.")
+        default=0.99,
+        metadata=decay(r"\beta_2", "Share of the moving average of gradients that is kept.", "decay of m"),
     )
     weight_decay: Value = field(
         default=0.0,
@@ -154,6 +162,15 @@ class Rprop(Optimizer):
         "torch": {},
         "optax": {"late": True},
     }
+    natives: ClassVar[Natives] = {
+        "torch": Native(
+            "torch.optim.Rprop([x], lr={lr}, etas=(eta_minus, eta_plus), step_sizes=(step_min, step_max))"
+        ),
+        "optax": Native(
+            "optax.rprop({lr}, eta_minus=eta_minus, eta_plus=eta_plus,"
+            " min_step_size=step_min, max_step_size=step_max)"
+        ),
+    }
     symbols: ClassVar[Symbols] = {
         "size": r"\Delta_t",
         "last": r"\tilde g_t",
@@ -178,6 +195,7 @@ class Rprop(Optimizer):
             "Factor on the step after the gradient changes sign.",
             Interval(0, 1, True, True),
             (0.1, 0.95),
+            words="decrease factor",
         ),
     )
     eta_plus: Value = field(
@@ -187,6 +205,7 @@ class Rprop(Optimizer):
             "Factor on the step while the gradient keeps its sign.",
             Interval(1, low_open=True),
             (1.01, 2),
+            words="increase factor",
         ),
     )
     step_min: Value = field(

@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from optim_core.optimizers.adagrad import Adagrad
 from optim_core.optimizers.adam import Adam, AdamLike, AdamW
 from optim_core.optimizers.adam_nesterov import NAdam
-from optim_core.optimizers.adaptive import Adadelta, Adagrad, RMSprop
+from optim_core.optimizers.adaptive import Adadelta, RMSprop
 from optim_core.optimizers.beyond import SAM, Backtracking, Newton
 from optim_core.optimizers.descent import SGD, Momentum, Nesterov
 from optim_core.rule import Family, Optimizer

@@ -19,7 +19,6 @@ import pytest
 from optim_core import OPTIMIZERS, SCHEDULES, simulate
 from surfaces import SURFACES
 from ui.export.code import FRAMEWORKS, script
-from ui.export.native import NATIVE
 from ui.export.table import csv
 from ui.page.choices import NOISE_KINDS, Noise, ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane
@@ -167,8 +166,9 @@ def test_scripts_stand_alone_and_are_readable(framework):
 def test_a_framework_s_own_optimizer_is_used_for_its_convention(framework):
     own = {key for key, cls in OPTIMIZERS.items() if framework in cls.frameworks()}
     # optax's SAM asks for gradients itself, which cannot be of the batch of the step; it is written out.
-    assert set(NATIVE[framework]) == own - {"sam"}
-    for key, found in NATIVE[framework].items():
+    native = {key: cls.natives[framework] for key, cls in OPTIMIZERS.items() if framework in cls.natives}
+    assert set(native) == own - {"sam"}
+    for key, found in native.items():
         constructor = found.call.split("(")[0]
         assert f"optimizer = {constructor}(" in script(spec(key, framework), framework), key
         names = {n.id for n in ast.walk(ast.parse(found.call.format(lr="lr"))) if isinstance(n, ast.Name)}

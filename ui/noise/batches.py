@@ -91,6 +91,7 @@ class Batches(Knobs):
                 "acts as weight decay; with Adam it does not, because Adam rescales the gradient "
                 "of the penalty."
             ),
+            words=N_("penalty"),
         ),
         Parameter(
             "holdout",

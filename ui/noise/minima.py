@@ -68,6 +68,7 @@ class Minima(Knobs):
             (0.1, 10.0),
             N_("Standard deviation of the noise in the gradient of a single sample."),
             Scale.LOG,
+            N_("noise size"),
         ),
         Parameter(
             "rho",
@@ -77,6 +78,7 @@ class Minima(Knobs):
             (0.02, 1.0),
             N_("Radius: how far uphill SAM takes its second gradient."),
             Scale.LOG,
+            N_("radius"),
         ),
         Parameter(
             "ratio",

@@ -52,7 +52,7 @@ def rate(default: float, low: float, high: float) -> Parameter:
     """A learning rate."""
     domain = Interval(0.0, 1e6)
     text = N_("Learning rate of every step.")
-    return Parameter("lr", r"\eta", default, domain, (low, high), text, Scale.LOG)
+    return Parameter("lr", r"\eta", default, domain, (low, high), text, Scale.LOG, N_("learning rate"))
 
 
 def seed() -> Parameter:

@@ -33,7 +33,14 @@ SEED = Parameter(
     N_("A number that fixes all random draws: the same seed gives the same noise."),
 )
 SHARED = Parameter(
-    "shared_lr", r"\eta", 0.01, Interval(0), (1e-5, 1.0), N_("One learning rate for all lanes."), Scale.LOG
+    "shared_lr",
+    r"\eta",
+    0.01,
+    Interval(0),
+    (1e-5, 1.0),
+    N_("One learning rate for all lanes."),
+    Scale.LOG,
+    N_("learning rate"),
 )
 BUDGET = Parameter(
     "budget",
@@ -102,44 +109,13 @@ FAMILIES = {
 }
 
 
-# What stands beside the symbol of a setting, where its name does not say it.
-WORDS = {
-    "lr": N_("learning rate"),
-    "shared_lr": N_("learning rate"),
-    "beta1": N_("decay of m"),
-    "beta2": N_("decay of v"),
-    "eps": N_("small constant"),
-    "rho": N_("decay"),
-    "sigma": N_("noise size"),
-    "df": N_("degrees of freedom"),
-    "eta_minus": N_("decrease factor"),
-    "eta_plus": N_("increase factor"),
-    "gamma": N_("factor"),
-    "l2": N_("penalty"),
-}
-WORDS_OF = {
-    ("lion", "beta1"): N_("weight of m"),
-    ("lion", "beta2"): N_("decay of m"),
-    ("adamax", "beta2"): N_("decay of u"),
-    ("adabelief", "beta2"): N_("decay of s"),
-    ("sam", "rho"): N_("radius"),
-}
-PLAIN = ("a", "b", "c")  # settings of surfaces, named as in their formulas
 ELSEWHERE = {"momentum": N_("Called β in many courses.")}
 
 
-def words(name: str, owner: str = "") -> str:
-    """What a setting is called in words."""
-    told = WORDS_OF.get((owner, name)) or WORDS.get(name)
-    return _(told) if told else _(name.replace("_", " "))
-
-
-def field(
-    parameter: Parameter, value: float | bool, default: float | bool | None = None, owner: str = ""
-) -> Field:
-    """The control of one setting; `owner` is the key of the optimizer it belongs to."""
+def field(parameter: Parameter, value: float | bool, default: float | bool | None = None) -> Field:
+    """The control of one setting."""
     usual = parameter.default if default is None else default
-    label = words(parameter.name, owner)
+    label = _(parameter.words or parameter.name.replace("_", " "))
     common = {
         "name": parameter.name,
         "label": label,
@@ -153,7 +129,7 @@ def field(
     return {
         "type": "range",
         "symbol": plain(parameter.symbol) or label[:1].upper() + label[1:],
-        "words": label if parameter.symbol and parameter.name not in PLAIN else "",
+        "words": label if parameter.symbol not in ("", parameter.name) else "",
         "min": low,
         "max": high,
         "scale": parameter.scale.value,
@@ -189,7 +165,7 @@ def _lane_card(setup: Setup, index: int) -> Card:
         "fields": [
             *_heads(lane),
             *(
-                field(spec, lane.settings[spec.name], usual[spec.name], lane.optimizer)
+                field(spec, lane.settings[spec.name], usual[spec.name])
                 for spec in optimizer.hyperparameters
             ),
         ],
