@@ -3,7 +3,7 @@
 
 // How many registers each operation reads, in the order of OPERATIONS in browser.py.
 // biome-ignore format: a line for each group of OPERATIONS
-const READS = [
+export const READS = [
   2, 2, 2, 2, 1, 1, 1, 1, 1, // add … sign
   2, 2, 3, 2, 2, 2, 2, 2, // maximum … equal
   2, 2, 2, 1, 1, 1, // not_equal … isnan
@@ -25,7 +25,7 @@ export function loaded(program) {
   const registers = new Float64Array(next);
   registers.set(program.constants, inputs(program));
   const after = new Float64Array(program.memory?.length ?? 0);
-  return { program, registers, after, carryOut: (name) => execute(code[name], registers, firsts[name]) };
+  return { program, registers, after, firsts, carryOut: (name) => execute(code[name], registers, firsts[name]) };
 }
 
 /**
@@ -171,7 +171,8 @@ function execute(code, r, to) {
   }
 }
 
-function result(operation, a, b, c) {
+/** What one operation makes of what it reads. */
+export function result(operation, a, b, c) {
   switch (operation) {
     case 0:
       return a + b;

@@ -1,0 +1,12 @@
+// Makes coarse maps as the page does, for tests/ui/test_maps_live.py: JSON in, JSON out.
+
+import { readFileSync } from "node:fs";
+import { loaded } from "../../ui/player/js/core/program.js";
+import { coarseBasins } from "../../ui/player/js/live/coarse.js";
+
+const answers = JSON.parse(readFileSync(0, "utf8")).map(({ program, numbers, factors, view, side, reach, ends }) => {
+  const parts = { loaded: loaded(program), numbers, draws: factors && { factor: Float64Array.from(factors) } };
+  const map = coarseBasins(parts, { view, side, reach, ends });
+  return { code: [...map.code], level: [...map.level], ends: map.ends };
+});
+process.stdout.write(JSON.stringify(answers));

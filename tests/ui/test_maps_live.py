@@ -1,0 +1,85 @@
+"""The coarse map that the page draws by itself is the map that Python makes of as many starts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from optim_core.studies import basins
+from optim_core.studies.packed import packed_basins
+from ui.page import live
+from ui.page.lane import Lane
+from ui.page.runs import RunSpec
+from ui.page.setup import Noise, ScheduleChoice, SurfaceChoice
+
+SCRIPT = Path(__file__).parents[1] / "js" / "coarse_maps.mjs"
+pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+SIDE, REACH = 23, 0.1
+# Rules with a memory, without, with numbers of the step, that choose; surfaces with and without kinks.
+RULES = [
+    ("momentum", 0.012, "himmelblau", "constant"),
+    ("nadam", 0.1, "himmelblau", "cosine"),
+    ("adam", 0.05, "rosenbrock", "constant"),
+    ("sgd", 0.03, "abs_valley", "constant"),
+    ("rprop", 0.1, "booth", "constant"),
+    ("sam", 0.01, "himmelblau", "step"),
+    ("newton", 1.0, "three_hump_camel", "constant"),
+    ("lion", 0.05, "saddle", "constant"),
+    ("rmsprop", 0.02, "styblinski_tang", "constant"),
+]
+
+
+def spec(optimizer, lr, surface, schedule):
+    lane = Lane(optimizer, values=(("lr", lr),))
+    return RunSpec(SurfaceChoice(surface), lane, (0.0, 0.0), 90, ScheduleChoice(schedule), Noise(), 0)
+
+
+def python(run):
+    args = run.surface.build(), run.lane.build(), None, SIDE, SIDE, run.steps
+    return basins(*args, reach=REACH, schedule=run.schedule.build())
+
+
+def task(run, found):
+    drawn = live.draws(run.schedule, run.noise, run.seed, run.surface, run.steps)
+    return {
+        "program": live.program(run),
+        "numbers": live.numbers(run),
+        "factors": drawn and drawn["factor"].to_pylist(),
+        "view": list(found.view),
+        "side": SIDE,
+        "reach": REACH,
+        "ends": found.ends.tolist(),
+    }
+
+
+def test_the_page_makes_the_map_that_python_makes():
+    runs = [spec(*rule) for rule in RULES]
+    found = [python(run) for run in runs]
+    tasks = json.dumps([task(run, map_) for run, map_ in zip(runs, found, strict=True)])
+    done = subprocess.run(["node", SCRIPT], input=tasks, capture_output=True, text=True, check=True)
+    for rule, map_, answer in zip(RULES, found, json.loads(done.stdout), strict=True):
+        code, level = np.moveaxis(packed_basins(map_), -1, 0)
+        same = np.array(answer["code"]).reshape(SIDE, SIDE) == code
+        assert np.all(same[code != 254]), rule
+        # Of what is within reach at last, Python tells apart what rests there from what passes by.
+        assert same.mean() > 0.94, rule
+        apart = np.array(answer["level"]).reshape(SIDE, SIDE)[same] - level[same].astype(int)
+        assert np.all(np.abs(apart) <= 1), rule  # a half is rounded to either side
+
+
+def test_resting_points_that_nobody_has_told_are_found():
+    run = spec("sgd", 0.03, "styblinski_tang", "constant")
+    found = python(run)
+    told = {**task(run, found), "ends": found.ends[: found.known].tolist()}
+    done = subprocess.run(
+        ["node", SCRIPT], input=json.dumps([told]), capture_output=True, text=True, check=True
+    )
+    (answer,) = json.loads(done.stdout)
+    assert len(found.ends) == len(answer["ends"]) == 4
+    for x, y in found.ends.tolist():
+        assert min(np.hypot(x - a, y - b) for a, b in answer["ends"]) < REACH
