@@ -88,6 +88,9 @@ MAX_SEARCH: Final = 30.0
 """Seconds that a search of the best settings may take in the worst case; it shows how far it is and can be
 called off."""
 
+MAX_MAP_EFFORT: Final = 1.5e8
+"""Particle-steps of an analytic surface that a map may cost; one that costs more has fewer cells."""
+
 MAX_JOBS: Final = 2
 """Long jobs (`ui.page.jobs`) that run at a time; what else is asked for waits its turn."""
 
