@@ -39,6 +39,7 @@ TWO_FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFr
 PLACES = {
     "/": ("", 4),
     "/side_by_side": ("", 3),
+    "/maps": ("g=coarse", 0),
     "/batch_noise": ("", 0),
     "/batch_noise sharp and flat": ("b=minima", 0),
     "/batch_noise real batches": ("b=batches", 0),

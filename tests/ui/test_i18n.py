@@ -68,6 +68,7 @@ def test_korean_is_korean():
 # Strings that look like prose and are none: what only programs read.
 NOT_SHOWN = {
     "ui/page/jobs.py": "a job has failed",  # for whoever reads the log
+    "ui/maps/workers.py": "no workers for maps",  # the same
     "ui/player/__init__.py": "const boot = ",  # the module that Streamlit starts
     "surfaces/formula_parser.py": " at column ",  # of the English form of an error
 }

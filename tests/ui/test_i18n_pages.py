@@ -75,6 +75,8 @@ VISITS = [
     ("pages/batch_noise.py", "b=batches&d=classifier"),
     *(("pages/side_by_side.py", comparison_query(ONE.by(kind))) for kind in VARIATIONS),
     ("pages/side_by_side.py", "s=formula&q=x**2%2By**4"),
+    ("pages/maps.py", "g=coarse"),
+    ("pages/maps.py", "g=coarse&s=formula&q=x**2%2By**4&l=adam"),
 ]
 BROKEN = [
     ("app.py", "s=rosenbrock~b-nonsense&n=99999&l=adam~beta1-7&k=unknown"),
@@ -82,6 +84,7 @@ BROKEN = [
     ("app.py", "l=adam~torch~lr-0.1~lr-0.2"),
     ("pages/batch_noise.py", "b=nonsense"),
     ("pages/side_by_side.py", "c=nonsense"),
+    ("pages/maps.py", "b=nonsense"),
 ]
 
 

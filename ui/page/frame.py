@@ -27,6 +27,7 @@ STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>
 PAGES = {
     "app.py": N_("The race"),
     "pages/side_by_side.py": N_("Side by side"),
+    "pages/maps.py": N_("Maps"),
     "pages/batch_noise.py": N_("Batch noise"),
     "pages/reference.py": N_("Reference"),
 }

@@ -2,6 +2,7 @@
 
 import { live } from "../live/live.js";
 import { grid } from "../pages/grid.js";
+import { maps } from "../pages/maps.js";
 import { noise } from "../pages/noise.js";
 import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
@@ -53,6 +54,10 @@ const ROLES = {
     live.setDraws(data.panel, data.table && columns(data.table));
   },
 
+  map({ data }) {
+    store.setMap(data.panel, { ...data, ...columns(data.cells) });
+  },
+
   inspect({ data }) {
     const table = columns(data.table);
     const rows = data.rows.map((row) => ({ ...row, x: table[`${row.name}.x`], y: table[`${row.name}.y`] }));
@@ -62,6 +67,7 @@ const ROLES = {
   player: showing(race),
   grid: showing(grid),
   noise: showing(noise),
+  maps: showing(maps),
 
   async panel({ data, parentElement }) {
     await wordsReady;

@@ -20,6 +20,7 @@ export function createStore(behind = () => false) {
         wanted: [],
         lanes: [],
         inspected: null,
+        map: null,
       });
     return panels.get(id);
   }
@@ -97,6 +98,11 @@ export function createStore(behind = () => false) {
     setWanted(id, lanes) {
       panel(id).wanted = lanes;
       if (!ahead(panel(id)) && settle(panel(id))) tell("lanes", panel(id));
+    },
+    /** A map as Python has computed it; what the page shows ahead of it is the stage's own. */
+    setMap(id, map) {
+      panel(id).map = map;
+      tell("map", panel(id));
     },
     setInspected(id, inspected) {
       put(id, "inspected", inspected);

@@ -126,6 +126,14 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
       draws.set(panel, found);
     },
     set,
+    /** Whether numbers of a lane's surface have been set here that Python has not answered to. */
+    groundMoved: (panel, lane) => Boolean(changed.get(key(panel, lane))?.surface),
+    /** What it takes to run a lane here, with what has been set since Python was asked; null where the page cannot. */
+    parts(panel, lane) {
+      if (!runs(panel, lane)) return null;
+      const { loaded } = programs.get(key(panel, lane));
+      return { loaded, numbers: numbersOf(panel, lane), draws: draws.get(panel) };
+    },
   };
   return live;
 }

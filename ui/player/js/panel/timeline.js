@@ -99,7 +99,7 @@ export class Timeline {
 }
 
 const TYPED = ["select", "textarea", "[contenteditable]", "[role=combobox]", "[role=listbox]", "summary"];
-const OWN_ARROWS = ["input", "[role=slider]", "[role=tab]", ...TYPED].join(); // what uses arrows, Home and End itself
+const OWN_ARROWS = ["input", "[role=slider]", "[role=tab]", "[role=application]", ...TYPED].join(); // what uses arrows, Home and End itself
 const OWN_SPACE = ["input:not([type=range])", "button:not([role=tab])", "a", ...TYPED].join(); // and what the space bar
 
 /** The player's keys, wherever the focus is, unless it is in something that uses the key itself; the answer ends it. */

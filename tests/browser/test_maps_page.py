@@ -1,0 +1,100 @@
+"""The page "Maps" in a browser: maps come, answer to hands and keys, and open their runs in the race."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+from race_page import RacePage
+
+from ui.maps.basins import Starts, studies
+from ui.maps.setup import DEFAULT
+from ui.maps.studies import made
+
+SHARP = "[...document.querySelectorAll('.dl-map')].every((map) => map.dataset.sharp === 'true')"
+PAINTED = """index => {
+  const canvas = document.querySelectorAll('.dl-map')[index].querySelector('canvas.dl-ground');
+  const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let sum = 0;
+  for (let i = 0; i < data.length; i += 4) sum = (sum * 31 + data[i] + 7 * data[i + 1]) % 1000003;
+  return sum;
+}"""
+
+
+def text(page: RacePage, testid: str) -> str:
+    return page.at(testid).text_content() or ""
+
+
+def test_a_map_answers_to_hands_and_keys_and_opens_its_runs(visit):
+    page: RacePage = visit("g=coarse", path="/maps")
+    page.until(SHARP)
+    momentum, adam = (made(study).map for study in studies(DEFAULT.replace(starts=Starts("coarse"))))
+    share = f"{100 * momentum.shares[0]:.3g}%"
+    expect(page.at("share-0")).to_contain_text(share)
+
+    # Pointing shows the path of the cell, and of the same start on the other map.
+    x, y = page.pixel_of(*momentum.start(60, 30), stage=0)
+    page.page.mouse.move(x, y)
+    told = page.at("stage-0").locator(".dl-maptip")
+    place = momentum.ends[momentum.label[60, 30]]
+    expect(told).to_contain_text(f"at step {momentum.step[60, 30]}")
+    expect(told).to_contain_text(f"({place[0]:.3g}, {place[1]:.3g})".replace("-", "−"))
+
+    # A dragged rate draws a coarse map at once, and Python's when the hand rests.
+    before = page.page.evaluate(PAINTED, 0), page.page.evaluate(PAINTED, 1)
+    with page.dragging_slider("param-0-lr", 0.35):
+        page.until("Number(p.dataset.live) > 0")
+        assert page.page.evaluate(PAINTED, 0) != before[0]
+        assert page.page.evaluate(PAINTED, 1) == before[1], "the other map stays"
+    page.until(SHARP)
+    page.address("l=momentum~lr-")
+
+    # Keys choose a cell, whose start is kept in the link.
+    page.at("stage-1").focus()
+    for key in ("Shift+ArrowRight", "ArrowUp", "ArrowUp"):
+        page.page.keyboard.press(key)
+    expect(page.at("open-race")).to_be_visible()
+    page.address("p=")
+    page.rest()
+
+    # Both maps zoom together, and are computed anew.
+    page.page.keyboard.press("+")
+    page.address("w=")
+    page.until(SHARP)
+    assert page.width(0) == page.width(1) < 10.0
+    page.at("stage-0").get_by_test_id("map-home").click()
+    page.page.wait_for_function("!/[?&]w=/.test(location.href)")
+
+    # A click opens exactly that run.
+    page.until(SHARP)
+    x, y = page.pixel_of(*adam.start(20, 100), stage=1)
+    page.page.mouse.click(x, y)
+    page.page.wait_for_url(re.compile(r"/\?s=himmelblau.*l=adam.*p="))
+    page.drawn()
+    assert page.query["p"] == ["~".join(map(repr, adam.start(20, 100)))]
+    end = adam.ends[adam.label[20, 100]]
+    assert text(
+        page, "verdict-0"
+    ) == f"reached ({end[0]:.2f}, {end[1]:.2f}) at step {adam.step[20, 100]}".replace("-", "−")
+
+
+def test_a_phone_and_a_screen_reader_find_their_way(visit):
+    page: RacePage = visit(
+        "g=coarse&s=himmelblau&l=momentum~lr-0.012",
+        path="/maps",
+        viewport={"width": 390, "height": 844},
+        locale="ko-KR",
+        has_touch=True,
+    )
+    page.until(SHARP)
+    assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    stage = page.at("stage-0")
+    expect(stage).to_have_attribute("aria-label", re.compile("끌림|도착점"))
+    box = stage.bounding_box()
+    assert box
+    page.page.touchscreen.tap(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.4)
+    way = page.at("open-race")
+    expect(way).to_have_text("이 실행을 경주에서 열기 ↗")
+    way.click()
+    page.page.wait_for_url(re.compile(r"/\?.*lang=ko|/\?s=himmelblau"))
+    page.drawn()

@@ -1,0 +1,350 @@
+"""Basins: where every start of a window ends, for one optimizer or two beside each other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import numpy as np
+import pyarrow as pa
+
+from optim_core.studies import basins
+from optim_core.studies.basins import Basins
+from optim_core.studies.packed import basins_csv, packed_basins
+from surfaces import DataSurface
+from surfaces.surface import View
+from ui.export.maps import basins_script
+from ui.maps.section import Picture, Section
+from ui.maps.studies import known, made
+from ui.maps.workers import WORKERS
+from ui.page import cards
+from ui.page.cards import Card
+from ui.page.effort import SAMPLES, weight
+from ui.page.i18n import _, counted
+from ui.page.jobs import Progress, Question
+from ui.page.knobs import Knobs
+from ui.page.lane import Lane
+from ui.page.limits import MAX_MAP_EFFORT
+from ui.page.link import to_query
+from ui.page.message import N_
+from ui.page.names import lane_names, lane_settings
+from ui.page.numerals import number, pair
+from ui.page.runs import REACH
+from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice
+
+if TYPE_CHECKING:
+    from ui.maps.setup import MapsSetup
+
+SIDES: Final = {"coarse": 120, "medium": 240, "fine": 400}
+NAMED: Final = 9  # ends that the legend names; the others are one entry
+ELSEWHERE, DIVERGED, OTHERS = "elsewhere", "diverged", "others"
+
+
+class Starts(Knobs):
+    """How many starts a map has."""
+
+    title = N_("Map")
+    kind_label = N_("Starts")
+    kinds: ClassVar[dict[str, str]] = {
+        "medium": N_("240 × 240"),
+        "coarse": N_("120 × 120"),
+        "fine": N_("400 × 400"),
+    }
+    parameters = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A map and what of it travels to the browser."""
+
+    map: Basins
+    cells: pa.Table
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        found = self.map
+        return found.label.nbytes + found.step.nbytes + found.loss.nbytes + int(self.cells.nbytes)
+
+
+@dataclass(frozen=True)
+class BasinsStudy:
+    """All that a map depends on."""
+
+    surface: SurfaceChoice
+    lane: Lane
+    view: View
+    side: int
+    steps: int
+    schedule: ScheduleChoice
+
+    @property
+    def mark(self) -> str:
+        """A short name of this map for the browser."""
+        return hashlib.blake2b(repr(self).encode(), digest_size=8).hexdigest()
+
+    @property
+    def reach(self) -> float:
+        """How near to an end counts as there: as in the race, a hundredth of the diagonal of the view."""
+        x_min, x_max, y_min, y_max = self.surface.build().view
+        return float(REACH * np.hypot(x_max - x_min, y_max - y_min))
+
+    def make(self, progress: Progress, cancelled: Question) -> Kept:
+        """Run every start."""
+        found = basins(
+            self.surface.build(),
+            self.lane.build(),
+            self.view,
+            self.side,
+            self.side,
+            self.steps,
+            WORKERS.executor(),
+            progress,
+            cancelled,
+            reach=self.reach,
+            schedule=self.schedule.build(),
+        )
+        code, level = np.moveaxis(packed_basins(found), -1, 0)
+        return Kept(found, pa.table({"code": code.ravel(), "level": level.ravel()}))
+
+
+def affordable(surface: SurfaceChoice, lane: Lane, side: int, steps: int) -> int:
+    """As many starts along a side as are asked for, or as many as can be run in some seconds."""
+    built = surface.build()
+    cost = steps * weight(built, lane) * (SAMPLES if isinstance(built, DataSurface) else 1.0)
+    return max(16, min(side, int((MAX_MAP_EFFORT / cost) ** 0.5)))
+
+
+@lru_cache(maxsize=256)
+def studies(setup: MapsSetup) -> tuple[BasinsStudy, ...]:
+    """A map for each lane."""
+    race, side = setup.race, SIDES[setup.starts.kind]
+    return tuple(
+        BasinsStudy(
+            race.surface,
+            lane.replace(color=0),
+            setup.view,
+            affordable(race.surface, lane, side, race.steps),
+            race.steps,
+            race.schedule,
+        )
+        for lane in race.lanes
+    )
+
+
+def exact(race: Setup) -> Setup:
+    """The race without noise: a map of basins has none."""
+    return race.replace(noise=Noise())
+
+
+def picture(setup: MapsSetup) -> Picture:
+    """The maps, and who ends where."""
+    wanted, found = studies(setup), [known(study) for study in studies(setup)]
+    colors = shared_colors([kept.map for kept in found if kept])
+    told = iter(colors)
+    names = lane_names(setup.race.lanes)
+    stages = [
+        {
+            "kind": "basins",
+            "panel": f"map-{index}",
+            "title": f"{names[index]} · {lane_settings(lane)}",
+            "label": names[index],
+            "lane": index,
+            "mark": study.mark,
+            "cells": [study.side, study.side],
+            "surface": repr(study.surface),
+            "scene": repr((study.surface, study.schedule)),
+            "summary": summary(names[index], found[index]),
+            "view": list(study.view),
+            "home": list(setup.race.surface.build().view),
+            "reach": study.reach,
+            "steps": study.steps,
+            "axes": [{"label": axis} for axis in "xy"],
+            "ends": next(told) if found[index] else None,
+            "race": race_of(exact(setup.race), lane),
+        }
+        for index, (lane, study) in enumerate(zip(setup.race.lanes, wanted, strict=True))
+    ]
+    return {
+        "stages": stages,
+        "maps": [
+            message(f"map-{i}", study, kept)
+            for i, (study, kept) in enumerate(zip(wanted, found, strict=True))
+            if kept
+        ],
+        "table": legend(setup, [kept.map if kept else None for kept in found], colors),
+        "steps": setup.race.steps,
+        "summary": " ".join(map(summary, names, found)),
+        "file": f"basins-{setup.race.surface.key}".replace("_", "-"),
+    }
+
+
+def summary(name: str, kept: Kept | None) -> str:
+    """A map in words, for those who do not see it."""
+    if kept is None:
+        return _("{name}: the map is being computed.").format(name=name)
+    map_ = kept.map
+    order = np.argsort(-map_.shares, kind="stable")[:NAMED]
+    parts = [(placed(map_.ends[k], map_.reach), map_.shares[k]) for k in order]
+    parts += [(_("elsewhere"), map_.elsewhere), (_("diverged"), map_.diverged)]
+    told = ", ".join(f"{place} {percent(share)}" for place, share in parts if share > 0)
+    return _("{name} ends, by share of the starts: {shares}.").format(name=name, shares=told)
+
+
+def message(panel: str, study: BasinsStudy, kept: Kept) -> dict[str, Any]:
+    """A map as it travels."""
+    found = kept.map
+    return {
+        "panel": panel,
+        "mark": study.mark,
+        "columns": found.columns,
+        "rows": found.rows,
+        "view": list(found.view),
+        "steps": found.steps,
+        "ends": found.ends.tolist(),
+        "known": found.known,
+        "surface": repr(study.surface),
+        "cells": kept.cells,
+    }
+
+
+def race_of(race: Setup, lane: Lane) -> str:
+    """The link to the race of this lane alone, but for its start."""
+    query = to_query(race.replace(lanes=(lane,)))
+    return "&".join(part for part in query.split("&") if not part.startswith("p="))
+
+
+def shared_colors(maps: Sequence[Basins]) -> list[list[int]]:
+    """A number for each end of each map: ends of two maps within reach of each other have the same."""
+    places: list[tuple[float, float]] = []
+    found = []
+    for map_ in maps:
+        numbers = []
+        for x, y in map_.ends.tolist():
+            near = [k for k, (a, b) in enumerate(places) if np.hypot(x - a, y - b) <= map_.reach]
+            if not near:
+                places.append((x, y))
+            numbers.append(near[0] if near else len(places) - 1)
+        found.append(numbers)
+    return found
+
+
+def legend(
+    setup: MapsSetup, maps: Sequence[Basins | None], colors: Sequence[Sequence[int]]
+) -> dict[str, Any]:
+    """The share of the starts that each end has on each map; the largest first."""
+    told = iter(colors)
+    shares: list[dict[int, float]] = []
+    places: dict[int, tuple[float, float, bool]] = {}
+    for map_ in maps:
+        numbers = next(told) if map_ else []
+        shares.append(dict(zip(numbers, map_.shares.tolist(), strict=True)) if map_ else {})
+        for k, number_ in enumerate(numbers):
+            assert map_ is not None
+            places.setdefault(number_, (*map_.ends[k].tolist(), k < map_.known))
+    order = sorted(
+        places, key=lambda k: (not places[k][2], not places[k][2] and -max(s.get(k, 0.0) for s in shares), k)
+    )
+    order = [k for k in order if places[k][2] or any(s.get(k, 0.0) > 0 for s in shares)]
+    reach = studies(setup)[0].reach
+    rows = [
+        {
+            "end": k,
+            "label": placed(places[k][:2], reach),
+            "note": "" if places[k][2] else _("other resting point"),
+            "shares": [percent(s.get(k, 0.0)) if map_ else "" for s, map_ in zip(shares, maps, strict=True)],
+        }
+        for k in order[:NAMED]
+    ]
+    rest = order[NAMED:]
+    if rest:
+        parts = [
+            percent(sum(s.get(k, 0.0) for k in rest)) if m else "" for s, m in zip(shares, maps, strict=True)
+        ]
+        label = counted("{count} other place", "{count} other places", len(rest))
+        rows.append({"end": OTHERS, "label": label, "note": "", "shares": parts})
+    for end, label in ((ELSEWHERE, _("elsewhere")), (DIVERGED, _("diverged"))):
+        parts = [percent(getattr(m, end)) if m else "" for m in maps]
+        rows.append({"end": end, "label": label, "note": "", "shares": parts})
+    return {"heads": lane_names(setup.race.lanes), "rows": rows}
+
+
+def placed(end: Sequence[float], reach: float) -> str:
+    """An end in as many digits as are worth reading; what is far within reach of 0 is 0."""
+    x, y = (0.0 if abs(v) < 1e-3 * reach else float(v) for v in end)
+    return pair(x, y, digits=3)
+
+
+def percent(share: float) -> str:
+    """A share of all cells."""
+    if 0.0 < share < 0.001:
+        return "< 0.1%"
+    return f"{number(100.0 * share, 3)}%"
+
+
+def explain(setup: MapsSetup) -> list[str]:
+    """How to read the maps."""
+    return [
+        _(
+            "Every point of a map is a start. Its color is the end that the run from there reaches; the "
+            "more steps the run takes, the darker it is. Striped: the run diverges. Dotted: after the last "
+            "step the run rests nowhere. Point at a place to see the path from there; a click opens exactly "
+            "that run in the race."
+        ),
+        _(
+            "With a small learning rate, descent and momentum have the basins of the gradient flow, whose "
+            "edges are smooth curves. With a large rate or much momentum a run passes over ridges, and two "
+            "starts next to each other may end in different minima: zoom in to see it."
+        ),
+    ]
+
+
+def section_cards(setup: MapsSetup, wrong: str) -> list[Card]:
+    """What can be set."""
+    race = setup.race
+    side = SIDES[setup.starts.kind]
+    fewer = min(study.side for study in studies(setup))
+    note = _("{side} × {side} starts are run: more would take too long on this surface with these steps.")
+    kinds = [(key, _(text)) for key, text in Starts.kinds.items()]
+    start = cards.start_card(race)
+    return [
+        *(_lane_card(card, index) for index, card in enumerate(cards.lane_cards(race))),
+        cards.surface_card(race, wrong),
+        {
+            "at": "starts",
+            "testid": "starts",
+            "name": _(Starts.title),
+            "title": _(Starts.title),
+            "fields": [cards.select("kind", _(Starts.kind_label), setup.starts.kind, kinds)],
+            "note": note.format(side=fewer) if fewer < side else "",
+        },
+        start,
+        cards.schedule_card(race),
+    ]
+
+
+def _lane_card(card: Card, index: int) -> Card:
+    """A lane's card, whose line below says how the path from the marked start ends."""
+    kept = [action for action in card["actions"] if action["do"] != "hide"]
+    return {**card, "panel": "maps", "row": index, "actions": kept}
+
+
+def names(setup: MapsSetup) -> list[str]:
+    """Whose maps they are."""
+    return lane_names(setup.race.lanes)
+
+
+def table(setup: MapsSetup, index: int) -> Iterator[str]:
+    """The cells of a map."""
+    return basins_csv(made(studies(setup)[index]).map)
+
+
+def code(setup: MapsSetup, index: int) -> str:
+    """The script of a map."""
+    return basins_script(made(studies(setup)[index]).map)
+
+
+SECTION = Section("basins", N_("Basins"), studies, picture, explain, section_cards, names, table, code)

@@ -1,0 +1,174 @@
+"""The page "Maps": one of its sections, the cards for it, and what it says."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from ui.maps.basins import exact
+from ui.maps.link import maps_query
+from ui.maps.session import KEY, MapsSession, maps_session
+from ui.maps.setup import SECTIONS, MapsSetup
+from ui.maps.studies import make, missing
+from ui.page import live
+from ui.page.i18n import _, counted
+from ui.page.jobs import desk
+from ui.page.live import Controls, Place
+from ui.page.names import lane_names, shown
+from ui.page.runs import RunSpec, result, run_specs, verdict
+from ui.page.setup import Setup
+from ui.page.waiting import MOMENT, show_job
+from ui.player import player, send, send_programs
+
+PANEL = "maps"  # of the paths
+JOB = "maps"
+EVERY = 0.2  # seconds between two looks whether a map is ready
+
+
+def show() -> None:
+    """Draw the page."""
+    state = maps_session()
+    _compute(state)
+    stage, side = st.columns([2.35, 1], gap="small")
+    with stage:
+        _player(state)
+        with st.container(key="words"):
+            for paragraph in state.setup.shown.explain(state.setup):
+                st.markdown(paragraph)
+    with side, st.container(key="side"):
+        _cards(state)
+        _share(state)
+
+
+def _compute(state: MapsSession) -> None:
+    """Have made what is missing, and show how far it is."""
+    jobs, wanted = desk(), missing(state.setup.shown.studies(state.setup))
+    if not wanted or state.declined.issuperset(wanted):
+        jobs.cancel(JOB)
+    else:
+        job = jobs.of(JOB)
+        if job is None or not set(job.about).issuperset(wanted) or job.called_off:  # type: ignore[call-overload]
+            job = jobs.start(JOB, wanted, partial(make, wanted))
+            job.wait(MOMENT)
+        if job.over:
+            if job.failed:
+                state.failed()
+            jobs.cancel(JOB)
+    show_job(JOB, _("Computing the map"), state.give_up, EVERY)
+
+
+def _player(state: MapsSession) -> None:
+    setup = state.setup
+    race = exact(setup.race)
+    started = run_specs(race)
+    picture = setup.shown.picture(setup)
+    with st.container(key="carriers-maps"):
+        for found in picture.pop("maps"):
+            send("map", f"map-{found['panel']}", found)
+        for index, spec in enumerate(started):
+            data = {"panel": PANEL, "lane": index, "hash": spec.mark, "path": result(spec).table}
+            send("feed", f"feed-maps-{index}", data)
+    send_programs(live.programs({PANEL: started}))
+    player(KEY, {**_frame(state), **picture, "lanes": _lanes(race, started), "controls": _controls(race)})
+
+
+def _frame(state: MapsSession) -> dict[str, Any]:
+    setup = state.setup
+    return {
+        "role": "maps",
+        "session": state.token,
+        "acknowledged": state.acknowledged,
+        "replay": state.replay,
+        "chapter": state.chapter,
+        "opened": state.opened,
+        "query": maps_query(setup),
+        "step": setup.step,
+        "start": list(setup.race.start),
+        "caption": _caption(setup.race),
+        "messages": [message.translated(_) for message in state.messages],
+        "section": setup.section,
+        "sections": [
+            {"key": key, "label": _(section.title), "shown": key == setup.section}
+            for key, section in SECTIONS.items()
+        ],
+    }
+
+
+def _caption(race: Setup) -> str:
+    """What is run, for pictures that leave the page."""
+    surface = race.surface
+    changed = [f"{name} = {shown(value)}" for name, value in surface.values]
+    steps = counted("{count} step", "{count} steps", race.steps)
+    return " · ".join([surface.formula or _(surface.build().label), *changed, steps])
+
+
+def _lanes(race: Setup, started: list[RunSpec]) -> list[dict[str, Any]]:
+    """The paths from the marked start, as the race has them."""
+    names = lane_names(race.lanes)
+    return [
+        {
+            "hash": spec.mark,
+            "label": name,
+            "color": lane.color,
+            "hidden": False,
+            "outcome": result(spec).outcome,
+            "verdict": verdict(result(spec)),
+            "live": live.numbers(spec),
+        }
+        for name, lane, spec in zip(names, race.lanes, started, strict=True)
+    ]
+
+
+def _controls(race: Setup) -> Controls:
+    """What the page can show by itself when it is dragged."""
+    places: list[Place] = [(PANEL, index) for index in range(len(race.lanes))]
+    found: Controls = live.start_controls("setting", places) | live.box_controls("setting", places)
+    for place, lane in zip(places, race.lanes, strict=True):
+        found |= live.lane_controls(f"lane:{place[1]}", lane, [place])
+    return found | live.surface_controls(race.surface, places)
+
+
+def _cards(state: MapsSession) -> None:
+    setup = state.setup
+    wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
+    alone = len(setup.race.lanes) == 1
+    tail = [{"at": "lanes", "do": "add", "label": _("Put another optimizer beside it"), "testid": "add-lane"}]
+    cards = setup.shown.cards(setup, wrong)
+    send("panel", f"maps-{setup.section}", {"cards": cards, "tail": tail if alone else []})
+
+
+def _share(state: MapsSession) -> None:
+    tail = [
+        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
+        {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
+        {"at": "page", "do": "reset", "label": _("Back to the defaults"), "testid": "reset-page"},
+    ]
+    send("panel", "maps-share", {"cards": [], "tail": tail})
+    setup = state.setup
+    names = setup.shown.names(setup)
+    for index, name in enumerate(names):
+        label = (
+            _("Save the map (CSV)") if len(names) == 1 else _("Save the map (CSV): {name}").format(name=name)
+        )
+        st.download_button(
+            label, partial(_table, setup, index), file_name=f"{setup.section}-{index + 1}.csv",
+            mime="text/csv", width="stretch", on_click="ignore", key=f"save-map-{index}",
+        )  # fmt: skip
+    _code(setup, names)
+
+
+def _table(setup: MapsSetup, index: int) -> str:
+    return "".join(setup.shown.table(setup, index))
+
+
+def _code(setup: MapsSetup, names: list[str]) -> None:
+    """The script that makes a map again, ready to be run elsewhere."""
+    st.markdown(f"**{_('Get the code')}**")
+    index = 0
+    if len(names) > 1:
+        told = [f"{i + 1} · {name}" for i, name in enumerate(names)]
+        index = st.selectbox(_("Map"), range(len(names)), format_func=told.__getitem__, key="code-map")
+    if st.toggle(_("Show the code"), key="code-map-shown"):
+        st.code(setup.shown.code(setup, index), language="python", height=420)

@@ -1,0 +1,53 @@
+"""What is computed for maps: made by a job, kept for everybody who asks for the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from ui.page.caches import Shelf, Sized
+from ui.page.jobs import Progress, Question
+
+_shelf = Shelf(megabytes=96)
+
+
+class Study(Protocol):
+    """One computation, known by what it depends on: studies that are equal have equal results."""
+
+    def make(self, progress: Progress, cancelled: Question) -> Sized:
+        """Compute it, with progress and cancellation as studies have them."""
+
+    def __hash__(self) -> int: ...
+
+
+def known(study: Study) -> Any | None:
+    """The result of a study, None where it is still to be made."""
+    return _shelf.get(study)
+
+
+def missing(studies: Sequence[Study]) -> tuple[Study, ...]:
+    """Those that are still to be made."""
+    return tuple(study for study in dict.fromkeys(studies) if known(study) is None)
+
+
+def make(studies: Sequence[Study], progress: Progress, cancelled: Question) -> None:
+    """Make them one after the other, each as soon as it can be seen."""
+    for index, study in enumerate(studies):
+        if known(study) is None:
+            _shelf.put(study, study.make(_part(progress, index, len(studies)), cancelled))
+
+
+def made(study: Study) -> Any:
+    """The result of a study, made now if it must be."""
+    found = known(study)
+    if found is None:
+        found = study.make(lambda done, all_: None, lambda: False)
+        _shelf.put(study, found)
+    return found
+
+
+def _part(progress: Progress, index: int, count: int) -> Callable[[int, int], None]:
+    def tell(done: int, all_: int) -> None:
+        progress(index * all_ + done, count * all_)
+
+    return tell
