@@ -7,6 +7,7 @@
 | `DESCENT_LAB_ADDRESS` | address to listen on | loopback, or every address once hosts are named |
 | `DESCENT_LAB_PORT` | port to listen on | 8501 |
 | `DESCENT_LAB_PATH` | where the app lives below its host, as `lab` in `example.org/lab` | the root |
+| `DESCENT_LAB_SCHEDULER` | Dask scheduler for maps, see `optim_core/studies/cluster.py` | threads |
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from optim_core.studies.cluster import Scheduler
 
 LOCAL = ("localhost", "127.0.0.1", "::1", "[::1]")
 HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:]+\]")
@@ -32,6 +35,7 @@ class Settings:
     address: str = ""
     port: int = 8501
     path: str = ""
+    scheduler: Scheduler | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -42,6 +46,7 @@ class Settings:
             environment.get("DESCENT_LAB_ADDRESS", ""),
             _port(environment.get("DESCENT_LAB_PORT", "8501")),
             _path(environment.get("DESCENT_LAB_PATH", "")),
+            Scheduler.read(environment),
         )
 
     @property

@@ -27,11 +27,20 @@ def test_reads_lists_as_people_write_them():
     assert "localhost" in settings.allowed_hosts
 
 
+def test_knows_whose_workers_compute_maps():
+    assert read().scheduler is None
+    found = read(scheduler="tcp://127.0.0.1:8786").scheduler
+    assert found is not None
+    assert found.address == "tcp://127.0.0.1:8786"
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
         ("hosts", "https://lab.example.org"),
         ("hosts", "a b"),
+        ("scheduler", "dask.internal:8786"),
+        ("scheduler", "tcp://dask.internal:8786"),
         ("hosts", "ex*mple.org"),
         ("embed", "lms.example.org"),
         ("embed", "*"),

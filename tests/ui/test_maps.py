@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from ui.maps.link import maps_from_query, maps_query
 from ui.maps.session import MapsSession, maps_edits
 from ui.maps.setup import DEFAULT, MapsSetup
 from ui.maps.studies import made, missing
+from ui.maps.workers import Workers
 from ui.page.lane import Lane
 from ui.page.link import from_query
 from ui.page.runs import result, run_specs
@@ -207,3 +209,23 @@ def test_the_page_draws_its_maps():
     names: dict[str, object] = {}
     exec(compile(page.code[0].value, "map.py", "exec"), names)
     assert np.array_equal(names["label"], made(studies(COARSE)[0]).map.label)
+
+
+def test_a_scheduler_computes_maps_and_threads_stand_in_for_one_that_does_not_answer(monkeypatch, caplog):
+    called = []
+
+    def found(environment):
+        called.append(environment)
+        if len(called) == 1:
+            raise OSError("nobody answers")
+        return executor
+
+    executor = ThreadPoolExecutor(1)
+    monkeypatch.setattr("ui.maps.workers.executor_of", found)
+    monkeypatch.setattr("ui.maps.workers.AGAIN", 0.0)
+    workers = Workers()
+    assert workers.executor() is None
+    assert "threads compute them" in caplog.text
+    assert workers.executor() is executor
+    assert workers.executor() is executor
+    assert len(called) == 2
