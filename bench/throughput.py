@@ -27,7 +27,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from optim_core import OPTIMIZERS, simulate
-from optim_core.program import fused, machine
+from optim_core.program import machine
 from optim_core.simulate import compiled
 from surfaces import SURFACES
 
@@ -192,9 +192,8 @@ def compiling() -> None:
         while not done.is_set():
             waits.append(best(lambda: time.sleep(0.001)) - 0.001)
 
-    pairs = [(OPTIMIZERS[key](), SURFACES[name]) for key in RACERS for name in ("rosenbrock", "ackley")]
-    compiled(pairs[0][1], pairs[0][0], np.zeros((2, 2)), None)  # imports llvmlite
-    fused._compiled.cache_clear()
+    pairs = [(OPTIMIZERS[key](), SURFACES[name]) for key in RACERS for name in ("himmelblau", "ackley")]
+    compiled(SURFACES["bowl"], OPTIMIZERS["sgd"](), np.zeros((2, 2)), None)  # imports llvmlite
     watcher = threading.Thread(target=watch)
     watcher.start()
     times = [best(partial(compiled, surface, rule, np.zeros((2, 2)), None)) for rule, surface in pairs]

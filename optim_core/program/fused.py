@@ -1,13 +1,13 @@
 """Walks many particles in machine code, where only their ends are wanted, or their paths.
 
-The loop over particles and steps is compiled when it is first needed, and kept. Only rules and surfaces of
-the registries are, so that nothing a visitor types fills the memory with code.
+The loop over particles and steps is compiled when it is first needed, and stays. Only rules and surfaces of
+the registries are compiled, so that nothing a visitor types takes the room there is for code.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -26,8 +26,7 @@ from optim_core.settings import Array
 from surfaces import SURFACES
 
 NAME = "fused"
-KEPT = 256  # loops, of some ten kilobytes each
-WORTH = 1 << 17  # steps of particles from which on compiling is made up for
+WORTH = 1 << 15  # steps of particles from which on compiling is made up for within a few runs
 DRAWS = 1 << 17  # numbers of noise that are drawn together
 _WHOLE, _PLACE = ctypes.c_int64, ctypes.c_void_p
 _ARGUMENTS = (_PLACE, _WHOLE, *[_PLACE] * 3, *[_WHOLE] * 4, ctypes.c_double, _PLACE, _WHOLE, _WHOLE)
@@ -49,7 +48,7 @@ class Loop(NamedTuple):
     """A loop that has been compiled."""
 
     printed: Printed
-    code: machine.Code
+    call: Callable[..., None]
 
 
 def loop_for(program: Program, task: Task) -> Loop | None:
@@ -63,13 +62,14 @@ def loop_for(program: Program, task: Task) -> Loop | None:
     return _compiled(program, frozenset(name for name, value in values.items() if np.ndim(value)))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=512)
 def _compiled(program: Program, wide: frozenset[str]) -> Loop | None:
     try:
         printed = Printed(program, wide)
     except Untraceable:
         return None
-    return Loop(printed, machine.Code(printed.source, _ARGUMENTS, printed.loops))
+    call = machine.compiled(printed.source, _ARGUMENTS, printed.loops)
+    return None if call is None else Loop(printed, call)
 
 
 def room(count: int) -> int:
@@ -106,7 +106,7 @@ def walk(
     paths = (path.ctypes.data, path.strides[1] // path.itemsize, steps + 1 - len(path))
     for first, stop, noise, own in _pieces(task, steps + 1, lanes.shape[1]):
         places = (once.ctypes.data, each.ctypes.data, noise.ctypes.data)
-        loop.code.call(
+        loop.call(
             lanes.ctypes.data,
             lanes.shape[1],
             *places,

@@ -13,14 +13,16 @@ from __future__ import annotations
 import ctypes
 import importlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
+MOST = 400  # functions: 80 MB
 _COMPILING = Lock()
+_COMPILED: dict[str, Callable[..., None]] = {}
 
 
 class _Ufunc(ctypes.Structure):
@@ -36,28 +38,27 @@ class _Ufunc(ctypes.Structure):
     )
 
 
-class Code:
-    """The machine code of the function `walk` of `text`, which takes `arguments` and may call NumPy's loops.
+def compiled(text: str, arguments: Sequence[Any], loops: Iterable[str]) -> Callable[..., None] | None:
+    """The function `walk` of `text` as machine code, which takes `arguments` and may call NumPy's `loops`.
 
-    It lives as long as this does.
+    It stays in memory for good, some 200 kB; None where `MOST` others do. Equal texts are compiled once.
     """
-
-    def __init__(self, text: str, arguments: Sequence[Any], loops: Iterable[str]) -> None:
-        llvm = _llvm()
-        with _COMPILING:
-            for op in loops:
-                llvm.add_symbol(f"numpy.{op}", loop(op)[0])
-            module = llvm.parse_assembly(text)
-            module.verify()
-            target = llvm.Target.from_default_triple().create_target_machine(
-                cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=2, jit=True
-            )
-            builder = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(speed_level=2))
-            builder.getModulePassManager().run(module, builder)
-            self._engine = llvm.create_mcjit_compiler(module, target)
-            self._engine.finalize_object()
-            address = self._engine.get_function_address("walk")
-        self.call = ctypes.CFUNCTYPE(None, *arguments)(address)
+    with _COMPILING:
+        if text in _COMPILED or len(_COMPILED) >= MOST:
+            return _COMPILED.get(text)
+        llvm, (engine, target) = _llvm(), _engine()
+        for op in loops:
+            llvm.add_symbol(f"numpy.{op}", loop(op)[0])
+        name = f"walk{len(_COMPILED)}"
+        module = llvm.parse_assembly(text.replace("@walk(", f"@{name}("))
+        module.verify()
+        builder = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(speed_level=2))
+        builder.getModulePassManager().run(module, builder)
+        engine.add_module(module)
+        engine.finalize_object()
+        address = engine.get_function_address(name)
+        engine.remove_module(module)  # what it was made from; the code stays
+        return _COMPILED.setdefault(text, ctypes.CFUNCTYPE(None, *arguments)(address))
 
 
 @cache
@@ -98,3 +99,16 @@ def _llvm() -> Any:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     return llvm
+
+
+@cache
+def _engine() -> Any:
+    """What holds all code, and a description of the processor. One for all: each takes a megabyte."""
+    llvm = _llvm()
+
+    def processor() -> Any:
+        features = llvm.get_host_cpu_features().flatten()
+        target = llvm.Target.from_default_triple()
+        return target.create_target_machine(llvm.get_host_cpu_name(), features, opt=2, jit=True)
+
+    return llvm.create_mcjit_compiler(llvm.parse_assembly(""), processor()), processor()

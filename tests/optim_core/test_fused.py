@@ -141,10 +141,18 @@ def test_few_particles_and_records_are_for_the_others():
 
 
 def test_settings_and_numbers_of_the_surface_need_no_other_code():
-    fused._compiled.cache_clear()
+    before = len(machine._COMPILED)
     for lr, a in ((0.1, 1.0), (0.2, 3.0)):
+        fused._compiled.cache_clear()
         assert compiled(SURFACES["rosenbrock"].replace(a=a), OPTIMIZERS["sgd"](lr=lr), np.zeros((2, 2)), None)
-    assert fused._compiled.cache_info().misses == 1
+    assert len(machine._COMPILED) <= before + 1
+
+
+def test_where_there_is_no_more_room_blocks_answer(monkeypatch):
+    fused._compiled.cache_clear()
+    monkeypatch.setattr(machine, "MOST", 0)
+    assert not compiled(SURFACES["six_hump_camel"], OPTIMIZERS["yogi"](), np.zeros((2, 2)), None)
+    fused._compiled.cache_clear()
 
 
 def test_where_numpy_has_no_such_loop():
