@@ -10,6 +10,7 @@ from ui.compare.by_lane import ByRate
 from ui.compare.variation import Panel, Variation
 from ui.compare.variations import VARIATIONS
 from ui.page.effort import check_effort
+from ui.page.i18n import spoken
 from ui.page.lane import Lane
 from ui.page.limits import MAX_PANELS, MIN_PANELS
 from ui.page.message import N_, Problem
@@ -37,13 +38,23 @@ class Comparison:
         variation, setup = self.variation.fitted(self.setup.replace(lanes=lanes))
         object.__setattr__(self, "variation", variation)
         object.__setattr__(self, "setup", setup)
+        object.__setattr__(self, "_panels", {})
         counts = {"low": MIN_PANELS, "high": MAX_PANELS, "count": len(self.panels())}
         if not MIN_PANELS <= counts["count"] <= MAX_PANELS:
             raise Problem("{low} to {high} panels stand side by side, not {count}", **counts)
         check_effort(panel.setup for panel in self.panels())
 
     def panels(self) -> list[Panel]:
-        """The panels, each with a colour of its own and the reference behind its lane."""
+        """The panels, each with a color of its own and the reference behind its lane; do not change the list.
+
+        They are made once for each language, in which their labels are.
+        """
+        made: dict[str, list[Panel]] = self.__dict__["_panels"]
+        if spoken() not in made:
+            made[spoken()] = self._make_panels()
+        return made[spoken()]
+
+    def _make_panels(self) -> list[Panel]:
         reference = () if self.reference is None else (self.reference.replace(color=REFERENCE_COLOR),)
         return [
             Panel(label, setup.replace(lanes=(setup.lanes[0].replace(color=index), *reference), step=None))
@@ -53,6 +64,15 @@ class Comparison:
     def replace(self, **changes: Any) -> Comparison:
         """The same comparison with other fields."""
         return dataclasses.replace(self, **changes)
+
+    @property
+    def step(self) -> int | None:
+        """The position on the timeline; None plays from the beginning."""
+        return self.setup.step
+
+    def without_step(self) -> Comparison:
+        """The same from its beginning."""
+        return self.replace(setup=self.setup.without_step())
 
     def with_setup(self, setup: Setup) -> Comparison:
         """The same way of comparing with something else equal; points mean nothing on another surface."""

@@ -62,8 +62,8 @@ _NOISE_DEFAULTS: Final = {parameter.name: parameter.default for parameter in NOI
 class SurfaceChoice:
     """A surface and what of it differs from its defaults; `formula` is the text typed for the key "formula".
 
-    `view` is the window a person has chosen, None the surface's own. Problem: an unknown key or setting, a
-    value out of bounds, a view that is no window, a formula that cannot be read.
+    `view` is the window a person has chosen for a formula; all other surfaces have their own. Problem: an
+    unknown key or setting, a value out of bounds, a view that is no window, a formula that cannot be read.
     """
 
     key: str = "rosenbrock"
@@ -84,7 +84,8 @@ class SurfaceChoice:
             raise Problem("A formula needs the surface {key}", key=FORMULA)
         object.__setattr__(self, "formula", self.formula.strip())
         if self.view is not None:
-            object.__setattr__(self, "view", _window(self.view))
+            view = _window(self.view)
+            object.__setattr__(self, "view", view if self.key == FORMULA else None)
         if self.key != FORMULA:
             surface = SURFACES[self.key]
             usual = {parameter.name: getattr(surface, parameter.name) for parameter in surface.parameters}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from optim_core import OPTIMIZERS
@@ -81,7 +81,7 @@ class Lane:
 
     def build(self) -> Optimizer:
         """The optimizer to simulate."""
-        return OPTIMIZERS[self.optimizer].preset(self.framework, **dict(self.values))
+        return _built(self.optimizer, self.framework, self.values)
 
     def replace(self, **changes: Any) -> Lane:
         """The same lane with other fields."""
@@ -105,6 +105,12 @@ class Lane:
     def with_framework(self, framework: str) -> Lane:
         """The conventions and defaults of another framework; what the person has set stays set."""
         return self.replace(framework=framework)
+
+
+@lru_cache(maxsize=1024)
+def _built(optimizer: str, framework: str, values: Values) -> Optimizer:
+    """The optimizer of these settings, made once: a page asks for it at every step of an edit."""
+    return OPTIMIZERS[optimizer].preset(framework, **dict(values))
 
 
 def free_color(lanes: Iterable[Lane]) -> int:

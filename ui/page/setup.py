@@ -83,7 +83,7 @@ class Setup:
         for field_name, checked in fields.items():
             object.__setattr__(self, field_name, checked)
         for lane in lanes:
-            lane.with_value("lr", self.shared_lr)
+            _at_rate(lane, float(self.shared_lr))
         effort.check_effort([self])
         if self.fairness == "tuned":
             effort.check_search(self)
@@ -95,16 +95,26 @@ class Setup:
             changes["step"] = int(steps)
         return dataclasses.replace(self, **changes)
 
+    def without_step(self) -> Setup:
+        """The same from its beginning."""
+        return self.replace(step=None)
+
     def replace_lane(self, index: int, lane: Lane) -> Setup:
         """The same setup with another lane at this index."""
         return self.replace(lanes=(*self.lanes[:index], lane, *self.lanes[index + 1 :]))
 
 
 @lru_cache(maxsize=256)
+def _at_rate(lane: Lane, rate: float) -> Lane:
+    """The lane with a rate that it shares with others; a Problem if it cannot have it."""
+    return lane.with_value("lr", rate)
+
+
+@lru_cache(maxsize=256)
 def effective_lanes(setup: Setup) -> tuple[Lane, ...]:
     """The lanes as they are to be simulated and shown, after the declared kind of fairness."""
     if setup.fairness == "one_rate":
-        return tuple(lane.with_value("lr", setup.shared_lr) for lane in setup.lanes)
+        return tuple(_at_rate(lane, setup.shared_lr) for lane in setup.lanes)
     if setup.fairness == "defaults":
         return tuple(lane.replace(values=()) for lane in setup.lanes)
     return setup.lanes

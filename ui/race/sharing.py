@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import streamlit as st
@@ -34,16 +35,17 @@ def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
 
 def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
     """Files that are made only when somebody asks for them, then by another thread."""
-    language, setup = spoken(), state.setup
+    language, shown = spoken(), copy(state)  # both files show the same, whatever is changed meanwhile
+    setup = shown.setup
     stem = file_stem(setup.surface.key, (lane.optimizer for lane in setup.lanes))
 
     def make_film() -> str:
         speak(language)
-        sent = {**messages(state), "cards": lane_cards(state.setup)}
+        sent = {**messages(shown), "cards": lane_cards(setup)}
         return film("race", _("Descent Lab"), language, script_catalogue(), sent)
 
     def make_table() -> str:
-        started = run_specs(state.setup)
+        started = run_specs(setup)
         return csv(started, [result(spec) for spec in started])
 
     for label, make, name, kind in (
