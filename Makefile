@@ -10,7 +10,7 @@ WORKERS ?= 2
 PYTEST ?=
 SECONDS ?= 60
 
-.PHONY: help setup run dev serve test check system tools lint types js pytest messages screenshots load fuzz cluster lock audit clean
+.PHONY: help setup run dev serve test check system tools lint types js pytest messages protocol screenshots load fuzz cluster lock audit clean
 
 help:
 	@echo "make run     open the app, on this machine only  make serve  the production server, for others too"
@@ -20,6 +20,7 @@ help:
 	@echo "make load    measure a server under load         make lock   pin requirements.lock anew"
 	@echo "make setup   only install what the app needs     make clean  remove all that was made"
 	@echo "make messages  bring the texts to translate up to date"
+	@echo "make protocol  declare what page and Python say to each other anew, for the JavaScript"
 	@echo "make screenshots  draw the pictures of the README anew"
 	@echo "make cluster  a Dask scheduler and two workers on this machine, for large maps"
 	@echo "make fuzz    look for input that breaks something, SECONDS=60 for each kind"
@@ -64,6 +65,9 @@ pytest: tools
 
 messages: setup
 	$(BIN)/python -m tools.messages
+
+protocol: setup
+	$(BIN)/python -m tools.protocol
 
 screenshots: tools
 	CHROMIUM="$$(sh tools/system.sh --chromium)" $(BIN)/python -m tools.screenshots

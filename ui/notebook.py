@@ -130,9 +130,7 @@ def _messages(lanes: Sequence[Run], labels: Sequence[str]) -> dict[str, Any]:
         "picture": {
             "session": "",
             "acknowledged": 0,
-            "replay": 0,
-            "chapter": 0,
-            "opened": 0,
+            "events": [],
             "query": "",
             "step": None,
             "start": start,

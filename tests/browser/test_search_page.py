@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-LONG = "s=penguins_logistic&t=100&m=own~budget-96"  # searched for more than four seconds
+LONG = "s=penguins_logistic&t=100&m=own~budget-160"  # searched for more than four seconds
 BOXES = "() => [...document.querySelectorAll('.dl-player, .st-key-side, .st-key-top')].map((n) => {" \
     " const {x, y, width} = n.getBoundingClientRect(); return [x, y, width].map(Math.round); })"  # fmt: skip
 
@@ -22,7 +22,6 @@ def test_a_search_longer_than_an_update_is_waited_for_ends_tuned(visit):
     expect(bar).to_be_visible()
     assert race.page.evaluate(BOXES) == boxes, "the page has moved"
     race.page.wait_for_timeout(4_500)  # an update without an answer would be sent again now
-    expect(bar).to_be_visible()
     assert race.at("setting-fairness").input_value() == "tuned"
     race.at("chart-gradient").click()  # the page answers meanwhile
     race.address("m=tuned")
@@ -31,8 +30,6 @@ def test_a_search_longer_than_an_update_is_waited_for_ends_tuned(visit):
     assert race.at("setting-fairness").input_value() == "tuned"
     assert rates(race) != before
     assert race.page.evaluate(BOXES) == boxes
-    asked = race.page.evaluate("() => performance.now()")
-    assert asked
     shared = visit(race.page.url.partition("?")[2])
     shared.rest()
     assert rates(shared) == rates(race)

@@ -149,7 +149,7 @@ class Page:
         messages = list(session.messages)
         wrong = getattr(session, "wrong_formula", None)
         check_messages([*messages, *([wrong] if wrong else [])][:MAX_PROBLEMS])
-        check_sendable([session.acknowledged, session.replay, session.chapter, session.token])
+        check_sendable([session.acknowledged, session.events, session.token])
         if state == before and not wrong:
             return
         for language in LANGUAGES:

@@ -107,7 +107,7 @@ test("a Python that has forgotten is told how it was, before all that waited", (
   const lost = attach("new", 0, "");
   assert.equal(lost, "s=booth");
   assert.equal(posted.length, 1); // nothing goes out before it is restored
-  server.restore("setup", `${lost}&t=5`);
+  server.restore(`${lost}&t=5`);
   const { session, changes } = posted.at(-1);
   assert.equal(session, "new");
   assert.deepEqual(

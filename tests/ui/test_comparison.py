@@ -10,17 +10,20 @@ from hypothesis import strategies as st
 from ui_strategies import setups
 
 from optim_core import OPTIMIZERS
+from optim_core.rule import Optimizer
 from ui.compare.by_framework import ByFramework
 from ui.compare.by_lane import ByRate, ByValue
 from ui.compare.by_place import ByStart, BySurface
+from ui.compare.cards import comparison_cards
 from ui.compare.comparison import DEFAULT, REFERENCE, Comparison
 from ui.compare.examples import EXAMPLES
-from ui.compare.link import comparison_from_query, comparison_query
+from ui.compare.link import comparison_from_query, comparison_query, read_comparison
+from ui.compare.page import messages
 from ui.compare.session import ComparisonSession, compare_edits
 from ui.compare.variation import Variation
 from ui.compare.variations import VARIATIONS
 from ui.page.i18n import catalogue
-from ui.page.lane import Lane
+from ui.page.lane import Lane, _built
 from ui.page.link import from_query, to_query
 from ui.page.message import Problem
 from ui.page.runs import run_specs
@@ -165,9 +168,9 @@ HOSTILE = [
     put("x" * 999, 1),
     put("reference", "yes"),
     {"at": "compare", "name": "count"},
-    {"at": "setup", "do": "story", "name": "rates"},
-    {"at": "setup", "do": "link", "value": "c=lr~count-99"},
-    {"at": "setup", "do": "example", "name": "none"},
+    {"at": "page", "do": "story", "name": "rates"},
+    {"at": "page", "do": "link", "value": "c=lr~count-99"},
+    {"at": "page", "do": "example", "name": "none"},
     {"at": ["compare"], "name": "by", "value": "lr"},
     put("optimizer", "adamm", at="lane:0"),
     put("lr", 0.1, at="lane:3"),
@@ -259,3 +262,41 @@ def test_an_optimizer_of_one_convention_is_said_to_have_one():
 def test_no_link_raises(query):
     comparison, _problems = comparison_from_query(query)
     assert isinstance(comparison.variation, Variation)
+
+
+# What an edit costs
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "c=value~beta1~0~0.5~0.9~0.99&l=adam", "c=optimizer&l=sgd&l=adam", "c=surface~booth~beale&f=sgd"],
+)
+def test_an_edit_makes_every_panel_and_every_optimizer_once(query, monkeypatch):
+    state = ComparisonSession(*comparison_from_query(query))
+    kind, made, built = type(state.comparison.variation), [], []
+    panels, preset = kind.panels, Optimizer.preset.__func__
+    monkeypatch.setattr(kind, "panels", lambda self, setup: made.append(1) or panels(self, setup))
+    count = classmethod(
+        lambda cls, *names, **values: (
+            built.append((cls, names, *values.items())) or preset(cls, *names, **values)
+        )
+    )
+    monkeypatch.setattr(Optimizer, "preset", count)
+    _built.cache_clear()
+    change = {"id": 1, "at": "setting", "name": "steps", "value": 40}
+    state.take({"session": state.token, "sequence": 1, "changes": [change]})
+    assert state.comparison.setup.steps == 40
+    assert len(made) == 1
+    cards(state)
+    assert len(built) == len(set(built))
+
+
+def cards(state: ComparisonSession) -> None:
+    """All that the page is drawn from."""
+    assert messages(state)["picture"]["panels"]
+    assert comparison_cards(state.comparison)
+
+
+def test_what_a_link_sets_twice_is_refused():
+    with pytest.raises(Problem, match="sets 'count' twice"):
+        read_comparison("c=lr~count-2~count-3")

@@ -9,11 +9,11 @@ from ui_strategies import setups
 
 from optim_core import OPTIMIZERS
 from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
-from ui.page.edits import apply_edits
 from ui.page.lane import Lane
 from ui.page.limits import MAX_EDITS, MAX_LANES, MAX_PROBLEMS
 from ui.page.link import from_query, to_query
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
+from ui.race.edits import race_edits
 from ui.race.stories import STORIES
 
 BASE = DEFAULT_SETUP
@@ -22,7 +22,7 @@ SGD, MOMENTUM = BASE.lanes[:2]
 
 def after(*changes: object, setup: Setup = BASE) -> Setup:
     """The setup after changes that must all be accepted."""
-    changed, messages = apply_edits(setup, list(changes))
+    changed, messages = race_edits(setup, list(changes))
     assert messages == []
     return changed
 
@@ -112,7 +112,7 @@ def test_a_formula_keeps_view_and_start_while_it_is_typed():
     typed = after(put("setting", "start", [0.5, 0.5]), setup=typed)
     longer = after(put("surface", "formula", "x**2 + y**2 + x*y"), setup=typed)
     assert (longer.start, longer.surface.view) == ((0.5, 0.5), (-1.0, 1.0, -1.0, 1.0))
-    kept, messages = apply_edits(longer, [put("surface", "formula", "x**2 +* y")])
+    kept, messages = race_edits(longer, [put("surface", "formula", "x**2 +* y")])
     assert kept == longer
     assert "column" in str(messages[0])
 
@@ -157,12 +157,12 @@ def test_schedule_and_noise():
 
 def test_the_whole_setup():
     changed = after(put("setting", "steps", 100))
-    assert after({"at": "setup", "do": "reset"}, setup=changed) == BASE
+    assert after({"at": "page", "do": "reset"}, setup=changed) == BASE
     assert after({"at": "setup", "do": "new_seed"}).seed != BASE.seed
     for item in STORIES:
-        assert after({"at": "setup", "do": "story", "name": item.key}) == item.setup
-    assert after({"at": "setup", "do": "link", "value": "n=300&r=7"}) == BASE.replace(steps=300, seed=7)
-    kept, (message,) = apply_edits(changed, [{"at": "setup", "do": "link", "value": "n=-3"}])
+        assert after({"at": "page", "do": "story", "name": item.key}) == item.setup
+    assert after({"at": "page", "do": "link", "value": "n=300&r=7"}) == BASE.replace(steps=300, seed=7)
+    kept, (message,) = race_edits(changed, [{"at": "page", "do": "link", "value": "n=-3"}])
     assert kept == changed
     assert "steps must lie between 1 and 4,000" in str(message)
 
@@ -273,13 +273,13 @@ BAD = [
         put("noise", "build", 1),
     ),
     *(
-        {"at": "setup", "do": "story", "name": "unknown"},
-        {"at": "setup", "do": "story"},
-        {"at": "setup", "do": "explode"},
+        {"at": "page", "do": "story", "name": "unknown"},
+        {"at": "page", "do": "story"},
+        {"at": "page", "do": "explode"},
     ),
     *(
-        {"at": "setup", "do": "link"},
-        {"at": "setup", "do": "link", "value": 3},
+        {"at": "page", "do": "link"},
+        {"at": "page", "do": "link", "value": 3},
         {"at": "setup"},
         put("setup", "steps", 3),
     ),
@@ -289,30 +289,30 @@ BAD = [
 @pytest.mark.parametrize("index", range(len(BAD)))
 def test_a_bad_change_is_told_and_left_out_while_the_others_are_made(index):
     good = put("setting", "seed", 5)
-    changed, messages = apply_edits(BASE, [good, BAD[index], put("setting", "budget", 7)])
+    changed, messages = race_edits(BASE, [good, BAD[index], put("setting", "budget", 7)])
     assert changed == BASE.replace(seed=5, budget=7)
     assert len(messages) == 1
     assert str(messages[0]).isprintable()
     assert len(str(messages[0])) < 500
 
 
-@pytest.mark.parametrize("changes", [None, {}, "[]", 3, {"at": "setup", "do": "reset"}])
+@pytest.mark.parametrize("changes", [None, {}, "[]", 3, {"at": "page", "do": "reset"}])
 def test_what_is_no_list_changes_nothing(changes):
-    changed, messages = apply_edits(BASE, changes)
+    changed, messages = race_edits(BASE, changes)
     assert changed is BASE
     assert len(messages) == 1
 
 
 def test_caps_are_told():
     many = [put("setting", "seed", seed) for seed in range(MAX_EDITS + 5)]
-    changed, messages = apply_edits(BASE, many)
+    changed, messages = race_edits(BASE, many)
     assert changed.seed == MAX_EDITS - 1
     assert str(MAX_EDITS) in str(messages[0])
-    full, messages = apply_edits(BASE, [{"at": "lane:0", "do": "duplicate"}] * 20)
+    full, messages = race_edits(BASE, [{"at": "lane:0", "do": "duplicate"}] * 20)
     assert len(full.lanes) == MAX_LANES
     assert len({lane.color for lane in full.lanes}) == MAX_LANES
     assert len(messages) == MAX_PROBLEMS
-    alone, messages = apply_edits(BASE.replace(lanes=(SGD,)), [{"at": "lane:0", "do": "remove"}])
+    alone, messages = race_edits(BASE.replace(lanes=(SGD,)), [{"at": "lane:0", "do": "remove"}])
     assert alone.lanes == (SGD,)
     assert "at least one lane" in str(messages[0])
 
@@ -370,12 +370,12 @@ CHANGE = (
 @settings(max_examples=300, deadline=None)
 @given(st.lists(CHANGE, max_size=6) | JSON)
 def test_nothing_the_browser_sends_raises(changes):
-    changed, _ = apply_edits(BASE, changes)
+    changed, _ = race_edits(BASE, changes)
     assert from_query(to_query(changed)) == (changed, [])
 
 
 @settings(max_examples=50, deadline=None)
 @given(setups(), st.lists(CHANGE, max_size=4))
 def test_any_setup_survives_any_change(setup, changes):
-    changed, _ = apply_edits(setup, changes)
+    changed, _ = race_edits(setup, changes)
     effective_lanes(changed)

@@ -130,3 +130,8 @@ def test_another_model_brings_its_own_rate_along_and_leaves_the_rest():
     knobs = noise_edits(DEFAULT, edits)[0].batches
     assert (knobs.number("lr"), knobs.whole("batch_size")) == (2.0, 8)
     assert knobs.changed("kind", "line").number("lr") == 0.1
+
+
+def test_a_race_s_rule_of_fairness_is_carried_out_by_the_cloud():
+    setup, _ = noise_from_query("m=one_rate~lr-0.004&l=sgd")
+    assert (setup.cloud.lanes[0].settings["lr"], setup.cloud.fairness) == (0.004, "own")

@@ -109,16 +109,16 @@ def test_a_link_that_calls_a_race_tuned_is_searched(query):
     setup, _ = from_query(query)
     assert Session(setup, []).searched == setup
     state = Session(DEFAULT_SETUP, [])
-    send(state, {"at": "setup", "do": "link", "value": query})
+    send(state, {"at": "page", "do": "link", "value": query})
     assert state.searched == setup
 
 
 def test_a_link_to_a_tuned_race_shows_the_very_race():
     best = TUNED.replace(lanes=tuple(tuned(TUNED)))
     state = Session(*from_query(to_query(best)))
-    replay = state.replay
+    events = state.events
     state.found(tuned(state.setup))
-    assert (state.setup, state.replay) == (best, replay)
+    assert (state.setup, state.events) == (best, events)
 
 
 # On the page

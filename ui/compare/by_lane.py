@@ -27,6 +27,7 @@ from ui.page.grammar import number_text, read_number, read_value, value_text
 from ui.page.i18n import _
 from ui.page.lane import Lane
 from ui.page.limits import MAX_PANELS, MIN_PANELS
+from ui.page.link import distinct
 from ui.page.message import N_
 from ui.page.names import shown
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
@@ -126,7 +127,7 @@ class ByRate(Variation):
 
     @classmethod
     def read(cls, words: list[str], setup: Setup) -> Self:
-        fields = dict(word.partition("-")[::2] for word in words)
+        fields = distinct(word.partition("-")[::2] for word in words)
         no_more(cls, [name for name in fields if name not in ("count", "spread")])
         return cls(**{name: read_number(name, text) for name, text in fields.items()})  # type: ignore[arg-type]
 

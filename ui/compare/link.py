@@ -22,13 +22,12 @@ from ui.compare.comparison import DEFAULT, REFERENCE_COLOR, Comparison
 from ui.compare.variations import VARIATIONS
 from ui.page.grammar import decoded, parameters
 from ui.page.lane import Lane
-from ui.page.link import from_query, lane_text, read_lane, to_query
+from ui.page.link import SHARED, from_query, lane_text, read_lane, to_query
 from ui.page.message import N_, Message, Problem, quote
 from ui.page.setup import Setup
 from ui.page.values import choice
 
 OURS = ("c", "f")
-RACE = tuple("sqvpnrlkem")
 
 
 def comparison_query(comparison: Comparison) -> str:
@@ -50,12 +49,20 @@ def comparison_from_query(query: str) -> tuple[Comparison, list[Message]]:
         return DEFAULT, [problem.message]
 
 
+def read_comparison(query: str) -> Comparison:
+    """The page of a link; a Problem if anything is wrong with it."""
+    comparison, problems = _read(query)
+    if problems:
+        raise Problem(problems[0].text, **problems[0].values)
+    return comparison
+
+
 def _read(query: str) -> tuple[Comparison, list[Message]]:
     ours, names = _ours(query)
     setup, problems = from_query(query)
     if problems:
         return DEFAULT, problems
-    if not names & {*OURS, *RACE}:
+    if not names & {*OURS, *SHARED}:
         step = None if setup.step is None else min(setup.step, DEFAULT.setup.steps)
         return DEFAULT.replace(setup=DEFAULT.setup.replace(step=step)), []
     reference = _reference(ours["f"]) if "f" in ours else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from ui.page.cards import opening
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
 from ui.page.link import address
+from ui.page.messages import GridPicture
+from ui.page.messages import Lane as LaneMessage
 from ui.page.names import file_stem
 from ui.page.numerals import number, whole
 from ui.page.runs import Result, RunSpec, result, run_specs, verdict
@@ -83,7 +86,7 @@ def _surfaces(panels: list[Panel]) -> dict[str, Surface]:
 
 def _picture(
     state: ComparisonSession, panels: list[Panel], started: list[list[RunSpec]], results: list[list[Result]]
-) -> dict[str, Any]:
+) -> GridPicture:
     comparison = state.comparison
     floors = {minimum_loss(panel.setup.surface.build()) for panel in panels}
     scenes = {scene(surface)["key"]: panel for panel, surface in _surfaces(panels).items()}
@@ -91,9 +94,7 @@ def _picture(
     return {
         "session": state.token,
         "acknowledged": state.acknowledged,
-        "replay": state.replay,
-        "chapter": state.chapter,
-        "opened": state.opened,
+        "events": state.events,
         "query": comparison_query(comparison),
         "step": comparison.setup.step,
         "title": _title(comparison),
@@ -120,7 +121,7 @@ def _picture(
     }
 
 
-def _lanes(panel: Panel, started: list[RunSpec], results: list[Result]) -> list[dict[str, Any]]:
+def _lanes(panel: Panel, started: list[RunSpec], results: list[Result]) -> list[LaneMessage]:
     """The panel's own lane under the panel's name, and the reference under its own."""
     names = [panel.label, *(_("{name} (in all)").format(name=named(lane)) for lane in panel.setup.lanes[1:])]
     return [
@@ -218,19 +219,20 @@ def _share(state: ComparisonSession) -> None:
         {"local": "png", "label": _("Save all panels (PNG)"), "testid": "save-png"},
     ]
     send("panel", "side-share", {"cards": [], "tail": tail})
-    language, comparison = spoken(), state.comparison
+    language, shown = spoken(), copy(state)  # both files show the same, whatever is changed meanwhile
+    stem = _file(shown.comparison)
 
     def make_film() -> str:
         speak(language)  # it is made later, by another thread
-        return film("grid", _("Side by side"), language, script_catalogue(), messages(state))
+        return film("grid", _("Side by side"), language, script_catalogue(), messages(shown))
 
     def make_table() -> str:
         speak(language)
-        return table_text(comparison)
+        return table_text(shown.comparison)
 
     for label, make, name, kind in (
-        (_("Save the animation (HTML, works offline)"), make_film, f"{_file(comparison)}.html", "text/html"),
-        (_("Save all trajectories (CSV)"), make_table, f"{_file(comparison)}.csv", "text/csv"),
+        (_("Save the animation (HTML, works offline)"), make_film, f"{stem}.html", "text/html"),
+        (_("Save all trajectories (CSV)"), make_table, f"{stem}.csv", "text/csv"),
     ):
         st.download_button(
             label, make, file_name=name, mime=kind, width="stretch", on_click="ignore", key=kind

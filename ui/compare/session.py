@@ -6,81 +6,33 @@ from typing import Any
 
 from ui.compare.comparison import Comparison
 from ui.compare.examples import example
-from ui.compare.link import comparison_from_query
-from ui.page.edits import apply_edits, carried_out
-from ui.page.limits import MAX_WORD
-from ui.page.message import N_, Counted, Message, Problem, quote
-from ui.page.session import Inbox, opening_query, visit
-from ui.page.setup import Setup
-from ui.page.values import choice
+from ui.compare.link import comparison_from_query, read_comparison
+from ui.page.edits import Change, Page, carried_out, edited
+from ui.page.message import Counted, Message, Problem, quote
+from ui.page.session import Visit, opening_query, visit
 
 KEY = "side-player"  # of the component whose state carries the edits
 COMPARE = "compare"
 REFERENCE = "reference"
 
 
-class ComparisonSession(Inbox):
-    """The state of one visitor's page."""
-
-    def __init__(self, comparison: Comparison, messages: list[Message]) -> None:
-        super().__init__(messages)
-        self.comparison = comparison
-
-    def take(self, edits: Any) -> None:
-        """Carry out what the browser has sent; what is wrong becomes a message."""
-        fresh = self.received(edits)
-        if not fresh:
-            return
-        before = self.comparison
-        self.comparison, self.messages = compare_edits(before, fresh)
-        self.explain_formula(fresh)
-        anew = any(change.get("at") == "setup" for change in fresh)
-        if anew or _scenes(before) != _scenes(self.comparison):
-            self.replay += 1
-        elif self.comparison.setup.step is not None:
-            self.comparison = self.comparison.replace(setup=self.comparison.setup.replace(step=None))
-        if anew or _cast(before) != _cast(self.comparison):
-            self.chapter += 1
-
-
-def _scenes(comparison: Comparison) -> list[Any]:
-    kind = comparison.variation.key
-    return [kind, *((panel.setup.surface.key, panel.setup.surface.formula) for panel in comparison.panels())]
-
-
-def _cast(comparison: Comparison) -> list[Any]:
-    """What one changes by choosing rather than by dragging."""
-    setups = [panel.setup for panel in comparison.panels()]
-    lanes = [[(lane.optimizer, lane.framework) for lane in setup.lanes] for setup in setups]
-    return [_scenes(comparison), [setup.schedule.key for setup in setups], lanes]
-
-
 def compare_edits(comparison: Comparison, changes: list[dict[str, Any]]) -> tuple[Comparison, list[Message]]:
     """The page after the changes, and what was wrong with those left out. Never raises."""
-    return carried_out(comparison, changes, _apply)
+    return carried_out(comparison, changes, COMPARING.apply)
 
 
-def _apply(comparison: Comparison, change: dict[str, Any]) -> Comparison:
-    at, name = change.get("at"), change.get("name")
+def _edit(comparison: Comparison, change: Change) -> Comparison:
+    at = change.get("at")
     if at == COMPARE:
-        if not isinstance(name, str) or len(name) > MAX_WORD or "value" not in change:
-            raise Problem("A change whose {key} is {value} is not understood", key="name", value=quote(name))
-        return comparison.changed(name, change["value"])
+        if "name" not in change or "value" not in change:
+            raise Problem("A change needs a name and a value, or an action")
+        return comparison.changed(change["name"], change["value"])
     if at == REFERENCE:
         return _reference(comparison, change)
-    if at == "setup" and change.get("do") != "new_seed":
-        return _setup(change)
-    return comparison.with_setup(_edited(comparison.setup, change))
+    return comparison.with_setup(edited(comparison.setup, change))
 
 
-def _edited(setup: Setup, change: dict[str, Any]) -> Setup:
-    edited, problems = apply_edits(setup, [change])
-    if problems:
-        raise Problem(problems[0].text, **problems[0].values)
-    return edited
-
-
-def _reference(comparison: Comparison, change: dict[str, Any]) -> Comparison:
+def _reference(comparison: Comparison, change: Change) -> Comparison:
     """The lane that runs in every panel is edited as if it raced alone."""
     if comparison.reference is None:
         count = Counted("{count} lane", "{count} lanes", 0)
@@ -88,18 +40,36 @@ def _reference(comparison: Comparison, change: dict[str, Any]) -> Comparison:
     alone = comparison.setup.replace(lanes=(comparison.reference,), fairness="own")
     if change.get("do") == "remove":
         return comparison.replace(reference=None)
-    edited = _edited(alone, {**change, "at": "lane:0"})
-    return comparison.replace(reference=edited.lanes[0])
+    return comparison.replace(reference=edited(alone, {**change, "at": "lane:0"}).lanes[0])
 
 
-def _setup(change: dict[str, Any]) -> Comparison:
-    deed = choice(N_("Action"), change.get("do"), ("example", "link"))
-    if deed == "example":
-        return example(change.get("name", "")).comparison
-    linked, problems = comparison_from_query(change.get("value"))  # type: ignore[arg-type]
-    if problems:
-        raise Problem("The link was not used. {problem}", problem=problems[0])
-    return linked
+def _example(comparison: Comparison, change: Change) -> Comparison:
+    return example(change.get("name", "")).comparison
+
+
+COMPARING = Page(read_comparison, {"example": _example}, _edit)
+
+
+class ComparisonSession(Visit[Comparison]):
+    """The state of one visitor's page."""
+
+    page = COMPARING
+
+    @property
+    def comparison(self) -> Comparison:
+        """What is shown."""
+        return self.shown
+
+    def scene(self, shown: Comparison) -> object:
+        """The way of comparing, and the surfaces."""
+        surfaces = [(panel.setup.surface.key, panel.setup.surface.formula) for panel in shown.panels()]
+        return shown.variation.key, surfaces
+
+    def cast(self, shown: Comparison) -> object:
+        """These, the schedules and who races."""
+        setups = [panel.setup for panel in shown.panels()]
+        lanes = [[(lane.optimizer, lane.framework) for lane in setup.lanes] for setup in setups]
+        return self.scene(shown), [setup.schedule.key for setup in setups], lanes
 
 
 def comparison_session() -> ComparisonSession:

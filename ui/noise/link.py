@@ -13,12 +13,11 @@ from ui.noise.cloud import DEFAULT_CLOUD
 from ui.noise.setup import PARTS, SECTIONS, NoiseSetup
 from ui.page.grammar import decoded, parameters, read_number
 from ui.page.knobs import Knobs
-from ui.page.link import from_query, to_query
+from ui.page.link import SHARED, from_query, to_query
 from ui.page.message import N_, Message, Problem
-from ui.page.setup import Setup
+from ui.page.setup import Setup, effective_lanes
 
 LETTERS = {section.letter: section.part for section in SECTIONS.values()}
-RACE = tuple("sqvpnrlke")
 DEFAULT = NoiseSetup()
 
 
@@ -49,7 +48,7 @@ def read_noise_query(query: str) -> tuple[NoiseSetup, list[Message]]:
     fields = {name: PARTS[name].read(single[letter]) for letter, name in LETTERS.items() if letter in single}
     if "t" in single:
         fields["step"] = read_number("step", single["t"])  # type: ignore[assignment]
-    race = [f"{key}={raw}" for key, raw in pairs if key in RACE]
+    race = [f"{key}={raw}" for key, raw in pairs if key in SHARED]
     setup = DEFAULT.replace(section=single.get("b", DEFAULT.section), cloud=_cloud(race), **fields)
     count = sum(key == "l" for key, _raw in pairs)
     text = N_("The link has {count} lanes; the cloud uses only the first")
@@ -73,4 +72,5 @@ def _cloud(race: list[str]) -> Setup:
     setup, problems = from_query("&".join(race))
     if problems:
         raise Problem(problems[0].text, **problems[0].values)
-    return setup.replace(lanes=setup.lanes[:1], step=None)
+    usual = {name: getattr(DEFAULT_CLOUD, name) for name in ("fairness", "shared_lr", "budget")}
+    return setup.replace(lanes=effective_lanes(setup)[:1], step=None, **usual)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from ui.export.table import columns_csv
@@ -11,6 +9,7 @@ from ui.noise.link import noise_query
 from ui.noise.session import KEY, NoiseSession, noise_session
 from ui.noise.setup import SECTIONS
 from ui.page.i18n import _
+from ui.page.messages import NoiseFrame
 from ui.page.scene import scene
 from ui.player import player, send, send_windows
 
@@ -42,16 +41,17 @@ def _player(state: NoiseSession) -> None:
         send("scene", f"scene-{panel}", {**scene(surface), "panel": panel})
     for stage in picture["stages"]:
         stage["panel"] = panel
-    player(KEY, {**_frame(state), **picture})
+    player(KEY, {**frame(state), **picture})
 
 
-def _frame(state: NoiseSession) -> dict[str, Any]:
+def frame(state: NoiseSession) -> NoiseFrame:
+    """What is said of the page, whichever part is shown."""
     setup = state.setup
     return {
         "role": "noise",
         "session": state.token,
         "acknowledged": state.acknowledged,
-        "replay": state.replay,
+        "events": state.events,
         "query": noise_query(setup),
         "step": setup.step,
         "messages": [message.translated(_) for message in state.messages],

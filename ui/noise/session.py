@@ -8,63 +8,30 @@ from surfaces import DataSurface
 from ui.noise.cloud import DEFAULT_CLOUD
 from ui.noise.link import DEFAULT, noise_from_query, read_noise_query
 from ui.noise.setup import PARTS, NoiseSetup
-from ui.page.edits import apply_edits, carried_out
+from ui.page.edits import Change, Page, carried_out, edited
 from ui.page.knobs import Knobs
-from ui.page.message import N_, Message, Problem, quote
-from ui.page.session import Inbox, opening_query, visit
+from ui.page.message import Message, Problem, quote
+from ui.page.session import Visit, opening_query, visit
 from ui.page.setup import Setup
-from ui.page.values import choice
 
 KEY = "noise-player"  # of the component whose state carries the edits
-RACE = ("lane:0", "surface", "setting", "schedule", "noise")
-
-
-class NoiseSession(Inbox):
-    """The state of one visitor's page."""
-
-    def __init__(self, setup: NoiseSetup, messages: list[Message]) -> None:
-        super().__init__(messages)
-        self.setup = setup
-
-    def take(self, edits: Any) -> None:
-        """Carry out what the browser has sent; what is wrong becomes a message."""
-        fresh = self.received(edits)
-        if not fresh:
-            return
-        before = self.setup
-        self.setup, self.messages = noise_edits(before, fresh)
-        moved = (before.section, before.cloud.surface.key) != (
-            self.setup.section,
-            self.setup.cloud.surface.key,
-        )
-        if moved or any(change.get("at") == "page" for change in fresh):
-            self.replay += 1
-        else:
-            self.setup = self.setup.replace(step=None)
+RACE = ("lane:0", "surface", "setting", "schedule", "noise", "setup")  # what the cloud is of
 
 
 def noise_edits(setup: NoiseSetup, changes: list[dict[str, Any]]) -> tuple[NoiseSetup, list[Message]]:
     """The page after the changes, and what was wrong with those left out. Never raises."""
-    return carried_out(setup, changes, _apply)
+    return carried_out(setup, changes, NOISE.apply)
 
 
-def _apply(setup: NoiseSetup, change: dict[str, Any]) -> NoiseSetup:
+def _edit(setup: NoiseSetup, change: Change) -> NoiseSetup:
     at = change.get("at")
-    if at == "page":
-        return _page(setup, change)
     if isinstance(at, str) and at in PARTS:
         part: Knobs = getattr(setup, at)
         return setup.replace(**{at: part.changed(change.get("name"), change.get("value"))})
-    if at in RACE or (at == "setup" and change.get("do") == "new_seed"):
-        return setup.replace(cloud=_race(setup, change))
-    raise Problem("{owner}: {word} is not used here", owner="at", word=quote(at))
-
-
-def _race(setup: NoiseSetup, change: dict[str, Any]) -> Setup:
-    cloud, problems = apply_edits(setup.cloud, [change])
-    if problems:
-        raise Problem(problems[0].text, **problems[0].values)
-    return _fitting(setup.cloud, cloud.replace(lanes=cloud.lanes[:1], step=None))
+    if at not in RACE:
+        raise Problem("{owner}: {word} is not used here", owner="at", word=quote(at))
+    cloud = edited(setup.cloud, change)
+    return setup.replace(cloud=_fitting(setup.cloud, cloud.replace(lanes=cloud.lanes[:1], step=None)))
 
 
 def _fitting(before: Setup, cloud: Setup) -> Setup:
@@ -77,16 +44,34 @@ def _fitting(before: Setup, cloud: Setup) -> Setup:
     return cloud
 
 
-def _page(setup: NoiseSetup, change: dict[str, Any]) -> NoiseSetup:
-    deed = choice(N_("Action"), change.get("do"), ("section", "link", "reset"))
-    if deed == "section":
-        return setup.replace(section=change.get("name"), step=None)
-    if deed == "reset":
-        return DEFAULT.replace(section=setup.section)
-    try:
-        return read_noise_query(change.get("value", ""))[0]
-    except Problem as problem:
-        raise Problem("The link was not used. {problem}", problem=problem.message) from problem
+def _section(setup: NoiseSetup, change: Change) -> NoiseSetup:
+    return setup.replace(section=change.get("name"), step=None)
+
+
+def _reset(setup: NoiseSetup, change: Change) -> NoiseSetup:
+    return DEFAULT.replace(section=setup.section)
+
+
+NOISE = Page(lambda query: read_noise_query(query)[0], {"section": _section, "reset": _reset}, _edit)
+
+
+class NoiseSession(Visit[NoiseSetup]):
+    """The state of one visitor's page."""
+
+    page = NOISE
+
+    @property
+    def setup(self) -> NoiseSetup:
+        """What is shown."""
+        return self.shown
+
+    def scene(self, shown: NoiseSetup) -> object:
+        """The part of the page, and the surface of the cloud."""
+        return shown.section, shown.cloud.surface.key
+
+    def cast(self, shown: NoiseSetup) -> object:
+        """The same: what else there is to choose is dragged as often."""
+        return self.scene(shown)
 
 
 def noise_session() -> NoiseSession:

@@ -49,6 +49,10 @@ class NoiseSetup:
         if self.step is not None:
             object.__setattr__(self, "step", whole("step", self.step, 0, MAX_TICK))
 
+    def without_step(self) -> NoiseSetup:
+        """The same from its beginning."""
+        return self.replace(step=None)
+
     def replace(self, **changes: Any) -> NoiseSetup:
         """The same with other fields."""
         return dataclasses.replace(self, **changes)

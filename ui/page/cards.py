@@ -333,7 +333,7 @@ def noise_card(setup: Setup) -> Card:
 def opening(deed: str, key: str, title: str, text: str, pressed: bool) -> dict[str, Any]:
     """A button below the cards that opens something prepared, called `key`: a story, an example."""
     return {
-        "at": "setup",
+        "at": "page",
         "do": deed,
         "with": {"name": key},
         "label": _(title),

@@ -12,7 +12,10 @@ not understood becomes a message; the others are carried out all the same.
 | `schedule`, `noise` | a setting, `key` (noise: `kind`) | `reset_value` (`name`) |
 | `setting` | `start`, `start_x`, `start_y`, `steps`, `seed`, `fairness`, `shared_lr`, `budget`, `step`, | |
 | | `story` | |
-| `setup` | | `new_seed`, `story` (`name`), `link` (`value`), `reset` |
+| `setup` | | `new_seed` |
+
+What is done to a page as a whole (`at` is `page`: to open a link, a story, an example) is its room's affair:
+see `Page`.
 
 A change of a lane may say `who` is meant, by colour: before it arrives, a lane further up may have been
 removed. What is meant for a lane that is gone is not carried out.
@@ -27,19 +30,19 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from optim_core import OPTIMIZERS
 from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane, free_color
 from ui.page.limits import MAX_COORDINATE, MAX_EDITS, MAX_LANES, MAX_PROBLEMS, MAX_WORD
-from ui.page.link import from_query
 from ui.page.message import N_, Counted, Message, Name, Problem, quote
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.page.values import choice, is_number
-from ui.race.stories import story
 
 LANE = re.compile(r"lane:([0-9]{1,3})")
+PAGE, LINK = "page", "link"  # where a page as a whole is changed, and what opens a link there
 NEW_SEEDS = 10_000
 Change = Mapping[str, Any]
 S = TypeVar("S")
@@ -59,13 +62,13 @@ SETTINGS = (
 
 def apply_edits(setup: Setup, changes: object) -> tuple[Setup, list[Message]]:
     """The setup after the changes, and what was wrong with those left out. Never raises."""
-    if not isinstance(changes, list):
-        return setup, [Message("The browser sent something other than a list of changes")]
-    return carried_out(setup, changes, lambda setup, change: _apply(setup, _checked(change)))
+    return carried_out(setup, changes, edited)
 
 
-def carried_out(state: S, changes: list[Any], apply: Callable[[S, Any], S]) -> tuple[S, list[Message]]:
+def carried_out(state: S, changes: object, apply: Callable[[S, Any], S]) -> tuple[S, list[Message]]:
     """What a page is after the changes, and what was wrong with those that `apply` refused with a Problem."""
+    if not isinstance(changes, list):
+        return state, [Message("The browser sent something other than a list of changes")]
     messages = []
     if len(changes) > MAX_EDITS:
         text = N_("{count} changes at once; the first {limit} are carried out")
@@ -78,7 +81,31 @@ def carried_out(state: S, changes: list[Any], apply: Callable[[S, Any], S]) -> t
     return state, messages[:MAX_PROBLEMS]
 
 
-def _checked(change: object) -> Change:
+@dataclass(frozen=True)
+class Page(Generic[S]):
+    """How a page is changed: `read` opens a link, or says by a Problem why not; `deeds` are what else is done
+    to the page as a whole, by name; `edit` carries out every other change."""
+
+    read: Callable[[Any], S]
+    deeds: Mapping[str, Callable[[S, Change], S]]
+    edit: Callable[[S, Change], S]
+
+    def apply(self, shown: S, change: object) -> S:
+        """What is shown after one change."""
+        known = checked(change)
+        if known.get("at") != PAGE:
+            return self.edit(shown, known)
+        deed = choice(N_("Action"), known.get("do"), (LINK, *self.deeds))
+        if deed != LINK:
+            return self.deeds[deed](shown, known)
+        try:
+            return self.read(known.get("value"))
+        except Problem as problem:
+            raise Problem("The link was not used. {problem}", problem=problem.message) from problem
+
+
+def checked(change: object) -> Change:
+    """A change whose words are words."""
     if not isinstance(change, dict):
         raise Problem("The browser sent something that is not a change")
     for key in ("at", "name", "do"):
@@ -88,14 +115,16 @@ def _checked(change: object) -> Change:
     return change
 
 
-def _apply(setup: Setup, change: Change) -> Setup:
-    at = change.get("at", "")
+def edited(setup: Setup, change: object) -> Setup:
+    """The setup after one change, or a Problem."""
+    known = checked(change)
+    at = known.get("at", "")
     lane = LANE.fullmatch(at)
     if lane:
-        after = _edit_lane(setup, int(lane[1]), change)
+        after = _edit_lane(setup, int(lane[1]), known)
     else:
-        after = PLACES[choice(N_("Place"), at, PLACES)](setup, change)
-    return after if at == "setup" or _still_tuned(setup, after) else after.replace(fairness="own")
+        after = PLACES[choice(N_("Place"), at, PLACES)](setup, known)
+    return after if _still_tuned(setup, after) else after.replace(fairness="own")
 
 
 def _still_tuned(before: Setup, after: Setup) -> bool:
@@ -267,18 +296,9 @@ def _edit_noise(setup: Setup, change: Change) -> Setup:
 
 
 def _edit_setup(setup: Setup, change: Change) -> Setup:
-    deed = choice(N_("Action"), change.get("do"), ("new_seed", "story", "link", "reset"))
-    if deed == "new_seed":
-        seed = secrets.randbelow(NEW_SEEDS)
-        return setup.replace(seed=seed if seed != setup.seed else NEW_SEEDS)
-    if deed == "story":
-        return story(change.get("name", "")).setup
-    if deed == "reset":
-        return DEFAULT_SETUP
-    linked, problems = from_query(change.get("value"))  # type: ignore[arg-type]
-    if problems:
-        raise Problem("The link was not used. {problem}", problem=problems[0])
-    return linked
+    choice(N_("Action"), change.get("do"), ("new_seed",))
+    seed = secrets.randbelow(NEW_SEEDS)
+    return setup.replace(seed=seed if seed != setup.seed else NEW_SEEDS)
 
 
 PLACES: dict[str, Callable[[Setup, Change], Setup]] = {

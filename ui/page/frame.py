@@ -21,6 +21,7 @@ from ui.page.i18n import (
 )
 from ui.page.jobs import desk
 from ui.page.message import N_
+from ui.page.messages import Texts
 from ui.player import send
 
 STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"
@@ -61,7 +62,8 @@ def page(title: str) -> None:
         )  # fmt: skip
     with st.container(key="carriers-texts"):
         groups = {"optimizers": optimizer_groups()}
-        send("texts", "texts", {"catalogue": script_catalogue(), "groups": groups, "chosen": chosen})
+        words: Texts = {"catalogue": script_catalogue(), "groups": groups, "chosen": chosen}
+        send("texts", "texts", words)
 
 
 def tabs(key: str, names: list[str]) -> Sequence[TabContainer]:

@@ -43,6 +43,8 @@ from ui.page.setup import DEFAULT_SETUP, Noise, ScheduleChoice, Setup, SurfaceCh
 from ui.page.values import Point, Value, point
 
 SINGLE = tuple("sqvpnrtkema")
+OF_THE_RACE = ("t", "a")  # letters of the step and the story, which no other page shares
+SHARED = tuple(letter for letter in (*SINGLE, "l") if letter not in OF_THE_RACE)
 WHOLE = {"n": "steps", "r": "seed", "t": "step"}
 Fields = dict[str, Any]
 
@@ -188,13 +190,13 @@ def read_lane(text: str, index: int) -> Lane:
     special = [(name, value) for name, value in words.named if name in ("color", "at")]
     values = [pair for pair in words.named if pair not in special]
     try:
-        bare = _distinct((("framework" if word in NAMES else word), word) for word in words.bare)
+        bare = distinct((("framework" if word in NAMES else word), word) for word in words.bare)
         fields: Fields = {
             "framework": bare.pop("framework", "textbook"),
             "hidden": bool(bare.pop("hidden", "")),
         }
         _no_bare(Words(words.head, list(bare), []))
-        texts = _distinct(special)
+        texts = distinct(special)
         if "at" in texts:
             fields["start"] = point("at", read_numbers("at", texts["at"], "_"))
         fields["color"] = read_number("color", texts["color"]) if "color" in texts else index
@@ -218,7 +220,7 @@ def _read_noise(text: str) -> Noise:
 def _read_rules(text: str) -> Fields:
     words = read_words(text)
     _no_bare(words)
-    texts = _distinct(words.named)
+    texts = distinct(words.named)
     fields: Fields = {"fairness": words.head}
     if "lr" in texts:
         fields["shared_lr"] = read_number("lr", texts.pop("lr"))
@@ -232,7 +234,8 @@ def _read_values(named: list[tuple[str, str]]) -> tuple[tuple[str, Value], ...]:
     return tuple((name, read_value(name, text)) for name, text in named)
 
 
-def _distinct(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def distinct(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The texts of these names, none of which may be there twice."""
     found: dict[str, str] = {}
     for name, text in pairs:
         if name in found:

@@ -14,6 +14,7 @@ from surfaces import Surface
 from ui.page.caches import keep
 from ui.page.i18n import _
 from ui.page.lane import Lane
+from ui.page.messages import Row
 from ui.page.names import arrow, quantity
 from ui.page.numerals import whole
 from ui.page.scene import minimum_loss
@@ -185,7 +186,7 @@ def _moving(found: Result) -> bool:
     return bool(np.ptp(tail, axis=0).max() > STILL * max(1.0, np.abs(x).max()))
 
 
-def inspection(found: Result) -> tuple[pa.Table, list[dict[str, str]]]:
+def inspection(found: Result) -> tuple[pa.Table, list[Row]]:
     """Every number of the rule, step by step, and what the rows are called."""
     run, key, symbols = found.run, found.run.optimizer.key, found.run.optimizer.symbols
     quantities = {
@@ -205,14 +206,17 @@ def inspection(found: Result) -> tuple[pa.Table, list[dict[str, str]]]:
         "next": ("θ_{t+1}", _("new position")),
     }
     order = ["position", "gradient", *(n for n in run.state if n != "rate"), "lr", "rate", "update", "next"]
-    table, rows = {}, []
+    table: dict[str, np.ndarray] = {}
+    rows: list[Row] = []
     for name in order:
         values = quantities.get(name)
         if values is None:
             continue
         symbol, label = names.get(name, (plain(symbols.get(name, name)), quantity(key, name)))
-        shown = arrow(key, name)
-        rows.append({"name": name, "symbol": symbol, "label": label} | ({"arrow": shown} if shown else {}))
-        for row, axis in enumerate("xy"):
-            table[f"{name}.{axis}"] = values[:, row, 0]
+        row: Row = {"name": name, "symbol": symbol, "label": label}
+        if shown := arrow(key, name):
+            row["arrow"] = shown
+        rows.append(row)
+        for which, axis in enumerate("xy"):
+            table[f"{name}.{axis}"] = values[:, which, 0]
     return float32_table(table), rows

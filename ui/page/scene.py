@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,13 +11,14 @@ from numpy.typing import NDArray
 from surfaces import DataSurface, Surface
 from surfaces.formula import FormulaSurface
 from surfaces.surface import Array, View
+from ui.page.messages import Scene, Window
 
 COLUMNS = 101
 COARSER = 41  # around a window
 
 
 @lru_cache(maxsize=32)
-def scene(surface: Surface) -> dict[str, Any]:
+def scene(surface: Surface) -> Scene:
     """Everything the browser needs to draw `surface`; do not change it, it is shared."""
     x_min, x_max, y_min, y_max = surface.view
     x, y = np.linspace(x_min, x_max, COLUMNS), np.linspace(y_min, y_max, COLUMNS)
@@ -48,7 +48,7 @@ def _alike(surface: Surface) -> bool:
 
 
 @lru_cache(maxsize=32)
-def window(surface: Surface, view: View) -> dict[str, Any]:
+def window(surface: Surface, view: View) -> Window:
     """What of `surface` is seen through a window (x_min, x_max, y_min, y_max), and roughly what is around it.
 
     Losses are sent as what they are above `base`: however little they differ, float32 tells them apart.
@@ -61,6 +61,7 @@ def window(surface: Surface, view: View) -> dict[str, Any]:
     finite = inside[np.isfinite(inside)]
     base = float(finite.min()) if finite.size else 0.0
     return {
+        "panel": 0,
         "key": repr(surface),
         "view": list(view),
         "x": x.tolist(),

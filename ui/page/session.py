@@ -4,37 +4,46 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeGuard, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeGuard, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from surfaces.surface import Surface, View
+from ui.page.edits import LINK, PAGE, Page, carried_out
 from ui.page.limits import MAX_LANES, MAX_WHOLE
 from ui.page.message import Message, Problem
+from ui.page.messages import Event, EventName, Window
 from ui.page.scene import view_key, window
 from ui.page.values import coordinates
 
+MAX_EVENTS = 24  # that are told again with every message: a message may be overtaken by the next
 OPENING = ("story", "example", "link")  # what is done to see another picture
 MAX_NAME = 1000  # characters of what names a panel or a place, which a formula may be part of
 
 
-class _Takes(Protocol):
-    def take(self, edits: Any) -> None: ...
+class Shown(Protocol):
+    """All that decides a page; `step` is the position on the timeline, None plays from the beginning."""
+
+    @property
+    def step(self) -> int | None:
+        """Which step a link has named."""
+
+    def without_step(self) -> Self:
+        """The same from its beginning."""
 
 
-S = TypeVar("S", bound=_Takes)
+S = TypeVar("S", bound=Shown)
+V = TypeVar("V", bound="Visit[Any]")
 
 
 class Inbox:
     """What the browser sends to a page, each message and each change taken once.
 
     `token` tells the browser which session it talks to: edits meant for an earlier one (the server has been
-    started anew) are not carried out twice. `replay` grows whenever the picture should start from its
-    beginning, `chapter` whenever the back button should return to what was before, `opened` whenever another
-    picture has been opened, which is to be seen as it was meant, without zoom. `messages` say what could
-    not be done, `wrong_formula` why what was typed is no formula. `windows` are where one looks on which
-    contour, and at which place, when its own view will not do.
+    started anew) are not carried out twice. `events` are what the browser is to be told once. `messages` say
+    what could not be done, `wrong_formula` why what was typed is no formula. `windows` are where one looks on
+    which contour, and at which place, when its own view will not do.
     """
 
     def __init__(self, messages: list[Message]) -> None:
@@ -43,9 +52,7 @@ class Inbox:
         self.token = secrets.token_hex(4)
         self.acknowledged = 0
         self.last_change = 0
-        self.replay = 0
-        self.chapter = 0
-        self.opened = 0
+        self.events: list[Event] = []
         self.windows: dict[str, tuple[str, View]] = {}
 
     def received(self, edits: Any) -> list[dict[str, Any]]:
@@ -57,8 +64,14 @@ class Inbox:
             return []
         self.acknowledged = sequence
         fresh = [change for change in changes if self._fresh(change) and not self._looked_through(change)]
-        self.opened += any(change.get("do") in OPENING for change in fresh)
+        if any(change.get("do") in OPENING for change in fresh):
+            self.happened("opened")
         return fresh
+
+    def happened(self, name: EventName) -> None:
+        """Tell the browser of an event, once: those it has heard of already it knows by their numbers."""
+        number = self.events[-1]["number"] + 1 if self.events else 1
+        self.events = [*self.events, Event(number=number, name=name)][-MAX_EVENTS:]
 
     def _fresh(self, change: Any) -> bool:
         number = change.get("id") if isinstance(change, dict) else None
@@ -78,7 +91,7 @@ class Inbox:
             self.windows[panel] = where, view
         return True
 
-    def seen(self, surfaces: Mapping[Any, Surface]) -> list[dict[str, Any]]:
+    def seen(self, surfaces: Mapping[Any, Surface]) -> list[Window]:
         """The windows through which the visitor looks at surfaces, given by panel."""
         looks = [(panel, surface, self.windows.get(str(panel))) for panel, surface in surfaces.items()]
         return [
@@ -91,7 +104,7 @@ class Inbox:
         """A formula that cannot be read is explained where it was typed, not above the stage."""
         if any(change.get("name") == "formula" for change in changes):
             self.wrong_formula = self.messages.pop(0) if self.messages else None
-        elif any(change.get("at") in ("surface", "setup") for change in changes):
+        elif any(change.get("at") in ("surface", PAGE) for change in changes):
             self.wrong_formula = None
 
 
@@ -103,6 +116,52 @@ def _is_name(name: object) -> TypeGuard[str]:
 def counts(number: object) -> TypeGuard[int]:
     """Whether this can be the number of a message: it goes back to the browser, which must know it again."""
     return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= MAX_WHOLE
+
+
+class Visit(Inbox, Generic[S]):
+    """What one visitor has set on a page, opened from a link and changed by what the browser sends.
+
+    `page` says how it is changed, `shown` is all that decides what is seen. A room says what of it makes
+    another picture (`scene`) and what is chosen rather than dragged (`cast`).
+    """
+
+    page: Page[S]
+
+    def __init__(self, shown: S, messages: list[Message]) -> None:
+        super().__init__(messages)
+        self.shown = shown
+
+    def scene(self, shown: S) -> object:
+        """What a picture shows; another one starts moving from its beginning."""
+        raise NotImplementedError
+
+    def cast(self, shown: S) -> object:
+        """What the back button returns to once it has been changed."""
+        raise NotImplementedError
+
+    def looked(self, change: dict[str, Any]) -> bool:
+        """Take note of a change that belongs to the view alone; whether it was one."""
+        return False
+
+    def taken(self, before: S, anew: bool) -> None:
+        """What a room has to do after changes; `anew` when another picture was opened."""
+
+    def take(self, edits: Any) -> None:
+        """Carry out what the browser has sent, each change once; what is wrong becomes a message."""
+        fresh = self.received(edits)
+        if not fresh:
+            return
+        before, anew = self.shown, any(change.get("at") == PAGE for change in fresh)
+        changes = [change for change in fresh if not self.looked(change)]
+        self.shown, self.messages = carried_out(before, changes, self.page.apply)
+        self.explain_formula(fresh)
+        if self.shown.step is not None and not any(change.get("do") == LINK for change in fresh):
+            self.shown = self.shown.without_step()  # it was the link's, and this is another picture
+        if anew or self.scene(before) != self.scene(self.shown):
+            self.happened("replay")
+        if anew or self.cast(before) != self.cast(self.shown):
+            self.happened("chapter")
+        self.taken(before, anew)
 
 
 def _window(value: object) -> View | None:
@@ -119,12 +178,12 @@ def opening_query() -> str:
     return urlencode([(name, v) for name in st.query_params for v in st.query_params.get_all(name)])
 
 
-def visit(page: str, component: str, opened: Callable[[], S]) -> S:
+def visit(page: str, component: str, opened: Callable[[], V]) -> V:
     """The visitor's session on a page, as `opened` the first time, after what the browser has just sent."""
     key = f"session-{page}"
     if key not in st.session_state:
         st.session_state[key] = opened()
-    state: S = st.session_state[key]
+    state: V = st.session_state[key]
     sent = st.session_state.get(component)
     if sent:
         state.take(sent.get("edits"))

@@ -6,13 +6,14 @@ own, so that what has not changed is not sent again. `player` and `panel` are wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
 from ui.page.i18n import _, spoken
+from ui.page.messages import Window
 from ui.player import assets
 
 # Sent with every message, so it is short. What cannot be loaded is said where the picture would be.
@@ -37,7 +38,7 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("descent_lab", js=entry, isolate_styles=False)
 
 
-def send(role: str, key: str, data: dict[str, Any]) -> Any:
+def send(role: str, key: str, data: Mapping[str, Any]) -> Any:
     """Mount one role of the component; it is called in the browser again only when `data` changes."""
     return _component()(key=key, data={"role": role, "language": spoken(), **data})
 
@@ -50,14 +51,14 @@ def send_programs(found: dict[str, list[dict[str, Any]]]) -> None:
                 send(role, f"{role}-{data['panel']}-{data.get('lane', 0)}", data)
 
 
-def send_windows(windows: list[dict[str, Any]]) -> None:
+def send_windows(windows: Sequence[Window]) -> None:
     """Mount what is seen through windows; ahead of the scenes, which are drawn as seen through them."""
     with st.container(key="carriers-windows"):  # there even when empty, so that what follows keeps its place
         for data in windows:
             send("window", f"window-{data['panel']}", data)
 
 
-def player(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
+def player(key: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
     """Show the player; return the latest edits the visitor has made on the page, if any."""
     trouble = _("The plot could not be loaded. Reload the page to try again.")
     result = _component()(

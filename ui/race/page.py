@@ -15,6 +15,7 @@ from ui.page.i18n import _, counted
 from ui.page.jobs import desk
 from ui.page.limits import MAX_LANES
 from ui.page.link import address
+from ui.page.messages import RacePicture, Tale
 from ui.page.names import file_stem, lane_names, lane_settings, shown
 from ui.page.numerals import pair
 from ui.page.runs import Result, RunSpec, inspection, result, run_specs, verdict
@@ -95,15 +96,13 @@ def messages(state: Session) -> dict[str, Any]:
     }
 
 
-def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> dict[str, Any]:
+def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> RacePicture:
     setup = state.setup
     lanes = effective_lanes(setup)
     return {
         "session": state.token,
         "acknowledged": state.acknowledged,
-        "replay": state.replay,
-        "chapter": state.chapter,
-        "opened": state.opened,
+        "events": state.events,
         "query": address(setup.replace(step=None)),
         "step": setup.step,
         "start": list(setup.start),
@@ -145,7 +144,7 @@ def _controls(setup: Setup) -> live.Controls:
     return found | live.surface_controls(setup.surface, lanes)
 
 
-def _tale(key: str) -> dict[str, Any] | None:
+def _tale(key: str) -> Tale | None:
     """The words over the picture, and the stories before and after."""
     if not key:
         return None

@@ -47,7 +47,7 @@ def tuned(setup: Setup, progress: Progress | None = None, cancelled: Question | 
 
 
 def _number(lane: Lane) -> int:
-    return zlib.crc32(f"{lane.optimizer}~{lane.framework}".encode())
+    return zlib.crc32(lane.optimizer.encode())
 
 
 def _losses(setup: Setup, lane: Lane, trials: dict[str, np.ndarray]) -> Iterator[np.ndarray]:

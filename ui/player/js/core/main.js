@@ -83,7 +83,7 @@ function showing(content) {
   return async ({ data, parentElement, setStateValue }) => {
     await wordsReady;
     const picture = once(parentElement, data.language, () => new Picture(parentElement, content));
-    if (!inStep(picture.content.link, data, setStateValue)) return;
+    if (!inStep(data, setStateValue)) return;
     if (server.busy()) await afterSending(); // Python works on the next update while this one is drawn
     const tables = Object.entries(data).filter(([, value]) => value?.schema);
     picture.show({ ...data, tables: Object.fromEntries(tables.map(([name, table]) => [name, columns(table)])) });
@@ -91,11 +91,11 @@ function showing(content) {
 }
 
 /** Whether Python knows how this page is. If it has forgotten, it is told, and its answer will be shown instead. */
-function inStep(at, data, setStateValue) {
+function inStep(data, setStateValue) {
   if (data.session !== session) store.forgetWindows();
   session = data.session;
   const lost = server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged, data.query);
-  if (lost !== null) server.restore(at, withStep(lost, clock.playing ? null : clock.shown, ""));
+  if (lost !== null) server.restore(withStep(lost, clock.playing ? null : clock.shown, ""));
   return lost === null;
 }
 
@@ -106,7 +106,7 @@ function once(element, language, make) {
   old?.content.destroy();
   element.replaceChildren();
   const content = make();
-  if (old) content.replay = old.content.replay; // in another language the picture goes on where it was
+  if (old) content.events = old.content.events; // in another language the picture goes on where it was
   mounted.set(element, { language, content });
   return content;
 }

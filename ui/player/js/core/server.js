@@ -79,9 +79,9 @@ export function createServer(
       for (const listener of listeners) listener();
       return null;
     },
-    /** Tell a Python that has forgotten how it was, ahead of all that waits; `at` is where this page takes links. */
-    restore(at, value) {
-      const changes = [["restore", { at, do: "link", value }], ...waiting];
+    /** Tell a Python that has forgotten how it was, ahead of all that waits. */
+    restore(value) {
+      const changes = [["restore", { at: "page", do: "link", value }], ...waiting];
       waiting = new Map(changes.map(([place, change]) => [place, { ...change, id: ++count }]));
       send();
     },

@@ -94,7 +94,6 @@ export function grid(picture) {
   }
 
   return {
-    link: "setup",
     above: [title, body, signs.node],
     below: [chartsNode],
     stages,

@@ -92,7 +92,6 @@ export function noise(picture) {
   }
 
   return {
-    link: "page",
     above: [tabs, stageRow],
     below: [key.node, chartRow],
     stages,

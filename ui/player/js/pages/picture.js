@@ -4,6 +4,7 @@
 import { keepAddress, watchHistory, writeAddress } from "../core/address.js";
 import { clock } from "../core/clock.js";
 import { h, reducedMotion, setAttribute, setText } from "../core/dom.js";
+import { Events } from "../core/events.js";
 import { firstDrawn } from "../core/first.js";
 import { whole } from "../core/format.js";
 import { server } from "../core/server.js";
@@ -28,7 +29,6 @@ const MOST = 3.4; // times larger
 /**
  * What a page shows.
  * @typedef {object} Content
- * @property {string} link where a link of this page is taken
  * @property {Node[]} above the nodes above the timeline
  * @property {Node[]} below and those below it
  * @property {any[]} stages
@@ -45,6 +45,7 @@ export class Picture {
   /** @type {any} */ data = null; // what Python said last
   /** @type {any} */ colors = null;
   /** @type {any} */ fresh = null; // a picture that has not begun yet: the step it begins at
+  events = new Events();
   /** @type {any[]} */ drawn = []; // the lanes that are on the screen
   complete = () => {}; // to be called when its first stage is whole
   /** @type {Promise<void>} */ whole = new Promise((resolve) => (this.complete = resolve));
@@ -82,7 +83,7 @@ export class Picture {
       clock.onChange(() => this.onClock()),
       store.onChange((kind, panel) => this.data && this.attempt(this.content.heard(kind, panel))),
     ];
-    if (!fixed) this.stops.push(watchHistory((query) => server.act(this.content.link, "link", { value: query })));
+    if (!fixed) this.stops.push(watchHistory((query) => server.act("page", "link", { value: query })));
     const onScreen = () => this.magnify();
     document.addEventListener("fullscreenchange", onScreen);
     this.stops.push(() => document.removeEventListener("fullscreenchange", onScreen));
@@ -119,18 +120,10 @@ export class Picture {
   take(data) {
     this.data = data;
     this.say(data.messages);
-    const resumed = this.session !== undefined && data.session !== this.session; // Python counts anew, the picture stays
-    this.session = data.session;
-    const anew = !resumed && data.replay !== this.replay;
-    const first = this.replay === undefined;
-    if (anew) this.fresh = { step: data.step };
-    this.replay = data.replay;
-    // A page without chapters turns with every new picture.
-    const chapter = data.chapter ?? data.replay;
-    this.turned = !resumed && !first && this.chapter !== undefined && chapter !== this.chapter;
-    this.chapter = chapter;
-    this.another = !resumed && this.opened !== undefined && data.opened !== this.opened;
-    this.opened = data.opened;
+    const { first, news } = this.events.take(data);
+    if (first || news.has("replay")) this.fresh = { step: data.step };
+    this.turned = news.has("chapter");
+    this.another = news.has("opened");
     const colors = palette(this.root);
     if (JSON.stringify(colors) !== JSON.stringify(this.colors)) this.colors = colors;
   }

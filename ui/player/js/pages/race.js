@@ -123,7 +123,6 @@ export function race(picture) {
   }
 
   return {
-    link: "setup",
     above: [
       caption,
       tale.node,

@@ -48,6 +48,6 @@ export class Tale {
   }
 
   turn(name) {
-    server.act("setup", "story", { name });
+    server.act("page", "story", { name });
   }
 }
