@@ -101,14 +101,14 @@ def sharpness_along(run: Run) -> Sharpness:
     plain = _largest(*_parts(hessian))
     time = np.arange(1.0, run.steps + 1.0)[:, None]
     lr = np.broadcast_to(run.lr.reshape(run.steps, -1), (run.steps, run.particles))
-    memory = linear(opt, time)
+    memory = linear(opt, time, lr)
     limit, reason = (None, memory) if isinstance(memory, NoLimit) else (_divided(memory.limit, lr), None)
     return Sharpness(plain, _seen(run, hessian, lr, time), limit, reason)
 
 
 def limit_of(opt: Optimizer) -> float | NoLimit:
     """The sharpness at which `opt` is unstable after many steps at its full rate, or why there is none."""
-    memory = linear(opt, np.array(1e6))
+    memory = linear(opt, np.array(1e6), np.asarray(opt.lr))
     return memory if isinstance(memory, NoLimit) else float(_divided(memory.limit, opt.lr))
 
 
@@ -141,58 +141,59 @@ def _divided(limit: Any, lr: Any) -> Array:
 
 
 @singledispatch
-def linear(opt: Optimizer, t: Array) -> Memory | NoLimit:
-    """The rule as it acts at step t on directions of constant curvature, for one value of its rates."""
+def linear(opt: Optimizer, t: Array, lr: Array) -> Memory | NoLimit:
+    """The rule at step t with the rate lr, on directions of constant curvature, while P stands still."""
     return NoLimit.SIGN if opt.family is Family.SIGN else NoLimit.UNKNOWN
 
 
 @linear.register(SGD)
 @linear.register(Adagrad)
 @linear.register(Adadelta)
-def _(opt: Optimizer, t: Array) -> Memory:
+def _(opt: Optimizer, t: Array, lr: Array) -> Memory:
     return Memory()
 
 
 @linear.register(Momentum)
 @linear.register(RMSprop)
-def _(opt: Momentum | RMSprop, t: Array) -> Memory:
+def _(opt: Momentum | RMSprop, t: Array, lr: Array) -> Memory:
     return Memory(opt.momentum)
 
 
 @linear.register
-def _(opt: Nesterov, t: Array) -> Memory:
+def _(opt: Nesterov, t: Array, lr: Array) -> Memory:
     return Memory(opt.momentum, a=opt.momentum, b=1.0)
 
 
 @linear.register
-def _(opt: AdamLike, t: Array) -> Memory:
+def _(opt: AdamLike, t: Array, lr: Array) -> Memory:
     return Memory(opt.beta1, a=1.0 - opt.beta1)
 
 
 @linear.register
-def _(opt: AdamW, t: Array) -> Memory:
-    return Memory(opt.beta1, a=1.0 - opt.beta1, decay=opt.lr * opt.weight_decay)
+def _(opt: AdamW, t: Array, lr: Array) -> Memory:
+    by = lr / opt.lr if opt.decay_by == "schedule" else lr
+    return Memory(opt.beta1, a=1.0 - opt.beta1, decay=by * opt.weight_decay)
 
 
 @linear.register
-def _(opt: NAdam, t: Array) -> Memory:
+def _(opt: NAdam, t: Array, lr: Array) -> Memory:
     # Its momentum changes with the step; after many steps it stands still.
     now, ahead = opt.mu(t), opt.mu(t + 1)
     return Memory(opt.beta1, a=ahead * (1.0 - opt.beta1), b=1.0 - now)
 
 
 @linear.register(SAM)
-def _(opt: SAM, t: Array) -> NoLimit:
+def _(opt: SAM, t: Array, lr: Array) -> NoLimit:
     return NoLimit.ELSEWHERE
 
 
 @linear.register(Newton)
-def _(opt: Newton, t: Array) -> NoLimit:
+def _(opt: Newton, t: Array, lr: Array) -> NoLimit:
     return NoLimit.CURVATURE
 
 
 @linear.register(Backtracking)
-def _(opt: Backtracking, t: Array) -> NoLimit:
+def _(opt: Backtracking, t: Array, lr: Array) -> NoLimit:
     return NoLimit.SEARCH
 
 

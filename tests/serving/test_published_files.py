@@ -1,17 +1,22 @@
-"""Files for the browser appear under the name of their content, and those of other versions go."""
+"""Files for the browser appear under the name of their content, and only old versions of them go."""
 
 from __future__ import annotations
+
+import os
 
 from ui.player import assets
 
 
-def test_the_folders_of_other_versions_go(tmp_path, monkeypatch):
+def test_the_oldest_versions_go_and_those_another_server_may_serve_stay(tmp_path, monkeypatch):
     monkeypatch.setattr(assets, "ROOT", tmp_path)
-    old = tmp_path / "static" / "player-000000000000"
-    old.mkdir(parents=True)
-    (old / "main.js").write_text("")
-    kept = tmp_path / "static" / "vendor" / assets.LIBRARY
+    for age in range(assets.KEPT + 2):
+        folder = tmp_path / "static" / f"player-{age:012}"
+        folder.mkdir(parents=True)
+        (folder / "main.js").write_text("")
+        os.utime(folder, (1e9 - age, 1e9 - age))
+    library = tmp_path / "static" / "vendor" / assets.LIBRARY
     address = assets.publish.__wrapped__()
-    assert [folder.name for folder in (tmp_path / "static").glob("player-*")] == [address.rpartition("/")[2]]
-    assert kept.exists()
+    versions = {folder.name for folder in (tmp_path / "static").glob("player-*")}
+    assert versions == {address.rpartition("/")[2], *(f"player-{age:012}" for age in range(assets.KEPT))}
+    assert library.exists()
     assert assets.publish.__wrapped__() == address

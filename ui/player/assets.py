@@ -1,8 +1,8 @@
 """Files that the browser loads from this server: our modules, and Plotly's from the installed package.
 
 Streamlit serves the folder `static/` beside `app.py`. Nothing in it is kept in the repository: it is filled
-when the app starts, in a folder named after its content, so that no browser ever shows an old version; the
-folders of other versions go.
+when the app starts, in a folder named after its content, so that no browser ever shows an old version. Some
+folders of other versions stay, since another server may serve them from the same checkout.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ SCRIPTS = SOURCES / "js"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 LIBRARY = f"plotly-{plotly.__version__}.min.js"
 BOOT = "core/boot.js"
+KEPT = 20  # other versions, some 300 kB each
 
 
 @lru_cache(maxsize=1)
@@ -43,9 +44,9 @@ def publish() -> str:
     }
     digest = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
     _appear(static / f"player-{digest}", lambda folder: _write(folder, files))
-    for old in static.glob("player-*"):
-        if old.name != f"player-{digest}":
-            shutil.rmtree(old, ignore_errors=True)
+    others = [folder for folder in static.glob("player-*") if folder.name != f"player-{digest}"]
+    for old in sorted(others, key=_published, reverse=True)[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
     return f"{prefix}/player-{digest}"
 
 
@@ -61,6 +62,14 @@ def bundled(entry: str) -> str:
     """Our modules as one, which exports what `entry` does."""
     scripts = SCRIPTS.glob("**/*.js")
     return bundle({file.relative_to(SCRIPTS).as_posix(): file.read_text("utf-8") for file in scripts}, entry)
+
+
+def _published(folder: Path) -> float:
+    """When a folder was first published; another server may just have removed it."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:
