@@ -201,7 +201,7 @@ def _lanes(state: Session) -> None:
     full = len(setup.lanes) >= MAX_LANES
     add = {"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}
     shown = [cards.fairness_card(setup, searching=state.searched is not None), *cards.lane_cards(setup)]
-    first = {"at": "setup", "do": "story", "with": {"name": FIRST.key}, "undo": "setup"}
+    first = {"at": "page", "do": "story", "with": {"name": FIRST.key}, "undo": True}
     reset = {**first, "label": _("Reset all"), "testid": "reset-all"}
     send("panel", "lanes", {"cards": shown, "tail": [add, reset]})
 

@@ -42,7 +42,7 @@ export function undoable(button, node) {
   const { before } = node.dataset;
   if (before !== undefined) {
     forget(button, node);
-    return server.act(button.undo, "link", { value: before });
+    return server.act(button.at, "link", { value: before });
   }
   node.dataset.before = player.data.query;
   setText(node.firstChild, t("Undo: {name}", { name: button.label }));
