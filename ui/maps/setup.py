@@ -52,6 +52,10 @@ class MapsSetup:
         if self.step is not None:
             object.__setattr__(self, "step", whole("step", self.step, 0, MAX_TICK))
 
+    def without_step(self) -> MapsSetup:
+        """The same from its beginning."""
+        return self.replace(step=None)
+
     def replace(self, **changes: Any) -> MapsSetup:
         """The same with other fields."""
         return dataclasses.replace(self, **changes)
