@@ -186,8 +186,8 @@ def _work(piece: _Piece) -> _Answer:
     at_minimum = label >= 0
     target[:, at_minimum] = minima[:, label[at_minimum]]
     others = np.flatnonzero(label == ELSEWHERE)
-    tail = found.x[-tenth(task.steps) :, :, others]
-    rest = resting(task.surface, tail, start[:, others], task.reach, steady=task.schedule is None)
+    tail = found.x[-tenth(task.steps) :]
+    rest = resting(task.surface, tail, others, start, task.reach, steady=task.schedule is None)
     target[:, others] = rest.place
     step = np.full(label.shape, -1)
     step[at_minimum] = found.stays_from(target, np.flatnonzero(at_minimum))

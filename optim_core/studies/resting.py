@@ -46,20 +46,32 @@ def tenth(steps: int) -> int:
     return 1 + max(1, steps // 10)
 
 
-def resting(surface: Surface, tail: Array, start: Array, reach: float, steady: bool) -> Resting:
-    """Which particles rest that came from `start` (2, n) and whose last positions are `tail` (S, 2, n).
+def resting(
+    surface: Surface, tail: Array, who: NDArray[np.intp], start: Array, reach: float, steady: bool
+) -> Resting:
+    """Which of the particles `who` (k,) rest; all came from `start` (2, n), their last positions are `tail`
+    (S, 2, n).
 
     A particle rests where the gradient is zero, if Newton's method finds such a point within `reach` of its
     end; or at its end, if it hardly moved at last (weight decay and kinks let it rest where there is a slope)
     at a `steady` rate: one that fades stops everybody.
     """
-    end = tail[-1]
+    end, begin = tail[-1][:, who], start[:, who]
     with np.errstate(all="ignore"):
         place, found, isolated = _stationary(surface, end, reach)
-        still = np.max(np.hypot(tail[:, 0] - end[0], tail[:, 1] - end[1]), axis=0) <= STILL * reach
-        came = np.hypot(start[0] - end[0], start[1] - end[1]) > reach
+        still = _still(tail, who, STILL * reach) & steady
+        came = np.hypot(*(begin - end)) > reach
     votes = np.where(found & isolated, 2, np.where(came, 1, 0))
-    return Resting(found | (still & steady), np.where(found, place, end), votes)
+    return Resting(found | still, np.where(found, place, end), votes)
+
+
+def _still(tail: Array, who: NDArray[np.intp], reach: float) -> NDArray[np.bool_]:
+    """Who (k,) has stayed within `reach` of its end; most are ruled out by where they were first."""
+    near: NDArray[np.bool_] = np.hypot(*(tail[0][:, who] - tail[-1][:, who])) <= reach
+    some = who[near]
+    away = tail[:, :, some] - tail[-1][:, some]
+    near[near] = np.max(np.hypot(away[:, 0], away[:, 1]), axis=0) <= reach
+    return near
 
 
 def _stationary(
