@@ -20,6 +20,8 @@ from babel.messages.pofile import read_po, write_po
 
 import ui
 from optim_core import OPTIMIZERS, SCHEDULES
+from optim_core.own import OwnRule
+from optim_core.own.optimizer import OWN_HELP
 from surfaces import SURFACES, DataSurface, Surface
 from surfaces.formula import FormulaSurface
 from surfaces.parameter import Parameter
@@ -27,9 +29,9 @@ from ui.page.i18n import JS_COUNTED, JS_TEXT, LANGUAGES, LOCALE, SCRIPTS, Text
 
 ROOT = Path(__file__).resolve().parent.parent
 # Which arguments of which calls are texts, and which calls have a text for one and another for many.
-MARKS = {"_": (0,), "N_": (0,), "Message": (0,), "Problem": (0,), "FormulaError": (0, 2)}
+MARKS = {"_": (0,), "N_": (0,), "Message": (0,), "Problem": (0,), "FormulaError": (0, 2), "RuleError": (0, 3)}
 FORMULAS = tuple(f"surfaces/formula_{part}.py" for part in ("parser", "builder", "readings"))
-SOURCES = ("app.py", "pages/*.py", "ui/**/*.py", *FORMULAS)
+SOURCES = ("app.py", "pages/*.py", "ui/**/*.py", *FORMULAS, "optim_core/own/reading.py")
 COUNTS = ("counted", "Counted")
 WIDTH = 100
 HEADER = r"""# `make messages` keeps the list of texts; only the translations are written by hand.
@@ -98,6 +100,7 @@ def _from_registries() -> Found:
         yield optimizer.idea, "optim_core/optimizers"
         yield from ((text, "optim_core/optimizers") for text in optimizer.quantities.values())
         yield from _of_parameters(optimizer.hyperparameters, "optim_core/optimizers")
+    yield from ((text, "optim_core/own") for text in (OwnRule.label, OwnRule.idea, OwnRule.source, OWN_HELP))
     for schedule in SCHEDULES.values():
         yield from ((text, "optim_core/schedules.py") for text in (schedule.label, schedule.idea))
         yield from _of_parameters(schedule.hyperparameters, "optim_core/schedules.py")

@@ -18,6 +18,8 @@ from optim_core.settings import Array, Metadata, Value, learning_rate, number
 from surfaces.formula_tree import ADD, POW, SUBTRACT, Leaf, Node, latex
 from surfaces.parameter import Interval, Scale, is_number, shown
 
+OWN_HELP = "A setting of your rule."
+OWN_KEY = "own_rule"
 GREEK = tuple(
     "alpha beta gamma delta epsilon eta theta kappa lambda mu nu rho sigma tau phi chi psi omega".split()  # noqa: SIM905
 )
@@ -89,11 +91,11 @@ class _Walk:
 
     def update(self, node: Node) -> Found:
         """What the new point adds to the old one: of x − a − b exactly −a − b."""
-        terms = _terms(node)
-        if terms is None:
+        found = terms(node)
+        if found is None:
             return Found(self.rows(self.value(node)) - self._x, True)
         total: Found | None = None
-        for operation, term in terms:
+        for operation, term in found:
             part = self.value(term)
             if total is None:
                 total = part if operation is ADD else Found(-part.value, part.wide)
@@ -135,7 +137,7 @@ class OwnRule(Optimizer):
             known[line.name] = walk.value(line.value)
         update = walk.rows(walk.update(self.written.point.value))
         memory = self.memory(*(walk.rows(known[name]) for name in self.written.states))
-        return Step(update, memory, {"rate": lr})
+        return Step(update, memory, {})  # which factor of it is a rate, no one can say
 
     def _known(self) -> dict[str, Found]:
         return {spec.name: Found(getattr(self, spec.name), False) for spec in self.hyperparameters}
@@ -167,7 +169,7 @@ def _class(text: str, defaults: tuple[tuple[str, float], ...]) -> type[OwnRule]:
             fields.append((name, Value, field(default=value, metadata=_guessed(name, value))))
     made: Any = dataclasses.make_dataclass("OwnRule", fields, bases=(OwnRule,), frozen=True, kw_only=True)
     # Set when the class is there already: one that is born with a key is put into the registry.
-    made.key = "own_rule"
+    made.key = OWN_KEY
     made.text, made.written = text, written
     made.memory = namedtuple("Memory", written.states) if written.states else Stateless
     made.symbols = {**made.symbols, **{name: _symbol(name) for name in written.states}}
@@ -177,7 +179,7 @@ def _class(text: str, defaults: tuple[tuple[str, float], ...]) -> type[OwnRule]:
 
 def _guessed(name: str, value: float) -> Metadata:
     """What a setting is, guessed from its value: a decay just below 1, a small number on a log scale."""
-    symbol, help = _symbol(name), "A setting of your rule."
+    symbol, help = _symbol(name), OWN_HELP
     if 0.5 <= value < 1.0:
         return number(symbol, help, Interval(), (0.0, 0.9999), Scale.NEAR_ONE)
     if 0.0 < value < 0.1 or value > 100.0:
@@ -190,13 +192,13 @@ def _guessed(name: str, value: float) -> Metadata:
     )
 
 
-def _terms(node: Node) -> list[tuple[Any, Node]] | None:
+def terms(node: Node) -> list[tuple[Any, Node]] | None:
     """The terms that are added to or subtracted from x, None where x is not what a sum begins with."""
     if isinstance(node, Leaf):
         return [] if node.name == "x" else None
     if node.operation not in (ADD, SUBTRACT):
         return None
-    before = _terms(node.arguments[0])
+    before = terms(node.arguments[0])
     return None if before is None else [*before, (node.operation, node.arguments[1])]
 
 

@@ -33,42 +33,17 @@ MAX_LENGTH = 2000
 MAX_LINES = 40
 MAX_GRADIENTS = 4
 GIVEN = ("g", "x", "t", "lr")
-# Names that a run, an optimizer or Python has for something else.
+MAX_NAME = 24
+# Names that a run, an optimizer, a page or Python has for something else.
 TAKEN = frozenset(
     (
-        *(
-            "at",
-            "branches",
-            "constructors",
-            "factor",
-            "family",
-            "framework",
-            "frameworks",
-            "gradient",
-            "hyperparameters",
-            "idea",
-            "init",
-            "key",
-        ),
-        *(
-            "label",
-            "loss",
-            "memory",
-            "next",
-            "noise",
-            "over",
-            "position",
-            "preset",
-            "presets",
-            "published",
-            "quantities",
-            "rate",
-            "rule",
-            "source",
-        ),
-        *("state", "step", "symbols", "text", "update", "written"),
+        "at", "branches", "color", "constructors", "factor", "family", "framework", "frameworks",
+        "gradient", "hidden", "hyperparameters", "idea", "init", "key", "label", "loss", "memory", "next",
+        "noise", "optimizer", "over", "position", "preset", "presets", "published", "quantities", "range",
+        "rate", "rule", "source", "start", "state", "step", "symbols", "template", "text", "update",
+        "written",
     )
-)
+)  # fmt: skip
 ASSIGNED = re.compile(r"\s*([A-Za-z_][A-Za-z_0-9]*)\s*=(?!=)")
 GRAD = Operation("grad", lambda u: np.nan * u, r"\nabla L\left({}\right)")
 NORM = Operation("norm", np.abs, r"\left\|{}\right\|")
@@ -184,6 +159,7 @@ def _line(number: int, line: str) -> Line:
         place = len(line) - len(line.lstrip())
         raise RuleError("a line must say name = formula", number, place, "as in m = b1*m + g")
     name, place = match[1], match.start(1)
+    _short(name, number, place)
     known = name in CONSTANTS or _RuleParser.functions.get(name) or name in ("g", "t", "lr")
     if known or name in TAKEN or name.startswith("_") or keyword.iskeyword(name):
         raise RuleError("'{name}' cannot be assigned", number, place, "choose another name", name=name)
@@ -191,6 +167,11 @@ def _line(number: int, line: str) -> Line:
         return Line(name, _RuleParser(tokens(line, match.end())).parse(), number, place)
     except FormulaError as error:
         raise RuleError(error.problem, number, error.position, error.hint, **error.values) from None
+
+
+def _short(name: str, line: int, position: int) -> None:
+    if len(name) > MAX_NAME:
+        raise RuleError("a name longer than {limit} characters", line, position, limit=MAX_NAME)
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
@@ -210,12 +191,17 @@ def _check(head: tuple[Line, ...], body: list[Line]) -> None:
             raise RuleError("x = … must be the last line", line.number, line.position)
     for line in head:
         if line.name not in states:
-            problem = "'{name}' starts here and is assigned nowhere below"
-            raise RuleError(problem, line.number, line.position, name=line.name)
+            raise RuleError(
+                "'{name}' starts here and is assigned nowhere below",
+                line.number,
+                line.position,
+                name=line.name,
+            )
         for leaf in leaves(line.value):
             if leaf.name in states or leaf.name in ("g", "x", "t"):
-                problem = "a start cannot depend on '{name}'"
-                raise RuleError(problem, line.number, leaf.position, name=leaf.name)
+                raise RuleError(
+                    "a start cannot depend on '{name}'", line.number, leaf.position, name=leaf.name
+                )
     asked = [(line.number, place) for line in (*head, *body) for place in _gradients(line.value)]
     if len(asked) > MAX_GRADIENTS:
         raise RuleError("more than {limit} gradients", *asked[MAX_GRADIENTS], limit=MAX_GRADIENTS)
@@ -237,7 +223,13 @@ def _settings(head: tuple[Line, ...], body: list[Line]) -> tuple[tuple[str, int,
             if leaf.name in assigned or leaf.name in GIVEN:
                 continue
             if leaf.name in TAKEN or leaf.name.startswith("_") or keyword.iskeyword(leaf.name):
-                problem = "'{name}' cannot be a setting"
-                raise RuleError(problem, line.number, leaf.position, "choose another name", name=leaf.name)
+                raise RuleError(
+                    "'{name}' cannot be a setting",
+                    line.number,
+                    leaf.position,
+                    "choose another name",
+                    name=leaf.name,
+                )
+            _short(leaf.name, line.number, leaf.position)
             found.setdefault(leaf.name, (leaf.name, line.number, leaf.position))
     return tuple(found.values())

@@ -28,6 +28,7 @@ with atheris.instrument_imports(include=["ui", "surfaces"]):
     import vocabulary
     from broken_links import BROKEN
 
+    from optim_core.own import TEMPLATES
     from ui.compare.examples import EXAMPLES
     from ui.compare.link import comparison_query
     from ui.page.link import to_query
@@ -52,6 +53,11 @@ def links(data: bytes) -> None:
 def formulas(data: bytes) -> None:
     """What somebody types."""
     hostile.type_formula(text_of(data, vocabulary.FORMULA_WORDS))
+
+
+def rules(data: bytes) -> None:
+    """What somebody writes as a rule."""
+    hostile.write_rule(text_of(data, vocabulary.RULE_WORDS))
 
 
 def messages(data: bytes) -> None:
@@ -95,10 +101,11 @@ def value_of(source: atheris.FuzzedDataProvider) -> object:
     return source.PickValueInList(kinds)()
 
 
-TARGETS = {"links": links, "formulas": formulas, "messages": messages}
+TARGETS = {"links": links, "formulas": formulas, "rules": rules, "messages": messages}
 WORDS = {
     "links": vocabulary.LINK_WORDS,
     "formulas": vocabulary.FORMULA_WORDS,
+    "rules": vocabulary.RULE_WORDS,
     "messages": [json.dumps(word) for word in (*vocabulary.PLACE_NAMES, *vocabulary.NAMES, *vocabulary.DEEDS)]
     + [
         "NaN",
@@ -130,6 +137,8 @@ def seeds(target: str) -> list[bytes]:
         known = [text.removeprefix("s=formula&q=") for text in BROKEN if "q=" in text]
         return [text.encode() for text in [*known, "x**2/4 + y**2 + sin(3*x)*cos(2*y)", "tan(tan(tan(x*y)))",
                 "max(abs(x),min(y,2))^1.5/log10(x)", "x^y^x^y", "sqrt(x^2+y^2)-e^-x*pi"]]  # fmt: skip
+    if target == "rules":
+        return [text.encode() for text in TEMPLATES.values()]
     edits = [
         [{"at": at, "name": name, "value": value}]
         for at in vocabulary.PLACE_NAMES

@@ -36,9 +36,11 @@ from ui.noise.session import NoiseSession
 from ui.noise.setup import NoiseSetup
 from ui.page import cards
 from ui.page.i18n import LANGUAGES, _, catalogue, speak
+from ui.page.lane import Lane
 from ui.page.limits import MAX_PROBLEMS
 from ui.page.link import from_query, to_query
-from ui.page.message import Message
+from ui.page.message import Message, Problem
+from ui.page.own import operations, packed, unpacked
 from ui.page.session import Inbox
 from ui.page.setup import DEFAULT_SETUP, Setup
 from ui.race.session import Session
@@ -49,6 +51,7 @@ LATEX = re.compile(
     r"(?:\\(?:left|right|frac|cdot|pi|arcsin|arccos|arctan|sin|cos|tan|sinh|cosh|tanh|exp|log|ln|sqrt|min|max"
     r"|operatorname\{sign\})|[0-9xye.{}()|,^_+\- ])*"
 )
+RULE_LATEX = re.compile(r"(?:\\[a-z]+|\\[|&_, \\]|[0-9A-Za-z.{}()|,^_+\-= &'\[\]])*", re.IGNORECASE)
 
 
 class Intrusion(BaseException):
@@ -62,6 +65,18 @@ def _forbidden(name: str) -> Callable[..., Any]:
     return stop
 
 
+def _classes(name: str, known: Callable[..., Any]) -> Callable[..., Any]:
+    """The class of a rule is made by the standard library, of source with names that were checked."""
+
+    def call(source: Any, *args: Any, **kwargs: Any) -> Any:
+        maker = sys._getframe(1).f_globals.get("__name__")
+        if maker not in ("dataclasses", "collections") or not isinstance(source, str):
+            raise Intrusion(f"{name}{source!r:.200}")
+        return known(source, *args, **kwargs)
+
+    return call
+
+
 def _import(name: str, *args: Any, **kwargs: Any) -> Any:
     # Libraries import late what is loaded already; what is not loaded after `warm` is an intrusion.
     relative = kwargs.get("level", args[3] if len(args) > 3 else 0)
@@ -72,7 +87,7 @@ def _import(name: str, *args: Any, **kwargs: Any) -> Any:
 
 _imported = builtins.__import__
 DANGERS = [
-    *((builtins, name) for name in ("eval", "exec", "compile", "open", "input", "breakpoint")),
+    *((builtins, name) for name in ("compile", "open", "input", "breakpoint")),
     *((os, name) for name in ("system", "popen", "remove", "unlink", "fork", "execv")),
     *((pickle, name) for name in ("load", "loads")),
     (subprocess, "Popen"),
@@ -81,10 +96,14 @@ DANGERS = [
 ]
 
 
+MAKERS: dict[str, Callable[..., Any]] = {"eval": eval, "exec": exec}
+
+
 @contextmanager
 def guarded() -> Iterator[None]:
     """Nothing in here evaluates, opens or starts anything, and it takes less than a second of this thread."""
     patches = [mock.patch.object(owner, name, _forbidden(name)) for owner, name in DANGERS]
+    patches += [mock.patch.object(builtins, name, _classes(name, known)) for name, known in MAKERS.items()]
     patches.append(mock.patch.object(builtins, "__import__", _import))
     for patch in patches:
         patch.start()
@@ -149,6 +168,7 @@ class Page:
         messages = list(session.messages)
         wrong = getattr(session, "wrong_formula", None)
         check_messages([*messages, *([wrong] if wrong else [])][:MAX_PROBLEMS])
+        check_messages(list(session.wrong_rules.values())[:MAX_PROBLEMS])
         check_sendable([session.acknowledged, session.events, session.token])
         if state == before and not wrong:
             return
@@ -223,6 +243,20 @@ def _typed(text: Any) -> tuple[FormulaSurface | None, FormulaError | None]:
         return surface_from_formula(text), None
     except FormulaError as error:
         return None, error
+
+
+def write_rule(text: Any) -> None:
+    """A rule of one's own is written."""
+    with guarded():
+        try:
+            lane = Lane("own_rule", rule=text)
+        except Problem as problem:
+            check_messages([problem.message])
+            return
+        assert lane.rule.replace("\n", "").isprintable()
+        assert unpacked(packed(lane.rule)) == lane.rule
+        assert RULE_LATEX.fullmatch(lane.build().rule), lane.build().rule
+        check_sendable([cards.lane_cards(Setup(lanes=(lane,), steps=1)), operations(lane.rule)])
 
 
 def type_formula(text: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from vocabulary import DEEDS, FORMULA_WORDS, KEYS, LINK_WORDS, NAMES, PLACE_NAMES
+from vocabulary import DEEDS, FORMULA_WORDS, KEYS, LINK_WORDS, NAMES, PLACE_NAMES, RULE_WORDS
 
 odd_numbers = st.sampled_from(
     [
@@ -38,11 +38,12 @@ points = st.lists(odd_numbers | st.floats(-10, 10), min_size=1, max_size=4)
 values = st.sampled_from(KEYS) | points | st.floats(-10, 10) | st.integers(-2, 5000) | anything
 words = st.lists(st.sampled_from(LINK_WORDS) | st.text(max_size=4), max_size=25).map("".join)
 formulas = st.lists(st.sampled_from(FORMULA_WORDS) | st.text(max_size=2), max_size=60).map("".join)
+rules = st.lists(st.sampled_from(RULE_WORDS) | st.text(max_size=2), max_size=60).map("".join)
 likely = st.fixed_dictionaries(
     {"at": st.sampled_from(PLACE_NAMES)},
     optional={
         "name": st.sampled_from([*NAMES, *KEYS]) | anything,
-        "value": values | words | formulas,
+        "value": values | words | formulas | rules,
         "do": st.sampled_from(DEEDS) | anything,
         "who": st.integers(-1, 13) | anything,
     },

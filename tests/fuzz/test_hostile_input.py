@@ -8,8 +8,8 @@ from pathlib import Path
 
 import hostile
 import pytest
-from hostile import PAGES, addressed, open_link, send_messages, type_formula
-from hostile_strategies import anything, formulas, likely, wild, words
+from hostile import PAGES, addressed, open_link, send_messages, type_formula, write_rule
+from hostile_strategies import anything, formulas, likely, rules, wild, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +44,12 @@ def test_any_link_opens_a_page(page, query):
 @given(formulas | st.text() | anything)
 def test_any_formula_is_read_or_explained(text):
     type_formula(text)
+
+
+@QUICK
+@given(rules | st.text() | anything)
+def test_any_rule_is_read_or_explained(text):
+    write_rule(text)
 
 
 @QUICK

@@ -70,6 +70,7 @@ NOT_SHOWN = {
     "ui/page/jobs.py": "a job has failed",  # for whoever reads the log
     "ui/maps/workers.py": "no workers for maps",  # the same
     "ui/player/__init__.py": "const boot = ",  # the module that Streamlit starts
+    "optim_core/own/reading.py": " at line ",  # of the English form of an error
     "surfaces/formula_parser.py": " at column ",  # of the English form of an error
 }
 

@@ -176,14 +176,14 @@ class ByValue(Listed):
 
     @classmethod
     def begin(cls, setup: Setup) -> Self:
-        names = [spec.name for spec in OPTIMIZERS[setup.lanes[0].optimizer].hyperparameters]
+        names = [spec.name for spec in setup.lanes[0].parameters]
         telling = [name for name in ("beta1", "momentum", "rho", "damping", "c") if name in names]
         return cls.of(setup, (telling or names)[0])
 
     @classmethod
     def of(cls, setup: Setup, name: object) -> Self:
         """Telling values of a hyperparameter."""
-        names = [spec.name for spec in OPTIMIZERS[setup.lanes[0].optimizer].hyperparameters]
+        names = [spec.name for spec in setup.lanes[0].parameters]
         name = choice(N_("Hyperparameter"), name, names)
         return cls(tuple(telling(_spec(setup.lanes[0], name))[:4]), name)
 
@@ -228,7 +228,7 @@ class ByValue(Listed):
         ]
 
     def fields(self, setup: Setup) -> list[cards.Field]:
-        specs = OPTIMIZERS[setup.lanes[0].optimizer].hyperparameters
+        specs = setup.lanes[0].parameters
         names = [(spec.name, _(spec.name.replace("_", " "))) for spec in specs]
         return [cards.select("name", _("Hyperparameter"), self.name, names), *super().fields(setup)]
 
@@ -237,7 +237,7 @@ class ByValue(Listed):
 
     def fitted(self, setup: Setup) -> tuple[Self, Setup]:
         setup = one_lane(setup)
-        has = {spec.name for spec in OPTIMIZERS[setup.lanes[0].optimizer].hyperparameters}
+        has = {spec.name for spec in setup.lanes[0].parameters}
         return (self if self.name in has else self.begin(setup)), setup
 
 
@@ -260,4 +260,4 @@ def telling(spec: Parameter) -> list[Value]:
 
 
 def _spec(lane: Lane, name: str) -> Parameter:
-    return next(spec for spec in OPTIMIZERS[lane.optimizer].hyperparameters if spec.name == name)
+    return next(spec for spec in lane.parameters if spec.name == name)

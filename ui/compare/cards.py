@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ui.compare.comparison import Comparison
@@ -16,10 +18,10 @@ Card = dict[str, Any]
 STARTS = frozenset({"start_x", "start_y"})
 
 
-def comparison_cards(comparison: Comparison) -> list[Card]:
-    """What differs, and the lanes."""
+def comparison_cards(comparison: Comparison, wrong: Mapping[int, str] = MappingProxyType({})) -> list[Card]:
+    """What differs, and the lanes; `wrong` says, by color, what a rule was refused for."""
     own = _panel_lanes if comparison.variation.key == "optimizer" else _equal_lane
-    return [_varied(comparison), *own(comparison), _reference(comparison)]
+    return [_varied(comparison), *own(comparison, wrong), _reference(comparison, wrong)]
 
 
 def surface_cards(comparison: Comparison, wrong: str) -> list[Card]:
@@ -53,7 +55,7 @@ def _varied(comparison: Comparison) -> Card:
     }
 
 
-def _panel_lanes(comparison: Comparison) -> list[Card]:
+def _panel_lanes(comparison: Comparison, wrong: Mapping[int, str]) -> list[Card]:
     """A card a panel."""
     setup = comparison.setup
     count = len(setup.lanes)
@@ -66,28 +68,28 @@ def _panel_lanes(comparison: Comparison) -> list[Card]:
             "actions": _actions(card, {"remove": count <= MIN_PANELS, "duplicate": count >= MAX_PANELS}),
         }
         for index, (card, (name, *_rest)) in enumerate(
-            zip(cards.lane_cards(setup), comparison.panels(), strict=True)
+            zip(cards.lane_cards(setup, wrong), comparison.panels(), strict=True)
         )
     ]
 
 
-def _equal_lane(comparison: Comparison) -> list[Card]:
+def _equal_lane(comparison: Comparison, wrong: Mapping[int, str]) -> list[Card]:
     """The one lane that every panel varies."""
-    (card,) = cards.lane_cards(comparison.setup)
+    (card,) = cards.lane_cards(comparison.setup, wrong)
     name = _("Equal in all panels")
     fields = _without(card["fields"], comparison.variation.hides)
     card = {**card, "name": name, "title": name, "fields": [_beside(field) for field in fields]}
     return [{**card, "panel": "none", "swatch": False, "actions": _actions(card, {"reset": False})}]
 
 
-def _reference(comparison: Comparison) -> Card:
+def _reference(comparison: Comparison, wrong: Mapping[int, str]) -> Card:
     """A lane that may run in every panel."""
     lane = comparison.reference
     if lane is None:
         text = _("The same lane in all panels, for comparison")
         switch = {"type": "switch", "name": "reference", "label": text, "value": False, "at": COMPARE}
         return {"at": REFERENCE, "testid": "add-reference", "name": text, "fields": [switch]}
-    (card,) = cards.lane_cards(Setup(lanes=(lane,)))
+    (card,) = cards.lane_cards(Setup(lanes=(lane,)), wrong)
     return {
         **card,
         "at": REFERENCE,

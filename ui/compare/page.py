@@ -197,7 +197,7 @@ def _tabs(state: ComparisonSession) -> None:
 
 def _settings(state: ComparisonSession) -> None:
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
-    send("panel", "side-cards", {"cards": comparison_cards(state.comparison)})
+    send("panel", "side-cards", {"cards": comparison_cards(state.comparison, state.refused_rules())})
     if "surface" not in state.comparison.variation.hides:
         surface = state.comparison.setup.surface.build()
         send("panel", "side-surface", {"cards": surface_cards(state.comparison, wrong)})

@@ -68,7 +68,7 @@ class ComparisonSession(Visit[Comparison]):
     def cast(self, shown: Comparison) -> object:
         """These, the schedules and who races."""
         setups = [panel.setup for panel in shown.panels()]
-        lanes = [[(lane.optimizer, lane.framework) for lane in setup.lanes] for setup in setups]
+        lanes = [[(lane.optimizer, lane.framework, lane.rule) for lane in setup.lanes] for setup in setups]
         return self.scene(shown), [setup.schedule.key for setup in setups], lanes
 
 

@@ -10,14 +10,13 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Self
 
-from optim_core import OPTIMIZERS
 from surfaces.parameter import Interval, Parameter
 from ui.page import cards
 from ui.page.i18n import _
 from ui.page.lane import Lane
 from ui.page.limits import MAX_PANELS, MIN_PANELS
 from ui.page.message import N_, Message, Problem, quote
-from ui.page.names import framework_name
+from ui.page.names import framework_name, optimizer_name
 from ui.page.setup import Setup, effective_lanes
 from ui.page.values import Point, choice, whole
 
@@ -196,7 +195,7 @@ def no_more(kind: type[Variation], words: list[str]) -> None:
 
 def named(lane: Lane) -> str:
     """An optimizer, with its convention where that is not the textbook’s."""
-    label = OPTIMIZERS[lane.optimizer].label
+    label = optimizer_name(lane)
     return label if lane.framework == "textbook" else f"{label} ({framework_name(lane.framework)})"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
-from optim_core import OPTIMIZERS, simulate
+from optim_core import simulate
 from optim_core.studies.cloud import cloud_statistics, starts
 from surfaces import DataSurface
 from surfaces.parameter import Interval, Parameter
@@ -33,6 +33,7 @@ from ui.page.knobs import Knobs
 from ui.page.lane import Lane
 from ui.page.limits import MAX_CLOUD_EFFORT, MAX_CLOUD_SECONDS, MAX_CLOUD_STEPS, MAX_PARTICLES, MIN_DATA_CLOUD
 from ui.page.message import N_
+from ui.page.names import optimizer_name
 from ui.page.numerals import number, whole
 from ui.page.runs import float32_table
 from ui.page.scene import minimum_loss
@@ -132,7 +133,7 @@ def affordable(race: Setup, spread: Spread) -> int:
 
 def data_cost(surface: DataSurface, noise: Noise, lane: Lane) -> float:
     """Seconds of one core that a step of one particle takes on data, its loss over all samples included."""
-    asked = sum(questions(lane.optimizer, lane.framework))
+    asked = sum(questions(lane.optimizer, lane.framework, lane.rule))
     every = 0 if surface.elementwise else surface.samples
     if noise.kind == "none" or noise.batch_size >= surface.samples:
         return STEP + every * (LOSS + asked * GRADIENT)
@@ -155,7 +156,7 @@ def picture(setup: NoiseSetup) -> Picture:
     """The cloud, and the band of its losses."""
     task = task_of(setup)
     found, surface = cloud(task), task.surface.build()
-    label = OPTIMIZERS[task.lane.optimizer].label
+    label = optimizer_name(task.lane)
     stage = cloud_stage(
         found.packed,
         label,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from optim_core import OPTIMIZERS, SCHEDULES
+from optim_core.own.optimizer import OWN_KEY
 from surfaces import SURFACES, DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
 from ui.page.i18n import _, counted
 from ui.page.lane import Lane, frameworks
 from ui.page.limits import MAX_BUDGET, MAX_FORMULA, MAX_LANES, MAX_SEED, MAX_STEPS
 from ui.page.message import N_
-from ui.page.names import framework_name
+from ui.page.names import framework_name, optimizer_name
+from ui.page.rulecard import own_setting, rule_fields
 from ui.page.setup import FAIRNESS, Setup, effective_lanes
 from ui.page.symbols import plain
 
@@ -144,29 +147,30 @@ def select(name: str, label: str, value: str, options: Iterable[tuple[str, str]]
     return {"type": "select", "name": name, "label": label, "value": value, "options": list(options), **more}
 
 
-def lane_cards(setup: Setup) -> list[Card]:
-    """One card a racer."""
-    return [_lane_card(setup, index) for index in range(len(setup.lanes))]
+def lane_cards(setup: Setup, wrong: Mapping[int, str] = MappingProxyType({})) -> list[Card]:
+    """One card a racer; `wrong` says, by color, what a rule was refused for."""
+    return [_lane_card(setup, index, wrong) for index in range(len(setup.lanes))]
 
 
-def _lane_card(setup: Setup, index: int) -> Card:
+def _lane_card(setup: Setup, index: int, wrong: Mapping[int, str]) -> Card:
     lane = effective_lanes(setup)[index]
-    optimizer = OPTIMIZERS[lane.optimizer]
     usual = lane.replace(values=()).settings
     full, alone = len(setup.lanes) >= MAX_LANES, len(setup.lanes) == 1
     return {
         "at": f"lane:{index}",
         "testid": f"lane-{index}",
         "lane": index,
-        "name": _("Lane {number}: {optimizer}").format(number=index + 1, optimizer=optimizer.label),
+        "name": _("Lane {number}: {optimizer}").format(number=index + 1, optimizer=optimizer_name(lane)),
         "color": lane.color,
         "who": lane.color,  # which lane is meant, when another has been removed meanwhile
         "hidden": lane.hidden,
         "fields": [
-            *_heads(lane),
+            *_heads(lane, wrong.get(lane.color, "")),
             *(
-                field(spec, lane.settings[spec.name], usual[spec.name])
-                for spec in optimizer.hyperparameters
+                own_setting(field(spec, lane.settings[spec.name], usual[spec.name]))
+                if lane.rule
+                else field(spec, lane.settings[spec.name], usual[spec.name])
+                for spec in lane.parameters
             ),
         ],
         "actions": [
@@ -178,15 +182,15 @@ def _lane_card(setup: Setup, index: int) -> Card:
     }  # fmt: skip
 
 
-def _heads(lane: Lane) -> list[Field]:
-    """Which optimizer it is, and by whose conventions."""
-    idea = _(OPTIMIZERS[lane.optimizer].idea)
+def _heads(lane: Lane, wrong: str) -> list[Field]:
+    """Which optimizer it is, and by whose conventions; of a rule of one's own, its text."""
+    idea = _(lane.model.idea)
+    head = select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=idea)
+    if lane.rule:
+        return [head, *rule_fields(lane, wrong)]
     note = _("Whose defaults and conventions: the textbook’s, the paper’s, or those of a library")
     known = [(framework, framework_name(framework)) for framework in frameworks(lane.optimizer)]
-    return [
-        select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=idea),
-        select("framework", _("Convention"), lane.framework, known, head=True, help=note),
-    ]
+    return [head, select("framework", _("Convention"), lane.framework, known, head=True, help=note)]
 
 
 def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -194,6 +198,7 @@ def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for key, optimizer in OPTIMIZERS.items():
         groups.setdefault(_(FAMILIES[optimizer.family.value]), []).append((key, optimizer.label))
+    groups[_("Of your own")] = [(OWN_KEY, _("Your rule"))]
     return list(groups.items())
 
 

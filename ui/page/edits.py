@@ -6,8 +6,8 @@ not understood becomes a message; the others are carried out all the same.
 | `at` | `name` | `do` |
 |---|---|---|
 | `lane:2` | a hyperparameter, `optimizer`, `framework`, `hidden`, `start` | `duplicate`, `remove`, `reset`, |
-| | | `reset_value` (`name`) |
-| `lanes` | | `add` |
+| | of a rule `rule`, `template`, `range:` with a setting’s name | `reset_value` (`name`) |
+| `lanes` | | `add` (`name`: which optimizer) |
 | `surface` | a setting, `key`, `formula`, `view` | `reset_value` (`name`) |
 | `schedule`, `noise` | a setting, `key` (noise: `kind`) | `reset_value` (`name`) |
 | `setting` | `start`, `start_x`, `start_y`, `steps`, `seed`, `fairness`, `shared_lr`, `budget`, `step`, | |
@@ -34,15 +34,19 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from optim_core import OPTIMIZERS
+from optim_core.own.optimizer import OWN_KEY
 from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane, free_color
-from ui.page.limits import MAX_COORDINATE, MAX_EDITS, MAX_LANES, MAX_PROBLEMS, MAX_WORD
+from ui.page.limits import MAX_COORDINATE, MAX_EDITS, MAX_LANES, MAX_OWN_LINK, MAX_PROBLEMS, MAX_WORD
+from ui.page.link import to_query
 from ui.page.message import N_, Counted, Message, Name, Problem, quote
+from ui.page.own import EXAMPLE
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.page.values import choice, is_number
 
 LANE = re.compile(r"lane:([0-9]{1,3})")
 PAGE, LINK = "page", "link"  # where a page as a whole is changed, and what opens a link there
+RANGE = "range:"  # before the name of a setting: the ends of its slider
 NEW_SEEDS = 10_000
 Change = Mapping[str, Any]
 S = TypeVar("S")
@@ -124,6 +128,11 @@ def edited(setup: Setup, change: object) -> Setup:
         after = _edit_lane(setup, int(lane[1]), known)
     else:
         after = PLACES[choice(N_("Place"), at, PLACES)](setup, known)
+    if any(lane.rule for lane in after.lanes) and len(to_query(after)) > MAX_OWN_LINK:
+        raise Problem(
+            "With these rules the link to the race would be longer than {limit} characters",
+            limit=MAX_OWN_LINK,
+        )
     return after if _still_tuned(setup, after) else after.replace(fairness="own")
 
 
@@ -157,6 +166,8 @@ def _edit_lane(setup: Setup, index: int, change: Change) -> Setup:
         name, value = _named(change)
         if name in LANE_FIELDS:
             return setup.replace_lane(index, LANE_FIELDS[name](setup.lanes[index], value))
+        if name.startswith(RANGE):
+            return setup.replace_lane(index, setup.lanes[index].with_range(name[len(RANGE) :], value))
         return _set_value(setup, index, name, value)
     except Problem as problem:
         raise Problem("Lane {lane}: {problem}", lane=index + 1, problem=problem.message) from None
@@ -187,6 +198,8 @@ def _hide(lane: Lane, value: object) -> Lane:
 
 
 LANE_FIELDS: dict[str, Callable[[Lane, Any], Lane]] = {
+    "rule": Lane.with_rule,
+    "template": Lane.with_template,
     "optimizer": Lane.with_optimizer,
     "framework": Lane.with_framework,
     "hidden": _hide,
@@ -206,7 +219,7 @@ def _remove(setup: Setup, index: int, change: Change) -> Setup:
 
 
 def _reset_lane(setup: Setup, index: int, change: Change) -> Setup:
-    return setup.replace_lane(index, setup.lanes[index].replace(values=()))
+    return setup.replace_lane(index, setup.lanes[index].replace(values=(), ranges=()))
 
 
 def _reset_value(setup: Setup, index: int, change: Change) -> Setup:
@@ -230,7 +243,10 @@ def _edit_lanes(setup: Setup, change: Change) -> Setup:
         raise Problem("A race has at most {limit} lanes", limit=MAX_LANES)
     racing = {lane.optimizer for lane in setup.lanes}
     newcomer = next((key for key in OPTIMIZERS if key not in racing), Lane().optimizer)
-    return setup.replace(lanes=(*setup.lanes, Lane(newcomer, color=free_color(setup.lanes))))
+    lane = Lane(newcomer, color=free_color(setup.lanes))
+    if change.get("name") == OWN_KEY:
+        lane = lane.replace(optimizer=OWN_KEY, rule=EXAMPLE)
+    return setup.replace(lanes=(*setup.lanes, lane))
 
 
 def _edit_surface(setup: Setup, change: Change) -> Setup:

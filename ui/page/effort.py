@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from optim_core import OPTIMIZERS
 from optim_core.settings import Array
 from surfaces import DataSurface, Surface
 from surfaces.formula import FormulaSurface
 from ui.page.lane import Lane
 from ui.page.limits import MAX_EFFORT, MAX_SEARCH
 from ui.page.message import N_, Counted, Problem
+from ui.page.own import model_of, operations
 
 if TYPE_CHECKING:
     from ui.page.setup import Setup
@@ -66,9 +66,9 @@ class _Asked:
 
 
 @lru_cache(maxsize=256)
-def questions(optimizer: str, framework: str) -> Counts:
-    """What a rule asks for in one step, at most."""
-    rule, asked, x = OPTIMIZERS[optimizer].preset(framework), _Asked(), np.zeros((2, 1))
+def questions(optimizer: str, framework: str, text: str = "") -> Counts:
+    """What a rule asks for in one step, at most; `text` is that of a rule of one's own."""
+    rule, asked, x = model_of(optimizer, text).preset(framework), _Asked(), np.zeros((2, 1))
     with np.errstate(all="ignore"):
         rule.step(asked, x, rule.init(x), np.float64(1.0), rule.lr)
     return Counts(asked.values, asked.gradients, asked.hessians)
@@ -83,8 +83,9 @@ def calls(surface: Surface) -> Counts:
 
 def step_cost(surface: Surface, lane: Lane, particles: int = 1) -> float:
     """Seconds for one step of a lane, its loss included."""
-    asked, needed = questions(lane.optimizer, lane.framework), calls(surface)
+    asked, needed = questions(lane.optimizer, lane.framework, lane.rule), calls(surface)
     count = needed.values + sum(a * n for a, n in zip(asked, needed, strict=True))
+    count += operations(lane.rule) if lane.rule else 0
     decides = bool(asked.values or asked.hessians)
     fixed, each = CALLED if decides else REPLAYED
     element = ELEMENT * (TYPED if isinstance(surface, FormulaSurface) else 1.0)
@@ -95,7 +96,7 @@ def step_cost(surface: Surface, lane: Lane, particles: int = 1) -> float:
 
 def weight(surface: Surface, lane: Lane) -> float:
     """How many times as much as a gradient of an analytic surface a step costs a particle; at least once."""
-    asked, needed = questions(lane.optimizer, lane.framework), calls(surface)
+    asked, needed = questions(lane.optimizer, lane.framework, lane.rule), calls(surface)
     usual = ANALYTIC.values + ANALYTIC.gradients
     if isinstance(surface, DataSurface):
         needed = ANALYTIC

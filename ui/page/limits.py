@@ -32,8 +32,17 @@ MIN_VIEW: Final = formula.SMALLEST_VIEW
 MAX_FORMULA: Final = formula_parser.MAX_LENGTH
 """Characters of a typed formula; depth, operations, exponents and numbers have limits of their own there."""
 
+MAX_RULE: Final = 1000
+"""Characters of a rule of one's own (`ui.page.own`); lines and gradients have limits of their own there."""
+
+MAX_RULE_SETTINGS: Final = 12
+"""Settings, each with a slider, of such a rule beside the learning rate."""
+
 MAX_LINK: Final = 6000
 """Characters of a link that is read: more than twelve lanes with every value at full precision need."""
+
+MAX_OWN_LINK: Final = 5000
+"""Characters of a link that rules of one's own may fill up; the rest is left for what else a link says."""
 
 MAX_LINK_FIELDS: Final = 64
 """Parameters of a link that are looked at; ours need at most a dozen and one for each lane."""

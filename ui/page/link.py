@@ -11,7 +11,8 @@ but those of a formula needs percent-encoding. Nothing is evaluated: words are l
 | `s` | surface and its settings; `q` the formula if it is `formula`, `v` the view |
 | `p` | start; left out where it is the surface's own |
 | `n`, `r`, `t` | steps, seed, step shown |
-| `l` | a lane, repeated: optimizer, framework, settings, `color-`, `at-x_y` (a start of its own), `hidden` |
+| `l` | a lane, repeated: optimizer, framework, settings, `color-`, `at-x_y` (a start of its own), `hidden`, |
+| | of a rule of one's own `rule-` its text, packed (`ui.page.own`), and `range-low_high_name` |
 | `k`, `e` | schedule and noise with their settings |
 | `m` | fairness, `lr-` the shared rate, `budget-` the trials |
 | `a` | the story whose words are shown |
@@ -39,6 +40,7 @@ from ui.page.grammar import (
 from ui.page.lane import NAMES, Lane
 from ui.page.limits import MAX_LANES, MAX_PROBLEMS
 from ui.page.message import Message, Problem, quote
+from ui.page.own import packed, unpacked
 from ui.page.setup import DEFAULT_SETUP, Noise, ScheduleChoice, Setup, SurfaceChoice
 from ui.page.values import Point, Value, point
 
@@ -108,6 +110,9 @@ def lane_text(lane: Lane, index: int) -> str:
         words.append(f"at-{join_numbers(lane.start, '_')}")
     if lane.hidden:
         words.append("hidden")
+    if lane.rule:
+        words.append(f"rule-{packed(lane.rule)}")
+    words += [f"range-{join_numbers((low, high), '_')}_{name}" for name, low, high in lane.ranges]
     return "~".join(words)
 
 
@@ -187,8 +192,9 @@ def _read_lanes(texts: list[str]) -> tuple[Lane, ...]:
 def read_lane(text: str, index: int) -> Lane:
     """The lane that `lane_text` has written."""
     words = read_words(text)
-    special = [(name, value) for name, value in words.named if name in ("color", "at")]
-    values = [pair for pair in words.named if pair not in special]
+    special = [pair for pair in words.named if pair[0] in ("color", "at", "rule")]
+    ranges = [value for name, value in words.named if name == "range"]
+    values = [pair for pair in words.named if pair not in special and pair[0] != "range"]
     try:
         bare = distinct((("framework" if word in NAMES else word), word) for word in words.bare)
         fields: Fields = {
@@ -200,9 +206,15 @@ def read_lane(text: str, index: int) -> Lane:
         if "at" in texts:
             fields["start"] = point("at", read_numbers("at", texts["at"], "_"))
         fields["color"] = read_number("color", texts["color"]) if "color" in texts else index
-        return Lane(words.head, values=_read_values(values), **fields)
+        fields["rule"] = unpacked(texts["rule"]) if "rule" in texts else ""
+        return Lane(words.head, values=_read_values(values), ranges=tuple(map(_read_range, ranges)), **fields)
     except Problem as problem:
         raise Problem("Lane {lane}: {problem}", lane=index + 1, problem=problem.message) from None
+
+
+def _read_range(text: str) -> tuple[str, float, float]:
+    low, high, name = (*text.split("_", 2), "", "")[:3]
+    return name, read_number("range", low), read_number("range", high)
 
 
 def _read_schedule(text: str) -> ScheduleChoice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from optim_core import OPTIMIZERS
 from ui.page.i18n import _
@@ -39,8 +39,13 @@ ARROWS = {
 
 def arrow(optimizer: str, name: str) -> str | None:
     """What an arrow on the contour shows of a quantity, if there is one."""
-    velocity = OPTIMIZERS[optimizer].quantities.get(name) == "velocity"
+    velocity = _quantities(optimizer).get(name) == "velocity"
     return "velocity" if velocity else ARROWS.get(name)
+
+
+def optimizer_name(lane: Lane) -> str:
+    """What the optimizer of a lane is called; a name like Adam is the same in every language."""
+    return _(lane.model.label)
 
 
 def framework_name(framework: str) -> str:
@@ -49,14 +54,18 @@ def framework_name(framework: str) -> str:
 
 
 def quantity(optimizer: str, name: str) -> str:
-    """What a quantity of a rule is called in words."""
-    return _(OPTIMIZERS[optimizer].quantities.get(name, ""))
+    """What a quantity of a rule is called in words; those of a rule of one's own have no other names."""
+    return _(_quantities(optimizer).get(name, ""))
+
+
+def _quantities(optimizer: str) -> Mapping[str, str]:
+    return OPTIMIZERS[optimizer].quantities if optimizer in OPTIMIZERS else {}
 
 
 def lane_names(lanes: Iterable[Lane]) -> list[str]:
     """The name of every lane: its optimizer and, where that races more than once, what sets it apart."""
     lanes = list(lanes)
-    names = [_name(lane, [other for other in lanes if other.optimizer == lane.optimizer]) for lane in lanes]
+    names = [_name(lane, [other for other in lanes if other.model == lane.model]) for lane in lanes]
     count, seen = Counter(names), Counter[str]()
     for index, name in enumerate(names):
         seen[name] += 1
@@ -77,21 +86,20 @@ def lane_settings(lane: Lane) -> str:
     usual = lane.replace(values=()).settings
     told = [
         f"{spoken(plain(spec.symbol)).translate(LOW) or _(spec.name)} {_value(lane.settings[spec.name])}"
-        for spec in OPTIMIZERS[lane.optimizer].hyperparameters
+        for spec in lane.model.hyperparameters
         if spec.name == "lr" or lane.settings[spec.name] != usual[spec.name]
     ]
     return ", ".join(told if lane.framework == Lane().framework else [lane.framework, *told])
 
 
 def _name(lane: Lane, alike: list[Lane]) -> str:
-    optimizer = OPTIMIZERS[lane.optimizer]
     apart = [] if len({other.framework for other in alike}) == 1 else [framework_name(lane.framework)]
-    for parameter in optimizer.hyperparameters:
+    for parameter in lane.model.hyperparameters:
         values = {other.settings[parameter.name] for other in alike}
         if len(values) > 1:
             symbol = spoken(plain(parameter.symbol)).translate(LOW) or parameter.name
             apart.append(f"{symbol} {_value(lane.settings[parameter.name])}")
-    return f"{optimizer.label} {', '.join(apart[:MOST])}" if apart else optimizer.label
+    return f"{optimizer_name(lane)} {', '.join(apart[:MOST])}" if apart else optimizer_name(lane)
 
 
 def _value(value: Value) -> str:

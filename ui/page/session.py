@@ -11,9 +11,11 @@ import streamlit as st
 
 from surfaces.surface import Surface, View
 from ui.page.edits import LINK, PAGE, Page, carried_out
+from ui.page.i18n import _
 from ui.page.limits import MAX_LANES, MAX_WHOLE
 from ui.page.message import Message, Problem
 from ui.page.messages import Event, EventName, Window
+from ui.page.own import what_is_wrong
 from ui.page.scene import view_key, window
 from ui.page.values import coordinates
 
@@ -42,13 +44,15 @@ class Inbox:
 
     `token` tells the browser which session it talks to: edits meant for an earlier one (the server has been
     started anew) are not carried out twice. `events` are what the browser is to be told once. `messages` say
-    what could not be done, `wrong_formula` why what was typed is no formula. `windows` are where one looks on
-    which contour, and at which place, when its own view will not do.
+    what could not be done, `wrong_formula` why what was typed is no formula, `wrong_rules` why it is no rule,
+    by the color of the lane. `windows` are where one looks on which contour, and at which place, when its own
+    view will not do.
     """
 
     def __init__(self, messages: list[Message]) -> None:
         self.messages = messages
         self.wrong_formula: Message | None = None
+        self.wrong_rules: dict[int, Message] = {}
         self.token = secrets.token_hex(4)
         self.acknowledged = 0
         self.last_change = 0
@@ -107,6 +111,23 @@ class Inbox:
         elif any(change.get("at") in ("surface", PAGE) for change in changes):
             self.wrong_formula = None
 
+    def explain_rules(self, changes: list[dict[str, Any]]) -> None:
+        """A rule that cannot be read is explained where it was typed, as a formula is."""
+        for change in changes:
+            who = change.get("who")
+            if change.get("at") == PAGE:
+                self.wrong_rules = {}
+            elif counts(who) and who < MAX_LANES and change.get("name") in ("rule", "template", "optimizer"):
+                self.wrong_rules.pop(who, None)
+                known = [(message, wrong) for message in self.messages if (wrong := what_is_wrong(message))]
+                if known and change["name"] == "rule":
+                    self.messages.remove(known[0][0])
+                    self.wrong_rules[who] = known[0][1]
+
+    def refused_rules(self) -> dict[int, str]:
+        """What is wrong with rules, in the visitor's words, by the color of the lane."""
+        return {who: message.translated(_) for who, message in self.wrong_rules.items()}
+
 
 def _is_name(name: object) -> TypeGuard[str]:
     """Whether this can be the name of a panel or a place."""
@@ -155,6 +176,7 @@ class Visit(Inbox, Generic[S]):
         changes = [change for change in fresh if not self.looked(change)]
         self.shown, self.messages = carried_out(before, changes, self.page.apply)
         self.explain_formula(fresh)
+        self.explain_rules(fresh)
         if self.shown.step is not None and not any(change.get("do") == LINK for change in fresh):
             self.shown = self.shown.without_step()  # it was the link's, and this is another picture
         if anew or self.scene(before) != self.scene(self.shown):

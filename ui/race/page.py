@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from optim_core import SCHEDULES
+from optim_core.own.optimizer import OWN_KEY
 from ui.page import cards, live
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted
@@ -172,10 +173,10 @@ def _rule(state: Session) -> None:
     lane = effective_lanes(state.setup)[state.inspected]
     optimizer = lane.build()
     with st.container(key="rule", border=True):
-        st.markdown(f"**{optimizer.label}** · {_(optimizer.idea)}")
+        st.markdown(f"**{_(optimizer.label)}** · {_(optimizer.idea)}")
         st.latex(optimizer.rule)
         st.caption(_("θ = (x, y) are the two weights, g is the gradient of the loss L at θ, t counts steps."))
-        st.caption(optimizer.source)
+        st.caption(_(optimizer.source))
 
 
 def _tabs(state: Session) -> None:
@@ -200,10 +201,14 @@ def _lanes(state: Session) -> None:
     setup = state.setup
     full = len(setup.lanes) >= MAX_LANES
     add = {"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}
-    shown = [cards.fairness_card(setup, searching=state.searched is not None), *cards.lane_cards(setup)]
+    shown = [
+        cards.fairness_card(setup, searching=state.searched is not None),
+        *cards.lane_cards(setup, state.refused_rules()),
+    ]
     first = {"at": "page", "do": "story", "with": {"name": FIRST.key}, "undo": True}
     reset = {**first, "label": _("Reset all"), "testid": "reset-all"}
-    send("panel", "lanes", {"cards": shown, "tail": [add, reset]})
+    own = {**add, "with": {"name": OWN_KEY}, "label": _("Write a rule of your own"), "testid": "add-own"}
+    send("panel", "lanes", {"cards": shown, "tail": [add, own, reset]})
 
 
 def _stories(setup: Setup) -> list[dict[str, Any]]:

@@ -39,7 +39,11 @@ class Session(Visit[Setup]):
 
     def cast(self, shown: Setup) -> object:
         """The surface, who races, and by which rule of fairness."""
-        return self.scene(shown), shown.fairness, [(lane.optimizer, lane.framework) for lane in shown.lanes]
+        return (
+            self.scene(shown),
+            shown.fairness,
+            [(lane.optimizer, lane.framework, lane.rule) for lane in shown.lanes],
+        )
 
     def looked(self, change: dict[str, Any]) -> bool:
         """Which lane is inspected belongs to the view, not to the race."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optim_core import OPTIMIZERS, simulate
+from optim_core import simulate
 from optim_core.studies import Cancelled
 from surfaces.parameter import Parameter, Scale
 from ui.page.jobs import Progress, Question
@@ -61,7 +61,7 @@ def _losses(setup: Setup, lane: Lane, trials: dict[str, np.ndarray]) -> Iterator
     }
     for first in range(0, setup.budget, TOGETHER):
         tried = {name: values[first : first + TOGETHER] for name, values in trials.items()}
-        optimizer = OPTIMIZERS[lane.optimizer].preset(lane.framework, **{**lane.settings, **tried})
+        optimizer = lane.model.preset(lane.framework, **{**lane.settings, **tried})
         run = simulate(surface, optimizer, start, keep="last", alike=True, **task)
         yield np.where(run.step_diverged < 0, run.loss[0], np.inf)
 
@@ -76,7 +76,7 @@ def _best(lane: Lane, trials: dict[str, np.ndarray], loss: np.ndarray) -> Lane:
 
 def _trials(lane: Lane, budget: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Values (budget,) of every numeric setting, the lane's own first."""
-    specs = [spec for spec in OPTIMIZERS[lane.optimizer].hyperparameters if not spec.switch]
+    specs = [spec for spec in lane.parameters if not spec.switch]
     return {spec.name: np.append(lane.settings[spec.name], _draw(spec, budget - 1, rng)) for spec in specs}
 
 

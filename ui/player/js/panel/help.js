@@ -8,10 +8,12 @@ let count = 0;
 /**
  * Make a button open a text: the answer is the text's node, and a function that says what it holds.
  * @param {HTMLElement} button
+ * @param {HTMLElement} [more] what else is opened, under the text
  */
-export function helpFor(button) {
+export function helpFor(button, more) {
   count += 1;
-  const node = h("p", { class: "dl-help", id: `dl-help-${count}`, hidden: true });
+  const words = h("span");
+  const node = h("div", { class: "dl-help", id: `dl-help-${count}`, hidden: true }, words, more);
   button.setAttribute("aria-expanded", "false");
   button.setAttribute("aria-controls", node.id);
   button.addEventListener("click", () => {
@@ -21,7 +23,7 @@ export function helpFor(button) {
   return {
     node,
     say(name, text) {
-      setText(node, text ?? "");
+      setText(words, text ?? "");
       button.setAttribute("aria-label", t("{name}: what it does", { name }));
     },
   };

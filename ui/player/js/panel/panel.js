@@ -11,6 +11,7 @@ import { store } from "../core/store.js";
 import { groupsOf, t } from "../core/text.js";
 import { palette } from "../stages/palette.js";
 import { helpButton, helpFor } from "./help.js";
+import { Lines } from "./lines.js";
 import { Refusal } from "./refusal.js";
 import { Slider } from "./slider.js";
 
@@ -107,7 +108,8 @@ export class Panel {
   }
 }
 
-const focusable = (node) => (node.matches("button") ? [node] : [...node.querySelectorAll("button, select, input")]);
+const focusable = (node) =>
+  node.matches("button") ? [node] : [...node.querySelectorAll("button, select, input, textarea")];
 
 /** A button across the panel: a label, and where there is one, a text under it. */
 function wideButton(button) {
@@ -261,12 +263,18 @@ function makeField(card, field, who) {
   const testId =
     field.testid ?? (card.lane === undefined ? `${card.at}-${field.name}` : `param-${card.lane}-${field.name}`);
   const change = (value) => server.set(field.at ?? card.at, field.name, value, who());
-  return FIELDS[field.type](field, testId, change, card);
+  return FIELDS[field.type](field, testId, change, card, who);
 }
 
 const FIELDS = {
-  range(field, testId, change) {
-    const slider = new Slider(field, testId, { onChange: change });
+  lines(field, testId, change) {
+    const lines = new Lines(field, testId, change);
+    return { node: lines.node, update: (spec) => lines.update(spec) };
+  },
+  range(field, testId, change, card, who) {
+    /** @type {any} */
+    const onEnds = field.ends ? (ends) => server.set(field.at ?? card.at, `range:${field.name}`, ends, who()) : null;
+    const slider = new Slider(field, testId, { onChange: change, onEnds });
     return { node: slider.node, update: (spec) => slider.update(spec) };
   },
   select(field, testId, change) {

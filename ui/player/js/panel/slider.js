@@ -4,6 +4,7 @@ import { h, setAttribute, symbolNodes } from "../core/dom.js";
 import { boxText, number, readNumber } from "../core/format.js";
 import { MEANT } from "../core/hold.js";
 import { t } from "../core/text.js";
+import { Ends } from "./ends.js";
 import { helpFor } from "./help.js";
 import { Refusal } from "./refusal.js";
 import { POSITIONS, stepped, toPosition, toValue } from "./scale.js";
@@ -12,9 +13,13 @@ const DOUBT = 400; // milliseconds that a value may lag behind the answer which 
 const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 100, PageDown: -100 }; // positions
 
 export class Slider {
-  /** spec: {name, label, symbol, help, min, max, scale, whole, value, default, domain}; onChange(value) while it is dragged. */
-  constructor(spec, testId, { onChange }) {
+  /**
+   * spec: {name, label, symbol, help, min, max, scale, whole, value, default, domain}; onChange(value) while it is
+   * dragged, onEnds([low, high]) where its ends may be set.
+   */
+  constructor(spec, testId, { onChange, onEnds }) {
     this.onChange = onChange;
+    this.ends = onEnds ? new Ends(onEnds) : null;
     this.range = h("input", {
       type: "range",
       class: "dl-range",
@@ -33,7 +38,7 @@ export class Slider {
     });
     this.reset = h("button", { type: "button", class: "dl-reset", onclick: () => this.back() }, "↺");
     this.symbol = h("button", { type: "button", class: "dl-symbol" });
-    this.help = helpFor(this.symbol);
+    this.help = helpFor(this.symbol, this.ends?.node);
     this.range.addEventListener("input", () => this.slid());
     this.listenToFingers();
     this.range.addEventListener("keydown", (event) => this.press(event, KEYS[event.key]));
@@ -70,6 +75,7 @@ export class Slider {
     this.shown = spec.symbol;
     this.reset.title = t("Back to {value}", { value: number(spec.default, 6) });
     this.reset.setAttribute("aria-label", `${spec.label}: ${this.reset.title}`);
+    this.ends?.update(spec);
     this.show(spec.value);
     if (this.refused === spec.value) this.refusal.clear(); // it only took long
     clearTimeout(this.doubt);
