@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from optim_core import OPTIMIZERS, SCHEDULES, simulate
+from optim_core.own import TEMPLATES
 from surfaces import SURFACES
 from ui.export.code import FRAMEWORKS, script
 from ui.export.table import csv
@@ -63,6 +64,15 @@ def spec(
     return RunSpec(chosen, lane, where, steps, ScheduleChoice(schedule), noise or Noise(), seed=3)
 
 
+def own(text, schedule="constant", noise=None, steps=24, **settings):
+    """A run of a rule of one's own."""
+    lane = Lane("own_rule", rule=text, values=(("lr", 2e-3), *settings.items()))
+    start = SURFACES["rosenbrock"].start
+    return RunSpec(
+        SurfaceChoice("rosenbrock"), lane, start, steps, ScheduleChoice(schedule), noise or Noise(), seed=3
+    )
+
+
 # It settles into jumping to and fro, where the rounding of torch's own RMSprop moves it by 1e-3.
 DELICATE_PATH = spec("rmsprop", surface="beale", values={"lr": 0.05}, steps=300)
 
@@ -104,6 +114,13 @@ def disturbances_and_edges():
     yield "no momentum", spec("nesterov", "torch", values={"momentum": 0.0, "lr": 1e-3})
     yield "centered", spec("rmsprop", "torch", "abs_valley", values={"centered": True, "momentum": 0.5})
     yield "delicate", DELICATE_PATH
+    for key in ("adam", "nadam", "radam", "rprop", "sam"):
+        yield f"own {key}", own(TEMPLATES[key], schedule="cosine", noise=Noise("gaussian", sigma=0.1))
+    yield (
+        "own names",
+        own("a = b*a + print\nprint = g*data/path^2\nx = x - lr*a + 0*print", data=0.5, path=2.0),
+    )
+    yield "own poles", own("m = m + g/(t - 1) + max(1/(t - 1), 0)*0\nx = 0.9*x + lr*m*sign(t - 2)", steps=3)
     for framework in ("torch", "keras"):
         yield f"uncorrected {framework}", spec("adamw", framework, values={"bias_correction": False})
 

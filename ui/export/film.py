@@ -78,7 +78,7 @@ def _runs(card: dict[str, Any], live: dict[str, Any]) -> bool:
 
 def _sliders(card: dict[str, Any]) -> dict[str, Any]:
     """A card with nothing on it but what can be dragged without Python."""
-    fields = [field for field in card["fields"] if field["type"] == "range"]
+    fields = [{**field, "ends": False} for field in card["fields"] if field["type"] == "range"]
     return {**card, "title": card["name"], "fields": fields, "actions": [], "buttons": []}
 
 

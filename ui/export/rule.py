@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from optim_core.own import OwnRule
 from optim_core.rule import Optimizer
 from ui.export.dialect import reads, targets
 from ui.export.fold import OURS, Unit, Unreadable
+from ui.export.own import OwnPrinter
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ class _Answer:
 
 def rule_of(optimizer: Optimizer, taken: Iterable[str] = ()) -> Rule:
     """Read the rule; its variables avoid the names that are taken."""
+    if isinstance(optimizer, OwnRule):
+        own = OwnPrinter(optimizer, taken)
+        return Rule(own.settings, [], own.init(), own.step())
     unit = Unit(optimizer, named=True)
     body, answer = _Reader(unit).read("step")
     before, memory = _state(unit)
