@@ -107,7 +107,7 @@ class Penguins(LineSurface):
 
     def _prepared(self, samples: Samples, train: Samples) -> Samples:
         inputs = normalized(samples.inputs, train.inputs)
-        return Samples(_with_ones(inputs), normalized(samples.targets, train.targets))
+        return Samples(with_ones(inputs), normalized(samples.targets, train.targets))
 
 
 @registered
@@ -137,7 +137,7 @@ class PenguinsRaw(LineSurface):
         return grown((-1.0, 2.0, -12.0, 6.0), self.minima)
 
     def _prepared(self, samples: Samples, train: Samples) -> Samples:
-        return Samples(_with_ones(samples.inputs), samples.targets.copy())
+        return Samples(with_ones(samples.inputs), samples.targets.copy())
 
 
 @registered
@@ -243,5 +243,6 @@ class PenguinsLogistic(DataSurface):
         return ((x, y),)
 
 
-def _with_ones(column: NDArray[np.float64]) -> NDArray[np.float64]:
+def with_ones(column: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A column (n,) and beside it one of ones: (n, 2)."""
     return np.stack([column, np.ones_like(column)], axis=1)

@@ -24,6 +24,7 @@ from optim_core.own import OwnRule
 from optim_core.own.optimizer import OWN_HELP
 from surfaces import SURFACES, DataSurface, Surface
 from surfaces.formula import FormulaSurface
+from surfaces.own_data import OwnClassifier, OwnLine
 from surfaces.parameter import Parameter
 from ui.page.i18n import JS_COUNTED, JS_TEXT, LANGUAGES, LOCALE, SCRIPTS, Text
 
@@ -104,8 +105,8 @@ def _from_registries() -> Found:
     for schedule in SCHEDULES.values():
         yield from ((text, "optim_core/schedules.py") for text in (schedule.label, schedule.idea))
         yield from _of_parameters(schedule.hyperparameters, "optim_core/schedules.py")
-    yield FormulaSurface.source, "surfaces"
-    models: tuple[Surface | type[Surface], ...] = (*SURFACES.values(), FormulaSurface)
+    yield from ((kind.source, "surfaces") for kind in (FormulaSurface, OwnLine, OwnClassifier))
+    models: tuple[Surface | type[Surface], ...] = (*SURFACES.values(), FormulaSurface, OwnLine, OwnClassifier)
     for surface in models:
         yield from ((str(text), "surfaces") for text in (surface.label, surface.idea))
         yield from _of_parameters(surface.parameters, "surfaces")

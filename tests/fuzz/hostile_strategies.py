@@ -39,6 +39,22 @@ values = st.sampled_from(KEYS) | points | st.floats(-10, 10) | st.integers(-2, 5
 words = st.lists(st.sampled_from(LINK_WORDS) | st.text(max_size=4), max_size=25).map("".join)
 formulas = st.lists(st.sampled_from(FORMULA_WORDS) | st.text(max_size=2), max_size=60).map("".join)
 rules = st.lists(st.sampled_from(RULE_WORDS) | st.text(max_size=2), max_size=60).map("".join)
+columns = st.lists(st.floats(-9, 9) | odd_numbers | odd_texts, min_size=7, max_size=10) | st.just(
+    [1.0, 2.0, 0, 1] * 3
+)
+tables = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["line", "class"]) | anything,
+        "normalized": st.booleans() | anything,
+        "names": st.lists(st.text(max_size=5) | odd_texts, min_size=2, max_size=3)
+        | st.just(["a", "b"])
+        | anything,
+        "columns": st.lists(columns, min_size=2, max_size=3) | anything,
+    }
+)
+data_changes = st.fixed_dictionaries(
+    {"at": st.just("surface"), "name": st.just("data"), "value": tables | anything}
+)
 likely = st.fixed_dictionaries(
     {"at": st.sampled_from(PLACE_NAMES)},
     optional={

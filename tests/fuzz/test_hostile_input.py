@@ -9,7 +9,7 @@ from pathlib import Path
 import hostile
 import pytest
 from hostile import PAGES, addressed, open_link, send_messages, type_formula, write_rule
-from hostile_strategies import anything, formulas, likely, rules, wild, words
+from hostile_strategies import anything, data_changes, formulas, likely, rules, wild, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,7 +53,7 @@ def test_any_rule_is_read_or_explained(text):
 
 
 @QUICK
-@given(pages, st.lists(likely | wild, max_size=8))
+@given(pages, st.lists(likely | wild | data_changes, max_size=8))
 def test_any_change_is_carried_out_or_explained(page, changes):
     addressed(page, changes)
 

@@ -48,6 +48,7 @@ KEYS = [
     *(item.key for item in (*STORIES, *EXAMPLES)),
     "formula",
     "own_rule",
+    "own_data",
     "x = x - lr*g",
 ]
 NAMES = [

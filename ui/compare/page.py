@@ -100,6 +100,7 @@ def _picture(
         "title": _title(comparison),
         "file": _file(comparison),
         "messages": [message.translated(_) for message in state.messages],
+        "own": state.own_data(),
         "floor": None if None in floors else floors.pop() if len(floors) == 1 else "each",
         "linked": len(scenes) == 1,
         "controls": controls(comparison, panels),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optim_core import simulate
+from ui.page.caches import keep_some
 
 if TYPE_CHECKING:
     from ui.page.runs import RunSpec
@@ -17,7 +17,7 @@ LAST_DIGITS = (-(2.0**-51), 2.0**-52, 2.0**-51)
 DELICATE = 1e-12
 
 
-@lru_cache(maxsize=1024)
+@keep_some(1024)
 def magnified(spec: RunSpec) -> float:
     """How far the path moves, relative where numbers are large, when the last digit of its rate changes.
 

@@ -101,7 +101,7 @@ class BasinsStudy:
             self.side,
             self.side,
             self.steps,
-            WORKERS.executor(),
+            None if self.surface.data else WORKERS.executor(),  # own data stay in this process
             progress,
             cancelled,
             reach=self.reach,

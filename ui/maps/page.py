@@ -86,6 +86,7 @@ def _frame(state: MapsSession) -> dict[str, Any]:
         "start": list(setup.race.start),
         "caption": _caption(setup.race),
         "messages": [message.translated(_) for message in state.messages],
+        "own": state.own_data(),
         "section": setup.section,
         "sections": [
             {"key": key, "label": _(section.title), "shown": key == setup.section}

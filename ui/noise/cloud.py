@@ -27,6 +27,7 @@ from ui.noise.section import (
 from ui.page import cards
 from ui.page.caches import keep
 from ui.page.cards import Card
+from ui.page.datacard import data_card
 from ui.page.effort import questions, weight
 from ui.page.i18n import _, counted
 from ui.page.knobs import Knobs
@@ -293,6 +294,7 @@ def section_cards(setup: NoiseSetup) -> list[Card]:
         knobs_card("spread", setup.spread, unused, note),
         lane,
         cards.surface_card(race, ""),
+        data_card(race),
         _with_defaults(start, {"steps": DEFAULT_CLOUD.steps}),
         cards.schedule_card(race),
     ]

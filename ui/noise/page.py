@@ -55,6 +55,7 @@ def frame(state: NoiseSession) -> NoiseFrame:
         "query": noise_query(setup),
         "step": setup.step,
         "messages": [message.translated(_) for message in state.messages],
+        "own": state.own_data(),
         "layout": setup.section,
         "sections": [
             {"key": key, "label": _(section.title), "shown": key == setup.section}

@@ -11,12 +11,14 @@ import numpy as np
 from optim_core import OPTIMIZERS, SCHEDULES
 from optim_core.own.optimizer import OWN_KEY
 from surfaces import SURFACES, DataSurface
+from surfaces.own_data import KEY
 from surfaces.parameter import Interval, Parameter, Scale
 from ui.page.i18n import _, counted
 from ui.page.lane import Lane, frameworks
 from ui.page.limits import MAX_BUDGET, MAX_FORMULA, MAX_LANES, MAX_SEED, MAX_STEPS
 from ui.page.message import N_
 from ui.page.names import framework_name, optimizer_name
+from ui.page.owndata import latest
 from ui.page.rulecard import own_setting, rule_fields
 from ui.page.setup import FAIRNESS, Setup, effective_lanes
 from ui.page.symbols import plain
@@ -206,7 +208,9 @@ def surface_card(setup: Setup, wrong: str) -> Card:
     """The surface, its parameters, and the start point."""
     choice, surface = setup.surface, setup.surface.build()
     names = [(key, _(known.label)) for key, known in SURFACES.items()]
-    fields = [select("key", _("Surface"), choice.key, [*names, ("formula", _("A formula of your own"))])]
+    own = [(KEY, _("Your own data"))] if latest() else []
+    names = [*names, ("formula", _("A formula of your own")), *own]
+    fields = [select("key", _("Surface"), choice.key, names)]
     buttons = []
     if choice.key == "formula":
         buttons = [

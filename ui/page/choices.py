@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import surfaces
 from optim_core import SCHEDULES, BatchNoise, Schedule
-from surfaces import SURFACES, Interval, Parameter, Scale, Surface
+from surfaces import SURFACES, Interval, Parameter, Scale, Surface, own_data
 from surfaces.formula_tokens import with_spaces
 from surfaces.surface import View
+from ui.page.caches import keep_some
 from ui.page.limits import MAX_BATCH, MAX_FORMULA, MAX_SIGMA, MAX_VIEW, MIN_VIEW
 from ui.page.message import N_, Message, Problem, quote
 from ui.page.values import Value, Values, canonical, check, choice, coordinates, with_value, without_value
@@ -62,6 +63,7 @@ _NOISE_DEFAULTS: Final = {parameter.name: parameter.default for parameter in NOI
 class SurfaceChoice:
     """A surface and what of it differs from its defaults; `formula` is the text typed for the key "formula".
 
+    `data` is the token of a table that the visitor has brought (`ui.page.owndata`), for the key "own_data".
     `view` is the window a person has chosen for a formula; all other surfaces have their own. Problem: an
     unknown key or setting, a value out of bounds, a view that is no window, a formula that cannot be read.
     """
@@ -70,9 +72,11 @@ class SurfaceChoice:
     values: Values = ()
     formula: str = ""
     view: View | None = None
+    data: str = ""
 
     def __post_init__(self) -> None:
-        choice(N_("Surface"), self.key, (*SURFACES, FORMULA))
+        choice(N_("Surface"), self.key, (*SURFACES, FORMULA, own_data.KEY))
+        self._check_data()
         if not isinstance(self.formula, str) or len(self.formula) > MAX_FORMULA:
             raise Problem("A formula is text of at most {limit} characters", limit=MAX_FORMULA)
         object.__setattr__(self, "formula", with_spaces(self.formula))
@@ -87,20 +91,31 @@ class SurfaceChoice:
             view = _window(self.view)
             object.__setattr__(self, "view", view if self.key == FORMULA else None)
         if self.key != FORMULA:
-            surface = SURFACES[self.key]
-            usual = {parameter.name: getattr(surface, parameter.name) for parameter in surface.parameters}
-            object.__setattr__(self, "values", canonical(self.values, surface.parameters, usual, self.key))
+            usual = {parameter.name: parameter.default for parameter in self.parameters}
+            if self.key in SURFACES:
+                usual = {name: getattr(SURFACES[self.key], name) for name in usual}
+            object.__setattr__(self, "values", canonical(self.values, self.parameters, usual, self.key))
         elif self.values:
             raise Problem("{owner} has no setting {name}", owner=self.key, name=quote(self.values[0][0]))
         self.build()
 
+    def _check_data(self) -> None:
+        if self.key == own_data.KEY and self.data not in own_data.TABLES:
+            raise Problem("Your own data are not here: open the file first")
+        if self.key != own_data.KEY and self.data:
+            raise Problem("Data need the surface {key}", key=own_data.KEY)
+
     def build(self) -> Surface:
         """The surface itself; the same object for the same choice."""
+        if self.key == own_data.KEY:
+            return _of_table(self)
         return _build(self.key, self.values, self.formula, self.view if self.key == FORMULA else None)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """The settings the surface has."""
+        if self.key == own_data.KEY:
+            return own_data.OwnLine.parameters
         return () if self.key == FORMULA else SURFACES[self.key].parameters
 
     @property
@@ -121,6 +136,11 @@ class SurfaceChoice:
         """The same surface with one setting back at its default."""
         choice(N_("Surface setting"), name, self.settings)
         return self.replace(values=without_value(self.values, name))
+
+
+@keep_some(64)
+def _of_table(chosen: SurfaceChoice) -> Surface:
+    return own_data.TABLES[chosen.data].surface(**dict(chosen.values))
 
 
 @lru_cache(maxsize=64)

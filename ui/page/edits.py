@@ -8,7 +8,7 @@ not understood becomes a message; the others are carried out all the same.
 | `lane:2` | a hyperparameter, `optimizer`, `framework`, `hidden`, `start` | `duplicate`, `remove`, `reset`, |
 | | of a rule `rule`, `template`, `range:` with a setting’s name | `reset_value` (`name`) |
 | `lanes` | | `add` (`name`: which optimizer) |
-| `surface` | a setting, `key`, `formula`, `view` | `reset_value` (`name`) |
+| `surface` | a setting, `key`, `formula`, `view`, `data` | `reset_value` (`name`) |
 | `schedule`, `noise` | a setting, `key` (noise: `kind`) | `reset_value` (`name`) |
 | `setting` | `start`, `start_x`, `start_y`, `steps`, `seed`, `fairness`, `shared_lr`, `budget`, `step`, | |
 | | `story` | |
@@ -35,12 +35,14 @@ from typing import Any, Generic, TypeVar
 
 from optim_core import OPTIMIZERS
 from optim_core.own.optimizer import OWN_KEY
+from surfaces import own_data
 from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane, free_color
 from ui.page.limits import MAX_COORDINATE, MAX_EDITS, MAX_LANES, MAX_OWN_LINK, MAX_PROBLEMS, MAX_WORD
 from ui.page.link import to_query
 from ui.page.message import N_, Counted, Message, Name, Problem, quote
 from ui.page.own import EXAMPLE
+from ui.page.owndata import brought, latest
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.page.values import choice, is_number
 
@@ -257,6 +259,8 @@ def _edit_surface(setup: Setup, change: Change) -> Setup:
     name, value = _named(change)
     if name == "view":
         return setup.replace(surface=surface.replace(view=value))
+    if name == "data":
+        return _move(setup, SurfaceChoice(own_data.KEY, data=brought(value).token))
     if name == "formula" and surface.key == FORMULA:
         return setup.replace(surface=surface.replace(formula=value))
     if name in ("key", "formula"):
@@ -267,6 +271,9 @@ def _edit_surface(setup: Setup, change: Change) -> Setup:
 def _surface(key: object) -> SurfaceChoice:
     if key == FORMULA:
         return SurfaceChoice(FORMULA, formula=DEFAULT_FORMULA)
+    table = latest()
+    if key == own_data.KEY and table is not None:
+        return SurfaceChoice(own_data.KEY, data=table.token)
     return SurfaceChoice(key)  # type: ignore[arg-type]
 
 

@@ -38,6 +38,15 @@ MAX_RULE: Final = 1000
 MAX_RULE_SETTINGS: Final = 12
 """Settings, each with a slider, of such a rule beside the learning rate."""
 
+MAX_ROWS: Final = 2000
+"""Rows of a table of one's own; of a longer file the page takes so many, evenly spread."""
+
+MAX_COLUMN_NAME: Final = 40
+"""Characters of the name of a column of such a table."""
+
+MAX_TABLES: Final = 100
+"""Tables that one visit holds, a few ten kilobytes each; every choice of other columns makes one."""
+
 MAX_LINK: Final = 6000
 """Characters of a link that is read: more than twelve lanes with every value at full precision need."""
 

@@ -9,6 +9,7 @@ but those of a formula needs percent-encoding. Nothing is evaluated: words are l
 | parameter | holds |
 |---|---|
 | `s` | surface and its settings; `q` the formula if it is `formula`, `v` the view |
+| `o` | the digest of one's own data and what they are, if it is `own_data` (`ui.page.owndata`) |
 | `p` | start; left out where it is the surface's own |
 | `n`, `r`, `t` | steps, seed, step shown |
 | `l` | a lane, repeated: optimizer, framework, settings, `color-`, `at-x_y` (a start of its own), `hidden`, |
@@ -25,6 +26,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote_plus
 
+from surfaces import own_data
 from ui.page.grammar import (
     Words,
     decoded,
@@ -41,10 +43,12 @@ from ui.page.lane import NAMES, Lane
 from ui.page.limits import MAX_LANES, MAX_PROBLEMS
 from ui.page.message import Message, Problem, quote
 from ui.page.own import packed, unpacked
+from ui.page.owndata import found as token_of
+from ui.page.owndata import word
 from ui.page.setup import DEFAULT_SETUP, Noise, ScheduleChoice, Setup, SurfaceChoice
 from ui.page.values import Point, Value, point
 
-SINGLE = tuple("sqvpnrtkema")
+SINGLE = tuple("sqvopnrtkema")
 OF_THE_RACE = ("t", "a")  # letters of the step and the story, which no other page shares
 SHARED = tuple(letter for letter in (*SINGLE, "l") if letter not in OF_THE_RACE)
 WHOLE = {"n": "steps", "r": "seed", "t": "step"}
@@ -95,6 +99,8 @@ def _surface_pairs(surface: SurfaceChoice) -> list[tuple[str, str]]:
     pairs = [("s", join_words(surface.key, surface.values))]
     if surface.formula:
         pairs.append(("q", quote_plus(surface.formula)))
+    if surface.data:
+        pairs.append(("o", word(surface.data)))
     if surface.view is not None:
         pairs.append(("v", join_numbers(surface.view)))
     return pairs
@@ -153,7 +159,7 @@ def _fields(found: dict[str, list[str]], problems: list[Message]) -> Fields:
     fields: Fields = {}
     single = {key: texts[0] for key, texts in found.items()}
     readers: list[tuple[str, Callable[[], Fields]]] = [
-        ("sqv", lambda: _read_surface(single)),
+        ("sqvo", lambda: _read_surface(single)),
         ("nrt", lambda: _read_whole(single)),
         ("l", lambda: {"lanes": _read_lanes(found["l"])}),
         ("k", lambda: {"schedule": _read_schedule(single["k"])}),
@@ -175,6 +181,8 @@ def _read_surface(single: dict[str, str]) -> Fields:
     words = read_words(single.get("s", DEFAULT_SETUP.surface.key))
     _no_bare(words)
     fields: Fields = {"view": read_numbers("view", single["v"])} if "v" in single else {}
+    if words.head == own_data.KEY or "o" in single:
+        fields["data"] = token_of(single.get("o", ""))
     surface = SurfaceChoice(words.head, _read_values(words.named), single.get("q", ""), **fields)
     return {"surface": surface, "start": _natural_start(surface)}
 

@@ -19,6 +19,7 @@ from optim_core.evaluation import Sampling
 from optim_core.program.browser import landscape_for_page, numbers_for_page, program_for_page
 from optim_core.program.graph import Untraceable
 from optim_core.rule import Optimizer
+from ui.page.caches import keep_some
 from ui.page.choices import Noise, ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.runs import RunSpec
@@ -34,17 +35,17 @@ Controls = dict[str, list[Target]]
 
 def program(spec: RunSpec) -> dict[str, Any] | None:
     """The program of a lane for the browser, None where there is none."""
-    return _program(spec.lane.build(), spec.surface, spec.noise)
+    return _program(spec.surface, spec.lane.build(), spec.noise)
 
 
-@lru_cache(maxsize=256)
-def _program(optimizer: Optimizer, surface: SurfaceChoice, noise: Noise) -> dict[str, Any] | None:
+@keep_some(256)
+def _program(surface: SurfaceChoice, optimizer: Optimizer, noise: Noise) -> dict[str, Any] | None:
     with suppress(Untraceable):
         return program_for_page(optimizer, surface.build(), noise.build())
     return None
 
 
-@lru_cache(maxsize=64)
+@keep_some(64)
 def land(surface: SurfaceChoice) -> dict[str, Any] | None:
     """The program of a surface's loss, None where it has no parameters to be changed, or no formula."""
     built = surface.build()

@@ -112,6 +112,13 @@ class Lane(TypedDict):
     live: NotRequired[dict[str, Any] | None]
 
 
+class OwnData(TypedDict):
+    """The data of the visitor's own that are on the server, or `awaited` there by a link."""
+
+    digest: str
+    awaited: bool
+
+
 class Frame(TypedDict):
     """What every picture says of its page.
 
@@ -126,6 +133,7 @@ class Frame(TypedDict):
     step: int | None
     file: str
     messages: list[str]
+    own: NotRequired[OwnData | None]
 
 
 class Tale(TypedDict):
@@ -213,6 +221,6 @@ class Update(TypedDict):
 
 MESSAGES = (
     *(Event, Texts, Scene, Window, Feed, Row, Inspected, Lane),
-    *(Frame, Tale, RacePicture, GridPanel, GridPicture, Tab, NoiseFrame),
+    *(OwnData, Frame, Tale, RacePicture, GridPanel, GridPicture, Tab, NoiseFrame),
     *(Change, Update),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -11,13 +9,14 @@ from numpy.typing import NDArray
 from surfaces import DataSurface, Surface
 from surfaces.formula import FormulaSurface
 from surfaces.surface import Array, View
+from ui.page.caches import keep_some
 from ui.page.messages import Scene, Window
 
 COLUMNS = 101
 COARSER = 41  # around a window
 
 
-@lru_cache(maxsize=32)
+@keep_some(32)
 def scene(surface: Surface) -> Scene:
     """Everything the browser needs to draw `surface`; do not change it, it is shared."""
     x_min, x_max, y_min, y_max = surface.view
@@ -47,7 +46,7 @@ def _alike(surface: Surface) -> bool:
     return not isinstance(surface, DataSurface) and 1 / 3 <= (x_max - x_min) / (y_max - y_min) <= 3
 
 
-@lru_cache(maxsize=32)
+@keep_some(32)
 def window(surface: Surface, view: View) -> Window:
     """What of `surface` is seen through a window (x_min, x_max, y_min, y_max), and roughly what is around it.
 

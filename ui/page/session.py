@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Generic, Protocol, Self, TypeGuard, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from surfaces.surface import Surface, View
+from ui.page import owndata
 from ui.page.edits import LINK, PAGE, Page, carried_out
 from ui.page.i18n import _
-from ui.page.limits import MAX_LANES, MAX_WHOLE
+from ui.page.limits import MAX_LANES, MAX_LINK, MAX_WHOLE
 from ui.page.message import Message, Problem
-from ui.page.messages import Event, EventName, Window
+from ui.page.messages import Event, EventName, OwnData, Window
 from ui.page.own import what_is_wrong
 from ui.page.scene import view_key, window
 from ui.page.values import coordinates
@@ -151,6 +153,7 @@ class Visit(Inbox, Generic[S]):
     def __init__(self, shown: S, messages: list[Message]) -> None:
         super().__init__(messages)
         self.shown = shown
+        self.awaited = ""  # a link whose data are not here
 
     def scene(self, shown: S) -> object:
         """What a picture shows; another one starts moving from its beginning."""
@@ -164,6 +167,27 @@ class Visit(Inbox, Generic[S]):
         """Take note of a change that belongs to the view alone; whether it was one."""
         return False
 
+    def _with_data(self, change: dict[str, Any]) -> dict[str, Any]:
+        """Data that a link has waited for open that link; a link whose data are not here waits."""
+        if change.get("at") == PAGE:
+            self.awaited = _awaited(change.get("value")) if change.get("do") == LINK else ""
+        elif change.get("at") == "surface" and change.get("name") in ("key", "formula"):
+            self.awaited = ""
+        elif self.awaited and (change.get("at"), change.get("name")) == ("surface", "data"):
+            with suppress(Problem):
+                query = owndata.with_data(self.awaited, owndata.brought(change.get("value")))
+                self.awaited = ""
+                return {"at": PAGE, "do": LINK, "value": query}
+        return change
+
+    def own_data(self) -> OwnData | None:
+        """What the page is told of data of the visitor's own: which are shown, or which a link waits for."""
+        wanted = owndata.missing(self.awaited)
+        if wanted:
+            return {"digest": wanted, "awaited": True}
+        latest = owndata.latest()
+        return {"digest": owndata.digest_of(latest.token), "awaited": False} if latest else None
+
     def taken(self, before: S, anew: bool) -> None:
         """What a room has to do after changes; `anew` when another picture was opened."""
 
@@ -173,7 +197,7 @@ class Visit(Inbox, Generic[S]):
         if not fresh:
             return
         before, anew = self.shown, any(change.get("at") == PAGE for change in fresh)
-        changes = [change for change in fresh if not self.looked(change)]
+        changes = [self._with_data(change) for change in fresh if not self.looked(change)]
         self.shown, self.messages = carried_out(before, changes, self.page.apply)
         self.explain_formula(fresh)
         self.explain_rules(fresh)
@@ -184,6 +208,11 @@ class Visit(Inbox, Generic[S]):
         if anew or self.cast(before) != self.cast(self.shown):
             self.happened("chapter")
         self.taken(before, anew)
+
+
+def _awaited(query: object) -> str:
+    """A link whose data this visit does not have; empty if it is none."""
+    return query if isinstance(query, str) and len(query) <= MAX_LINK and owndata.missing(query) else ""
 
 
 def _window(value: object) -> View | None:
@@ -203,8 +232,10 @@ def opening_query() -> str:
 def visit(page: str, component: str, opened: Callable[[], V]) -> V:
     """The visitor's session on a page, as `opened` the first time, after what the browser has just sent."""
     key = f"session-{page}"
+    owndata.use(st.session_state.setdefault("own-data", {}))
     if key not in st.session_state:
         st.session_state[key] = opened()
+        st.session_state[key].awaited = _awaited(opening_query())
     state: V = st.session_state[key]
     sent = st.session_state.get(component)
     if sent:

@@ -11,6 +11,7 @@ import streamlit as st
 from optim_core import SCHEDULES
 from optim_core.own.optimizer import OWN_KEY
 from ui.page import cards, live
+from ui.page.datacard import data_card
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted
 from ui.page.jobs import desk
@@ -111,6 +112,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
         "file": file_stem(setup.surface.key, (lane.optimizer for lane in lanes)),
         "tale": _tale(setup.story),
         "messages": [message.translated(_) for message in state.messages],
+        "own": state.own_data(),
         "floor": minimum_loss(setup.surface.build()),
         "controls": _controls(setup),
         "lanes": [
@@ -226,7 +228,7 @@ def _setting(state: Session) -> None:
     st.caption(_(surface.idea))
     if not setup.surface.formula:
         st.caption(_(surface.source))
-    rest = [cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup)]
+    rest = [data_card(setup), cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup)]
     send("panel", "setting", {"cards": rest})
 
 

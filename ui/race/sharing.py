@@ -24,6 +24,8 @@ LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
 def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
     """Draw the tab; `messages` makes what the browser is sent, which is what a film is made of."""
     st.caption(_("The address bar always holds a link to exactly what you see."))
+    if state.setup.surface.data:
+        st.caption(_("No link holds your data: whoever opens it is told which columns are missing."))
     tail = [
         {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
         {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},

@@ -107,6 +107,14 @@ export interface Lane {
 }
 
 /**
+ * The data of the visitor's own that are on the server, or `awaited` there by a link.
+ */
+export interface OwnData {
+  digest: string;
+  awaited: boolean;
+}
+
+/**
  * What every picture says of its page.
  *
  * `session` names the session of Python, `acknowledged` the last update that was carried out, `query` the
@@ -120,6 +128,7 @@ export interface Frame {
   step: number | null;
   file: string;
   messages: string[];
+  own?: OwnData | null;
 }
 
 /**
@@ -144,6 +153,7 @@ export interface RacePicture {
   step: number | null;
   file: string;
   messages: string[];
+  own?: OwnData | null;
   start: number[];
   caption: string;
   tale: Tale | null;
@@ -177,6 +187,7 @@ export interface GridPicture {
   step: number | null;
   file: string;
   messages: string[];
+  own?: OwnData | null;
   title: string;
   floor: number | "each" | null;
   linked: boolean;
@@ -204,6 +215,7 @@ export interface NoiseFrame {
   step: number | null;
   file: string;
   messages: string[];
+  own?: OwnData | null;
   role: "noise";
   layout: string;
   sections: Tab[];

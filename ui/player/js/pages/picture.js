@@ -11,6 +11,7 @@ import { server } from "../core/server.js";
 import { sharing } from "../core/share.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
+import { held } from "../data/held.js";
 import { listenToKeys, Timeline } from "../panel/timeline.js";
 import { palette } from "../stages/palette.js";
 import { plotly, Trouble } from "../stages/plot.js";
@@ -120,6 +121,7 @@ export class Picture {
   take(data) {
     this.data = data;
     this.say(data.messages);
+    if (!this.fixed) held.told(data.own, (payload) => server.set("surface", "data", payload));
     const { first, news } = this.events.take(data);
     if (first || news.has("replay")) this.fresh = { step: data.step };
     this.turned = news.has("chapter");

@@ -10,6 +10,7 @@ import { LOCAL, undoable } from "../core/share.js";
 import { store } from "../core/store.js";
 import { groupsOf, t } from "../core/text.js";
 import { palette } from "../stages/palette.js";
+import { DataField } from "./datafield.js";
 import { helpButton, helpFor } from "./help.js";
 import { Lines } from "./lines.js";
 import { Refusal } from "./refusal.js";
@@ -267,6 +268,10 @@ function makeField(card, field, who) {
 }
 
 const FIELDS = {
+  data(field, testId, change) {
+    const data = new DataField(field, testId, change);
+    return { node: data.node, update: (spec) => data.update(spec) };
+  },
   lines(field, testId, change) {
     const lines = new Lines(field, testId, change);
     return { node: lines.node, update: (spec) => lines.update(spec) };
