@@ -27,7 +27,7 @@ Presets = Mapping[str, Mapping[str, Any]]
 Symbols = Mapping[str, str]
 
 
-class Native(NamedTuple):
+class Constructor(NamedTuple):
     """What a framework calls a rule: a call in terms of our settings, where `{lr}` stands for the rate.
 
     `refuses` are the settings with which it does something else, or nothing.
@@ -37,7 +37,7 @@ class Native(NamedTuple):
     refuses: tuple[tuple[str, float | bool], ...] = ()
 
 
-Natives = Mapping[str, Native]
+Constructors = Mapping[str, Constructor]
 
 
 class Family(Enum):
@@ -96,8 +96,8 @@ class Optimizer:
 
     `symbols` (LaTeX) and `quantities` (English) say what its states and infos are called. `presets` holds,
     for each framework, the defaults and the conventions in which it is not the textbook; "published" is,
-    number for number, the algorithm of the paper, and `published` says which one that is. `natives` are the
-    constructors of torch and optax that do the same, and are not inherited.
+    number for number, the algorithm of the paper, and `published` says which one that is. `constructors`, not
+    inherited, are those of torch and optax that do the same.
     A step may branch on conventions, switches and what `branches` finds out, on no other number.
 
     Raises:
@@ -113,7 +113,7 @@ class Optimizer:
     hyperparameters: ClassVar[tuple[Parameter, ...]] = ()
     published: ClassVar[str] = ""
     presets: ClassVar[Presets] = {}
-    natives: ClassVar[Natives] = {}
+    constructors: ClassVar[Constructors] = {}
     symbols: ClassVar[Symbols] = {}
     quantities: ClassVar[Mapping[str, str]] = {}
     may_divide_by_zero: ClassVar[bool]
@@ -124,7 +124,7 @@ class Optimizer:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.hyperparameters = collect_parameters(cls)
-        cls.natives = vars(cls).get("natives", {})
+        cls.constructors = vars(cls).get("constructors", {})
         cls.symbols = {"update": r"\Delta\theta_t", "rate": r"\eta_\mathrm{eff}"} | {
             name: tex for base in reversed(cls.__mro__) for name, tex in vars(base).get("symbols", {}).items()
         }

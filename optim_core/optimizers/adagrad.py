@@ -9,7 +9,17 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from optim_core.conventions import Convention
-from optim_core.rule import Family, Native, Natives, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.rule import (
+    Constructor,
+    Constructors,
+    Family,
+    Optimizer,
+    Presets,
+    Problem,
+    Step,
+    Symbols,
+    aligned,
+)
 from optim_core.settings import (
     NOT_NEGATIVE,
     Array,
@@ -60,11 +70,11 @@ class Adagrad(Optimizer):
         "optax": {"eps": 1e-7, "initial_accumulator": 0.1, "eps_at": "inside", "still_at_zero": True},
         "keras": {"lr": 1e-3, "eps": 1e-7, "initial_accumulator": 0.1, "eps_at": "inside"},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native(
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor(
             "torch.optim.Adagrad([x], lr={lr}, eps=eps, initial_accumulator_value=initial_accumulator)"
         ),
-        "optax": Native("optax.adagrad({lr}, initial_accumulator_value=initial_accumulator, eps=eps)"),
+        "optax": Constructor("optax.adagrad({lr}, initial_accumulator_value=initial_accumulator, eps=eps)"),
     }
     symbols: ClassVar[Symbols] = {"G": "G_t"}
     quantities: ClassVar[Mapping[str, str]] = {"G": "sum of squared gradients"}

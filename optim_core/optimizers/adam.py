@@ -13,7 +13,17 @@ import numpy as np
 
 from optim_core.averages import debias, ema, ema_of_squares
 from optim_core.conventions import Convention
-from optim_core.rule import Family, Native, Natives, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.rule import (
+    Constructor,
+    Constructors,
+    Family,
+    Optimizer,
+    Presets,
+    Problem,
+    Step,
+    Symbols,
+    aligned,
+)
 from optim_core.settings import (
     NOT_NEGATIVE,
     PER_COORDINATE,
@@ -113,9 +123,9 @@ class Adam(AdamLike):
     source = "Kingma and Ba, Adam: A Method for Stochastic Optimization, 2015"
     published = "Kingma and Ba (2015), algorithm 1"
     presets: ClassVar[Presets] = {"torch": {}, "optax": {}, "keras": {"eps": 1e-7, "eps_at": "before"}}
-    natives: ClassVar[Natives] = {
-        "torch": Native("torch.optim.Adam([x], lr={lr}, betas=(beta1, beta2), eps=eps)", UNCORRECTED),
-        "optax": Native("optax.adam({lr}, b1=beta1, b2=beta2, eps=eps)", UNCORRECTED),
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor("torch.optim.Adam([x], lr={lr}, betas=(beta1, beta2), eps=eps)", UNCORRECTED),
+        "optax": Constructor("optax.adam({lr}, b1=beta1, b2=beta2, eps=eps)", UNCORRECTED),
     }
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
@@ -176,12 +186,12 @@ class AdamW(Adam):
         "optax": {"weight_decay": 1e-4},
         "keras": {"eps": 1e-7, "eps_at": "before", "weight_decay": 4e-3},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native(
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor(
             "torch.optim.AdamW([x], lr={lr}, betas=(beta1, beta2), eps=eps, weight_decay=weight_decay)",
             UNCORRECTED,
         ),
-        "optax": Native(
+        "optax": Constructor(
             "optax.adamw({lr}, b1=beta1, b2=beta2, eps=eps, weight_decay=weight_decay)", UNCORRECTED
         ),
     }
@@ -236,9 +246,9 @@ class AMSGrad(AdamLike):
         "optax": {"largest": "v_hat"},
         "keras": {"eps": 1e-7, "eps_at": "before"},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native("torch.optim.Adam([x], lr={lr}, betas=(beta1, beta2), eps=eps, amsgrad=True)"),
-        "optax": Native("optax.amsgrad({lr}, b1=beta1, b2=beta2, eps=eps)"),
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor("torch.optim.Adam([x], lr={lr}, betas=(beta1, beta2), eps=eps, amsgrad=True)"),
+        "optax": Constructor("optax.amsgrad({lr}, b1=beta1, b2=beta2, eps=eps)"),
     }
     symbols: ClassVar[Symbols] = {"v_max": r"v^{\max}_t"}
     quantities: ClassVar[Mapping[str, str]] = {"v_max": "largest average of squares so far"}

@@ -11,7 +11,7 @@ import numpy as np
 from optim_core.averages import debias, ema, ema_of_squares
 from optim_core.conventions import Convention
 from optim_core.optimizers.adam import AdamLike
-from optim_core.rule import Native, Natives, Presets, Problem, Step, Symbols, aligned
+from optim_core.rule import Constructor, Constructors, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import PER_COORDINATE, Array, Value, learning_rate
 
 
@@ -49,9 +49,9 @@ class NAdam(AdamLike):
         "optax": {"warming": "none"},
         "keras": {"lr": 1e-3, "eps": 1e-7, "warming": "fast"},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native("torch.optim.NAdam([x], lr={lr}, betas=(beta1, beta2), eps=eps)"),
-        "optax": Native("optax.nadam({lr}, b1=beta1, b2=beta2, eps=eps)"),
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor("torch.optim.NAdam([x], lr={lr}, betas=(beta1, beta2), eps=eps)"),
+        "optax": Constructor("optax.nadam({lr}, b1=beta1, b2=beta2, eps=eps)"),
     }
     symbols: ClassVar[Symbols] = {"mu_product": r"\textstyle\prod_i \mu_i"}
     quantities: ClassVar[Mapping[str, str]] = {"mu_product": "product of all μ"}

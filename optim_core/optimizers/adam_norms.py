@@ -11,7 +11,7 @@ import numpy as np
 from optim_core.averages import debias, ema, ema_of_squares
 from optim_core.conventions import Convention
 from optim_core.optimizers.adam import SQUARE, AdamLike, Moments
-from optim_core.rule import Native, Natives, Presets, Problem, Step, Symbols, aligned
+from optim_core.rule import Constructor, Constructors, Presets, Problem, Step, Symbols, aligned
 from optim_core.settings import PER_COORDINATE, Array, Value, decay, epsilon, learning_rate
 
 
@@ -43,9 +43,9 @@ class Adamax(AdamLike):
         "optax": {},
         "keras": {"lr": 1e-3, "eps": 1e-7, "eps_to": "divisor"},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native("torch.optim.Adamax([x], lr={lr}, betas=(beta1, beta2), eps=eps)"),
-        "optax": Native("optax.adamax({lr}, b1=beta1, b2=beta2, eps=eps)"),
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor("torch.optim.Adamax([x], lr={lr}, betas=(beta1, beta2), eps=eps)"),
+        "optax": Constructor("optax.adamax({lr}, b1=beta1, b2=beta2, eps=eps)"),
     }
     symbols: ClassVar[Symbols] = {"u": "u_t"}
     quantities: ClassVar[Mapping[str, str]] = {"u": "largest recent gradient"}
@@ -103,9 +103,9 @@ class RAdam(AdamLike):
         "torch": {},
         "optax": {"eps_at": "after", "adapts": "from 5"},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native("torch.optim.RAdam([x], lr={lr}, betas=(beta1, beta2), eps=eps)"),
-        "optax": Native("optax.radam({lr}, b1=beta1, b2=beta2, eps=eps)"),
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor("torch.optim.RAdam([x], lr={lr}, betas=(beta1, beta2), eps=eps)"),
+        "optax": Constructor("optax.radam({lr}, b1=beta1, b2=beta2, eps=eps)"),
     }
     symbols: ClassVar[Symbols] = {"r": "r_t"}
     quantities: ClassVar[Mapping[str, str]] = {"r": "correction factor"}
@@ -160,8 +160,8 @@ class AdaBelief(AdamLike):
     published = "Zhuang et al. (2020), algorithm 2"
     eps_twice = Convention(False, True)
     presets: ClassVar[Presets] = {"published": {"eps": 1e-8, "eps_twice": True}, "optax": {}}
-    natives: ClassVar[Natives] = {
-        "optax": Native("optax.adabelief({lr}, b1=beta1, b2=beta2, eps=eps)"),
+    constructors: ClassVar[Constructors] = {
+        "optax": Constructor("optax.adabelief({lr}, b1=beta1, b2=beta2, eps=eps)"),
     }
     eps_root = 1e-16
     quantities: ClassVar[Mapping[str, str]] = {"v": "moving average of squared deviations"}
@@ -210,8 +210,8 @@ class Yogi(AdamLike):
         "published": {"v_start": 0.0, "corrected": False},
         "optax": {"m_start": 1e-6},
     }
-    natives: ClassVar[Natives] = {
-        "optax": Native("optax.yogi({lr}, b1=beta1, b2=beta2, eps=eps)"),
+    constructors: ClassVar[Constructors] = {
+        "optax": Constructor("optax.yogi({lr}, b1=beta1, b2=beta2, eps=eps)"),
     }
 
     lr: Value = field(default=1e-2, metadata=learning_rate())

@@ -11,7 +11,17 @@ import numpy as np
 from optim_core.averages import ema, ema_of_squares
 from optim_core.conventions import Convention
 from optim_core.optimizers.adagrad import root_of
-from optim_core.rule import Family, Native, Natives, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.rule import (
+    Constructor,
+    Constructors,
+    Family,
+    Optimizer,
+    Presets,
+    Problem,
+    Step,
+    Symbols,
+    aligned,
+)
 from optim_core.settings import (
     PER_COORDINATE,
     Array,
@@ -91,9 +101,9 @@ class Adadelta(Optimizer):
         "optax": {"rho": 0.9},
         "keras": {"lr": 1e-3, "eps": 1e-7},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native("torch.optim.Adadelta([x], lr={lr}, rho=rho, eps=eps)"),
-        "optax": Native("optax.adadelta({lr}, rho=rho, eps=eps)"),
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor("torch.optim.Adadelta([x], lr={lr}, rho=rho, eps=eps)"),
+        "optax": Constructor("optax.adadelta({lr}, rho=rho, eps=eps)"),
     }
     symbols: ClassVar[Symbols] = {"v": "E[g^2]_t", "u": r"E[\Delta^2]_t"}
     quantities: ClassVar[Mapping[str, str]] = {
@@ -158,9 +168,11 @@ class RMSprop(Optimizer):
         "optax": {"eps_at": "inside", "rate_at": "inside"},
         "keras": {"lr": 1e-3, "eps": 1e-7, "eps_at": "inside", "rate_at": "inside"},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native("torch.optim.RMSprop([x], lr={lr}, alpha=rho, eps=eps, momentum=momentum)", CENTERED),
-        "optax": Native("optax.rmsprop({lr}, decay=rho, eps=eps, momentum=momentum)", CENTERED),
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor(
+            "torch.optim.RMSprop([x], lr={lr}, alpha=rho, eps=eps, momentum=momentum)", CENTERED
+        ),
+        "optax": Constructor("optax.rmsprop({lr}, decay=rho, eps=eps, momentum=momentum)", CENTERED),
     }
     symbols: ClassVar[Symbols] = {"v": "v_t", "m": r"\bar g_t", "b": "b_t"}
     quantities: ClassVar[Mapping[str, str]] = {

@@ -12,7 +12,17 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from optim_core.conventions import Convention
-from optim_core.rule import Family, Native, Natives, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.rule import (
+    Constructor,
+    Constructors,
+    Family,
+    Optimizer,
+    Presets,
+    Problem,
+    Step,
+    Symbols,
+    aligned,
+)
 from optim_core.settings import Array, Value, decay, learning_rate
 
 _MOMENTUM = (
@@ -42,9 +52,9 @@ class SGD(Optimizer):
     source = "Robbins and Monro, A Stochastic Approximation Method, 1951"
     published = "Robbins and Monro (1951), section 2"
     presets: ClassVar[Presets] = {"torch": {"lr": 1e-3}, "optax": {}, "keras": {"lr": 1e-2}}
-    natives: ClassVar[Natives] = {
-        "torch": Native("torch.optim.SGD([x], lr={lr})"),
-        "optax": Native("optax.sgd({lr})"),
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor("torch.optim.SGD([x], lr={lr})"),
+        "optax": Constructor("optax.sgd({lr})"),
     }
 
     lr: Value = field(
@@ -87,9 +97,9 @@ class Momentum(Optimizer):
         "optax": {},
         "keras": {"lr": 1e-2, "rate_at": "inside"},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native("torch.optim.SGD([x], lr={lr}, momentum=momentum)"),
-        "optax": Native("optax.sgd({lr}, momentum=momentum)"),
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor("torch.optim.SGD([x], lr={lr}, momentum=momentum)"),
+        "optax": Constructor("optax.sgd({lr}, momentum=momentum)"),
     }
     symbols: ClassVar[Symbols] = {"v": "v_t"}
     quantities: ClassVar[Mapping[str, str]] = {"v": "velocity"}
@@ -139,11 +149,11 @@ class Nesterov(Momentum):
         "optax": {"looks": "here"},
         "keras": {"lr": 1e-2, "looks": "here", "rate_at": "inside"},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native(
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor(
             "torch.optim.SGD([x], lr={lr}, momentum=momentum, nesterov=True)", (("momentum", 0.0),)
         ),
-        "optax": Native("optax.sgd({lr}, momentum=momentum, nesterov=True)"),
+        "optax": Constructor("optax.sgd({lr}, momentum=momentum, nesterov=True)"),
     }
     symbols: ClassVar[Symbols] = {"ahead": r"\tilde\theta_t"}
     quantities: ClassVar[Mapping[str, str]] = {"ahead": "look-ahead point"}

@@ -10,7 +10,17 @@ import numpy as np
 
 from optim_core.averages import ema
 from optim_core.conventions import Convention
-from optim_core.rule import Family, Native, Natives, Optimizer, Presets, Problem, Step, Symbols, aligned
+from optim_core.rule import (
+    Constructor,
+    Constructors,
+    Family,
+    Optimizer,
+    Presets,
+    Problem,
+    Step,
+    Symbols,
+    aligned,
+)
 from optim_core.settings import NOT_NEGATIVE, POSITIVE, Array, Value, decay, learning_rate, number
 from surfaces.parameter import Interval, Scale
 
@@ -53,8 +63,8 @@ class SignSGD(Optimizer):
     source = "Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018"
     published = "Bernstein et al. (2018), algorithm 1"
     presets: ClassVar[Presets] = {"optax": {}}
-    natives: ClassVar[Natives] = {
-        "optax": Native("optax.sign_sgd({lr})"),
+    constructors: ClassVar[Constructors] = {
+        "optax": Constructor("optax.sign_sgd({lr})"),
     }
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=_EVERY))
@@ -86,8 +96,8 @@ class Lion(Optimizer):
     source = "Chen et al., Symbolic Discovery of Optimization Algorithms, 2023"
     published = "Chen et al. (2023), algorithm 2"
     presets: ClassVar[Presets] = {"optax": {"weight_decay": 1e-3}, "keras": {"lr": 1e-3}}
-    natives: ClassVar[Natives] = {
-        "optax": Native("optax.lion({lr}, b1=beta1, b2=beta2, weight_decay=weight_decay)"),
+    constructors: ClassVar[Constructors] = {
+        "optax": Constructor("optax.lion({lr}, b1=beta1, b2=beta2, weight_decay=weight_decay)"),
     }
     symbols: ClassVar[Symbols] = {"m": "m_t", "c": "c_t"}
     quantities: ClassVar[Mapping[str, str]] = {"m": "moving average of gradients", "c": "mixed direction"}
@@ -162,11 +172,11 @@ class Rprop(Optimizer):
         "torch": {},
         "optax": {"late": True},
     }
-    natives: ClassVar[Natives] = {
-        "torch": Native(
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor(
             "torch.optim.Rprop([x], lr={lr}, etas=(eta_minus, eta_plus), step_sizes=(step_min, step_max))"
         ),
-        "optax": Native(
+        "optax": Constructor(
             "optax.rprop({lr}, eta_minus=eta_minus, eta_plus=eta_plus,"
             " min_step_size=step_min, max_step_size=step_max)"
         ),

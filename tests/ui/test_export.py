@@ -183,7 +183,8 @@ def test_scripts_stand_alone_and_are_readable(framework):
 def test_a_framework_s_own_optimizer_is_used_for_its_convention(framework):
     own = {key for key, cls in OPTIMIZERS.items() if framework in cls.frameworks()}
     # optax's SAM asks for gradients itself, which cannot be of the batch of the step; it is written out.
-    native = {key: cls.natives[framework] for key, cls in OPTIMIZERS.items() if framework in cls.natives}
+    offered = {key: cls.constructors for key, cls in OPTIMIZERS.items()}
+    native = {key: found[framework] for key, found in offered.items() if framework in found}
     assert set(native) == own - {"sam"}
     for key, found in native.items():
         constructor = found.call.split("(")[0]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 import dataclasses
 
-from optim_core.rule import Native, Optimizer
+from optim_core.rule import Constructor, Optimizer
 from ui.export.rule import rule_of
 
 
-def native(framework: str, optimizer: Optimizer) -> Native | None:
+def native(framework: str, optimizer: Optimizer) -> Constructor | None:
     """The constructor that does the same as this optimizer; None if there is none.
 
     The conventions need not be those of the framework by name: what counts is that both give the same rule.
     """
-    found = optimizer.natives.get(framework)
+    found = optimizer.constructors.get(framework)
     if found is None or framework not in optimizer.frameworks():
         return None
     if any(getattr(optimizer, name) == value for name, value in found.refuses):
@@ -25,7 +25,7 @@ def native(framework: str, optimizer: Optimizer) -> Native | None:
     return found if rule_of(theirs).text == rule_of(optimizer).text else None
 
 
-def settings_of(found: Native, optimizer: Optimizer) -> dict[str, float]:
+def settings_of(found: Constructor, optimizer: Optimizer) -> dict[str, float]:
     """The settings the constructor asks for, in our order."""
     names = {n.id for n in ast.walk(ast.parse(found.call.format(lr="lr"))) if isinstance(n, ast.Name)}
     return {p.name: getattr(optimizer, p.name) for p in optimizer.hyperparameters if p.name in names}
