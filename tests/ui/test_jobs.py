@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -124,3 +125,36 @@ def test_a_job_that_fails_says_so_in_the_log_and_ends(desk, caplog):
     assert job.wait(LONG)
     assert (job.failed, job.called_off, job.result) == (True, False, None)
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_jobs_in_pieces_take_turns_and_end_when_they_are_cancelled(desk):
+    order, all_here = [], threading.Event()
+
+    def pieces(name: str, count: float):
+        assert all_here.wait(LONG)
+        for _ in range(int(count)):
+            order.append(name)
+            time.sleep(0.001)  # a piece is a moment's work: the other thread gets its turn too
+            yield
+
+    found = [desk.begin(name, name, lambda name=name: pieces(name, 40)) for name in "abcd"]
+    endless = desk.begin("e", "e", lambda: pieces("e", 1e9))
+    all_here.set()
+    assert all(job.wait(LONG) and not job.failed for job in found)
+    first = {name: order.index(name) for name in "abcd"}
+    assert max(first.values()) < 40, "nobody waits for another's end"
+    assert not endless.over
+    endless.cancel()
+    assert endless.wait(LONG)
+    assert endless.called_off
+
+
+def test_a_job_in_pieces_that_fails_is_over(desk, caplog):
+    def pieces():
+        yield
+        raise ZeroDivisionError
+
+    job = desk.begin("fails", 1, pieces)
+    assert job.wait(LONG)
+    assert job.failed
+    assert "a job has failed" in caplog.text

@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -24,11 +25,13 @@ from ui.page.limits import MAX_JOBS
 Progress = Callable[[int, int], None]
 Question = Callable[[], bool]
 Work = Callable[[Progress, Question], Any]
+Pieces = Callable[[], Iterator[Any]]
 
 LOOK = 1.0  # seconds between two looks whether the visitor is still there
 GRACE = 5.0  # seconds a visitor may be away, as when a connection is cut for a moment
 
 _pool = ThreadPoolExecutor(MAX_JOBS, thread_name_prefix="job")
+_turns = ThreadPoolExecutor(MAX_JOBS, thread_name_prefix="turn")
 
 
 class Job:
@@ -85,6 +88,24 @@ class Job:
         finally:
             self._over.set()
 
+    def take_turn(self, pieces: Iterator[Any]) -> None:
+        """Do the next piece of the work, and queue up for another turn behind the others."""
+        try:
+            if self._asked():
+                raise Cancelled
+            next(pieces)
+            with suppress(RuntimeError):  # the server is going down
+                _turns.submit(self.take_turn, pieces)
+                return
+        except StopIteration:
+            pass
+        except Cancelled:
+            self._lost = True
+        except Exception:
+            logging.getLogger(__name__).exception("a job has failed")
+            self.failed = True
+        self._over.set()
+
     def _tell(self, done: int, count: int) -> None:
         self.share = min(1.0, done / max(1, count))
 
@@ -114,6 +135,17 @@ class Desk:
         job = Job(about, work, self._here)
         self._jobs[kind] = self.page, job
         _pool.submit(job.run)
+        return job
+
+    def begin(self, kind: str, about: object, pieces: Pieces) -> Job:
+        """Begin a job in pieces: those of all visitors take turns, so that none waits for another's end.
+
+        `pieces()` does a moment's worth whenever it is asked for the next; it has no result.
+        """
+        self.cancel(kind)
+        job = Job(about, lambda progress, cancelled: None, self._here)
+        self._jobs[kind] = self.page, job
+        _turns.submit(job.take_turn, pieces())
         return job
 
     def of(self, kind: str) -> Job | None:
