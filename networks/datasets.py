@@ -201,7 +201,7 @@ _ALL = (
     DataSet(
         "curve",
         "Curve",
-        "A wave with a slope, to be fitted: x₁ is the input, x₂ always 1.",
+        "A wave with a slope, to be fitted.",
         "sin(1.5πx) + x/2 on [−1, 1]",
         0,
         _curve,

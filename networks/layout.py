@@ -89,21 +89,21 @@ _ALL = (
         "small",
         "Too small",
         rf"w \sim N(0, {SMALL}^2)",
-        "The signal fades from layer to layer, and the gradient with it.",
+        "Activations shrink from layer to layer, and gradients too.",
         _normal(SMALL),
     ),
     Initialization(
         "large",
         "Too large",
         rf"w \sim N(0, {LARGE:g}^2)",
-        "Sums are so large that sigmoid and tanh are flat where they stand.",
+        "The sums are so large that the slopes of sigmoid and tanh are nearly 0.",
         _normal(LARGE),
     ),
     Initialization(
         "xavier",
         "Xavier",
         r"w \sim U(-a, a),\; a = \sqrt{6 / (n_\mathrm{in} + n_\mathrm{out})}",
-        "Keeps the spread of signal and gradient from layer to layer, for tanh. Glorot and Bengio (2010).",
+        "Keeps activations and gradients equally spread in all layers, for tanh. Glorot and Bengio (2010).",
         lambda rng, inputs, outputs: (
             math.sqrt(6.0 / (inputs + outputs)) * rng.uniform(-1.0, 1.0, (inputs, outputs))
         ),
@@ -112,7 +112,7 @@ _ALL = (
         "he",
         "He",
         r"w \sim N(0, 2 / n_\mathrm{in})",
-        "As Xavier for ReLU, which lets half of the signal through. He et al. (2015).",
+        "As Xavier, for ReLU, which sets half of the activations to 0. He et al. (2015).",
         lambda rng, inputs, outputs: math.sqrt(2.0 / inputs) * rng.standard_normal((inputs, outputs)),
     ),
 )

@@ -96,7 +96,7 @@ _ALL = (
         "saturation",
         "Too large a start saturates",
         "With weights of deviation 3 most tanh neurons stand where tanh is flat; little gradient passes "
-        "them, and what is learnt does worse on new samples.",
+        "them, and the result is worse on new samples.",
         "At the start more than half of the slopes are below a tenth of the steepest, with Xavier none; "
         "after 500 steps the validation loss is more than twice that with Xavier.",
         "moons",
@@ -126,7 +126,7 @@ _ALL = (
     Story(
         "overfitting",
         "Too large for 40 samples",
-        "The first network learns its 40 samples by heart and fails on new ones. L2, dropout and more data "
+        "The first network memorizes its 40 samples and fails on new ones. L2, dropout and more data "
         "each close the gap, more data most. Of five draws dropout helps in four; the others always.",
         "The gap between validation and training loss after 800 steps: L2 leaves less than a third of it, "
         "dropout less than two thirds (in four draws of five it leaves less than all), ten times the data "
@@ -145,7 +145,7 @@ _ALL = (
     Story(
         "early_stopping",
         "Stop early",
-        "The validation loss falls and then rises for good, while the training loss goes on falling. "
+        "The validation loss falls at first and then rises, while the training loss keeps falling. "
         "Stopping after 100 steps without a new best finds the best network.",
         "The step at which patience finds its best is the best of all 800, less than an eighth of the way; "
         "the end has more than twice its validation loss.",
@@ -190,8 +190,8 @@ _ALL = (
     Story(
         "label_smoothing",
         "Smoothed labels bound the logits",
-        "Cross-entropy wants its logits to grow for ever. With a tenth of every label spread over both "
-        "classes it wants them at ±2.94, no farther.",
+        "With hard labels the cross-entropy falls as long as the logits grow, so they keep growing. With a "
+        "tenth of every label spread over both classes it is lowest at logits of ±2.94.",
         "The largest logit of the first lane keeps growing, to more than 30; that of the second ends within "
         "a tenth of log(0.95/0.05).",
         "gaussians",
@@ -205,8 +205,8 @@ _ALL = (
     Story(
         "ensemble",
         "Five are better than one",
-        "Five networks from five starts err in different places. The mean of their probabilities does better "
-        "than each of them here, and than at least four of the five in every draw measured.",
+        "Five networks from five starts make different errors. The mean of their probabilities has a lower "
+        "loss than each of them here, and than at least four of the five in every draw measured.",
         "The validation loss of the ensemble is below that of all five members; in four other draws below "
         "that of four members at least.",
         "circles",
@@ -219,7 +219,7 @@ _ALL = (
         "default_rate",
         "Adam's default, SGD's search",
         "Adam learns at its default rate of 0.001. SGD is far behind at that rate and at 0.01; its own "
-        "good rate, a thousand times larger, must be searched. Once found, it does better.",
+        "good rate, a thousand times larger, must be searched for; with it, SGD ends lower than Adam.",
         "Training losses after 2,000 steps, on four data sets: that of SGD at 0.001 is more than four times "
         "that of Adam at 0.001, that of SGD at 0.01 larger too, that of SGD at 1 smaller.",
         "moons",

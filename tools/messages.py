@@ -19,6 +19,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 import ui
+from networks import ACTIVATIONS, DATASETS, INITIALIZATIONS
+from networks.stories import STORIES
 from optim_core import OPTIMIZERS, SCHEDULES
 from optim_core.own import OwnRule
 from optim_core.own.optimizer import OWN_HELP
@@ -34,6 +36,7 @@ MARKS = {"_": (0,), "N_": (0,), "Message": (0,), "Problem": (0,), "FormulaError"
 FORMULAS = tuple(f"surfaces/formula_{part}.py" for part in ("parser", "builder", "readings"))
 SOURCES = ("app.py", "pages/*.py", "ui/**/*.py", *FORMULAS, "optim_core/own/reading.py")
 COUNTS = ("counted", "Counted")
+NAMES = ("XOR", "ReLU", "Leaky ReLU", "tanh", "Xavier", "He")  # the same in every language
 WIDTH = 100
 HEADER = r"""# `make messages` keeps the list of texts; only the translations are written by hand.
 msgid ""
@@ -49,7 +52,13 @@ Found = Iterator[tuple[Text, str]]  # text, where it stands
 def texts() -> dict[Text, list[str]]:
     """Every text with the places where it stands, in the order in which they are read."""
     found: dict[Text, list[str]] = {}
-    for text, place in (*_from_python(), *_from_scripts(), *_from_registries(), *_from_parameters()):
+    for text, place in (
+        *_from_python(),
+        *_from_scripts(),
+        *_from_registries(),
+        *_from_networks(),
+        *_from_parameters(),
+    ):
         places = found.setdefault(text, [])
         if text and place not in places:
             places.append(place)
@@ -115,10 +124,27 @@ def _from_registries() -> Found:
             yield from ((label, "surfaces") for label in labels if not label.isdecimal())
 
 
+def _from_networks() -> Found:
+    """What stands on the records of networks: data sets, activations, starts, stories."""
+    for data in DATASETS.values():
+        axes = (axis for axis in data.axes if len(axis) > 2)
+        yield from (
+            (text, "networks/datasets.py") for text in (data.label, data.idea, *axes) if text not in NAMES
+        )
+        yield from ((name, "networks/datasets.py") for name in data.names if not name.isdecimal())
+    for known, place in ((ACTIVATIONS, "activations"), (INITIALIZATIONS, "layout")):
+        found = (text for each in known.values() for text in (each.label, each.idea))
+        yield from ((text, f"networks/{place}.py") for text in found if text not in NAMES)
+    for story in STORIES.values():
+        yield from ((text, "networks/stories.py") for text in (story.title, story.text))
+
+
 def _from_parameters() -> Found:
     """The names of all settings that are described in `ui`, alone, in tuples or on classes."""
     for module in pkgutil.walk_packages(ui.__path__, "ui."):
         for thing in vars(importlib.import_module(module.name)).values():
+            if getattr(thing, "__module__", "").startswith("networks."):
+                continue  # its texts are for those who program with it
             rows = (
                 row if isinstance(row, tuple) else (row,) for row in (thing, getattr(thing, "parameters", ()))
             )
