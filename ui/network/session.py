@@ -1,0 +1,41 @@
+"""What one visitor has set on the page "Network", and what has been learned for it."""
+
+from __future__ import annotations
+
+from ui.network.edits import NETWORK_PAGE
+from ui.network.link import network_from_query
+from ui.network.setup import NetworkSetup
+from ui.network.study import Study
+from ui.page.message import Message
+from ui.page.session import Visit, opening_query, visit
+
+KEY = "network-player"  # of the component whose state carries the edits
+
+
+class NetworkSession(Visit[NetworkSetup]):
+    """The state of one visitor's page; `study` is what is learned for it."""
+
+    page = NETWORK_PAGE
+
+    def __init__(self, setup: NetworkSetup, messages: list[Message]) -> None:
+        super().__init__(setup, messages)
+        self.study: Study | None = None
+
+    @property
+    def setup(self) -> NetworkSetup:
+        """What is shown."""
+        return self.shown
+
+    def scene(self, shown: NetworkSetup) -> object:
+        """The data set: with other samples everything is another picture."""
+        return shown.sampled["kind"]
+
+    def cast(self, shown: NetworkSetup) -> object:
+        """The data set, the lanes' optimizers, and how they differ."""
+        lanes = [(lane.racer.optimizer, [name for name, _value in lane.changes]) for lane in shown.lanes]
+        return shown.sampled["kind"], lanes
+
+
+def network_session() -> NetworkSession:
+    """The visitor's session on this page, brought up to date with what the browser has just sent."""
+    return visit("network", KEY, lambda: NetworkSession(*network_from_query(opening_query())))
