@@ -196,6 +196,42 @@ class NoiseFrame(Frame):
     sections: list[Tab]
 
 
+class Named(TypedDict):
+    """A lane of the network page."""
+
+    label: str
+    color: int
+
+
+class NetworkPicture(Frame):
+    """The network page; what its lanes have learned comes in parts.
+
+    Positions are kept every `every` steps, `kept` in all. `view` is the part of the plane that is drawn,
+    `curve` whether there are no classes. Columns of the samples: a, b, label, held.
+    """
+
+    role: Literal["network"]
+    caption: str
+    tale: Tale | None
+    steps: int
+    every: int
+    kept: int
+    inspected: int
+    plane: str
+    view: list[float]
+    curve: bool
+    axes: list[str]
+    classes: list[str]
+    samples: pa.Table
+    lanes: list[Named]
+
+
+class Part(TypedDict):
+    """A part of what has been learned, by name; what else it holds is its own: see `ui.network.sending`."""
+
+    part: str
+
+
 # From the page
 
 
@@ -222,5 +258,6 @@ class Update(TypedDict):
 MESSAGES = (
     *(Event, Texts, Scene, Window, Feed, Row, Inspected, Lane),
     *(OwnData, Frame, Tale, RacePicture, GridPanel, GridPicture, Tab, NoiseFrame),
+    *(Named, NetworkPicture, Part),
     *(Change, Update),
 )

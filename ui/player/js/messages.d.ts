@@ -222,6 +222,52 @@ export interface NoiseFrame {
 }
 
 /**
+ * A lane of the network page.
+ */
+export interface Named {
+  label: string;
+  color: number;
+}
+
+/**
+ * The network page; what its lanes have learned comes in parts.
+ *
+ * Positions are kept every `every` steps, `kept` in all. `view` is the part of the plane that is drawn,
+ * `curve` whether there are no classes. Columns of the samples: a, b, label, held.
+ */
+export interface NetworkPicture {
+  session: string;
+  acknowledged: number;
+  events: Event[];
+  query: string | null;
+  step: number | null;
+  file: string;
+  messages: string[];
+  own?: OwnData | null;
+  role: "network";
+  caption: string;
+  tale: Tale | null;
+  steps: number;
+  every: number;
+  kept: number;
+  inspected: number;
+  plane: string;
+  view: number[];
+  curve: boolean;
+  axes: string[];
+  classes: string[];
+  samples: Table;
+  lanes: Named[];
+}
+
+/**
+ * A part of what has been learned, by name; what else it holds is its own: see `ui.network.sending`.
+ */
+export interface Part {
+  part: string;
+}
+
+/**
  * One change: what is set (`name`, `value`) or what is done (`do`), and where; see `ui.page.edits`.
  */
 export interface Change {

@@ -1,0 +1,201 @@
+"""The page "Network": a small network learns in several lanes, and its loss surface is drawn."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from networks import DATASETS
+from ui.network import panels
+from ui.network.link import network_query
+from ui.network.pictures import samples
+from ui.network.sending import messages, scene, window
+from ui.network.session import KEY, NetworkSession, network_session
+from ui.network.setup import MOST_LANES, NetworkSetup
+from ui.network.stories import STORIES, beside
+from ui.network.study import Study, about
+from ui.network.words import names
+from ui.page import cards
+from ui.page.frame import tabs
+from ui.page.i18n import _, counted, speak, spoken
+from ui.page.jobs import desk
+from ui.page.messages import NetworkPicture, Tale
+from ui.page.numerals import number
+from ui.player import player, send
+
+LEARN: Final = "learn"
+FIRST: Final = 0.4  # seconds that a page waits for something to show
+SHORT: Final = 0.06  # and for the end of what is short
+PERIOD: Final = 0.25  # seconds between two looks at what has been learned since
+
+
+def show() -> None:
+    """Draw the page."""
+    state = network_session()
+    study = _study(state)
+    stage, side = st.columns([2.35, 1], gap="small")
+    with stage:
+        player(KEY, _picture(state, study))
+        watch = st.fragment(_watch, run_every=None if study.over else PERIOD)
+        watch(state.setup, study, spoken(), study.over)
+        with st.container(key="words"):
+            for paragraph in _words(state.setup):
+                st.markdown(paragraph)
+    with side, st.container(key="side"):
+        _tabs(state)
+
+
+def _study(state: NetworkSession) -> Study:
+    """What is being learned for the picture: begun anew as soon as anything it depends on has changed."""
+    jobs, wanted = desk(), about(state.setup)
+    study, job = state.study, jobs.of(LEARN)
+    if study is not None and study.about == wanted and (study.over or (job and not job.over)):
+        return study
+    study = state.study = Study(state.setup)
+    job = jobs.begin(LEARN, wanted, study.pieces)
+    study.begun.wait(FIRST)
+    job.wait(SHORT)
+    return study
+
+
+def _watch(setup: NetworkSetup, study: Study, language: str, over: bool) -> None:
+    """Send what has been learned; a fragment, which is drawn again alone while there is more to come."""
+    speak(language)  # a fragment that is drawn again has a thread of its own
+    ended = study.over
+    with st.container(key="carriers-network"):
+        ground = study.ground
+        if ground is not None:
+            send("scene", "network-scene", scene(ground, setup.plane))
+        for message in messages(setup, study):
+            send("part", f"network-{message['part']}", message)
+    job = desk().of(LEARN)
+    if not over and (ended or job is None or job.over):
+        st.rerun()
+
+
+def _picture(state: NetworkSession, study: Study) -> NetworkPicture:
+    setup = state.setup
+    kind = DATASETS[str(setup.sampled["kind"])]
+    course = study.course
+    curve = not kind.classes
+    inputs = [_("input")] if curve else [_(axis) for axis in kind.axes]
+    return {
+        "role": "network",
+        "session": state.token,
+        "acknowledged": state.acknowledged,
+        "events": state.events,
+        "query": network_query(setup),
+        "step": setup.step,
+        "messages": [message.translated(_) for message in state.messages],
+        "caption": _caption(setup),
+        "file": f"network-{setup.sampled['kind']}",
+        "tale": _tale(setup.story),
+        "steps": setup.steps,
+        "every": course.spec.every,
+        "kept": len(course.x),
+        "inspected": setup.inspected,
+        "plane": setup.plane,
+        "view": list(window(study)),
+        "curve": curve,
+        "axes": [inputs[0], _("value")] if curve else inputs,
+        "classes": [_(name) for name in kind.names] if kind.names != ("0", "1") else ["0", "1"],
+        "samples": samples(course.loss.data, course.aside),
+        "lanes": [
+            {"label": name, "color": lane.racer.color}
+            for name, lane in zip(names(setup), setup.lanes, strict=True)
+        ],
+    }
+
+
+def _caption(setup: NetworkSetup) -> str:
+    """What is shown, for pictures that leave the page."""
+    data, shared = setup.sampled, setup.settings
+    shape = counted("{count} layer", "{count} layers", int(shared["depth"]))
+    parts = [
+        _(DATASETS[str(data["kind"])].label),
+        f"σ = {number(float(data['noise']), 3)}",
+        f"{shape} × {number(float(shared['width']))}",
+        counted("{count} step", "{count} steps", setup.steps),
+    ]
+    return " · ".join(parts)
+
+
+def _tale(key: str) -> Tale | None:
+    """The words over the picture, and the stories before and after."""
+    if key not in STORIES:
+        return None
+    told, (back, after) = STORIES[key], beside(key)
+    place = f"{1 + list(STORIES).index(key)} / {len(STORIES)}"
+    return {"title": _(told.title), "text": _(told.text), "place": place, "back": back, "next": after}
+
+
+def _words(setup: NetworkSetup) -> list[str]:
+    seen = _(
+        "All lanes have the same samples, first weights and batches; they differ only in what their cards "
+        "say. The plot on the left shows what the networks answer: the shade is that of the inspected lane, "
+        "the lines are where each lane changes from one class to another. Filled marks are training samples, "
+        "open ones validation samples."
+    )
+    if not DATASETS[str(setup.sampled["kind"])].classes:
+        seen = _(
+            "All lanes have the same samples, first weights and batches; they differ only in what their "
+            "cards say. The lines are the fitted curves of the lanes. Filled marks are training samples, "
+            "open ones validation samples."
+        )
+    surface = _(
+        "Every point of the loss surface is the true loss of a network with those weights, over all training "
+        "samples, without dropout and noise. A network has far more weights than a plane has directions: the "
+        "path is drawn at the nearest points of the plane, and the share of its squared distances from the "
+        "end that lies in the plane is stated. Pictures are computed at up to 64 steps and blended in "
+        "between."
+    )
+    return [seen, surface]
+
+
+def _tabs(state: NetworkSession) -> None:
+    """What can be set, by tab."""
+    setup = state.setup
+    lanes, network, stories, share = tabs(
+        "network-tabs", [_("Lanes"), _("Network and data"), _("Stories"), _("Share")]
+    )
+    with lanes:
+        if lanes.open:
+            _lanes(setup)
+    with network:
+        if network.open:
+            made = [
+                panels.data_card,
+                panels.network_card,
+                panels.run_card,
+                panels.helpers_card,
+                panels.noises_card,
+            ]
+            send("panel", "network-cards", {"cards": [card(setup) for card in made]})
+    with stories:
+        if stories.open:
+            shown = [
+                cards.opening("story", s.key, s.title, s.text, setup.story == s.key) for s in STORIES.values()
+            ]
+            send("panel", "network-stories", {"cards": [], "tail": shown})
+    with share:
+        if share.open:
+            _share()
+
+
+def _lanes(setup: NetworkSetup) -> None:
+    full = len(setup.lanes) >= MOST_LANES
+    tail = [
+        {"at": "lanes", "do": "add", "label": _("Add a lane"), "testid": "add-lane", "disabled": full},
+        {"at": "page", "do": "reset", "undo": "page", "label": _("Reset all"), "testid": "reset-all"},
+    ]
+    send("panel", "network-lanes", {"cards": panels.lane_cards(setup), "tail": tail})
+
+
+def _share() -> None:
+    st.caption(_("The address bar always holds a link to exactly what you see."))
+    tail = [
+        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
+        {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
+    ]
+    send("panel", "network-share", {"cards": [], "tail": tail})
