@@ -3,6 +3,7 @@
 import { live } from "../live/live.js";
 import { grid } from "../pages/grid.js";
 import { maps } from "../pages/maps.js";
+import { network } from "../pages/network.js";
 import { noise } from "../pages/noise.js";
 import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
@@ -22,6 +23,10 @@ let session; // of Python, as last heard
 function columns(table) {
   return Object.fromEntries(table.schema.fields.map((field) => [field.name, table.getChild(field.name).toArray()]));
 }
+
+/** What Python says with every table as its columns. */
+const unpacked = (data) =>
+  Object.fromEntries(Object.entries(data).map(([name, value]) => [name, value?.schema ? columns(value) : value]));
 
 const ROLES = {
   texts({ data }) {
@@ -64,10 +69,15 @@ const ROLES = {
     store.setInspected(data.panel, { ...data, rows });
   },
 
+  part({ data }) {
+    store.setPart(unpacked(data));
+  },
+
   player: showing(race),
   grid: showing(grid),
   noise: showing(noise),
   maps: showing(maps),
+  network: showing(network),
 
   async panel({ data, parentElement }) {
     await wordsReady;

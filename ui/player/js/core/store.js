@@ -6,6 +6,7 @@ import { server } from "./server.js";
 export function createStore(behind = () => false) {
   const listeners = new Set();
   const panels = new Map();
+  const parts = new Map(); // of a picture that comes in pieces, by name
 
   function panel(id) {
     if (!panels.has(id))
@@ -56,6 +57,11 @@ export function createStore(behind = () => false) {
   return {
     panels,
     panel,
+    parts,
+    setPart(part) {
+      parts.set(part.part, part);
+      tell("part", part);
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -39,6 +39,7 @@ export class DataStage {
     this.render();
   }
 
+  /** @returns {any[]} */
   traces() {
     const { samples, spec, colors } = this;
     const groups = new Map();
