@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from optim_core import OPTIMIZERS
 from optim_core.rule import FRAMEWORKS
 from surfaces import SURFACES
+from tools.messages import NAMES as SAME
 from tools.messages import texts
 from ui.compare.comparison import DEFAULT
 from ui.compare.link import comparison_query
@@ -34,6 +35,7 @@ ALLOWED = {
     *FRAMEWORKS,
     *LIBRARIES.values(),
     "Keras",
+    *SAME,
     *(optimizer.label for optimizer in OPTIMIZERS.values()),
     *(thing.source for thing in (*OPTIMIZERS.values(), *SURFACES.values())),
 } - {"textbook", "published"}
@@ -77,6 +79,12 @@ VISITS = [
     ("pages/side_by_side.py", "s=formula&q=x**2%2By**4"),
     ("pages/maps.py", "g=coarse"),
     ("pages/maps.py", "g=coarse&s=formula&q=x**2%2By**4&l=adam"),
+    ("pages/network.py", "a=cross_validation&n=steps-20~folds-on"),
+    (
+        "pages/network.py",
+        "d=kind-penguins&n=steps-20~patience-5&l=sgd~lr-0.1&x=0~members-2~batch_norm-on&p=random",
+    ),
+    ("pages/network.py", "d=kind-curve&n=steps-20&l=adam&l=adam&x=1~activation-sigmoid"),
 ]
 BROKEN = [
     ("app.py", "s=rosenbrock~b-nonsense&n=99999&l=adam~beta1-7&k=unknown"),
@@ -85,6 +93,7 @@ BROKEN = [
     ("pages/batch_noise.py", "b=nonsense"),
     ("pages/side_by_side.py", "c=nonsense"),
     ("pages/maps.py", "b=nonsense"),
+    ("pages/network.py", "w=depth-nonsense"),
 ]
 
 

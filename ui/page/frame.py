@@ -30,6 +30,7 @@ PAGES = {
     "pages/side_by_side.py": N_("Side by side"),
     "pages/maps.py": N_("Maps"),
     "pages/batch_noise.py": N_("Batch noise"),
+    "pages/network.py": N_("Network"),
     "pages/reference.py": N_("Reference"),
 }
 

@@ -1,0 +1,68 @@
+"""The page "Network" in a browser: it learns, answers, and its picture follows the clock."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+# What is painted on a canvas, as a number that tells pictures apart.
+PAINTED = """selector => {
+  const canvas = document.querySelector(selector);
+  const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let sum = 0, count = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    if (!data[i + 3]) continue;
+    count += 1;
+    sum = (sum + (data[i] + 3 * data[i + 1] + 7 * data[i + 2]) * (1 + i % 9973)) % 1e12;
+  }
+  return [count, sum];
+}"""
+STAGES = {
+    "shades": '[data-testid="stage-data"] canvas.dl-ground',
+    "boundaries": '[data-testid="stage-data"] canvas.dl-overlay',
+    "network": '[data-testid="stage-network"] canvas.dl-overlay',
+    "path": '[data-testid="stage-2d"] canvas.dl-overlay',
+    "histograms": '[data-testid="histograms"] canvas',
+}
+LEARNED = "p.dataset.learned === 'whole'"
+
+
+def painted(page) -> dict[str, list[float]]:
+    return {name: page.page.evaluate(PAINTED, selector) for name, selector in STAGES.items()}
+
+
+def test_it_learns_answers_and_follows_the_clock(visit):
+    page = visit("n=steps-120&t=120", path="/network")
+    page.until(LEARNED)
+    end = painted(page)
+    assert all(count > 300 for count, _sum in end.values()), end
+    page.page.keyboard.press("Home")
+    page.until("p.dataset.step === '0'")
+    start = painted(page)
+    assert all(start[name] != end[name] for name in STAGES), "every stage follows the clock"
+    page.page.keyboard.press("End")
+    page.until("p.dataset.step === '120'")
+    assert painted(page)["network"] == end["network"], "and back"
+
+    with page.redrawn(), page.dragging_slider("param-0-lr", 0.2):
+        pass
+    page.address("lr-")
+    page.until(LEARNED)
+    assert painted(page)["boundaries"] != end["boundaries"]
+
+    page.at("inspect-2").click()
+    expect(page.at("inspect-2")).to_have_attribute("aria-pressed", "true")
+    page.address("i=2")
+    page.at("surface-deep").click()
+    page.page.wait_for_function(
+        "document.querySelector('[data-testid=\"stage-3d\"] .dl-plot')?._fullData?.[0]?.type === 'surface'"
+    )
+    expect(page.at("explained")).to_contain_text("% of the path")
+
+
+def test_a_story_opens_on_a_phone_with_its_words(visit):
+    page = visit("a=zeros&t=300", path="/network", locale="ko-KR", viewport={"width": 390, "height": 844})
+    page.until(LEARNED)
+    expect(page.at("tale")).to_contain_text("0에서 시작한 신경망")
+    expect(page.at("standing-0")).to_contain_text("0.69")
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert all(count > 100 for count, _sum in painted(page).values())

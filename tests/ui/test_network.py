@@ -1,0 +1,387 @@
+"""The page "Network": settings, links, what is learned in pieces, and what the browser is sent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from networks.generalization import ensemble_score
+from networks.inspection import grid
+from networks.stories import STORIES
+from networks.training import train
+from optim_core import SCHEDULES
+from optim_core.noise import BatchStream
+from ui.network import pictures
+from ui.network.course import Course, parts
+from ui.network.edits import network_edits
+from ui.network.ground import COARSE, SIDE, grounds
+from ui.network.link import network_from_query, network_query, read_network_query
+from ui.network.panels import FEW, HELPERS, NOISES, data_card, lane_cards, network_card
+from ui.network.sending import messages
+from ui.network.settings import DATA, NETWORK, RUN, Option
+from ui.network.setup import DEFAULT, FITTING, Learner, NetworkSetup, racer, specs
+from ui.network.stories import story
+from ui.network.study import Study
+from ui.network.words import names, verdict
+from ui.page.message import Problem
+
+ROOT = Path(__file__).resolve().parents[2]
+SHORT = DEFAULT.replace(run=(("steps", 40),))
+TRAVELS = 150_000  # bytes of one message
+
+
+def changed(setup: NetworkSetup, *changes: dict) -> NetworkSetup:
+    after, problems = network_edits(setup, list(changes))
+    assert not problems, [str(problem) for problem in problems]
+    return after
+
+
+def set_(at: str, name: str, value: object) -> dict:
+    return {"at": at, "name": name, "value": value}
+
+
+@cache
+def learned(setup: NetworkSetup) -> Study:
+    study = Study(setup)
+    for _piece in study.pieces():
+        pass
+    return study
+
+
+# Settings and links
+
+
+@pytest.mark.parametrize("key", STORIES)
+def test_a_story_is_what_was_measured_and_its_link_brings_it_back(key):
+    setup, told = story(key), STORIES[key]
+    for spec, lane in zip(specs(setup), told.lanes, strict=True):
+        assert spec.build() == lane.network
+        assert (spec.racer.optimizer, spec.racer.settings["lr"]) == (lane.optimizer, lane.rate)
+        for mine, theirs in zip(parts(spec), told.parts(lane), strict=True):
+            assert np.array_equal(mine.x, theirs.x)
+            assert np.array_equal(mine.y, theirs.y)
+    assert read_network_query(network_query(setup)) == setup
+    assert read_network_query(f"a={key}") == setup
+    assert len(set(names(setup))) == len(setup.lanes)
+
+
+def _value(name: str, known: dict) -> st.SearchStrategy:
+    spec = known[name]
+    if isinstance(spec, Option):
+        return st.sampled_from(list(spec.choices))
+    if spec.switch:
+        return st.booleans()
+    low, high = spec.slider
+    return st.integers(int(low), min(int(high), 60)) if spec.whole else st.floats(low, min(high, 0.9))
+
+
+def _values(known: dict, most: int = 3) -> st.SearchStrategy:
+    several = st.lists(st.sampled_from(list(known)), max_size=most, unique=True)
+    return several.flatmap(
+        lambda chosen: st.tuples(*(st.tuples(st.just(n), _value(n, known)) for n in chosen))
+    )
+
+
+def _lane(optimizer: str, values: tuple, schedule: str, color: int) -> Learner:
+    return Learner(racer(optimizer, 0.05, color), replace(Learner().schedule, key=schedule), values)
+
+
+SETUPS = st.builds(
+    NetworkSetup,
+    data=_values(DATA),
+    network=_values(NETWORK),
+    run=_values(RUN),
+    lanes=st.lists(
+        st.builds(
+            _lane,
+            st.sampled_from(FITTING),
+            _values(NETWORK),
+            st.sampled_from(list(SCHEDULES)),
+            st.integers(0, 11),
+        ),
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
+    plane=st.sampled_from(["path", "random"]),
+)  # fmt: skip
+
+
+@given(SETUPS)
+@settings(max_examples=40, deadline=None)
+def test_links_bring_everything_back(setup):
+    assert read_network_query(network_query(setup)) == setup
+    assert len(network_query(setup)) < 900
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("d=kind-hearts", "hearts"),
+        ("w=depth-99", "depth"),
+        ("w=wings-2", "wings"),
+        ("n=steps-1.5", "steps"),
+        ("l=newton", "newton"),
+        ("l=sgd&x=3~init-he", "lane"),
+        ("l=sgd&k=0~sideways", "sideways"),
+        ("w=depth-8~width-32&n=steps-4000&l=sgd&l=adam&x=0~batch_size-500~samples-500", "steps"),
+        ("i=7", "7"),
+        ("d=kind-moons&d=kind-xor", "2"),
+    ],
+)
+def test_a_broken_link_says_what_is_wrong(query, word):
+    setup, problems = network_from_query(query)
+    assert setup == DEFAULT
+    assert word in str(problems[0])
+
+
+def test_edits_do_what_the_cards_say():
+    setup = changed(DEFAULT, set_("lane:1", "lr", 0.5), set_("lane:0", "differ", "init"))
+    assert setup.lanes[1].racer.settings["lr"] == 0.5
+    assert setup.lanes[0].changes == (("init", "he"),)
+    setup = changed(setup, set_("lane:0", "init", "zero"), set_("network", "width", 5))
+    assert [spec.of("init") for spec in specs(setup)] == ["zero", "he", "he"]
+    assert {spec.of("width") for spec in specs(setup)} == {5}
+    setup = changed(setup, {"at": "lane:0", "do": "alike", "name": "init"}, {"at": "lanes", "do": "add"})
+    assert setup.lanes[0].changes == ()
+    assert len({lane.racer.color for lane in setup.lanes}) == 4
+    setup = changed(setup, set_("setting", "inspected", 3), {"at": "lane:0", "do": "remove"})
+    assert (len(setup.lanes), setup.inspected) == (3, 2)
+    setup = changed(setup, set_("data", "noise", 0.4), set_("data", "kind", "circles"))
+    assert setup.sampled["noise"] == 0.1, "each data set has a noise of its own"
+    setup = changed(setup, set_("lane:0", "schedule", "cosine"), set_("run", "steps", 30))
+    assert specs(setup)[0].schedule.key == "cosine"
+    assert changed(setup, {"at": "page", "do": "reset"}) == DEFAULT
+
+
+def test_what_cannot_be_done_is_said_and_the_rest_is_done():
+    wrong = [
+        set_("lane:9", "lr", 1),
+        set_("network", "depth", 40),
+        7,
+        set_("nowhere", "x", 1),
+        {"at": "lanes"},
+    ]
+    setup, problems = network_edits(DEFAULT, [*wrong, set_("run", "steps", 77)])
+    assert len(problems) == 5
+    assert setup.steps == 77
+    with pytest.raises(Problem, match="lane"):
+        DEFAULT.replace(lanes=())
+
+
+def test_every_setting_has_a_control_with_a_sentence():
+    controls = {
+        field["name"] for card in (data_card(DEFAULT), network_card(DEFAULT)) for field in card["fields"]
+    }
+    assert controls >= {*DATA, *FEW, "samples"}
+    assert {*FEW, *HELPERS, *NOISES, "samples"} == set(NETWORK)
+    for name, spec in NETWORK.items():
+        assert spec.help, name
+    assert [card["lane"] for card in lane_cards(DEFAULT)] == [0, 1, 2]
+
+
+# What is learned
+
+
+def test_a_course_is_the_training_of_its_lane_whatever_its_pieces():
+    setup = changed(SHORT, set_("lane:2", "differ", "l2"), set_("lane:2", "l2", 0.01))
+    course, spec = learned(setup).courses[2], specs(setup)[2]
+    loss = course.loss
+    whole = train(loss, spec.racer.build(), None, 40, BatchStream(loss.samples, 16, 0, 0, 1))
+    assert np.array_equal(course.x, whole.x[:, :, 0])
+    assert np.array_equal(course.columns["loss"], whole.loss[:, 0])
+    assert course.columns["samples"][-1] == whole.samples[-1]
+    there = loss.score(whole.x[-1], course.aside)
+    assert course.columns["validation"][-1] == there.loss
+    assert course.columns["validation_accuracy"][-1] == there.accuracy
+    assert "right" in verdict(course)
+
+
+def test_an_ensemble_is_judged_by_the_mean_of_its_answers():
+    setup = changed(SHORT, set_("network", "members", 3))
+    course, spec = learned(setup).courses[0], specs(setup)[0]
+    starts = course.loss.network.starts(3)
+    end = train(course.loss, spec.racer.build(), starts, 40, BatchStream(200, 16, 0, 0, 1)).x[-1]
+    assert course.columns["validation"][-1] == ensemble_score(course.loss, end, course.aside).loss
+    assert course.members.shape == (3,)
+
+
+def test_averaged_weights_are_the_mean_of_the_last_ones():
+    setup = changed(SHORT, set_("network", "average", 10))
+    plain, course = learned(SHORT).courses[0], Course(specs(setup)[0])
+    course._chunk = lambda: 7
+    for _piece in course.pieces():
+        pass
+    for at in (0, 4, 23, 40):
+        mean = plain.x[max(0, at - 9) : at + 1].mean(axis=0)
+        assert course.columns["validation"][at] == pytest.approx(
+            float(plain.loss.score(mean, plain.aside).loss)
+        )
+
+
+def test_folds_and_diverging_lanes_are_told():
+    setup = changed(SHORT, set_("run", "folds", True), set_("run", "steps", 8), set_("lane:0", "lr", 1e30))
+    first, _second, third = learned(setup).courses
+    assert first.diverged >= 0
+    assert "diverged" in verdict(first)
+    assert np.isfinite(third.folds)
+
+
+# What is drawn
+
+
+def test_a_plane_holds_the_true_loss_and_the_path_lies_on_it():
+    course = learned(SHORT).courses[2]
+    for kind in ("path", "random"):
+        ground = next(filter(None, grounds("k", course.loss, course.x, kind, 0, COARSE)))
+        assert ground.losses.shape == (COARSE, COARSE)
+        assert 0.0 < ground.explained <= 1.0
+    ground = learned(SHORT).ground
+    course = learned(SHORT).course
+    assert ground.losses.shape == (SIDE, SIDE)
+    low, high = ground.height[0], float(course.loss.value(course.x[0]))
+    assert low == pytest.approx(high, rel=0.02), "start and end lie in the plane"
+    assert ground.height[-1] == pytest.approx(float(course.loss.value(course.x[-1])), rel=0.05)
+
+
+@pytest.mark.parametrize("kind", ["moons", "penguins", "curve"])
+def test_pictures_are_what_the_network_answers(kind):
+    study = learned(changed(SHORT, set_("data", "kind", kind)))
+    course = study.course
+    view = pictures.window(course.loss.data, course.aside)
+    field = pictures.field(course, course.count, view)
+    assert field["ticks"][0] == 0
+    assert field["ticks"][-1] == 40
+    assert len(field["ticks"]) <= pictures.FRAMES
+    side, codes = field["side"], field["codes"]["v"].to_numpy()
+    last = codes.reshape(len(field["ticks"]), -1)[-1]
+    if kind == "curve":
+        line = np.stack([np.linspace(view[0], view[1], side), np.ones(side)], axis=1)
+        assert np.allclose(last, course.loss.answers(course.x[-1], line)[0], rtol=1e-6)
+        return
+    scores = course.loss.scores(course.x[-1], grid(view, side, side))
+    if kind == "moons":
+        clear = np.abs(scores[0]) > 0.02
+        assert np.array_equal(last[clear] > 127, scores[0][clear] > 0)
+    else:
+        shares = np.append(
+            last.reshape(2, -1), 255 - last.reshape(2, -1).sum(axis=0, dtype=int)[None], axis=0
+        )
+        sure = np.sort(shares, axis=0)[-1] - np.sort(shares, axis=0)[-2] > 3
+        assert np.array_equal(shares.argmax(axis=0)[sure], scores.argmax(axis=0)[sure])
+
+
+def test_pictures_grow_with_the_course_and_end_at_the_latest_position():
+    assert pictures.moments(501, 501)[-1] == 500
+    assert len(pictures.moments(501, 501)) <= 64
+    some = pictures.moments(501, 100)
+    assert some[-1] == 99
+    assert set(some[:-1]) <= set(pictures.moments(501, 501))
+
+
+@pytest.mark.parametrize(
+    "setup",
+    [
+        changed(DEFAULT, set_("run", "steps", 1000), set_("network", "depth", 8)),
+        changed(
+            DEFAULT, set_("run", "steps", 70), set_("network", "width", 32), set_("data", "kind", "penguins")
+        ),
+    ],
+    ids=["long and deep", "wide, three classes"],
+)
+def test_every_message_is_short(setup):
+    for message in messages(setup, learned(setup)):
+        tables = [value for value in message.values() if isinstance(value, pa.Table)]
+        rest = {name: value for name, value in message.items() if not isinstance(value, pa.Table)}
+        assert sum(table.nbytes for table in tables) + len(json.dumps(rest)) < TRAVELS, message["part"]
+
+
+# The page
+
+
+class Page:
+    """The page as Streamlit draws it, and the browser's side of it."""
+
+    def __init__(self, **query: str) -> None:
+        self.test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in query.items():
+            self.test.query_params[name] = value
+        self.ids = count(1)
+        self.test.switch_page("pages/network.py")
+        self.run()
+
+    def run(self) -> Page:
+        self.test.run()
+        assert not self.test.exception, self.test.exception[0].value
+        return self
+
+    def send(self, *changes: dict) -> Page:
+        number = next(self.ids)
+        sent = [{"id": 100 * number + k, **change} for k, change in enumerate(changes)]
+        edits = {"session": self.state.token, "sequence": number, "changes": sent}
+        self.test.session_state["network-player"] = {"edits": edits}
+        return self.run()
+
+    def learn(self) -> Page:
+        """Wait until everything has been learned, and draw the page again."""
+        job = self.test.session_state["desk"].of("learn")
+        assert job.wait(60)
+        assert not job.failed
+        return self.run()
+
+    @property
+    def state(self):
+        return self.test.session_state["session-network"]
+
+    def sent(self, role: str) -> list[dict]:
+        found = []
+        for element in self.test.get("bidi_component"):
+            sent = getattr(element.proto, element.proto.WhichOneof("data"))
+            data = json.loads(sent if isinstance(sent, str) else sent.json)
+            found += [data] if data["role"] == role else []
+        return found
+
+    def part(self, name: str) -> dict | None:
+        return next((part for part in self.sent("part") if part["part"] == name), None)
+
+
+def test_the_page_learns_shows_and_starts_anew():
+    page = Page(n="steps-60").learn()
+    assert page.part("told")["over"]
+    assert page.part("told")["done"] == 60
+    assert len(page.sent("scene")) == 1
+    assert {f"field-{i}" for i in range(3)} < {part["part"] for part in page.sent("part")}
+    picture = page.sent("network")[0]
+    assert (picture["steps"], picture["kept"], picture["query"]) == (60, 61, "n=steps-60")
+    before = page.state.study
+    page.send(set_("setting", "inspected", 2))
+    assert page.state.study is not before
+    assert all(a is b for a, b in zip(page.state.study.courses, before.courses, strict=True)), "nothing again"
+    page.send(set_("lane:0", "lr", 0.3)).learn()
+    assert page.state.study.courses[0] is not before.courses[0]
+    assert page.state.study.courses[1] is before.courses[1]
+    assert page.sent("network")[0]["query"].startswith("n=steps-60&l=sgd~lr-0.3")
+    page.send({"at": "page", "do": "story", "name": "zeros"}).learn()
+    assert page.sent("network")[0]["tale"]["title"] == "Zeros learn nothing"
+    page.send(set_("network", "depth", 99))
+    assert "depth" in page.sent("network")[0]["messages"][0]
+
+
+@pytest.mark.parametrize("tab", ["Network and data", "Stories", "Share"])
+def test_every_tab_opens_in_korean_too(tab):
+    page = Page(n="steps-20", lang="ko", d="kind-curve")
+    page.test.session_state["network-tabs"] = {
+        "Network and data": "신경망과 데이터",
+        "Stories": "이야기",
+    }.get(tab, "공유")
+    page.run()
+    assert page.sent("panel")
