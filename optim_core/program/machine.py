@@ -63,8 +63,8 @@ def compiled(text: str, arguments: Sequence[Any], loops: Iterable[str]) -> Calla
 
 @cache
 def available() -> bool:
-    """Whether machine code can be made here."""
-    if sys.implementation.name != "cpython" or sys.maxsize <= 2**32:
+    """Whether machine code can be made here; it has been tried under Linux only."""
+    if sys.implementation.name != "cpython" or sys.maxsize <= 2**32 or sys.platform != "linux":
         return False
     try:
         return _llvm() is not None and loop("exp") != (0, 0)
@@ -108,7 +108,7 @@ def _engine() -> Any:
 
     def processor() -> Any:
         features = llvm.get_host_cpu_features().flatten()
-        target = llvm.Target.from_default_triple()
+        target = llvm.Target.from_triple(llvm.get_process_triple())
         return target.create_target_machine(llvm.get_host_cpu_name(), features, opt=2, jit=True)
 
     return llvm.create_mcjit_compiler(llvm.parse_assembly(""), processor()), processor()
