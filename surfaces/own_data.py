@@ -26,8 +26,9 @@ LARGEST: Final = 1e9  # of the numbers in a table
 class Table:
     """Columns of numbers: inputs, (n,) for a line, (n, 2) for a classifier, and targets (n,), there 0 or 1.
 
-    `names` are those of the inputs and of the target; `memo` is for whoever wants to keep something as long
-    as the table is there. ValueError: too few rows, numbers that are none, or no two classes.
+    `names` are those of the inputs and of the target; `mark` is what its sender calls it, and `memo` for
+    whoever wants to keep something as long as the table is there. ValueError: too few rows, numbers that are
+    none, or no two classes.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Table:
             raise ValueError("the targets of a class are 0 and 1, and both occur")
         self.token, self.kind, self.names, self.normalized = token, kind, names, normalized
         self.inputs, self.targets = inputs, targets
+        self.mark = ""
         self.memo: dict[Any, Any] = {}
 
     def surface(self, **settings: Any) -> DataSurface:

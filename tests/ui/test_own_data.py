@@ -184,10 +184,10 @@ def test_elsewhere_a_link_says_what_is_missing_and_waits_for_it():
     )
     visit = Session(setup, problems)
     send(visit, 1, {"at": "page", "do": "link", "value": query})
-    assert visit.own_data() == {"digest": digest, "awaited": True}
-    send(visit, 2, put(line()))
+    assert visit.own_data() == {"digest": digest, "awaited": True, "mark": ""}
+    send(visit, 2, put(line(mark="k3x")))
     assert (visit.setup.surface.key, visit.setup.steps, visit.messages) == ("own_data", 77, [])
-    assert visit.own_data() == {"digest": digest, "awaited": False}
+    assert visit.own_data() == {"digest": digest, "awaited": False, "mark": "k3x"}
     assert to_query(visit.setup) == query
 
 

@@ -15,6 +15,8 @@ from ui.compare.comparison import Comparison
 from ui.compare.link import comparison_from_query, comparison_query
 from ui.compare.session import ComparisonSession, compare_edits
 from ui.compare.variations import VARIATIONS
+from ui.noise.session import NoiseSession
+from ui.noise.setup import NoiseSetup
 from ui.page import live
 from ui.page.cards import lane_cards, optimizer_groups
 from ui.page.edits import apply_edits
@@ -255,3 +257,12 @@ def test_a_rule_can_be_tuned():
         result(run_specs(Setup(lanes=(one,), steps=30))[0]).run.loss[-1, 0] for one in (setup.lanes[0], lane)
     )
     assert best <= first
+
+
+def test_a_page_whose_cards_do_not_explain_says_above_the_picture_what_is_wrong():
+    noise = NoiseSession(NoiseSetup(cloud=own(HEAVY)), [])
+    noise.take({"session": noise.token, "sequence": 1, "changes": [{"id": 1, **put("x =", who=0)}]})
+    assert [str(message) for message in noise.messages] == [
+        "Lane 1: Rule: the formula ends too early at line 1, column 3"
+    ]
+    assert noise.refused_rules() == {}

@@ -54,6 +54,7 @@ class ComparisonSession(Visit[Comparison]):
     """The state of one visitor's page."""
 
     page = COMPARING
+    rules_on_cards = True
 
     @property
     def comparison(self) -> Comparison:

@@ -19,7 +19,7 @@ from ui.page.message import Message, Problem
 from ui.page.setup import Setup
 
 PARTS: Final[dict[str, tuple[str, type[Knobs]]]] = {"g": ("starts", Starts)}
-RACE = tuple("sqvpnrlkema")
+RACE = tuple("sqvopnrlkema")
 
 
 def maps_query(setup: MapsSetup) -> str:

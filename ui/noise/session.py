@@ -65,9 +65,6 @@ class NoiseSession(Visit[NoiseSetup]):
         """What is shown."""
         return self.shown
 
-    def explain_rules(self, changes: list[dict[str, Any]]) -> None:
-        """What is wrong with a rule stands above the picture here, like all that is refused."""
-
     def scene(self, shown: NoiseSetup) -> object:
         """The part of the page, and the surface of the cloud."""
         return shown.section, shown.cloud.surface.key

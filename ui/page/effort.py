@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
 
 import numpy as np
 
@@ -30,6 +30,7 @@ CALLED: Final = (50e-6, 1.2e-6)  # and when it is called, because it decides by 
 ASKED: Final = 12e-6  # for each question that such a rule asks
 ELEMENT: Final = 3e-9  # for each call and each particle
 TYPED: Final = 2.5  # times as much for formulas, which have more powers and tangents than sums
+SEEN: Final = 30e-9  # for each answer and each sample of all, where their mean has no short form
 SAMPLES: Final = 40.0  # times as much where every particle looks at every sample
 
 
@@ -91,7 +92,15 @@ def step_cost(surface: Surface, lane: Lane, particles: int = 1) -> float:
     element = ELEMENT * (TYPED if isinstance(surface, FormulaSurface) else 1.0)
     if isinstance(surface, DataSurface):
         element *= SAMPLES
-    return fixed + (sum(asked) * ASKED if decides else 0.0) + count * (each + element * (particles - 1))
+    seen = SEEN * surface.samples * (1 + sum(asked)) if _looks_at_all(surface) else 0.0
+    return (
+        fixed + (sum(asked) * ASKED if decides else 0.0) + count * (each + element * (particles - 1)) + seen
+    )
+
+
+def _looks_at_all(surface: Surface) -> TypeGuard[DataSurface]:
+    """Whether an answer takes a look at every sample."""
+    return isinstance(surface, DataSurface) and not surface.elementwise
 
 
 def weight(surface: Surface, lane: Lane) -> float:

@@ -113,10 +113,14 @@ class Lane(TypedDict):
 
 
 class OwnData(TypedDict):
-    """The data of the visitor's own that are on the server, or `awaited` there by a link."""
+    """The data of the visitor's own that are on the server, or `awaited` there by a link.
+
+    `mark` is what the page called them when it sent them.
+    """
 
     digest: str
     awaited: bool
+    mark: str
 
 
 class Frame(TypedDict):

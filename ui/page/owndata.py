@@ -3,7 +3,7 @@
 The page reads the file itself and sends the columns that are needed, in a change like any other:
 
     {"at": "surface", "name": "data", "value": {"kind": "line", "normalized": true, "names": ["a", "t"],
-                                                "columns": [[1.5, 2.0, …], [3.0, 4.5, …]]}}
+                                                "columns": [[1.5, 2.0, …], [3.0, 4.5, …]], "mark": "k3x"}}
 
 A visit holds its tables, and nobody else does (`surfaces.own_data`): links name one by a digest, which opens
 it only in the visit that has it.
@@ -29,6 +29,7 @@ from ui.page.values import is_number
 KINDS: Final = {"line": N_("a line through {rows}"), "class": N_("a classifier of {rows}")}
 COLUMNS: Final = {"line": 2, "class": 3}
 DIGEST = re.compile(r"[0-9a-f]{12}")
+MARK = re.compile(r"[0-9a-z]{1,16}")
 Tables = dict[str, Table]  # by digest
 
 _run = threading.local()  # every run of a page has a thread to itself while it lasts
@@ -62,12 +63,19 @@ def brought(value: object) -> Table:
     digest, known = seen.hexdigest(), tables()
     if digest in known:
         known[digest] = known.pop(digest)  # the latest one stands last
+        known[digest].mark = _mark(value.get("mark"))
         return known[digest]
     if len(known) >= MAX_TABLES:
         raise Problem("A visit holds at most {limit} tables: reload the page", limit=MAX_TABLES)
     table = _table(kind, columns, names, normalized)
+    table.mark = _mark(value.get("mark"))
     TABLES[table.token] = known[digest] = table
     return table
+
+
+def _mark(mark: object) -> str:
+    """By what the page knows what it has sent."""
+    return mark if isinstance(mark, str) and MARK.fullmatch(mark) else ""
 
 
 def _table(kind: str, columns: np.ndarray, names: tuple[str, ...], normalized: bool) -> Table:

@@ -145,10 +145,12 @@ class Visit(Inbox, Generic[S]):
     """What one visitor has set on a page, opened from a link and changed by what the browser sends.
 
     `page` says how it is changed, `shown` is all that decides what is seen. A room says what of it makes
-    another picture (`scene`) and what is chosen rather than dragged (`cast`).
+    another picture (`scene`) and what is chosen rather than dragged (`cast`), and whether its cards say what
+    is wrong with a rule (`rules_on_cards`), which is said above the picture otherwise.
     """
 
     page: Page[S]
+    rules_on_cards = False
 
     def __init__(self, shown: S, messages: list[Message]) -> None:
         super().__init__(messages)
@@ -184,9 +186,11 @@ class Visit(Inbox, Generic[S]):
         """What the page is told of data of the visitor's own: which are shown, or which a link waits for."""
         wanted = owndata.missing(self.awaited)
         if wanted:
-            return {"digest": wanted, "awaited": True}
+            return {"digest": wanted, "awaited": True, "mark": ""}
         latest = owndata.latest()
-        return {"digest": owndata.digest_of(latest.token), "awaited": False} if latest else None
+        if latest is None:
+            return None
+        return {"digest": owndata.digest_of(latest.token), "awaited": False, "mark": latest.mark}
 
     def taken(self, before: S, anew: bool) -> None:
         """What a room has to do after changes; `anew` when another picture was opened."""
@@ -200,7 +204,8 @@ class Visit(Inbox, Generic[S]):
         changes = [self._with_data(change) for change in fresh if not self.looked(change)]
         self.shown, self.messages = carried_out(before, changes, self.page.apply)
         self.explain_formula(fresh)
-        self.explain_rules(fresh)
+        if self.rules_on_cards:
+            self.explain_rules(fresh)
         if self.shown.step is not None and not any(change.get("do") == LINK for change in fresh):
             self.shown = self.shown.without_step()  # it was the link's, and this is another picture
         if anew or self.scene(before) != self.scene(self.shown):

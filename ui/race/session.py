@@ -22,6 +22,7 @@ class Session(Visit[Setup]):
     """
 
     page = RACE
+    rules_on_cards = True
 
     def __init__(self, setup: Setup, messages: list[Message]) -> None:
         super().__init__(setup, messages)

@@ -108,10 +108,13 @@ export interface Lane {
 
 /**
  * The data of the visitor's own that are on the server, or `awaited` there by a link.
+ *
+ * `mark` is what the page called them when it sent them.
  */
 export interface OwnData {
   digest: string;
   awaited: boolean;
+  mark: string;
 }
 
 /**

@@ -8,8 +8,7 @@ const MOST = 2_000_000; // letters that are kept of a text
 let table = null; // {name, encoding, rows, columns, choice}
 /** @type {any} */
 let sent = null; // what was sent last and has no digest yet
-
-const listeners = new Set();
+let asked = null; // the digest that Python waits for, once what is here has been sent
 
 export const held = {
   get table() {
@@ -19,7 +18,6 @@ export const held = {
     table = found;
     if (text !== undefined)
       store(TABLE, text.length <= MOST ? { name: found.name, encoding: found.encoding, text } : null);
-    for (const listener of listeners) listener();
   },
   /** Remember the choice with the text, for the next page. */
   chose() {
@@ -28,26 +26,22 @@ export const held = {
   },
   /** The text that an earlier page has kept, with its name and what was chosen. */
   kept: () => load(TABLE),
+  /** What is about to be sent, with a mark by which it is known when Python has taken it. */
   sending(payload) {
-    sent = payload;
+    sent = { ...payload, mark: Math.random().toString(36).slice(2, 12) || "0" };
+    return sent;
   },
-  /** Python says which data it has, or which it waits for; those are handed to `send` if they are here. */
+  /** Python says which data it has, or which it waits for; those are handed to `send` once, if they are here. */
   told(own, send) {
-    if (!own) return;
-    if (own.awaited) {
+    if (!own?.awaited) asked = null;
+    if (own?.awaited && asked !== own.digest) {
+      asked = own.digest;
       const payload = load(SENT + own.digest);
-      if (payload && sent !== payload.digest) {
-        sent = payload.digest;
-        send(payload.payload);
-      }
-    } else if (sent && typeof sent === "object") {
-      store(SENT + own.digest, { digest: own.digest, payload: sent });
+      if (payload) send(held.sending(payload));
+    } else if (own?.mark && own.mark === sent?.mark) {
+      store(SENT + own.digest, sent);
       sent = null;
     }
-  },
-  onTable(listener) {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
   },
 };
 

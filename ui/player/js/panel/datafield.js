@@ -120,8 +120,7 @@ export class DataField {
     const { told, payload } = this.found();
     if (told.used < FEWEST) return this.complain("few");
     held.chose();
-    held.sending(payload);
-    this.onChange(payload);
+    this.onChange(held.sending(payload));
   }
 
   found() {
