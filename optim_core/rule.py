@@ -97,7 +97,7 @@ class Optimizer:
     `symbols` (LaTeX) and `quantities` (English) say what its states and infos are called. `presets` holds,
     for each framework, the defaults and the conventions in which it is not the textbook; "published" is,
     number for number, the algorithm of the paper, and `published` says which one that is. `constructors`, not
-    inherited, are those of torch and optax that do the same.
+    inherited, are those of torch, optax and Keras that do the same.
     A step may branch on conventions, switches and what `branches` finds out, on no other number.
 
     Raises:

@@ -75,6 +75,10 @@ class Adagrad(Optimizer):
             "torch.optim.Adagrad([x], lr={lr}, eps=eps, initial_accumulator_value=initial_accumulator)"
         ),
         "optax": Constructor("optax.adagrad({lr}, initial_accumulator_value=initial_accumulator, eps=eps)"),
+        "keras": Constructor(
+            "keras.optimizers.Adagrad(learning_rate={lr},"
+            " initial_accumulator_value=initial_accumulator, epsilon=eps)"
+        ),
     }
     symbols: ClassVar[Symbols] = {"G": "G_t"}
     quantities: ClassVar[Mapping[str, str]] = {"G": "sum of squared gradients"}

@@ -126,6 +126,9 @@ class Adam(AdamLike):
     constructors: ClassVar[Constructors] = {
         "torch": Constructor("torch.optim.Adam([x], lr={lr}, betas=(beta1, beta2), eps=eps)", UNCORRECTED),
         "optax": Constructor("optax.adam({lr}, b1=beta1, b2=beta2, eps=eps)", UNCORRECTED),
+        "keras": Constructor(
+            "keras.optimizers.Adam(learning_rate={lr}, beta_1=beta1, beta_2=beta2, epsilon=eps)", UNCORRECTED
+        ),
     }
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
@@ -194,6 +197,11 @@ class AdamW(Adam):
         "optax": Constructor(
             "optax.adamw({lr}, b1=beta1, b2=beta2, eps=eps, weight_decay=weight_decay)", UNCORRECTED
         ),
+        "keras": Constructor(
+            "keras.optimizers.AdamW(learning_rate={lr}, beta_1=beta1, beta_2=beta2, epsilon=eps,"
+            " weight_decay=weight_decay)",
+            UNCORRECTED,
+        ),
     }
 
     weight_decay: Value = field(
@@ -249,6 +257,9 @@ class AMSGrad(AdamLike):
     constructors: ClassVar[Constructors] = {
         "torch": Constructor("torch.optim.Adam([x], lr={lr}, betas=(beta1, beta2), eps=eps, amsgrad=True)"),
         "optax": Constructor("optax.amsgrad({lr}, b1=beta1, b2=beta2, eps=eps)"),
+        "keras": Constructor(
+            "keras.optimizers.Adam(learning_rate={lr}, beta_1=beta1, beta_2=beta2, epsilon=eps, amsgrad=True)"
+        ),
     }
     symbols: ClassVar[Symbols] = {"v_max": r"v^{\max}_t"}
     quantities: ClassVar[Mapping[str, str]] = {"v_max": "largest average of squares so far"}

@@ -52,6 +52,9 @@ class NAdam(AdamLike):
     constructors: ClassVar[Constructors] = {
         "torch": Constructor("torch.optim.NAdam([x], lr={lr}, betas=(beta1, beta2), eps=eps)"),
         "optax": Constructor("optax.nadam({lr}, b1=beta1, b2=beta2, eps=eps)"),
+        "keras": Constructor(
+            "keras.optimizers.Nadam(learning_rate={lr}, beta_1=beta1, beta_2=beta2, epsilon=eps)"
+        ),
     }
     symbols: ClassVar[Symbols] = {"mu_product": r"\textstyle\prod_i \mu_i"}
     quantities: ClassVar[Mapping[str, str]] = {"mu_product": "product of all μ"}

@@ -46,6 +46,9 @@ class Adamax(AdamLike):
     constructors: ClassVar[Constructors] = {
         "torch": Constructor("torch.optim.Adamax([x], lr={lr}, betas=(beta1, beta2), eps=eps)"),
         "optax": Constructor("optax.adamax({lr}, b1=beta1, b2=beta2, eps=eps)"),
+        "keras": Constructor(
+            "keras.optimizers.Adamax(learning_rate={lr}, beta_1=beta1, beta_2=beta2, epsilon=eps)"
+        ),
     }
     symbols: ClassVar[Symbols] = {"u": "u_t"}
     quantities: ClassVar[Mapping[str, str]] = {"u": "largest recent gradient"}

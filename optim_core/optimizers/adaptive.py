@@ -104,6 +104,7 @@ class Adadelta(Optimizer):
     constructors: ClassVar[Constructors] = {
         "torch": Constructor("torch.optim.Adadelta([x], lr={lr}, rho=rho, eps=eps)"),
         "optax": Constructor("optax.adadelta({lr}, rho=rho, eps=eps)"),
+        "keras": Constructor("keras.optimizers.Adadelta(learning_rate={lr}, rho=rho, epsilon=eps)"),
     }
     symbols: ClassVar[Symbols] = {"v": "E[g^2]_t", "u": r"E[\Delta^2]_t"}
     quantities: ClassVar[Mapping[str, str]] = {
@@ -173,6 +174,10 @@ class RMSprop(Optimizer):
             "torch.optim.RMSprop([x], lr={lr}, alpha=rho, eps=eps, momentum=momentum)", CENTERED
         ),
         "optax": Constructor("optax.rmsprop({lr}, decay=rho, eps=eps, momentum=momentum)", CENTERED),
+        "keras": Constructor(
+            "keras.optimizers.RMSprop(learning_rate={lr}, rho=rho, momentum=momentum, epsilon=eps,"
+            " centered=centered)"
+        ),
     }
     symbols: ClassVar[Symbols] = {"v": "v_t", "m": r"\bar g_t", "b": "b_t"}
     quantities: ClassVar[Mapping[str, str]] = {

@@ -55,6 +55,7 @@ class SGD(Optimizer):
     constructors: ClassVar[Constructors] = {
         "torch": Constructor("torch.optim.SGD([x], lr={lr})"),
         "optax": Constructor("optax.sgd({lr})"),
+        "keras": Constructor("keras.optimizers.SGD(learning_rate={lr})"),
     }
 
     lr: Value = field(
@@ -100,6 +101,7 @@ class Momentum(Optimizer):
     constructors: ClassVar[Constructors] = {
         "torch": Constructor("torch.optim.SGD([x], lr={lr}, momentum=momentum)"),
         "optax": Constructor("optax.sgd({lr}, momentum=momentum)"),
+        "keras": Constructor("keras.optimizers.SGD(learning_rate={lr}, momentum=momentum)"),
     }
     symbols: ClassVar[Symbols] = {"v": "v_t"}
     quantities: ClassVar[Mapping[str, str]] = {"v": "velocity"}
@@ -154,6 +156,7 @@ class Nesterov(Momentum):
             "torch.optim.SGD([x], lr={lr}, momentum=momentum, nesterov=True)", (("momentum", 0.0),)
         ),
         "optax": Constructor("optax.sgd({lr}, momentum=momentum, nesterov=True)"),
+        "keras": Constructor("keras.optimizers.SGD(learning_rate={lr}, momentum=momentum, nesterov=True)"),
     }
     symbols: ClassVar[Symbols] = {"ahead": r"\tilde\theta_t"}
     quantities: ClassVar[Mapping[str, str]] = {"ahead": "look-ahead point"}

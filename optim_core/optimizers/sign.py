@@ -98,6 +98,9 @@ class Lion(Optimizer):
     presets: ClassVar[Presets] = {"optax": {"weight_decay": 1e-3}, "keras": {"lr": 1e-3}}
     constructors: ClassVar[Constructors] = {
         "optax": Constructor("optax.lion({lr}, b1=beta1, b2=beta2, weight_decay=weight_decay)"),
+        "keras": Constructor(
+            "keras.optimizers.Lion(learning_rate={lr}, beta_1=beta1, beta_2=beta2, weight_decay=weight_decay)"
+        ),
     }
     symbols: ClassVar[Symbols] = {"m": "m_t", "c": "c_t"}
     quantities: ClassVar[Mapping[str, str]] = {"m": "moving average of gradients", "c": "mixed direction"}

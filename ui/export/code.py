@@ -1,4 +1,4 @@
-"""Stand-alone scripts that walk the path of a lane again, in NumPy, PyTorch or optax.
+"""Stand-alone scripts that walk the path of a lane again, in NumPy, PyTorch, optax or Keras.
 
 Nothing is written twice: rule, surface, schedule and noise come from the source of the classes that make the
 race (`ui.export.fold`), with the settings of this lane put in. What a person typed is never copied.
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from ui.page.runs import RunSpec
 
 FRAMEWORKS = tuple(DIALECTS)
-LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
+LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax", "keras": "Keras"}
 # Names that the variables of a rule must not take.
-OWN = "np torch jnp jax optax math path steps rates rng draw noise noisy_gradient batches rng_batches order"
+OWN = "np torch jnp jax optax keras math path steps rates rng draw noise noisy_gradient batches order update"
 OWN_NAMES = frozenset(
-    f"{OWN} factors schedule point losses finite diverged optimizer opt_state update table".split()
+    f"{OWN} rng_batches factors schedule os point losses finite diverged optimizer opt_state table".split()
 )
 
 END = """
@@ -53,10 +53,10 @@ for t in range(0, steps + 1, max(1, steps // 10)):
 
 
 def script(spec: RunSpec, framework: str) -> str:
-    """The script for "numpy", "torch" or "optax"; it leaves all positions in `path`, (steps + 1, 2).
+    """The script for "numpy", "torch", "optax" or "keras"; it leaves all positions in `path`, (steps + 1, 2).
 
-    The three agree with the race to rounding, NumPy mostly to the bit. On a delicate path the rule is always
-    written out, and torch and optax may part from it all the same; the script says so.
+    All agree with the race to rounding, NumPy mostly to the bit. On a delicate path the rule is
+    always written out, and libraries may part from it all the same; the script says so.
     """
     return Script(spec, DIALECTS[framework]).text()
 
@@ -114,7 +114,7 @@ class Script:
                 " Only the same operations in the same order, rounded alike, are sure to repeat it."
             )
         elif not self.native and self.dialect.module != "np":
-            facts.append(f"The rule is written out: no ready-made one of {self.dialect.key} fits here.")
+            facts.append(f"The rule is written out: no ready-made one of {name} fits here.")
         return facts
 
     def imports(self, body: str) -> Iterator[str]:
@@ -186,15 +186,15 @@ class Script:
         """The loop around the optimizer of the library."""
         assert self.native is not None
         yield from self.start()
-        torch, changing = self.dialect.key == "torch", self.schedule is not None
+        key, changing = self.dialect.key, self.schedule is not None
         rate = BASE_RATE
-        if changing and not torch:
+        if changing and key == "optax":
             yield "table = jnp.array(rates)"
             rate = "lambda count: table[count]"
         yield f"optimizer = {self.native.call.format(lr=rate)}"
-        gradient = ast.parse("gradient(x)", mode="eval").body
+        gradient = ast.parse("gradient(x.value)" if key == "keras" else "gradient(x)", mode="eval").body
         text = ast.unparse(_Calls(self.disturbed, self.batches).visit(gradient))
-        yield from (_torch_loop if torch else _optax_loop)(text, changing)
+        yield from LOOPS[key](text, changing)
 
     def start(self) -> Iterator[str]:
         """The start point."""
@@ -222,6 +222,18 @@ def _optax_loop(gradient: str, changing: bool) -> Iterator[str]:
     yield "for t in range(1, steps + 1):"
     yield f"    change, opt_state = update({gradient}, opt_state, x)"
     yield from ("    x = optax.apply_updates(x, change)", "    path.append(x)")
+
+
+def _keras_loop(gradient: str, changing: bool) -> Iterator[str]:
+    yield from ("x = keras.Variable(x)", "optimizer.build([x])", "path = [x.value]")
+    yield "for t in range(1, steps + 1):"
+    if changing:
+        yield "    optimizer.learning_rate = rates[t - 1]"
+    yield f"    optimizer.apply([{gradient}], [x])"
+    yield "    path.append(x.value)"
+
+
+LOOPS = {"torch": _torch_loop, "optax": _optax_loop, "keras": _keras_loop}
 
 
 def _comment(text: str) -> str:

@@ -61,7 +61,21 @@ JAX = Dialect(
     "jnp.asarray",
     ('jax.config.update("jax_enable_x64", True)',),
 )
-DIALECTS = {dialect.key: dialect for dialect in (NUMPY, TORCH, JAX)}
+KERAS = Dialect(
+    "keras",
+    "jnp",
+    (
+        "import os",
+        "",
+        'os.environ["KERAS_BACKEND"] = "jax"',
+        "import jax",
+        "import jax.numpy as jnp",
+        "import keras",
+    ),
+    "jnp.asarray",
+    (*JAX.setup, 'keras.config.set_floatx("float64")'),
+)
+DIALECTS = {dialect.key: dialect for dialect in (NUMPY, TORCH, JAX, KERAS)}
 
 
 def translated(

@@ -1,4 +1,4 @@
-"""The constructors of torch and optax that do what a rule of ours does, and when they do not."""
+"""The constructors of torch, optax and Keras that do what a rule of ours does, and when they do not."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.export.code import script
+from ui.export.code import LIBRARIES, script
 from ui.export.film import film
 from ui.export.table import csv
 from ui.page.cards import lane_cards
@@ -17,8 +17,6 @@ from ui.page.names import file_stem, lane_names
 from ui.page.runs import RunSpec, result, run_specs
 from ui.player import send
 from ui.race.session import Session
-
-LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
 
 
 def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
