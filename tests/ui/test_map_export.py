@@ -6,10 +6,11 @@ import sys
 import numpy as np
 import pytest
 
-from optim_core import OPTIMIZERS, SCHEDULES
-from optim_core.studies import basins
+from optim_core import OPTIMIZERS, SCHEDULES, BatchNoise
+from optim_core.studies import basins, sweep
 from surfaces import SURFACES, surface_from_formula
 from ui.export.maps import basins_script
+from ui.export.settingsmap import sweep_script
 
 pytestmark = pytest.mark.slow
 
@@ -74,3 +75,45 @@ def test_other_ends_than_the_known_minima_are_told():
     b = basins(SURFACES["styblinski_tang"], OPTIMIZERS["adam"](lr=0.1), columns=30, rows=30)
     assert len(b.ends) == 4
     agrees(b, made(b))
+
+
+# Maps of settings
+
+SECOND = {
+    "sgd": None,
+    "signsgd": None,
+    "adagrad": "eps",
+    "rmsprop": "momentum",
+    "radam": "beta1",
+    "sam": "rho",
+}
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_every_rule_makes_its_map_of_settings_again(key, capsys):
+    cls = OPTIMIZERS[key]
+    others = [spec for spec in cls.hyperparameters if not spec.switch and spec.name != "lr"]
+    name = SECOND.get(key, others[0].name if others else None)
+    second = next((spec for spec in others if spec.name == name), None)
+    over = {"lr": np.geomspace(1e-3, 1.0, 7)}
+    if second is not None:
+        low, high = second.slider
+        over[second.name] = np.linspace(low + 0.1 * (high - low), low + 0.9 * (high - low), 4)
+    schedule = SCHEDULES["cosine"]() if len(key) % 2 else None
+    starts = np.array([[1.0, -2.0], [2.0, 0.5]])
+    s = sweep(SURFACES["himmelblau"], cls(), over, starts, steps=40, schedule=schedule, reach=0.2)
+    names = {}
+    exec(compile(sweep_script(s), "map.py", "exec"), names)
+    for measure in ("loss", "step", "reached", "diverged"):
+        assert np.allclose(names[measure], getattr(s, measure), rtol=1e-9, atol=1e-12, equal_nan=True), (
+            measure
+        )
+    assert "of the runs diverge" in capsys.readouterr().out
+
+
+def test_a_map_of_settings_without_a_script_says_so():
+    noisy = sweep(SURFACES["bowl"], OPTIMIZERS["sgd"](), {"lr": [0.1]}, steps=2, noise=BatchNoise(1.0, 4))
+    decided = sweep(SURFACES["bowl"], OPTIMIZERS["radam"](), {"beta2": [0.9, 0.99]}, steps=2)
+    for s in (noisy, decided):
+        with pytest.raises(ValueError, match=r"script|decides"):
+            sweep_script(s)

@@ -36,7 +36,8 @@ def end_of(point):
     return np.where(nearest <= reach, number, -2)
 
 
-# One run a cell: columns from left to right, rows from bottom to top.
+"""
+AXES = """# One run a cell: columns from left to right, rows from bottom to top.
 axes = np.linspace(x_min, x_max, columns), np.linspace(y_min, y_max, rows)
 x = np.array([axis.ravel() for axis in np.meshgrid(*axes)])"""
 
@@ -59,7 +60,7 @@ def hessian(point):
 
 BEFORE = (
     "place, diverged = x, ~np.isfinite(value(x))",
-    "label, step = end_of(x), np.zeros(columns * rows, int)",
+    "label, step = end_of(x), np.zeros(x.shape[1], int)",
 )
 AFTER = (
     "    # A run that leaves the finite numbers stays where it last was finite.",
@@ -90,13 +91,14 @@ def basins_script(b: Basins) -> str:
     It is told the ends that the map found, and does not look for them anew. Beside `Basins`, a run without a
     slope to follow counts as diverged.
     """
-    return _MapScript(b).text()
+    return MapScript(b).text()
 
 
-class _MapScript(Script):
+class MapScript(Script):
     """The script of one map in the making."""
 
     end = RESULT
+    own_names = MAP_NAMES
 
     def __init__(self, b: Basins) -> None:
         self.map, self.dialect = b, NUMPY
@@ -105,7 +107,7 @@ class _MapScript(Script):
         self.noise, self.disturbed, self.batches, self.samples = None, False, False, 0
         self.magnified, self.native = 0.0, None
         self.land = Landscape(b.surface, False, "hessian" in rule_of(b.optimizer).names)
-        self.rule = rule_of(b.optimizer, {*OWN_NAMES, *MAP_NAMES, *self.land.names})
+        self.rule = rule_of(b.optimizer, {*OWN_NAMES, *self.own_names, *self.land.names})
         factors = None if b.schedule is None else b.schedule(np.arange(b.steps), b.steps)
         changes = factors is not None and np.any(factors != 1.0)
         self.schedule = b.schedule if self.rule.scheduled and changes else None
@@ -145,7 +147,11 @@ class _MapScript(Script):
 
     def start(self) -> Iterator[str]:
         """The starts of all cells."""
-        yield ENDS
+        yield ENDS + self.axes()
+
+    def axes(self) -> str:
+        """Where every run starts."""
+        return AXES
 
     def run_rule(self) -> Iterator[str]:
         """The loop around the rule, watched at every step."""
