@@ -14,8 +14,10 @@ from optim_core.studies import basins
 from optim_core.studies.packed import packed_basins
 from ui.maps.basins import Starts, legend, shared_colors, studies, table
 from ui.maps.link import maps_from_query, maps_query
+from ui.maps.rates import Rates
 from ui.maps.session import MapsSession, maps_edits
 from ui.maps.setup import DEFAULT, MapsSetup
+from ui.maps.spans import Span
 from ui.maps.studies import made, missing
 from ui.maps.workers import Workers
 from ui.page.lane import Lane
@@ -24,9 +26,18 @@ from ui.page.runs import result, run_specs
 from ui.page.setup import ScheduleChoice, Setup, SurfaceChoice
 
 APP = str(Path(__file__).parents[2] / "app.py")
+RAVINE = Setup(
+    surface=SurfaceChoice("ravine"),
+    start=(-3.964101615137755, -1.1339745962155614),
+    steps=100,
+    lanes=(Lane("momentum", values=(("lr", 0.01),)), Lane("adam", values=(("lr", 0.1),), color=1)),
+)
 COARSE = DEFAULT.replace(starts=Starts("coarse"))
+RATES = COARSE.replace(section="rates", race=RAVINE)
 SETUPS = [
     DEFAULT,
+    RATES.replace(lane=1, rates=Rates(Span("lr", 1e-3, 0.1), Span("beta1", 0.5, 0.99), "step", 5)),
+    RATES.replace(rates=Rates("momentum", "lr", "reached", minimum=1)),
     COARSE.replace(window=(-1.5107, 3.9774, -1.1714, 4.3168)),
     MapsSetup(
         race=Setup(
@@ -114,8 +125,8 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(change):
 
 def test_a_click_opens_exactly_the_run_of_its_cell():
     setup = changed({"at": "schedule", "name": "key", "value": "cosine"})
-    for stage, study in zip(setup.shown.picture(setup)["stages"], studies(setup), strict=True):
-        found = made(study).map
+    for stage, wanted in zip(setup.shown.picture(setup)["stages"], studies(setup), strict=True):
+        found = made(wanted).map
         assert (found.columns, found.rows) == tuple(stage["cells"])
         assert found.view == tuple(stage["view"])
         for row, column in ((0, 0), (17, 80), (119, 119), (63, 5)):
@@ -196,8 +207,8 @@ def test_the_page_draws_its_maps():
     page.query_params["g"] = "coarse"
     page.switch_page("pages/maps.py").run()
     assert not page.exception
-    for study in studies(COARSE):
-        made(study)
+    for wanted in studies(COARSE):
+        made(wanted)
     page.run()
     messages = sent(page)
     (player,) = [data for data in messages if data["role"] == "maps"]

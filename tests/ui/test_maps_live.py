@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optim_core.studies import basins
-from optim_core.studies.packed import packed_basins
+from optim_core.studies import basins, sweep
+from optim_core.studies.packed import Measure, packed_basins, packed_sweep
 from ui.page import live
 from ui.page.lane import Lane
 from ui.page.runs import RunSpec
@@ -32,6 +32,13 @@ RULES = [
     ("lion", 0.05, "saddle", "constant"),
     ("rmsprop", 0.02, "styblinski_tang", "constant"),
 ]
+
+
+def answers(tasks):
+    """What the page makes of tasks."""
+    command = ["node", SCRIPT]
+    done = subprocess.run(command, input=json.dumps(tasks), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
 
 
 def spec(optimizer, lr, surface, schedule):
@@ -60,9 +67,8 @@ def task(run, found):
 def test_the_page_makes_the_map_that_python_makes():
     runs = [spec(*rule) for rule in RULES]
     found = [python(run) for run in runs]
-    tasks = json.dumps([task(run, map_) for run, map_ in zip(runs, found, strict=True)])
-    done = subprocess.run(["node", SCRIPT], input=tasks, capture_output=True, text=True, check=True)
-    for rule, map_, answer in zip(RULES, found, json.loads(done.stdout), strict=True):
+    tasks = [task(run, map_) for run, map_ in zip(runs, found, strict=True)]
+    for rule, map_, answer in zip(RULES, found, answers(tasks), strict=True):
         code, level = np.moveaxis(packed_basins(map_), -1, 0)
         same = np.array(answer["code"]).reshape(SIDE, SIDE) == code
         assert np.all(same[code != 254]), rule
@@ -83,3 +89,27 @@ def test_resting_points_that_nobody_has_told_are_found():
     assert len(found.ends) == len(answer["ends"]) == 4
     for x, y in found.ends.tolist():
         assert min(np.hypot(x - a, y - b) for a, b in answer["ends"]) < REACH
+
+
+@pytest.mark.parametrize("measure", ["loss", "step", "distance", "reached", "diverged"])
+def test_the_page_makes_the_map_of_settings_that_python_makes(measure):
+    run = spec("momentum", 0.01, "himmelblau", "cosine")
+    lr, momentum = 10.0 ** np.linspace(-4.0, -1.0, SIDE), 1.0 - 10.0 ** -np.linspace(0.0, 2.0, SIDE)
+    args = run.surface.build(), run.lane.build(), {"lr": lr, "momentum": momentum}
+    found = sweep(*args, (0.5, -0.5), run.steps, schedule=run.schedule.build(), reach=REACH)
+    packed = packed_sweep(found, Measure(measure))
+    axes = [{"name": "lr", "scale": "log"}, {"name": "momentum", "scale": "near_one"}]
+    scale = {"low": packed.low, "high": packed.high, "log": packed.log, "floor": packed.floor}
+    told = task(run, basins(*args[:2], columns=2, rows=2, steps=1))
+    told["numbers"] = {**told["numbers"], "start": [0.5, -0.5]}
+    told |= {"view": [-4.0, -1.0, 0.0, 2.0], "rates": {"axes": axes, "measure": measure, "scale": scale}}
+    done = subprocess.run(
+        ["node", SCRIPT], input=json.dumps([told]), capture_output=True, text=True, check=True
+    )
+    (answer,) = json.loads(done.stdout)
+    code, level = np.moveaxis(packed.cells, -1, 0)
+    # Powers of ten differ in the last digit, and with them runs at the edge of divergence.
+    same = np.array(answer["code"]).reshape(SIDE, SIDE) == code
+    assert same.mean() > 0.99
+    near = np.abs(np.array(answer["level"]).reshape(SIDE, SIDE) - level.astype(int))[same] <= 2
+    assert near.mean() > 0.97

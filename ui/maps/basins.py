@@ -332,6 +332,11 @@ def _lane_card(card: Card, index: int) -> Card:
     return {**card, "panel": "maps", "row": index, "actions": kept}
 
 
+def raced(setup: MapsSetup) -> Setup:
+    """The paths from the marked start."""
+    return exact(setup.race)
+
+
 def names(setup: MapsSetup) -> list[str]:
     """Whose maps they are."""
     return lane_names(setup.race.lanes)
@@ -347,4 +352,4 @@ def code(setup: MapsSetup, index: int) -> str:
     return basins_script(made(studies(setup)[index]).map)
 
 
-SECTION = Section("basins", N_("Basins"), studies, picture, explain, section_cards, names, table, code)
+SECTION = Section("basins", N_("Basins"), studies, picture, explain, section_cards, raced, names, table, code)

@@ -2,7 +2,8 @@
 
     b=rates&w=-1~1~-2~2&s=ravine&l=momentum~lr-0.01
 
-`b` is the section, `w` the window of the basins, `g` how many starts they have, `t` the step. What is run is
+`b` is the section, `w` the window of the basins, `g` how many starts they have, `x`, `y` the axes of the map
+of settings, `z` its measure, `i` whose map it is, `t` the step. What is run is
 spelled as in a link to the race, so that the link of a race is one of this page. Defaults are left out.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ui.maps.basins import Starts
+from ui.maps.rates import Rates
 from ui.maps.setup import DEFAULT, DEFAULT_RACE, MapsSetup, fitting
 from ui.page.grammar import decoded, join_numbers, parameters, read_number, read_numbers
 from ui.page.knobs import Knobs
@@ -31,6 +33,9 @@ def maps_query(setup: MapsSetup) -> str:
         part: Knobs = getattr(setup, name)
         if part != getattr(DEFAULT, name):
             pairs.append(f"{letter}={part.text()}")
+    if setup.lane:
+        pairs.append(f"i={setup.lane}")
+    pairs += [f"{letter}={text}" for letter, text in setup.rates.texts().items()]
     if setup.race != DEFAULT_RACE:
         pairs.append(to_query(setup.race))
     return "&".join(pairs)
@@ -51,6 +56,9 @@ def read_maps_query(query: str) -> tuple[MapsSetup, list[Message]]:
     fields: dict[str, Any] = {
         name: kind.read(single[letter]) for letter, (name, kind) in PARTS.items() if letter in single
     }
+    fields["rates"] = Rates.read(single)
+    if "i" in single:
+        fields["lane"] = read_number("lane", single["i"])
     if "w" in single:
         fields["window"] = read_numbers("window", single["w"])
     if "t" in single:
@@ -62,7 +70,7 @@ def read_maps_query(query: str) -> tuple[MapsSetup, list[Message]]:
 def _single(pairs: list[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, raw in pairs:
-        if key not in (*PARTS, "b", "w", "t"):
+        if key not in (*PARTS, *"biwtxyz"):
             continue
         if key in found:
             raise Problem("The link sets {name} {count} times", name=key, count=2)

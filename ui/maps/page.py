@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from ui.maps.basins import exact
 from ui.maps.link import maps_query
 from ui.maps.session import KEY, MapsSession, maps_session
 from ui.maps.setup import SECTIONS, MapsSetup
@@ -18,9 +17,10 @@ from ui.page.jobs import desk
 from ui.page.live import Controls, Place
 from ui.page.names import lane_names, shown
 from ui.page.runs import RunSpec, result, run_specs, verdict
+from ui.page.scene import scene
 from ui.page.setup import Setup
 from ui.page.waiting import MOMENT, show_job
-from ui.player import player, send, send_programs
+from ui.player import player, send, send_programs, send_windows
 
 PANEL = "maps"  # of the paths
 JOB = "maps"
@@ -61,7 +61,7 @@ def _compute(state: MapsSession) -> None:
 
 def _player(state: MapsSession) -> None:
     setup = state.setup
-    race = exact(setup.race)
+    race = setup.shown.race(setup)
     started = run_specs(race)
     picture = setup.shown.picture(setup)
     with st.container(key="carriers-maps"):
@@ -70,8 +70,15 @@ def _player(state: MapsSession) -> None:
         for index, spec in enumerate(started):
             data = {"panel": PANEL, "lane": index, "hash": spec.mark, "path": result(spec).table}
             send("feed", f"feed-maps-{index}", data)
+    surface = picture.pop("surface", None)
+    with st.container(key="carriers-scene"):
+        if surface is not None:
+            send_windows(state.seen({PANEL: surface}))
+            send("scene", "scene-maps", {**scene(surface), "panel": PANEL})
     send_programs(live.programs({PANEL: started}))
-    player(KEY, {**_frame(state), **picture, "lanes": _lanes(race, started), "controls": _controls(race)})
+    player(
+        KEY, {**_frame(state), **picture, "lanes": _lanes(race, started), "controls": _controls(setup, race)}
+    )
 
 
 def _frame(state: MapsSession) -> dict[str, Any]:
@@ -120,19 +127,20 @@ def _lanes(race: Setup, started: list[RunSpec]) -> list[dict[str, Any]]:
     ]
 
 
-def _controls(race: Setup) -> Controls:
-    """What the page can show by itself when it is dragged."""
+def _controls(setup: MapsSetup, race: Setup) -> Controls:
+    """What the page can show by itself when it is dragged; one lane alone has the card of its place."""
+    first = setup.lane if len(race.lanes) == 1 else 0
     places: list[Place] = [(PANEL, index) for index in range(len(race.lanes))]
     found: Controls = live.start_controls("setting", places) | live.box_controls("setting", places)
     for place, lane in zip(places, race.lanes, strict=True):
-        found |= live.lane_controls(f"lane:{place[1]}", lane, [place])
+        found |= live.lane_controls(f"lane:{first + place[1]}", lane, [place])
     return found | live.surface_controls(race.surface, places)
 
 
 def _cards(state: MapsSession) -> None:
     setup = state.setup
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
-    alone = len(setup.race.lanes) == 1
+    alone = len(setup.race.lanes) == 1 and setup.section == "basins"
     tail = [{"at": "lanes", "do": "add", "label": _("Put another optimizer beside it"), "testid": "add-lane"}]
     cards = setup.shown.cards(setup, wrong)
     send("panel", f"maps-{setup.section}", {"cards": cards, "tail": tail if alone else []})
@@ -170,4 +178,9 @@ def _code(setup: MapsSetup, names: list[str]) -> None:
         told = [f"{i + 1} · {name}" for i, name in enumerate(names)]
         index = st.selectbox(_("Map"), range(len(names)), format_func=told.__getitem__, key="code-map")
     if st.toggle(_("Show the code"), key="code-map-shown"):
-        st.code(setup.shown.code(setup, index), language="python", height=420)
+        try:
+            st.code(setup.shown.code(setup, index), language="python", height=420)
+        except ValueError:
+            st.caption(
+                _("There is no script for this map: it has batch noise, or cells follow different rules.")
+            )

@@ -11,6 +11,7 @@ from ui.page.cards import Card
 
 if TYPE_CHECKING:
     from ui.maps.setup import MapsSetup
+    from ui.page.setup import Setup
 
 Picture = dict[str, Any]
 
@@ -21,8 +22,8 @@ class Section:
 
     From the page's setup, `studies` tells what has to be computed, `picture` makes what the browser draws of
     what is known by now, `explain` what is said under it and `cards` the cards of settings, given what is
-    wrong with a formula. `names` are those of the maps that can be taken along: `table` has the lines of the
-    CSV file of one, `code` the script that makes it again.
+    wrong with a formula. `race` has the paths that are shown. `names` are those of the maps that can be taken
+    along: `table` has the lines of the CSV file of one, `code` the script that makes it again.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Section:
     picture: Callable[[MapsSetup], Picture]
     explain: Callable[[MapsSetup], list[str]]
     cards: Callable[[MapsSetup, str], list[Card]]
+    race: Callable[[MapsSetup], Setup]
     names: Callable[[MapsSetup], list[str]]
     table: Callable[[MapsSetup, int], Iterator[str]]
     code: Callable[[MapsSetup, int], str]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ui.maps.link import PARTS, maps_from_query, read_maps_query
+from ui.maps.rates import study
 from ui.maps.setup import DEFAULT, MOST, MapsSetup, fitting
+from ui.maps.spans import zoomed
 from ui.maps.studies import Study
 from ui.page.edits import Change, Page, carried_out, edited
 from ui.page.knobs import Knobs
 from ui.page.message import N_, Message, Problem, quote
 from ui.page.session import Visit, opening_query, visit
 from ui.page.setup import Setup
+from ui.page.values import coordinates
 
 KEY = "maps-player"  # of the component whose state carries the edits
 RACE = ("lanes", "surface", "setting", "schedule", "noise", "setup")
@@ -26,7 +29,12 @@ def maps_edits(setup: MapsSetup, changes: list[dict[str, Any]]) -> tuple[MapsSet
 def _edit(setup: MapsSetup, change: Change) -> MapsSetup:
     at = change.get("at")
     if at == "map" and change.get("name") == "window":
-        return setup.replace(window=change.get("value"))
+        return _looked(setup, change.get("value"))
+    if at == "map" and change.get("name") == "lane":
+        value = change.get("value")
+        return setup.replace(lane=int(value) if isinstance(value, str) and value.isdecimal() else value)
+    if at == "rates":
+        return setup.replace(rates=setup.rates.changed(change.get("name"), change.get("value")))
     if isinstance(at, str) and at in KNOBS:
         part: Knobs = getattr(setup, at)
         return setup.replace(**{at: part.changed(change.get("name"), change.get("value"))})
@@ -35,6 +43,24 @@ def _edit(setup: MapsSetup, change: Change) -> MapsSetup:
     if len(setup.race.lanes) >= MOST and change.get("do") in ("add", "duplicate"):
         raise Problem("Maps have at most {limit} optimizers", limit=MOST)
     return _raced(setup, fitting(edited(setup.race, change))[0])
+
+
+def _looked(setup: MapsSetup, window: Any) -> MapsSetup:
+    """The map of another window; of settings, None is as far as their sliders go."""
+    if setup.section != "rates":
+        return setup.replace(window=window)
+    shown = study(setup.alone, setup.rates)
+    axes = {"x": shown.x, "y": shown.y}
+    if window is None:
+        names = {letter: axis.parameter.name for letter, axis in axes.items() if axis}
+        return setup.replace(rates=setup.rates.replace(**names))
+    ends = coordinates("window", window, 4)
+    spans = {
+        letter: zoomed(axis, ends[at], ends[at + 1])
+        for at, (letter, axis) in zip((0, 2), axes.items(), strict=True)
+        if axis
+    }
+    return setup.replace(rates=setup.rates.replace(**spans))
 
 
 def _raced(setup: MapsSetup, race: Setup) -> MapsSetup:

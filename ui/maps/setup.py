@@ -6,8 +6,9 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ui.maps import basins
+from ui.maps import basins, ratespage
 from ui.maps.basins import Starts
+from ui.maps.rates import Rates
 from ui.maps.section import Section
 from ui.page.lane import Lane
 from ui.page.limits import MAX_TICK, MAX_VIEW, MIN_VIEW
@@ -15,7 +16,9 @@ from ui.page.message import N_, Message, Name, Problem
 from ui.page.setup import Setup, SurfaceChoice, effective_lanes
 from ui.page.values import choice, coordinates, whole
 
-SECTIONS: Final[dict[str, Section]] = {section.key: section for section in (basins.SECTION,)}
+SECTIONS: Final[dict[str, Section]] = {
+    section.key: section for section in (basins.SECTION, ratespage.SECTION)
+}
 MOST: Final = 2  # optimizers at a time
 
 # With this rate, momentum passes over ridges and its edges are folded; Adam's are smooth curves.
@@ -34,19 +37,23 @@ DEFAULT_RACE: Final = Setup(
 class MapsSetup:
     """The whole page. `race` has one or two lanes; `window` is where the basins lie, None for the view.
 
-    `step` is the position on the timeline, or None. Problem: anything out of bounds.
+    `lane` is whose map the sections show that have one map only; `step` is the position on the timeline, or
+    None. Problem: anything out of bounds.
     """
 
     section: str = "basins"
     race: Setup = DEFAULT_RACE
     window: tuple[float, float, float, float] | None = None
     starts: Starts = field(default_factory=Starts)
+    rates: Rates = field(default_factory=Rates)
+    lane: int = 0
     step: int | None = None
 
     def __post_init__(self) -> None:
         choice(N_("Section"), self.section, SECTIONS)
         if len(self.race.lanes) > MOST:
             raise Problem("Maps have at most {limit} optimizers", limit=MOST)
+        object.__setattr__(self, "lane", min(whole("lane", self.lane, 0, MOST - 1), len(self.race.lanes) - 1))
         if self.window is not None:
             object.__setattr__(self, "window", _checked_window(self.window))
         if self.step is not None:
@@ -64,6 +71,11 @@ class MapsSetup:
     def shown(self) -> Section:
         """The section that is shown."""
         return SECTIONS[self.section]
+
+    @property
+    def alone(self) -> Setup:
+        """The race with the one lane whose map is shown."""
+        return self.race.replace(lanes=(self.race.lanes[self.lane],))
 
     @property
     def view(self) -> tuple[float, float, float, float]:

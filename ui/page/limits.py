@@ -109,6 +109,9 @@ called off."""
 MAX_MAP_EFFORT: Final = 1.5e8
 """Particle-steps of an analytic surface that a map may cost; one that costs more has fewer cells."""
 
+MAX_RUNS: Final = 16
+"""Runs that a cell of a map of settings is the mean of."""
+
 MAX_JOBS: Final = 2
 """Long jobs (`ui.page.jobs`) that run at a time; what else is asked for waits its turn."""
 

@@ -50,6 +50,8 @@ function carryOut({ lane: { registers: r }, rows, parts, fill }, name, n) {
  * Run a block: `x`, `y` are the starts (n,), `own` the numbers that each particle has for itself {name: (n,)}, the rest is
  * as in walk(). Returns the positions (x and y: (steps + 1) × n, a row for each step), the losses at the end (n,) and the
  * steps at which particles diverged, −1 where they did not (n,).
+ * @param {any} block
+ * @param {any} task
  */
 export function walkTogether(block, { numbers, x, y, own = {}, steps, factors, noise = [] }) {
   const { lane, rows, fill } = block;

@@ -128,6 +128,11 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     set,
     /** Whether numbers of a lane's surface have been set here that Python has not answered to. */
     groundMoved: (panel, lane) => Boolean(changed.get(key(panel, lane))?.surface),
+    /** Whether anything of a lane but these numbers of its optimizer has been set here since Python was asked. */
+    changed(panel, lane, but) {
+      const { optimizer = {}, surface, start } = changed.get(key(panel, lane)) ?? {};
+      return Boolean(surface || start) || Object.keys(optimizer).some((name) => !but.includes(name));
+    },
     /** What it takes to run a lane here, with what has been set since Python was asked; null where the page cannot. */
     parts(panel, lane) {
       if (!runs(panel, lane)) return null;

@@ -4,6 +4,7 @@ import { linkTo } from "../core/address.js";
 import { h, setAttribute, setText } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { walk } from "../core/program.js";
+import { server } from "../core/server.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { coarseBasins, DIVERGED, NOWHERE, nearest, sideFor } from "../live/coarse.js";
@@ -11,6 +12,7 @@ import { apart } from "../live/lane.js";
 import { live } from "../live/live.js";
 import { basinsImage } from "../stages/mapimage.js";
 import { MapStage } from "../stages/mapstage.js";
+import { numberText } from "./maplink.js";
 
 const [DRAGGED, AT_REST] = [36, 90]; // milliseconds for a coarse map
 
@@ -119,6 +121,16 @@ export class BasinsMap {
     return found;
   }
 
+  /** The chosen cell is where the paths start. */
+  pick(place) {
+    server.set("setting", "start", place);
+  }
+
+  setPaths(lanes, start) {
+    const lane = lanes[this.index];
+    if (lane) this.stage.setPath(lane, lane.run?.start ?? start);
+  }
+
   /** The link to the race of the run from a place. */
   race(place) {
     return linkTo("./", `${this.spec.race}&p=${place.map(numberText).join("~")}`);
@@ -185,9 +197,6 @@ export class BasinsMap {
     return reaches(drawn.ends[code], Math.round((drawn.level[row * drawn.columns + column] * drawn.steps) / 255));
   }
 }
-
-/** A number as a link has it; reading it gives the same number. */
-const numberText = (value) => String(value).replace("e+", "e");
 
 const reaches = ([x, y], step) =>
   t("reaches ({x}, {y}) at step {n}", { x: number(x, 3), y: number(y, 3), n: whole(step) });

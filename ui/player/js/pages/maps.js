@@ -4,11 +4,15 @@ import { h, setAttribute, setText } from "../core/dom.js";
 import { server } from "../core/server.js";
 import { store } from "../core/store.js";
 import { live } from "../live/live.js";
+import { HeatScale } from "../panel/heatscale.js";
 import { Shares } from "../panel/shares.js";
 import { BasinsMap } from "./basinsmap.js";
+import { ContourBox } from "./contourbox.js";
 import { mapsPicture } from "./mapspicture.js";
+import { RatesMap } from "./ratesmap.js";
 import { Sections } from "./sections.js";
 
+const KINDS = { basins: BasinsMap, rates: RatesMap, contour: ContourBox };
 const PANEL = "maps"; // of the paths, a lane for each map
 
 /** @param {import("./picture.js").Picture} picture */
@@ -16,54 +20,65 @@ export function maps(picture) {
   const sections = new Sections();
   const row = h("div", { class: "dl-stages dl-maps" });
   const shares = new Shares();
+  const heat = new HeatScale();
   const said = h("div", { class: "dl-unseen", "aria-live": "polite" });
-  /** @type {BasinsMap[]} */
+  /** @type {any[]} */
   const boxes = [];
   const stages = []; // of the boxes
+  let kinds = "";
   let zooming = 0;
 
   const hands = {
     point(place, box, chosen) {
-      for (const other of boxes) other.point(place, other === box, chosen);
+      for (const other of boxes) if (other.point) other.point(place, other === box, chosen);
+      for (const other of boxes) other.follow?.(box.found, box.spec.color);
     },
     pick(place, box) {
       setText(said, box.words().join(", "));
-      server.set("setting", "start", place);
+      box.pick(place);
     },
     open(place, box) {
       location.assign(box.race(place));
     },
     zoom(range, box) {
+      const linked = boxes.filter((other) => other.spec.kind === box.spec.kind);
       cancelAnimationFrame(zooming);
       zooming = requestAnimationFrame(() => {
-        for (const other of boxes) if (other !== box) other.stage.setRange(range);
+        for (const other of linked) if (other !== box) other.stage.setRange(range);
       });
       const view = windowOf(range);
-      for (const other of boxes) other.drawCoarse(view);
+      for (const other of linked) other.drawCoarse(view);
       server.set("map", "window", String(view) === String(box.spec.home) ? null : view);
     },
   };
 
-  function arrange(count) {
-    while (boxes.length > count) boxes.pop()?.destroy();
-    while (boxes.length < count) {
-      const box = new BasinsMap(boxes.length, PANEL, hands);
-      boxes.push(box);
-      row.append(box.node);
-    }
+  function arrange(specs) {
+    const mark = specs.map(({ kind }) => kind).join();
+    if (mark === kinds) return;
+    kinds = mark;
+    for (const box of boxes) box.destroy();
+    boxes.splice(0, boxes.length, ...specs.map(({ kind }, i) => new KINDS[kind](i, PANEL, hands)));
     stages.splice(0, stages.length, ...boxes.map((box) => box.stage));
-    if (row.dataset.count === String(count)) return;
-    setAttribute(row, "data-count", count);
+    row.replaceChildren(...boxes.map((box) => box.node));
+    setAttribute(row, "data-count", boxes.length);
     picture.resize();
+  }
+
+  function drawLegend() {
+    const { table } = picture.data;
+    shares.node.hidden = !table;
+    heat.node.hidden = Boolean(table);
+    if (table) shares.show(table, boxes, picture.colors);
+    else heat.show(boxes[0].spec, boxes[0].last, picture.colors);
   }
 
   async function draw() {
     const { data } = picture;
     await Promise.all(boxes.map((box, i) => box.show(data.stages[i], picture.colors)));
     if (picture.data !== data) return;
-    shares.show(data.table, boxes, picture.colors);
+    drawLegend();
     picture.complete();
-    if (boxes.every((box) => box.sharp)) await picture.drawnAnew(boxes.length);
+    if (boxes.every((box) => box.sharp)) await picture.drawnAnew(data.lanes.length);
     picture.onClock();
   }
 
@@ -71,30 +86,28 @@ export function maps(picture) {
   function drawPaths() {
     const { lanes } = store.panel(PANEL);
     picture.drawn = lanes;
-    for (const [i, box] of boxes.entries()) {
-      const lane = lanes[i];
-      if (lane) box.stage.setPath(lane, lane.run?.start ?? picture.data.start);
-    }
+    const start = lanes.find((lane) => lane.run)?.run.start ?? picture.data.start;
+    for (const box of boxes) box.setPaths?.(lanes, start);
   }
 
   function drawLive() {
     drawPaths();
-    for (const box of boxes) box.drawCoarse();
-    shares.show(picture.data.table, boxes, picture.colors);
+    for (const box of boxes) box.drawCoarse?.();
+    drawLegend();
     picture.drawnLive();
   }
 
   return {
     link: "page",
     above: [sections.node, row],
-    below: [shares.node, said],
+    below: [shares.node, heat.node, said],
     stages,
     charts: [],
     async show(data) {
       setAttribute(picture.root, "data-start", data.start.join(" "));
       setAttribute(picture.root, "data-section", data.section);
       sections.show(data.sections);
-      arrange(data.stages.length);
+      arrange(data.stages);
       live.setControls(data.controls);
       store.setWanted(PANEL, data.lanes);
       picture.begin(data.steps);
@@ -104,7 +117,10 @@ export function maps(picture) {
     async heard(kind, panel) {
       if (kind === "live") return drawLive();
       if (kind === "lanes" && panel.id === PANEL) drawPaths();
-      if (kind === "map" && boxes.some((box) => box.spec?.panel === panel.id)) await draw();
+      if (kind === "ground" && panel.id === PANEL) for (const { stage } of boxes) stage.setGround?.(panel.scene);
+      if (kind === "window" && panel.id === PANEL) for (const { stage } of boxes) stage.showWindow?.();
+      const mine = kind === "scene" ? panel.id === PANEL : boxes.some((box) => box.spec?.panel === panel.id);
+      if ((kind === "map" || kind === "scene") && mine) await draw();
     },
     account: () => picture.data?.summary ?? "",
     still: () => mapsPicture(picture, boxes),

@@ -26,6 +26,34 @@ export function basinsImage(map, numbers, colors) {
   );
 }
 
+// Dark to bright in even steps, for every kind of cones: the brighter, the better.
+const RAMP = [
+  "#00224e",
+  "#123570",
+  "#3b496c",
+  "#575d6d",
+  "#707173",
+  "#8a8678",
+  "#a59c74",
+  "#c3b369",
+  "#e1cc55",
+  "#fee838",
+];
+
+/** The colors from the lowest level to the highest. */
+export const rampColors = (highIsBetter) => (highIsBetter ? RAMP : RAMP.toReversed());
+
+/** The picture of a map of settings. */
+export function heatImage(map, better) {
+  const ramp = rampColors(better === "high").map(rgb);
+  const table = Array.from({ length: 256 }, (_, level) => {
+    const at = (level / 255) * (ramp.length - 1);
+    const low = Math.min(ramp.length - 2, Math.floor(at));
+    return ramp[low].map((v, k) => v + (at - low) * (ramp[low + 1][k] - v));
+  });
+  return painted(map, ({ level }) => table[level], {});
+}
+
 /** The color of an end. */
 export const endColor = (number, colors) => laneColor({ color: number }, colors.dark);
 

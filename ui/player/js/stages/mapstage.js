@@ -127,7 +127,7 @@ export class MapStage {
   /** @param {number[]} place */
   cellOf([x, y]) {
     const [x0, x1, y0, y1] = this.spec.view;
-    const within = (value, count) => Math.min(count - 1, Math.max(0, Math.round(value)));
+    const within = (value, count) => Math.min(count - 1, Math.max(0, Math.round(value) || 0));
     const [columns, rows] = this.spec.cells;
     return [within(((x - x0) / (x1 - x0)) * (columns - 1), columns), within(((y - y0) / (y1 - y0)) * (rows - 1), rows)];
   }
@@ -328,7 +328,8 @@ export class MapStage {
   /** Where the cells of a map are in pixels: half a cell beyond its outermost starts. */
   boxOf({ view: [x0, x1, y0, y1], columns, rows }) {
     const [px, py] = [this.axes.scale("x"), this.axes.scale("y")];
-    const [dx, dy] = [(x1 - x0) / (columns - 1) / 2, (y1 - y0) / (rows - 1) / 2];
+    const half = (low, high, count) => (count > 1 ? (high - low) / (count - 1) / 2 : 0.5);
+    const [dx, dy] = [half(x0, x1, columns), half(y0, y1, rows)];
     const [left, right] = [px(x0 - dx), px(x1 + dx)];
     const [top, bottom] = [py(y1 + dy), py(y0 - dy)];
     return [left, top, right - left, bottom - top];

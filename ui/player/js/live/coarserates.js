@@ -1,0 +1,89 @@
+// A map of settings as the page draws it by itself while something is dragged.
+
+import { crowd, ROOM, walkTogether } from "../core/crowd.js";
+import { fromPlace } from "../stages/ticks.js";
+import { DIVERGED, NOWHERE, nearest, spaced } from "./coarse.js";
+
+const LEVELS = 255;
+const [FEWEST, MOST] = [12, 64]; // cells along a side
+
+const blocks = new WeakMap(); // program -> by the names of its settings: block and milliseconds
+
+function blockOf(loaded, names) {
+  if (!blocks.has(loaded)) blocks.set(loaded, new Map());
+  const mine = blocks.get(loaded);
+  const key = names.join();
+  if (!mine.has(key)) mine.set(key, { block: crowd(loaded, names), each: 1.5e-4 });
+  return mine.get(key);
+}
+
+/** How many cells along a side can be run in so many milliseconds. */
+export function sideFor(loaded, names, steps, budget) {
+  const inputs = names.filter((name) => name in loaded.program.optimizer);
+  return Math.max(FEWEST, Math.min(MOST, Math.floor(Math.sqrt(budget / (blockOf(loaded, inputs).each * steps)))));
+}
+
+/**
+ * The map of `side` × `side` cells over `view`; `parts` as live.parts() has them, `scale` {low, high, log, floor} of the
+ * levels. Null where the program does not take a setting of an axis as it is.
+ */
+export function coarseRates(
+  { loaded, numbers, draws },
+  { axes, view, side, reach, measure, scale, now = () => performance.now() },
+) {
+  const names = axes.map((axis) => axis.name).filter(Boolean);
+  if (!names.every((name) => name in loaded.program.optimizer)) return null;
+  const timed = blockOf(loaded, names);
+  const { steps, start, minima } = numbers;
+  const rows = names.length > 1 ? side : 1;
+  const factors = draws?.factor ?? new Float64Array(steps).fill(1);
+  /** @type {Float64Array[]} */
+  const noise = draws?.noise_x ? [draws.noise_x, draws.noise_y] : [];
+  const values = [spaced(view[0], view[1], side), rows > 1 ? spaced(view[2], view[3], rows) : [0]].map((places, k) =>
+    Float64Array.from(places, (u) => valueAt(u, axes[k])),
+  );
+  const count = side * rows;
+  const found = { code: new Uint8Array(count), level: new Uint8Array(count) };
+  const began = now();
+  for (let first = 0; first < count; first += ROOM) {
+    const n = Math.min(ROOM, count - first);
+    const cells = Array.from({ length: n }, (_, i) => first + i);
+    const own = { [names[0]]: Float64Array.from(cells, (cell) => values[0][cell % side]) };
+    if (rows > 1) own[names[1]] = Float64Array.from(cells, (cell) => values[1][Math.floor(cell / side)]);
+    const [x, y] = start.map((v) => new Float64Array(n).fill(v));
+    const run = walkTogether(timed.block, { numbers, x, y, own, steps, factors, noise });
+    for (let i = 0; i < n; i += 1) put(found, first + i, measured(run, i, n, { steps, reach, minima, measure }), scale);
+  }
+  timed.each += 0.5 * ((now() - began) / (count * steps) - timed.each);
+  return { ...found, columns: side, rows, view, steps };
+}
+
+const valueAt = (u, { scale, whole }) => (whole ? Math.round(fromPlace(u, scale)) : fromPlace(u, scale));
+
+/** What the map shows of a run: a number, NaN where there is none, null where it has diverged. */
+function measured(run, i, n, { steps, reach, minima, measure }) {
+  if (measure === "diverged") return run.diverged[i] >= 0 ? 1 : 0;
+  if (run.diverged[i] >= 0) return null;
+  if (measure === "loss") return run.loss[i];
+  const at = (s) => [run.x[s * n + i], run.y[s * n + i]];
+  const [x, y] = at(steps);
+  if (measure === "distance") return Math.min(...minima.map(([a, b]) => Math.hypot(x - a, y - b)));
+  const end = nearest(minima, x, y, reach);
+  if (measure === "reached") return end < 0 ? 0 : 1;
+  if (end < 0) return NaN;
+  const [a, b] = minima[end];
+  let s = steps;
+  while (s > 0 && (run.x[(s - 1) * n + i] - a) ** 2 + (run.y[(s - 1) * n + i] - b) ** 2 <= reach * reach) s -= 1;
+  return s;
+}
+
+function put({ code, level }, cell, value, { low, high, log, floor }) {
+  if (value === null) code[cell] = DIVERGED;
+  else if (!Number.isFinite(value)) code[cell] = NOWHERE;
+  else {
+    const share = log
+      ? Math.log(Math.max(value - floor, low - floor) / (low - floor)) / Math.log((high - floor) / (low - floor))
+      : (value - low) / (high - low);
+    level[cell] = Math.round(LEVELS * Math.min(1, Math.max(0, share)));
+  }
+}

@@ -1,0 +1,202 @@
+// A map of settings: Python's cells, or while something is dragged a coarse map of the page's own.
+
+import { linkTo } from "../core/address.js";
+import { h, setAttribute, setText } from "../core/dom.js";
+import { number, whole } from "../core/format.js";
+import { walk } from "../core/program.js";
+import { server } from "../core/server.js";
+import { store } from "../core/store.js";
+import { t } from "../core/text.js";
+import { coarseRates, sideFor } from "../live/coarserates.js";
+import { apart } from "../live/lane.js";
+import { live } from "../live/live.js";
+import { HeatStage } from "../stages/heatstage.js";
+import { heatImage } from "../stages/mapimage.js";
+import { fromPlace, toPlace } from "../stages/ticks.js";
+import { numberText } from "./maplink.js";
+
+const DRAGGED = 45; // milliseconds for a coarse map
+
+export class RatesMap {
+  /** @type {any} */ spec = null; // what Python says of the map
+  /** @type {any} */ colors = null;
+  /** @type {any} */ last = null; // the last map of Python's
+  /** @type {any} */ found = null; // what is pointed at
+  mark = ""; // of the coarse map that is drawn
+  sharp = false;
+
+  constructor(index, panel, hands) {
+    this.panel = panel;
+    this.title = h("div", { class: "dl-stagetitle" });
+    this.node = h("div", {
+      class: "dl-stage dl-map",
+      role: "application",
+      tabindex: 0,
+      "data-testid": `stage-${index}`,
+      "aria-roledescription": t("map"),
+    });
+    this.stage = new HeatStage(this.node, {
+      onPoint: (place, chosen) => hands.point(place, this, chosen),
+      onPick: (place) => hands.pick(place, this),
+      onOpen: (place) => hands.open(place, this),
+      onZoom: (range) => hands.zoom(range, this),
+    });
+    this.node.append(this.title);
+  }
+
+  destroy() {
+    this.node.remove();
+    this.stage.destroy();
+  }
+
+  show(spec, colors) {
+    const follow = this.spec && JSON.stringify(this.spec.view) !== JSON.stringify(spec.view);
+    this.spec = spec;
+    this.colors = colors;
+    setText(this.title, spec.title);
+    setAttribute(this.node, "aria-label", spec.summary);
+    const drawing = this.stage.show(spec, colors, follow);
+    const { map } = store.panel(spec.panel);
+    this.sharp = map?.mark === spec.mark;
+    if (this.sharp) this.put(map);
+    setAttribute(this.node, "data-sharp", String(this.sharp));
+    return drawing;
+  }
+
+  put(map) {
+    const look = JSON.stringify([map.mark, this.colors.dark]);
+    this.last = map;
+    this.mark = "";
+    if (this.look === look) return;
+    this.look = look;
+    this.stage.setMap(map, heatImage(map, this.spec.better));
+  }
+
+  /** The names of the settings along the axes. */
+  get names() {
+    return this.spec.axes.map((axis) => axis.name).filter(Boolean);
+  }
+
+  /** Draw a map with few cells while something is dragged, where the page can. */
+  drawCoarse(view = this.spec.view) {
+    const parts = live.parts(this.panel, 0);
+    const { axes, link, several, measure, reach } = this.spec;
+    if (!parts || !this.last || several || link.owners.includes("noise")) return;
+    const { optimizer, surface, steps, start } = parts.numbers;
+    this.stage.setPresent(this.presentPlace(optimizer));
+    const others = { ...optimizer };
+    for (const name of this.names) delete others[name];
+    const mark = JSON.stringify([axes, others, surface, steps, start, view]);
+    if (this.mark === mark || (this.mark === "" && !live.changed(this.panel, 0, this.names))) return;
+    this.mark = mark;
+    const side = sideFor(parts.loaded, this.names, steps, DRAGGED);
+    const map = coarseRates(parts, { axes, view, side, reach, measure, scale: this.last });
+    if (!map) return;
+    this.look = "";
+    this.sharp = false;
+    this.stage.setMap(map, heatImage(map, this.spec.better));
+    setAttribute(this.node, "data-coarse", side);
+  }
+
+  presentPlace(optimizer) {
+    const at = this.spec.axes.map(({ name, scale }) => (name in optimizer ? toPlace(optimizer[name], scale) : null));
+    return this.spec.axes[1].name ? at : [at[0], 0];
+  }
+
+  /** The value of each setting at a place, to the last digit where Python has told it. */
+  values(place) {
+    const [column, row] = this.stage.cellOf(place);
+    const told = this.last && String(this.last.view) === String(this.spec.view) ? this.last.values : null;
+    const at = [column, row];
+    return this.spec.axes
+      .map(({ name, scale, whole: counts }, k) => {
+        if (!name) return null;
+        const value = told?.[k]?.[at[k]] ?? fromPlace(place[k], scale);
+        return { name, value: counts ? Math.round(value) : value };
+      })
+      .filter((item) => item !== null);
+  }
+
+  race(place) {
+    const { rest, lane, noise, owners } = this.spec.link;
+    const texts = { lane, noise };
+    for (const [k, { name, value }] of this.values(place).entries())
+      texts[owners[k]] += `~${name}-${numberText(value)}`;
+    return linkTo("./", [rest, `l=${texts.lane}`, texts.noise && `e=${texts.noise}`].filter(Boolean).join("&"));
+  }
+
+  /** The chosen cell becomes what the lane has. */
+  pick(place) {
+    const { owners } = this.spec.link;
+    for (const [k, { name, value }] of this.values(place).entries())
+      server.set(owners[k] === "lane" ? `lane:${this.spec.lane}` : "noise", name, value);
+  }
+
+  point(place, _here, chosen) {
+    if (!place) {
+      this.found = null;
+      return this.stage.setPointed(null);
+    }
+    this.found = { place, ...this.run(place) };
+    const way = chosen
+      ? h(
+          "a",
+          { class: "dl-open", href: this.race(place), "data-testid": "open-race" },
+          t("Open this run in the race"),
+          " ↗",
+        )
+      : t("Click: open this run in the race");
+    return this.stage.setPointed({ place }, [...this.words(), way]);
+  }
+
+  /** The run of a cell, where the page can run it. */
+  run(place) {
+    const parts = live.parts(this.panel, 0);
+    if (!parts || this.spec.link.owners.includes("noise")) return {};
+    const { numbers, draws } = parts;
+    const own = Object.fromEntries(this.values(place).map(({ name, value }) => [name, value]));
+    if (!Object.keys(own).every((name) => name in parts.loaded.program.optimizer)) return {};
+    const optimizer = { ...numbers.optimizer, ...own };
+    const factors = draws?.factor ?? new Float64Array(numbers.steps).fill(1);
+    /** @type {Float64Array[]} */
+    const noise = draws?.noise_x ? [draws.noise_x, draws.noise_y] : [];
+    const { start, steps, surface } = numbers;
+    const run = walk(parts.loaded, { numbers: { optimizer, surface }, start, steps, factors, noise });
+    const [x, y] = apart(run.xy);
+    return { x, y, run };
+  }
+
+  words() {
+    const { place, run } = this.found;
+    const { axes } = this.spec;
+    const told = this.values(place).map(
+      ({ name, value }) => `${axes.find((axis) => axis.name === name).symbol} ${number(value, 4)}`,
+    );
+    const lines = [told.join(", "), this.told(place)];
+    if (run?.diverged >= 0) lines.push(t("diverges at step {n}", { n: whole(run.diverged) }));
+    else if (run && this.spec.measure !== "loss") lines.push(`${t("loss")} ${number(run.loss.at(-1), 4)}`);
+    return lines.filter(Boolean);
+  }
+
+  /** What the map shows of the cell. */
+  told(place) {
+    const { map } = this.stage;
+    if (!map) return "";
+    const level = this.stage.levelAt(map, place);
+    if (level === null) return "";
+    return measured(this.spec.measure, this.last?.numbers[level]);
+  }
+}
+
+/** A number of the map with what it is. */
+function measured(measure, value) {
+  const share = `${number(100 * value, 3)}%`;
+  const words = {
+    loss: () => `${t("loss")} ${number(value, 3)}`,
+    step: () => t("{n} steps until a minimum is reached", { n: number(value, 3) }),
+    distance: () => `${t("distance")} ${number(value, 3)}`,
+    reached: () => t("{share} of the runs reach a minimum", { share }),
+    diverged: () => t("{share} of the runs diverge", { share }),
+  };
+  return words[measure]();
+}

@@ -1,0 +1,88 @@
+// What the colors and signs of a map of settings mean.
+
+import { canvasContext, h } from "../core/dom.js";
+import { number } from "../core/format.js";
+import { t } from "../core/text.js";
+import { stripes } from "../stages/ground.js";
+import { drawSign } from "../stages/heatstage.js";
+import { dots, rampColors } from "../stages/mapimage.js";
+
+export class HeatScale {
+  constructor() {
+    this.node = h("div", { class: "dl-shares dl-heat" });
+  }
+
+  /** spec: what Python says of the map; scale: {numbers, …} of Python's last map. */
+  show(spec, scale, colors) {
+    const mark = JSON.stringify([
+      spec.marks,
+      spec.curves.map(({ label }) => label),
+      scale?.mark,
+      spec.better,
+      spec.color,
+      colors.dark,
+    ]);
+    if (mark === this.mark) return;
+    this.mark = mark;
+    const marks = spec.marks.map(({ kind, label, note }) =>
+      sign((context) => drawSign(context, kind, 14, 10, colors, spec.color), label, note, kind),
+    );
+    const curves = spec.curves.map(({ label, dash }) =>
+      sign((context) => line(context, dash, colors), label, "", "curve"),
+    );
+    const none = [
+      sign((context) => fill(context, stripes(context, colors), colors), t("diverged"), "", "diverged"),
+      ...(["step", "distance"].includes(spec.measure)
+        ? [sign((context) => fill(context, dots(context, colors), colors), t("no minimum reached"), "", "nowhere")]
+        : []),
+    ];
+    this.node.replaceChildren(
+      ...(scale ? [bar(spec, scale)] : []),
+      h("div", { class: "dl-legend dl-signs" }, marks, curves, none),
+    );
+  }
+}
+
+function bar(spec, { numbers }) {
+  const shades = rampColors(spec.better === "high");
+  const node = h("i", { "aria-hidden": "true" });
+  node.style.setProperty("--dl-ramp", shades.join());
+  const share = ["reached", "diverged"].includes(spec.measure);
+  const told = (value) => (share ? `${number(100 * value, 3)}%` : number(value, 2));
+  const parts = [told(numbers[0]), node, told(numbers.at(-1))];
+  return h(
+    "div",
+    { class: "dl-legend dl-signs" },
+    h(
+      "span",
+      { class: "dl-levels" },
+      parts.map((part) => h("span", {}, part)),
+    ),
+  );
+}
+
+function sign(draw, label, note, name) {
+  const canvas = h("canvas", { class: "dl-mapsign", width: 56, height: 40, "aria-hidden": "true" });
+  const context = canvasContext(canvas);
+  context.scale(2, 2);
+  draw(context);
+  return h("span", { "data-testid": `sign-${name}` }, canvas, label, note ? h("b", {}, note) : null);
+}
+
+function line(context, dash, colors) {
+  context.setLineDash(dash);
+  context.lineWidth = 1.8;
+  context.strokeStyle = colors.text;
+  context.beginPath();
+  context.moveTo(1, 10);
+  context.lineTo(27, 10);
+  context.stroke();
+}
+
+function fill(context, filling, colors) {
+  context.fillStyle = filling;
+  context.fillRect(3, 4, 22, 12);
+  context.strokeStyle = colors.muted;
+  context.lineWidth = 1;
+  context.strokeRect(3.5, 4.5, 21, 11);
+}
