@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from functools import cache
 from itertools import count
@@ -21,7 +24,7 @@ from networks.stories import STORIES
 from networks.training import train
 from optim_core import SCHEDULES
 from optim_core.noise import BatchStream
-from ui.network import pictures
+from ui.network import code, pictures
 from ui.network.course import Course, parts
 from ui.network.edits import network_edits
 from ui.network.ground import COARSE, SIDE, grounds
@@ -30,6 +33,7 @@ from ui.network.panels import FEW, HELPERS, NOISES, data_card, lane_cards, netwo
 from ui.network.sending import messages
 from ui.network.settings import DATA, NETWORK, RUN, Option
 from ui.network.setup import DEFAULT, FITTING, Learner, NetworkSetup, racer, specs
+from ui.network.sharing import table
 from ui.network.stories import story
 from ui.network.study import Study
 from ui.network.words import names, verdict
@@ -37,6 +41,8 @@ from ui.page.message import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = DEFAULT.replace(run=(("steps", 40),))
+WORKER = Path(__file__).with_name("export_worker.py")
+PYTHON = os.environ.get("FRAMEWORKS_PYTHON", sys.executable)
 TRAVELS = 150_000  # bytes of one message
 
 
@@ -291,7 +297,7 @@ def test_pictures_grow_with_the_course_and_end_at_the_latest_position():
 @pytest.mark.parametrize(
     "setup",
     [
-        changed(DEFAULT, set_("run", "steps", 1000), set_("network", "depth", 8)),
+        changed(DEFAULT, set_("run", "steps", 500), set_("network", "depth", 8)),
         changed(
             DEFAULT, set_("run", "steps", 70), set_("network", "width", 32), set_("data", "kind", "penguins")
         ),
@@ -303,6 +309,93 @@ def test_every_message_is_short(setup):
         tables = [value for value in message.values() if isinstance(value, pa.Table)]
         rest = {name: value for name, value in message.items() if not isinstance(value, pa.Table)}
         assert sum(table.nbytes for table in tables) + len(json.dumps(rest)) < TRAVELS, message["part"]
+
+
+# Taking along
+
+CODED = {
+    "all that a network can be": (
+        set_("network", "batch_norm", True),
+        set_("network", "dropout", 0.3),
+        set_("network", "l2", 0.01),
+        set_("network", "activation", "leaky_relu"),
+        set_("lane:2", "schedule", "cosine"),
+    ),
+    "three classes": (
+        set_("data", "kind", "penguins"),
+        set_("network", "label_smoothing", 0.1),
+        set_("network", "activation", "tanh"),
+        set_("network", "init", "xavier"),
+        set_("lane:0", "optimizer", "backtracking"),
+        set_("lane:1", "optimizer", "sam"),
+    ),
+    "a curve, full batch": (
+        set_("data", "kind", "curve"),
+        set_("network", "batch_size", 500),
+        set_("network", "activation", "sigmoid"),
+        set_("lane:0", "optimizer", "nesterov"),
+        set_("lane:1", "optimizer", "rprop"),
+    ),
+    "other seeds": (
+        set_("data", "kind", "spiral"),
+        set_("data", "draw", 3),
+        set_("run", "seed", 4),
+        set_("run", "order", 5),
+        set_("network", "init", "large"),
+        set_("lane:1", "optimizer", "rmsprop"),
+    ),
+}
+
+
+@pytest.mark.slow
+def test_scripts_learn_what_the_page_has_learned():
+    """All in one process of its own: a script sets what numbers torch uses, and torch takes long to come."""
+    scripts, paths = {}, {}
+    for name, changes in CODED.items():
+        setup = changed(SHORT, set_("run", "steps", 20), *changes)
+        for spec, course in zip(specs(setup), learned(setup).courses, strict=True):
+            for library in code.libraries(spec):
+                key = f"{name}, {spec.racer.optimizer}, {library}"
+                scripts[key], paths[key] = code.script(spec, library), course.x
+    alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [PYTHON, WORKER],
+        input=json.dumps(scripts),
+        env=alone,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    for key, found in json.loads(done.stdout).items():
+        assert isinstance(found, list), f"{key}: {found}"
+        assert np.array(found) == pytest.approx(paths[key], rel=1e-7, abs=1e-8), key
+    assert sum("torch" in key for key in scripts) == 10
+
+
+def test_a_script_tells_the_losses(capsys):
+    setup = changed(SHORT, set_("run", "steps", 20), *CODED["all that a network can be"])
+    for spec, course in zip(specs(setup), learned(setup).courses, strict=True):
+        exec(compile(code.script(spec, "numpy"), "script.py", "exec"), {})
+        last = capsys.readouterr().out.splitlines()[-1].split()
+        told = [course.columns[column][-1] for column in ("step", "train", "validation")]
+        assert [float(number) for number in last] == pytest.approx(told, rel=1e-4)
+
+
+def test_no_script_where_one_would_not_do_the_same():
+    setup = changed(SHORT, set_("network", "jitter", 0.1), set_("network", "members", 2))
+    assert code.missing(specs(setup)[0]) == ["jitter", "members"]
+    setup = changed(SHORT, set_("lane:0", "optimizer", "sam"))
+    assert code.libraries(specs(setup)[0]) == ["numpy"]
+
+
+def test_the_table_has_every_kept_position_of_every_lane():
+    study = learned(SHORT)
+    rows = table(names(SHORT), study.courses).splitlines()
+    assert len(rows) == 1 + 3 * 41
+    last = dict(zip(rows[0].split(","), rows[-1].split(","), strict=True))
+    assert (last["lane"], last["name"], last["step"]) == ("3", "Adam", "40")
+    assert float(last["validation"]) == study.courses[2].columns["validation"][-1]
 
 
 # The page
@@ -385,3 +478,7 @@ def test_every_tab_opens_in_korean_too(tab):
     }.get(tab, "공유")
     page.run()
     assert page.sent("panel")
+    if tab == "Share":
+        page.test.toggle(key="network-code-shown").set_value(True)
+        page.run()
+        assert "import numpy" in page.test.code[0].value

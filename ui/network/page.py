@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from networks import DATASETS
-from ui.network import panels
+from ui.network import panels, sharing
 from ui.network.link import network_query
 from ui.network.pictures import samples
 from ui.network.sending import messages, scene, window
@@ -43,7 +43,7 @@ def show() -> None:
             for paragraph in _words(state.setup):
                 st.markdown(paragraph)
     with side, st.container(key="side"):
-        _tabs(state)
+        _tabs(state, study)
 
 
 def _study(state: NetworkSession) -> Study:
@@ -153,7 +153,7 @@ def _words(setup: NetworkSetup) -> list[str]:
     return [seen, surface]
 
 
-def _tabs(state: NetworkSession) -> None:
+def _tabs(state: NetworkSession, study: Study) -> None:
     """What can be set, by tab."""
     setup = state.setup
     lanes, network, stories, share = tabs(
@@ -180,7 +180,7 @@ def _tabs(state: NetworkSession) -> None:
             send("panel", "network-stories", {"cards": [], "tail": shown})
     with share:
         if share.open:
-            _share()
+            sharing.show(state, study)
 
 
 def _lanes(setup: NetworkSetup) -> None:
@@ -190,12 +190,3 @@ def _lanes(setup: NetworkSetup) -> None:
         {"at": "page", "do": "reset", "undo": "page", "label": _("Reset all"), "testid": "reset-all"},
     ]
     send("panel", "network-lanes", {"cards": panels.lane_cards(setup), "tail": tail})
-
-
-def _share() -> None:
-    st.caption(_("The address bar always holds a link to exactly what you see."))
-    tail = [
-        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
-        {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
-    ]
-    send("panel", "network-share", {"cards": [], "tail": tail})

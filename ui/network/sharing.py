@@ -1,0 +1,74 @@
+"""Taking what was learned along: link, picture, table and code."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import streamlit as st
+
+from ui.network import code
+from ui.network.course import COLUMNS, Course
+from ui.network.session import NetworkSession
+from ui.network.setup import NetworkSetup, specs
+from ui.network.study import Study
+from ui.network.words import label_of, names
+from ui.page.i18n import _
+from ui.player import send
+
+
+def show(state: NetworkSession, study: Study) -> None:
+    """Draw the tab."""
+    st.caption(_("The address bar always holds a link to exactly what you see."))
+    tail = [
+        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
+        {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
+    ]
+    send("panel", "network-share", {"cards": [], "tail": tail})
+    setup = state.setup
+    titles = names(setup)
+    st.download_button(
+        _("Save the numbers (CSV)"),
+        lambda: table(titles, study.courses),
+        file_name=f"network-{setup.sampled['kind']}.csv",
+        mime="text/csv",
+        width="stretch",
+        on_click="ignore",
+        key="save-network-csv",
+    )
+    _code(setup, titles)
+
+
+def table(titles: list[str], courses: list[Course]) -> str:
+    """Every kept position of every lane as far as it is known: a row each, with a header (RFC 4180)."""
+    text = io.StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow(["lane", "name", *COLUMNS])
+    for number, (title, course) in enumerate(zip(titles, courses, strict=True), 1):
+        count = course.count
+        columns = [course.columns[name][:count].tolist() for name in COLUMNS]
+        for step, samples, *values in zip(*columns, strict=True):
+            rows.writerow([number, title, int(step), int(samples), *map(repr, values)])
+    return text.getvalue()
+
+
+def _code(setup: NetworkSetup, titles: list[str]) -> None:
+    """The code of one lane, ready to be run elsewhere."""
+    st.markdown(f"**{_('Get the code')}**")
+    lanes = specs(setup)
+    options = [f"{i + 1} · {title}" for i, title in enumerate(titles)]
+    lane = st.selectbox(
+        _("Lane"), range(len(lanes)), format_func=options.__getitem__, key="network-code-lane"
+    )
+    spec = lanes[min(lane, len(lanes) - 1)]
+    missing = code.missing(spec)
+    if missing:
+        st.caption(_(code.NOT_COVERED).format(names=", ".join(label_of(name) for name in missing)))
+        return
+    libraries = code.libraries(spec)
+    library = st.segmented_control(
+        _("Library"), libraries, format_func=code.LIBRARIES.__getitem__, default="numpy",
+        key=f"network-code-library-{len(libraries)}", required=True,
+    )  # fmt: skip
+    if st.toggle(_("Show the code"), key="network-code-shown"):
+        st.code(code.script(spec, library), language="python", height=420)
