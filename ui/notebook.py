@@ -130,6 +130,7 @@ def _messages(lanes: Sequence[Run], labels: Sequence[str]) -> dict[str, Any]:
         "picture": {
             "session": "",
             "acknowledged": 0,
+            "lane_ids": [],
             "events": [],
             "query": "",
             "step": None,
@@ -144,6 +145,7 @@ def _messages(lanes: Sequence[Run], labels: Sequence[str]) -> dict[str, Any]:
 def _lane(index: int, found: Result, label: str, shared: list[float]) -> dict[str, Any]:
     start = found.run.x[0, :, 0].tolist()
     return {
+        "id": index,
         "hash": str(index),
         "label": label,
         "color": index,

@@ -78,7 +78,7 @@ def changes_of(source: atheris.FuzzedDataProvider) -> list[object]:
             source.PickValueInList(["name", "do"]): source.PickValueInList(
                 [*vocabulary.NAMES, *vocabulary.DEEDS, *vocabulary.KEYS]
             ),
-            source.PickValueInList(["value", "who"]): value_of(source),
+            source.PickValueInList(["value", "lanes"]): value_of(source),
         }
         for _ in range(source.ConsumeIntInRange(0, 6))
     ]

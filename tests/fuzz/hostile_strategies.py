@@ -61,7 +61,7 @@ likely = st.fixed_dictionaries(
         "name": st.sampled_from([*NAMES, *KEYS]) | anything,
         "value": values | words | formulas | rules,
         "do": st.sampled_from(DEEDS) | anything,
-        "who": st.integers(-1, 13) | anything,
+        "lanes": st.lists(st.integers(-1, 13), max_size=13) | anything,
     },
 )
-wild = st.dictionaries(st.sampled_from(["at", "name", "value", "do", "id", "who"]), anything) | anything
+wild = st.dictionaries(st.sampled_from(["at", "name", "value", "do", "id", "lanes"]), anything) | anything

@@ -74,8 +74,8 @@ test("lanes are told of when every announced path has come, once", () => {
   const { store, told } = shelf();
   store.setFeed(0, 0, { hash: "a" });
   store.setWanted(0, [
-    { hash: "a", color: 0 },
-    { hash: "b", color: 1 },
+    { id: 0, hash: "a", color: 0 },
+    { id: 1, hash: "b", color: 1 },
   ]);
   assert.deepEqual(told, []);
   store.setFeed(0, 1, { hash: "old" });
@@ -83,8 +83,8 @@ test("lanes are told of when every announced path has come, once", () => {
   store.setFeed(0, 1, { hash: "b" });
   assert.deepEqual(told, [["lanes", "ab"]]);
   store.setWanted(0, [
-    { hash: "a", color: 0 },
-    { hash: "b", color: 1 },
+    { id: 0, hash: "a", color: 0 },
+    { id: 1, hash: "b", color: 1 },
   ]);
   assert.equal(told.length, 1);
 });
@@ -92,21 +92,21 @@ test("lanes are told of when every announced path has come, once", () => {
 test("lanes that have not changed stay the same objects, so that nothing is drawn anew", () => {
   const { store, told } = shelf();
   store.setFeed(0, 0, { hash: "a" });
-  store.setWanted(0, [{ hash: "a", color: 0, verdict: "moving" }]);
+  store.setWanted(0, [{ id: 0, hash: "a", color: 0, verdict: "moving" }]);
   const lanes = store.panel(0).lanes;
-  store.setWanted(0, [{ hash: "a", color: 0, verdict: "움직이는 중" }]);
+  store.setWanted(0, [{ id: 0, hash: "a", color: 0, verdict: "움직이는 중" }]);
   assert.equal(store.panel(0).lanes, lanes);
   assert.equal(lanes[0].verdict, "움직이는 중");
-  store.setWanted(0, [{ hash: "a", color: 0, hidden: true }]);
+  store.setWanted(0, [{ id: 0, hash: "a", color: 0, hidden: true }]);
   assert.notEqual(store.panel(0).lanes, lanes);
   assert.equal(told.length, 2);
 });
 
 test("panels do not meddle", () => {
   const { store } = shelf();
-  store.setWanted(0, [{ hash: "a" }]);
-  store.setWanted(1, [{ hash: "b" }]);
-  store.setFeed(1, 0, { hash: "b" });
+  store.setWanted(0, [{ id: 0, hash: "a" }]);
+  store.setWanted(1, [{ id: 1, hash: "b" }]);
+  store.setFeed(1, 1, { hash: "b" });
   assert.equal(store.panel(0).lanes.length, 0);
   assert.equal(store.panel(1).lanes.length, 1);
 });

@@ -57,7 +57,13 @@ function page() {
     });
     store.setWanted(
       0,
-      [0, 1].map((lane) => ({ hash: `${lr} ${start} ${lane}`, color: lane, outcome: "moving", live: numbers(lane) })),
+      [0, 1].map((lane) => ({
+        id: lane,
+        hash: `${lr} ${start} ${lane}`,
+        color: lane,
+        outcome: "moving",
+        live: numbers(lane),
+      })),
     );
   };
   live.setControls({

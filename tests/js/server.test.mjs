@@ -13,8 +13,8 @@ function office() {
     (f) => timers.push(f),
     () => page,
   );
-  const attach = (session, acknowledged, query) =>
-    server.attach((edits) => posted.push(edits), session, acknowledged, query);
+  const attach = (session, acknowledged, query, lanes) =>
+    server.attach((edits) => posted.push(edits), session, acknowledged, query, lanes);
   return {
     server,
     posted,
@@ -116,6 +116,21 @@ test("a Python that has forgotten is told how it was, before all that waited", (
   );
   assert.ok(changes.every((change, i) => i === 0 || change.id > changes[i - 1].id));
   assert.equal(attach("new", 1, "s=booth&l=x"), null);
+});
+
+test("lanes keep their ids in a Python that has forgotten them", () => {
+  const { server, posted, attach } = office();
+  attach("old", 0, "s=booth", [0, 2, 3]);
+  server.set("lane:2", "lr", 1);
+  assert.equal(attach("new", 0, "s=booth", [0, 1, 2]), "s=booth"); // the same picture, other ids
+  server.restore("s=booth");
+  assert.deepEqual(
+    posted.at(-1).changes.map(({ at, lanes }) => [at, lanes]),
+    [
+      ["page", [0, 2, 3]],
+      ["lane:2", undefined],
+    ],
+  );
 });
 
 test("another page of the app has a session of its own and is not told of this one", () => {

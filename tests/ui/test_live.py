@@ -178,7 +178,7 @@ def test_every_control_of_the_race_sets_what_python_sets(name):
         assert not messages, messages
         return {0: run_specs(changed)}
 
-    check(race_controls(setup), {0: run_specs(setup)}, after)
+    check(race_controls(setup, list(range(len(setup.lanes)))), {0: run_specs(setup)}, after)
 
 
 def specs_of(comparison):
@@ -195,4 +195,5 @@ def test_every_control_of_a_comparison_sets_what_python_sets(key, reference):
         assert not messages, (at, control, value, [m.text for m in messages])
         return specs_of(changed)
 
-    check(compare_controls(comparison, comparison.panels()), specs_of(comparison), after)
+    ats = [f"lane:{place}" for place in range(len(comparison.setup.lanes))]
+    check(compare_controls(comparison, comparison.panels(), ats), specs_of(comparison), after)

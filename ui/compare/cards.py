@@ -18,8 +18,8 @@ Card = dict[str, Any]
 STARTS = frozenset({"start_x", "start_y"})
 
 
-def comparison_cards(comparison: Comparison, wrong: Mapping[int, str] = MappingProxyType({})) -> list[Card]:
-    """What differs, and the lanes; `wrong` says, by color, what a rule was refused for."""
+def comparison_cards(comparison: Comparison, wrong: Mapping[str, str] = MappingProxyType({})) -> list[Card]:
+    """What differs, and the lanes; `wrong` says, by `at`, what a rule was refused for."""
     own = _panel_lanes if comparison.variation.key == "optimizer" else _equal_lane
     return [_varied(comparison), *own(comparison, wrong), _reference(comparison, wrong)]
 
@@ -55,7 +55,7 @@ def _varied(comparison: Comparison) -> Card:
     }
 
 
-def _panel_lanes(comparison: Comparison, wrong: Mapping[int, str]) -> list[Card]:
+def _panel_lanes(comparison: Comparison, wrong: Mapping[str, str]) -> list[Card]:
     """A card a panel."""
     setup = comparison.setup
     count = len(setup.lanes)
@@ -73,7 +73,7 @@ def _panel_lanes(comparison: Comparison, wrong: Mapping[int, str]) -> list[Card]
     ]
 
 
-def _equal_lane(comparison: Comparison, wrong: Mapping[int, str]) -> list[Card]:
+def _equal_lane(comparison: Comparison, wrong: Mapping[str, str]) -> list[Card]:
     """The one lane that every panel varies."""
     (card,) = cards.lane_cards(comparison.setup, wrong)
     name = _("Equal in all panels")
@@ -82,14 +82,14 @@ def _equal_lane(comparison: Comparison, wrong: Mapping[int, str]) -> list[Card]:
     return [{**card, "panel": "none", "swatch": False, "actions": _actions(card, {"reset": False})}]
 
 
-def _reference(comparison: Comparison, wrong: Mapping[int, str]) -> Card:
+def _reference(comparison: Comparison, wrong: Mapping[str, str]) -> Card:
     """A lane that may run in every panel."""
     lane = comparison.reference
     if lane is None:
         text = _("The same lane in all panels, for comparison")
         switch = {"type": "switch", "name": "reference", "label": text, "value": False, "at": COMPARE}
         return {"at": REFERENCE, "testid": "add-reference", "name": text, "fields": [switch]}
-    (card,) = cards.lane_cards(Setup(lanes=(lane,)), wrong)
+    (card,) = cards.lane_cards(Setup(lanes=(lane,)), {"lane:0": wrong.get(REFERENCE, "")})
     return {
         **card,
         "at": REFERENCE,

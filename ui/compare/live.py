@@ -21,11 +21,11 @@ from ui.page.live import (
 )
 
 
-def controls(comparison: Comparison, panels: Sequence[Panel]) -> Controls:
-    """What the page can show by itself when it is dragged."""
+def controls(comparison: Comparison, panels: Sequence[Panel], ats: Sequence[str]) -> Controls:
+    """What the page can show by itself when it is dragged; `ats` are the lanes of the comparison's set-up."""
     own: list[Place] = [(f"side-{index}", 0) for index in range(len(panels))]
     every: list[Place] = [*own, *_references(comparison, panels)]
-    found = _lanes(comparison, own) | _starts(comparison, panels, every)
+    found = _lanes(comparison, own, ats) | _starts(comparison, panels, every)
     if "surface" not in comparison.variation.hides:
         found |= surface_controls(comparison.setup.surface, every)
     if comparison.reference is not None:
@@ -38,36 +38,36 @@ def _references(comparison: Comparison, panels: Sequence[Panel]) -> list[Place]:
     return [(f"side-{index}", 1) for index in range(len(panels))] if comparison.reference else []
 
 
-def _lanes(comparison: Comparison, own: list[Place]) -> Controls:
+def _lanes(comparison: Comparison, own: list[Place], ats: Sequence[str]) -> Controls:
     setup, variation = comparison.setup, comparison.variation
     if isinstance(variation, ByOptimizer):
         found: Controls = {}
-        for index, (place, lane) in enumerate(zip(own, setup.lanes, strict=True)):
-            found |= lane_controls(f"lane:{index}", lane, [place])
+        for at, place, lane in zip(ats, own, setup.lanes, strict=True):
+            found |= lane_controls(at, lane, [place])
         if setup.fairness == "one_rate":
             rate: list[Target] = [[*place, "optimizer", "lr"] for place in own]
-            found |= {control(at, name): rate for at, name in rate_controls(len(own))}
+            found |= {control(at, name): rate for at, name in rate_controls(ats)}
         return found
-    shared = lane_controls("lane:0", setup.lanes[0], own)
+    (at,) = ats
+    shared = lane_controls(at, setup.lanes[0], own)
     if isinstance(variation, ByRate):
-        return shared | _rates(variation, float(setup.lanes[0].settings["lr"]), own)
+        return shared | _rates(variation, float(setup.lanes[0].settings["lr"]), own, at)
     if isinstance(variation, ByValue):
         items = {
             control("compare", f"{ITEM}{index}"): [[*place, "optimizer", variation.name]]
             for index, place in enumerate(own)
         }
-        return {
-            key: targets for key, targets in shared.items() if key != control("lane:0", variation.name)
-        } | items
+        own_name = control(at, variation.name)
+        return {key: targets for key, targets in shared.items() if key != own_name} | items
     return shared
 
 
-def _rates(variation: ByRate, center: float, own: list[Place]) -> Controls:
+def _rates(variation: ByRate, center: float, own: list[Place], at: str) -> Controls:
     """The middle of the rates, and the factor from one to the next."""
     powers = [index - (len(own) - 1) / 2 for index in range(len(own))]
     pairs = list(zip(own, powers, strict=True))
     return {
-        control("lane:0", "lr"): [
+        control(at, "lr"): [
             [*place, "optimizer", "lr", {"times": variation.spread**power, "power": 1}]
             for place, power in pairs
         ],

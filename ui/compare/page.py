@@ -23,6 +23,7 @@ from ui.page import live
 from ui.page.cards import opening
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
+from ui.page.lane_ids import lane_at
 from ui.page.link import address
 from ui.page.messages import GridPicture
 from ui.page.messages import Lane as LaneMessage
@@ -92,18 +93,11 @@ def _picture(
     scenes = {scene(surface)["key"]: panel for panel, surface in _surfaces(panels).items()}
     parted = _parted(panels, results) if isinstance(comparison.variation, ByFramework) else [""] * len(panels)
     return {
-        "session": state.token,
-        "acknowledged": state.acknowledged,
-        "events": state.events,
-        "query": comparison_query(comparison),
-        "step": comparison.setup.step,
+        **state.frame(comparison_query(comparison), _file(comparison)),
         "title": _title(comparison),
-        "file": _file(comparison),
-        "messages": [message.translated(_) for message in state.messages],
-        "own": state.own_data(),
         "floor": None if None in floors else floors.pop() if len(floors) == 1 else "each",
         "linked": len(scenes) == 1,
-        "controls": controls(comparison, panels),
+        "controls": controls(comparison, panels, [*map(lane_at, state.lane_ids.ids)]),
         "panels": [
             {
                 "id": f"side-{index}",
@@ -123,10 +117,11 @@ def _picture(
 
 
 def _lanes(panel: Panel, started: list[RunSpec], results: list[Result]) -> list[LaneMessage]:
-    """The panel's own lane under the panel's name, and the reference under its own."""
+    """The panel's own lane (id 0) under the panel's name, and the reference (1) under its own."""
     names = [panel.label, *(_("{name} (in all)").format(name=named(lane)) for lane in panel.setup.lanes[1:])]
     return [
         {
+            "id": index,
             "hash": spec.mark,
             "label": name,
             "color": lane.color,
@@ -135,7 +130,9 @@ def _lanes(panel: Panel, started: list[RunSpec], results: list[Result]) -> list[
             "verdict": verdict(found),
             "live": live.numbers(spec),
         }
-        for name, spec, lane, found in zip(names, started, panel.setup.lanes, results, strict=True)
+        for index, (name, spec, lane, found) in enumerate(
+            zip(names, started, panel.setup.lanes, results, strict=True)
+        )
     ]
 
 
@@ -198,7 +195,8 @@ def _tabs(state: ComparisonSession) -> None:
 
 def _settings(state: ComparisonSession) -> None:
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
-    send("panel", "side-cards", {"cards": comparison_cards(state.comparison, state.refused_rules())})
+    cards = comparison_cards(state.comparison, state.refused_rules())
+    send("panel", "side-cards", {"cards": state.lane_ids.cards(cards)})
     if "surface" not in state.comparison.variation.hides:
         surface = state.comparison.setup.surface.build()
         send("panel", "side-surface", {"cards": surface_cards(state.comparison, wrong)})

@@ -61,6 +61,10 @@ class ComparisonSession(Visit[Comparison]):
         """What is shown."""
         return self.shown
 
+    def lanes(self, shown: Comparison) -> int:
+        """Those that differ between panels, or the one that all panels have."""
+        return len(shown.setup.lanes)
+
     def scene(self, shown: Comparison) -> object:
         """The way of comparing, and the surfaces."""
         surfaces = [(panel.setup.surface.key, panel.setup.surface.formula) for panel in shown.panels()]

@@ -17,6 +17,7 @@ import plotly
 import pyarrow as pa
 
 from ui.page.i18n import Catalogue
+from ui.page.lane_ids import lane_at
 from ui.player.assets import bundled
 
 PLAYER = Path(__file__).resolve().parent.parent / "player"
@@ -73,7 +74,7 @@ def film(kind: str, title: str, language: str, catalogue: Catalogue, sent: dict[
 
 def _runs(card: dict[str, Any], live: dict[str, Any]) -> bool:
     """Whether there is a program for the lane of a card."""
-    return any(entry["program"] and entry["lane"] == card["lane"] for entry in live["programs"])
+    return any(entry["program"] and lane_at(entry["lane"]) == card["at"] for entry in live["programs"])
 
 
 def _sliders(card: dict[str, Any]) -> dict[str, Any]:

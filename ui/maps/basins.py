@@ -178,7 +178,6 @@ def picture(setup: MapsSetup) -> Picture:
         "table": legend(setup, [kept.map if kept else None for kept in found], colors),
         "steps": setup.race.steps,
         "summary": " ".join(map(summary, names, found)),
-        "file": f"basins-{setup.race.surface.key}".replace("_", "-"),
     }
 
 

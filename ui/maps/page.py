@@ -14,6 +14,7 @@ from ui.maps.studies import make, missing
 from ui.page import live
 from ui.page.i18n import _, counted
 from ui.page.jobs import desk
+from ui.page.lane_ids import lane_at
 from ui.page.live import Controls, Place
 from ui.page.names import lane_names, shown
 from ui.page.runs import RunSpec, result, run_specs, verdict
@@ -64,36 +65,35 @@ def _player(state: MapsSession) -> None:
     race = setup.shown.race(setup)
     started = run_specs(race)
     picture = setup.shown.picture(setup)
+    everyone = state.lane_ids.ids
+    ids = everyone if len(started) == len(everyone) else [everyone[setup.lane]]
+    picture["stages"] = [
+        {**stage, "lane": everyone[stage["lane"]]} if "lane" in stage else stage
+        for stage in picture["stages"]
+    ]
     with st.container(key="carriers-maps"):
         for found in picture.pop("maps"):
             send("map", f"map-{found['panel']}", found)
-        for index, spec in enumerate(started):
-            data = {"panel": PANEL, "lane": index, "hash": spec.mark, "path": result(spec).table}
+        for index, (lane, spec) in enumerate(zip(ids, started, strict=True)):
+            data = {"panel": PANEL, "lane": lane, "hash": spec.mark, "path": result(spec).table}
             send("feed", f"feed-maps-{index}", data)
     surface = picture.pop("surface", None)
     with st.container(key="carriers-scene"):
         if surface is not None:
             send_windows(state.seen({PANEL: surface}))
             send("scene", "scene-maps", {**scene(surface), "panel": PANEL})
-    send_programs(live.programs({PANEL: started}))
-    player(
-        KEY, {**_frame(state), **picture, "lanes": _lanes(race, started), "controls": _controls(setup, race)}
-    )
+    send_programs(live.programs({PANEL: started}, ids))
+    lanes = {"lanes": _lanes(race, started, ids), "controls": _controls(race, ids)}
+    player(KEY, {**_frame(state), **picture, **lanes})
 
 
 def _frame(state: MapsSession) -> dict[str, Any]:
     setup = state.setup
     return {
         "role": "maps",
-        "session": state.token,
-        "acknowledged": state.acknowledged,
-        "events": state.events,
-        "query": maps_query(setup),
-        "step": setup.step,
+        **state.frame(maps_query(setup), f"{setup.section}-{setup.race.surface.key}".replace("_", "-")),
         "start": list(setup.race.start),
         "caption": _caption(setup.race),
-        "messages": [message.translated(_) for message in state.messages],
-        "own": state.own_data(),
         "section": setup.section,
         "sections": [
             {"key": key, "label": _(section.title), "shown": key == setup.section}
@@ -110,11 +110,12 @@ def _caption(race: Setup) -> str:
     return " · ".join([surface.formula or _(surface.build().label), *changed, steps])
 
 
-def _lanes(race: Setup, started: list[RunSpec]) -> list[dict[str, Any]]:
+def _lanes(race: Setup, started: list[RunSpec], ids: list[int]) -> list[dict[str, Any]]:
     """The paths from the marked start, as the race has them."""
     names = lane_names(race.lanes)
     return [
         {
+            "id": lane_id,
             "hash": spec.mark,
             "label": name,
             "color": lane.color,
@@ -123,17 +124,16 @@ def _lanes(race: Setup, started: list[RunSpec]) -> list[dict[str, Any]]:
             "verdict": verdict(result(spec)),
             "live": live.numbers(spec),
         }
-        for name, lane, spec in zip(names, race.lanes, started, strict=True)
+        for lane_id, name, lane, spec in zip(ids, names, race.lanes, started, strict=True)
     ]
 
 
-def _controls(setup: MapsSetup, race: Setup) -> Controls:
-    """What the page can show by itself when it is dragged; one lane alone has the card of its place."""
-    first = setup.lane if len(race.lanes) == 1 else 0
-    places: list[Place] = [(PANEL, index) for index in range(len(race.lanes))]
+def _controls(race: Setup, ids: list[int]) -> Controls:
+    """What the page can show by itself when it is dragged."""
+    places: list[Place] = [(PANEL, lane) for lane in ids]
     found: Controls = live.start_controls("setting", places) | live.box_controls("setting", places)
     for place, lane in zip(places, race.lanes, strict=True):
-        found |= live.lane_controls(f"lane:{first + place[1]}", lane, [place])
+        found |= live.lane_controls(lane_at(place[1]), lane, [place])
     return found | live.surface_controls(race.surface, places)
 
 
@@ -142,7 +142,7 @@ def _cards(state: MapsSession) -> None:
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
     alone = len(setup.race.lanes) == 1 and setup.section == "basins"
     tail = [{"at": "lanes", "do": "add", "label": _("Put another optimizer beside it"), "testid": "add-lane"}]
-    cards = setup.shown.cards(setup, wrong)
+    cards = state.lane_ids.cards(setup.shown.cards(setup, wrong))
     send("panel", f"maps-{setup.section}", {"cards": cards, "tail": tail if alone else []})
 
 

@@ -94,6 +94,10 @@ class MapsSession(Visit[MapsSetup]):
         """What is shown."""
         return self.shown
 
+    def lanes(self, shown: MapsSetup) -> int:
+        """One or two."""
+        return len(shown.race.lanes)
+
     def scene(self, shown: MapsSetup) -> object:
         """The part of the page, and the surface."""
         return shown.section, shown.race.surface.key, shown.race.surface.formula

@@ -22,8 +22,9 @@ from ui.network.settings import NETWORK, Setting, Settings, checked
 from ui.network.setup import DEFAULT, MOST_LANES, Learner, NetworkSetup
 from ui.network.stories import story
 from ui.page.choices import ScheduleChoice
-from ui.page.edits import LANE, Change, Page, carried_out
+from ui.page.edits import Change, Page, carried_out
 from ui.page.lane import free_color
+from ui.page.lane_ids import LANE
 from ui.page.message import N_, Counted, Message, Problem
 from ui.page.values import choice
 
@@ -52,11 +53,6 @@ def _with(values: Settings, name: str, value: Any) -> Settings:
 
 
 def _edit_lane(setup: NetworkSetup, index: int, change: Change) -> NetworkSetup:
-    if "who" in change:
-        meant = [i for i, lane in enumerate(setup.lanes) if lane.racer.color == change["who"]]
-        if not meant:
-            return setup
-        index = index if index in meant else meant[0]
     if index >= len(setup.lanes):
         count = Counted("{count} lane", "{count} lanes", len(setup.lanes))
         raise Problem("There is no lane {lane}; this page has {lanes}", lane=index + 1, lanes=count)

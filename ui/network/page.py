@@ -82,14 +82,8 @@ def _picture(state: NetworkSession, study: Study) -> NetworkPicture:
     inputs = [_("input")] if curve else [_(axis) for axis in kind.axes]
     return {
         "role": "network",
-        "session": state.token,
-        "acknowledged": state.acknowledged,
-        "events": state.events,
-        "query": network_query(setup),
-        "step": setup.step,
-        "messages": [message.translated(_) for message in state.messages],
+        **state.frame(network_query(setup), f"network-{setup.sampled['kind']}"),
         "caption": _caption(setup),
-        "file": f"network-{setup.sampled['kind']}",
         "tale": _tale(setup.story),
         "steps": setup.steps,
         "every": course.spec.every,
@@ -161,7 +155,7 @@ def _tabs(state: NetworkSession, study: Study) -> None:
     )
     with lanes:
         if lanes.open:
-            _lanes(setup)
+            _lanes(state)
     with network:
         if network.open:
             made = [
@@ -183,10 +177,11 @@ def _tabs(state: NetworkSession, study: Study) -> None:
             sharing.show(state, study)
 
 
-def _lanes(setup: NetworkSetup) -> None:
+def _lanes(state: NetworkSession) -> None:
+    setup = state.setup
     full = len(setup.lanes) >= MOST_LANES
     tail = [
         {"at": "lanes", "do": "add", "label": _("Add a lane"), "testid": "add-lane", "disabled": full},
         {"at": "page", "do": "reset", "undo": "page", "label": _("Reset all"), "testid": "reset-all"},
     ]
-    send("panel", "network-lanes", {"cards": panels.lane_cards(setup), "tail": tail})
+    send("panel", "network-lanes", {"cards": state.lane_ids.cards(panels.lane_cards(setup)), "tail": tail})

@@ -72,7 +72,6 @@ def _lane_card(setup: NetworkSetup, index: int, title: str) -> Card:
         "lane": index,
         "name": _("Lane {number}: {optimizer}").format(number=index + 1, optimizer=title),
         "color": lane.color,
-        "who": lane.color,
         "fields": fields,
         "buttons": [_alike(index, name) for name, _value in learner.changes],
         "actions": [

@@ -26,6 +26,10 @@ class NetworkSession(Visit[NetworkSetup]):
         """What is shown."""
         return self.shown
 
+    def lanes(self, shown: NetworkSetup) -> int:
+        """All of them."""
+        return len(shown.lanes)
+
     def scene(self, shown: NetworkSetup) -> object:
         """The data set: with other samples everything is another picture."""
         return shown.sampled["kind"]

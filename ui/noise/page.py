@@ -49,19 +49,12 @@ def frame(state: NoiseSession) -> NoiseFrame:
     setup = state.setup
     return {
         "role": "noise",
-        "session": state.token,
-        "acknowledged": state.acknowledged,
-        "events": state.events,
-        "query": noise_query(setup),
-        "step": setup.step,
-        "messages": [message.translated(_) for message in state.messages],
-        "own": state.own_data(),
+        **state.frame(noise_query(setup), f"batch-noise-{setup.section}"),
         "layout": setup.section,
         "sections": [
             {"key": key, "label": _(section.title), "shown": key == setup.section}
             for key, section in SECTIONS.items()
         ],
-        "file": f"batch-noise-{setup.section}",
     }
 
 

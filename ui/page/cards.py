@@ -149,12 +149,12 @@ def select(name: str, label: str, value: str, options: Iterable[tuple[str, str]]
     return {"type": "select", "name": name, "label": label, "value": value, "options": list(options), **more}
 
 
-def lane_cards(setup: Setup, wrong: Mapping[int, str] = MappingProxyType({})) -> list[Card]:
-    """One card a racer; `wrong` says, by color, what a rule was refused for."""
+def lane_cards(setup: Setup, wrong: Mapping[str, str] = MappingProxyType({})) -> list[Card]:
+    """One card a racer; `wrong` says, by `at`, what a rule was refused for."""
     return [_lane_card(setup, index, wrong) for index in range(len(setup.lanes))]
 
 
-def _lane_card(setup: Setup, index: int, wrong: Mapping[int, str]) -> Card:
+def _lane_card(setup: Setup, index: int, wrong: Mapping[str, str]) -> Card:
     lane = effective_lanes(setup)[index]
     usual = lane.replace(values=()).settings
     full, alone = len(setup.lanes) >= MAX_LANES, len(setup.lanes) == 1
@@ -164,10 +164,9 @@ def _lane_card(setup: Setup, index: int, wrong: Mapping[int, str]) -> Card:
         "lane": index,
         "name": _("Lane {number}: {optimizer}").format(number=index + 1, optimizer=optimizer_name(lane)),
         "color": lane.color,
-        "who": lane.color,  # which lane is meant, when another has been removed meanwhile
         "hidden": lane.hidden,
         "fields": [
-            *_heads(lane, wrong.get(lane.color, "")),
+            *_heads(lane, wrong.get(f"lane:{index}", "")),
             *(
                 own_setting(field(spec, lane.settings[spec.name], usual[spec.name]))
                 if lane.rule

@@ -17,8 +17,7 @@ not understood becomes a message; the others are carried out all the same.
 What is done to a page as a whole (`at` is `page`: to open a link, a story, an example) is its room's affair:
 see `Page`.
 
-A change of a lane may say `who` is meant, by colour: before it arrives, a lane further up may have been
-removed. What is meant for a lane that is gone is not carried out.
+Here a lane is known by its place; the page knows it by an id of its own (`ui.page.lane_ids`).
 
 How edits and fairness meet: with one rate for all, the rate of any lane is everybody's. With framework
 defaults, turning a knob makes what is shown everyone's own and goes on from there. Tuned lanes become "own",
@@ -27,7 +26,6 @@ values and all, as soon as anything the search depended on changes, so that noth
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,6 +36,7 @@ from optim_core.own.optimizer import OWN_KEY
 from surfaces import own_data
 from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane, free_color
+from ui.page.lane_ids import LANE
 from ui.page.limits import MAX_COORDINATE, MAX_EDITS, MAX_LANES, MAX_OWN_LINK, MAX_PROBLEMS, MAX_WORD
 from ui.page.link import to_query
 from ui.page.message import N_, Counted, Message, Name, Problem, quote
@@ -46,7 +45,6 @@ from ui.page.owndata import brought, latest
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.page.values import choice, is_number
 
-LANE = re.compile(r"lane:([0-9]{1,3})")
 PAGE, LINK = "page", "link"  # where a page as a whole is changed, and what opens a link there
 RANGE = "range:"  # before the name of a setting: the ends of its slider
 NEW_SEEDS = 10_000
@@ -154,11 +152,6 @@ def _task(setup: Setup) -> tuple[object, ...]:
 
 
 def _edit_lane(setup: Setup, index: int, change: Change) -> Setup:
-    if "who" in change:
-        meant = _meant(setup, index, change["who"])
-        if meant is None:
-            return setup
-        index = meant
     if index >= len(setup.lanes):
         count = Counted("{count} lane", "{count} lanes", len(setup.lanes))
         raise Problem("There is no lane {lane}; the race has {lanes}", lane=index + 1, lanes=count)
@@ -173,12 +166,6 @@ def _edit_lane(setup: Setup, index: int, change: Change) -> Setup:
         return _set_value(setup, index, name, value)
     except Problem as problem:
         raise Problem("Lane {lane}: {problem}", lane=index + 1, problem=problem.message) from None
-
-
-def _meant(setup: Setup, index: int, who: object) -> int | None:
-    """Where the lane now stands that had the colour `who` on the visitor's card; None when it is gone."""
-    known = [position for position, lane in enumerate(setup.lanes) if lane.color == who]
-    return index if index in known or len(known) > 1 else next(iter(known), None)
 
 
 def _named(change: Change) -> tuple[str, Any]:

@@ -7,7 +7,7 @@ program (it decides by values, or sees true mini-batches) is Python's alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -25,7 +25,7 @@ from ui.page.lane import Lane
 from ui.page.runs import RunSpec
 from ui.page.scene import minimum_loss
 
-Place = tuple[str | int, int]  # a panel, and a lane in it
+Place = tuple[str | int, int]  # a panel, and the id of a lane in it
 # Panel, lane, "optimizer", "surface" or "start", and which number of it (of a start: 0, 1 or None for both).
 # Where another number is set than the control's own value v: {"times": a, "power": b} for a·v^b, and for both
 # coordinates of a start {"times": [a, b], "plus": [c, d]}.
@@ -89,9 +89,9 @@ def control(at: str, name: str) -> str:
     return f"{at} {name}"
 
 
-def rate_controls(lanes: int) -> list[tuple[str, str]]:
-    """The controls of a rate that so many lanes share: its own, and those on the cards of the lanes."""
-    return [("setting", "shared_lr"), *((f"lane:{index}", "lr") for index in range(lanes))]
+def rate_controls(ats: Iterable[str]) -> list[tuple[str, str]]:
+    """The controls of a rate that lanes share: its own, and those on their cards."""
+    return [("setting", "shared_lr"), *((at, "lr") for at in ats)]
 
 
 def lane_controls(at: str, lane: Lane, places: Sequence[Place]) -> Controls:
@@ -119,14 +119,16 @@ def surface_controls(surface: SurfaceChoice, places: Sequence[Place]) -> Control
     return {control("surface", name): [[*place, "surface", name] for place in places] for name in taken}
 
 
-def programs(panels: Mapping[str | int, Sequence[RunSpec]]) -> dict[str, list[dict[str, Any]]]:
-    """What travels apart from the picture, by role."""
+def programs(
+    panels: Mapping[str | int, Sequence[RunSpec]], ids: Sequence[int] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """What travels apart from the picture, by role; `ids` are those of the lanes, where places are not."""
     firsts = {panel: specs[0] for panel, specs in panels.items()}
     return {
         "programs": [
             {"panel": panel, "lane": lane, "program": program(spec)}
             for panel, specs in panels.items()
-            for lane, spec in enumerate(specs)
+            for lane, spec in zip(ids or range(len(specs)), specs, strict=True)
         ],
         "lands": [{"panel": panel, "program": land(spec.surface)} for panel, spec in firsts.items()],
         "draws": [

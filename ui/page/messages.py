@@ -70,7 +70,7 @@ class Window(TypedDict):
 
 
 class Feed(TypedDict):
-    """The path of one lane; `hash` tells whether it is the announced one. Columns: `ui.page.runs`."""
+    """The path of the lane with the id `lane`; `hash` tells which. Columns: `ui.page.runs`."""
 
     panel: Panel
     lane: int
@@ -89,7 +89,7 @@ class Row(TypedDict):
 
 
 class Inspected(TypedDict):
-    """What the rule of one lane knew at every step."""
+    """What the rule of the lane with the id `lane` knew at every step."""
 
     panel: Panel
     lane: int
@@ -99,8 +99,9 @@ class Inspected(TypedDict):
 
 
 class Lane(TypedDict):
-    """A lane as it is announced: who it is, how it ended."""
+    """A lane as it is announced: who it is, how it ended. It keeps its `id` as long as it is there."""
 
+    id: int
     hash: str
     label: str
     color: int
@@ -126,12 +127,14 @@ class OwnData(TypedDict):
 class Frame(TypedDict):
     """What every picture says of its page.
 
-    `session` names the session of Python, `acknowledged` the last update that was carried out, `query` the
-    link to what is shown without the step, `step` the one a link has named, `file` what files are called.
+    `session` names the session of Python, `acknowledged` the last update that was carried out, `lane_ids` the
+    ids of the lanes that may change places, `query` the link to what is shown without the step, `step` the
+    one a link has named, `file` what files are called.
     """
 
     session: str
     acknowledged: int
+    lane_ids: list[int]
     events: list[Event]
     query: str | None
     step: int | None
@@ -240,15 +243,19 @@ class Part(TypedDict):
 
 
 class Change(TypedDict):
-    """One change: what is set (`name`, `value`) or what is done (`do`), and where; see `ui.page.edits`."""
+    """One change: what is set (`name`, `value`) or what is done (`do`), and where; see `ui.page.edits`.
+
+    A lane is named by its id: `lane:5`. `place` says of which picture a window is. `lanes` are the ids that
+    the lanes of a link have had, when Python has forgotten them.
+    """
 
     id: int
     at: str
     name: NotRequired[str]
     value: NotRequired[Any]
     do: NotRequired[str]
-    who: NotRequired[int]
     place: NotRequired[str]
+    lanes: NotRequired[list[int]]
 
 
 class Update(TypedDict):

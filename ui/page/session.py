@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from copy import copy
 from typing import Any, Generic, Protocol, Self, TypeGuard, TypeVar
 from urllib.parse import urlencode
 
@@ -14,9 +15,10 @@ from surfaces.surface import Surface, View
 from ui.page import owndata
 from ui.page.edits import LINK, PAGE, Page, carried_out
 from ui.page.i18n import _
+from ui.page.lane_ids import LaneIds
 from ui.page.limits import MAX_LANES, MAX_LINK, MAX_WHOLE
 from ui.page.message import Message, Problem
-from ui.page.messages import Event, EventName, OwnData, Window
+from ui.page.messages import Event, EventName, Frame, OwnData, Window
 from ui.page.own import what_is_wrong
 from ui.page.scene import view_key, window
 from ui.page.values import coordinates
@@ -54,7 +56,7 @@ class Inbox:
     def __init__(self, messages: list[Message]) -> None:
         self.messages = messages
         self.wrong_formula: Message | None = None
-        self.wrong_rules: dict[int, Message] = {}
+        self.wrong_rules: dict[str, Message] = {}
         self.token = secrets.token_hex(4)
         self.acknowledged = 0
         self.last_change = 0
@@ -113,23 +115,6 @@ class Inbox:
         elif any(change.get("at") in ("surface", PAGE) for change in changes):
             self.wrong_formula = None
 
-    def explain_rules(self, changes: list[dict[str, Any]]) -> None:
-        """A rule that cannot be read is explained where it was typed, as a formula is."""
-        for change in changes:
-            who = change.get("who")
-            if change.get("at") == PAGE:
-                self.wrong_rules = {}
-            elif counts(who) and who < MAX_LANES and change.get("name") in ("rule", "template", "optimizer"):
-                self.wrong_rules.pop(who, None)
-                known = [(message, wrong) for message in self.messages if (wrong := what_is_wrong(message))]
-                if known and change["name"] == "rule":
-                    self.messages.remove(known[0][0])
-                    self.wrong_rules[who] = known[0][1]
-
-    def refused_rules(self) -> dict[int, str]:
-        """What is wrong with rules, in the visitor's words, by the color of the lane."""
-        return {who: message.translated(_) for who, message in self.wrong_rules.items()}
-
 
 def _is_name(name: object) -> TypeGuard[str]:
     """Whether this can be the name of a panel or a place."""
@@ -146,7 +131,8 @@ class Visit(Inbox, Generic[S]):
 
     `page` says how it is changed, `shown` is all that decides what is seen. A room says what of it makes
     another picture (`scene`) and what is chosen rather than dragged (`cast`), and whether its cards say what
-    is wrong with a rule (`rules_on_cards`), which is said above the picture otherwise.
+    is wrong with a rule (`rules_on_cards`), which is said above the picture otherwise. `lane_ids` are what
+    the browser calls the lanes.
     """
 
     page: Page[S]
@@ -156,6 +142,11 @@ class Visit(Inbox, Generic[S]):
         super().__init__(messages)
         self.shown = shown
         self.awaited = ""  # a link whose data are not here
+        self.lane_ids = LaneIds(self.lanes(shown))
+
+    def lanes(self, shown: S) -> int:
+        """How many lanes there are that may change their places."""
+        return 0
 
     def scene(self, shown: S) -> object:
         """What a picture shows; another one starts moving from its beginning."""
@@ -182,6 +173,24 @@ class Visit(Inbox, Generic[S]):
                 return {"at": PAGE, "do": LINK, "value": query}
         return change
 
+    def explain_rules(self, changes: list[dict[str, Any]]) -> None:
+        """A rule that cannot be read is explained where it was typed, as a formula is."""
+        for change in changes:
+            at = change.get("at")
+            if at == PAGE:
+                self.wrong_rules = {}
+            elif isinstance(at, str) and change.get("name") in ("rule", "template", "optimizer"):
+                self.wrong_rules.pop(at, None)
+                known = [(message, wrong) for message in self.messages if (wrong := what_is_wrong(message))]
+                if known and change["name"] == "rule":
+                    self.messages.remove(known[0][0])
+                    self.wrong_rules[at] = known[0][1]
+        self.wrong_rules = {at: text for at, text in self.wrong_rules.items() if self.lane_ids.knows(at)}
+
+    def refused_rules(self) -> dict[str, str]:
+        """What is wrong with rules, in the visitor's words, by where their lanes are."""
+        return {self.lane_ids.by_place(at): text.translated(_) for at, text in self.wrong_rules.items()}
+
     def own_data(self) -> OwnData | None:
         """What the page is told of data of the visitor's own: which are shown, or which a link waits for."""
         wanted = owndata.missing(self.awaited)
@@ -202,7 +211,8 @@ class Visit(Inbox, Generic[S]):
             return
         before, anew = self.shown, any(change.get("at") == PAGE for change in fresh)
         changes = [self._with_data(change) for change in fresh if not self.looked(change)]
-        self.shown, self.messages = carried_out(before, changes, self.page.apply)
+        self.lane_ids = copy(self.lane_ids)  # a file that is being made of what was before needs those
+        self.shown, self.messages = carried_out(before, changes, self._applied)
         self.explain_formula(fresh)
         if self.rules_on_cards:
             self.explain_rules(fresh)
@@ -213,6 +223,23 @@ class Visit(Inbox, Generic[S]):
         if anew or self.cast(before) != self.cast(self.shown):
             self.happened("chapter")
         self.taken(before, anew)
+
+    def frame(self, query: str | None, file: str) -> Frame:
+        """What every page says of itself; `query` is the link to it, `file` what files of it are called."""
+        return {
+            "session": self.token,
+            "acknowledged": self.acknowledged,
+            "lane_ids": self.lane_ids.ids,
+            "events": self.events,
+            "query": query,
+            "step": self.shown.step,
+            "file": file,
+            "messages": [message.translated(_) for message in self.messages],
+            "own": self.own_data(),
+        }
+
+    def _applied(self, shown: S, change: Any) -> S:
+        return self.lane_ids.carried_out(self.page.apply, shown, change, self.lanes)
 
 
 def _awaited(query: object) -> str:

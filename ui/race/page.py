@@ -15,6 +15,7 @@ from ui.page.datacard import data_card
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted
 from ui.page.jobs import desk
+from ui.page.lane_ids import lane_at
 from ui.page.limits import MAX_LANES
 from ui.page.link import address
 from ui.page.messages import RacePicture, Tale
@@ -82,18 +83,19 @@ def messages(state: Session) -> dict[str, Any]:
     started = run_specs(setup)
     results = [result(spec) for spec in started]
     table, rows = inspection(results[state.inspected])
+    ids = state.lane_ids.ids
     surface = setup.surface.build()
     return {
         "windows": state.seen({0: surface}),
         "scenes": [scene(surface)],
         "feeds": [
-            {"panel": 0, "lane": index, "hash": spec.mark, "path": found.table}
-            for index, (spec, found) in enumerate(zip(started, results, strict=True))
+            {"panel": 0, "lane": lane, "hash": spec.mark, "path": found.table}
+            for lane, spec, found in zip(ids, started, results, strict=True)
         ],
         "inspected": [
-            {"panel": 0, "lane": state.inspected, "steps": setup.steps, "rows": rows, "table": table}
+            {"panel": 0, "lane": ids[state.inspected], "steps": setup.steps, "rows": rows, "table": table}
         ],
-        "live": live.programs({0: started}),
+        "live": live.programs({0: started}, ids),
         "picture": _picture(state, started, results),
     }
 
@@ -101,22 +103,17 @@ def messages(state: Session) -> dict[str, Any]:
 def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> RacePicture:
     setup = state.setup
     lanes = effective_lanes(setup)
+    file = file_stem(setup.surface.key, (lane.optimizer for lane in lanes))
     return {
-        "session": state.token,
-        "acknowledged": state.acknowledged,
-        "events": state.events,
-        "query": address(setup.replace(step=None)),
-        "step": setup.step,
+        **state.frame(address(setup.replace(step=None)), file),
         "start": list(setup.start),
         "caption": _caption(setup),
-        "file": file_stem(setup.surface.key, (lane.optimizer for lane in lanes)),
         "tale": _tale(setup.story),
-        "messages": [message.translated(_) for message in state.messages],
-        "own": state.own_data(),
         "floor": minimum_loss(setup.surface.build()),
-        "controls": _controls(setup),
+        "controls": _controls(setup, state.lane_ids.ids),
         "lanes": [
             {
+                "id": lane_id,
                 "hash": spec.mark,
                 "label": name,
                 "color": lane.color,
@@ -127,21 +124,23 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
                 "live": live.numbers(spec),
                 "settings": lane_settings(lane),
             }
-            for name, lane, spec, found in zip(lane_names(lanes), lanes, started, results, strict=True)
+            for lane_id, name, lane, spec, found in zip(
+                state.lane_ids.ids, lane_names(lanes), lanes, started, results, strict=True
+            )
         ],
     }
 
 
-def _controls(setup: Setup) -> live.Controls:
+def _controls(setup: Setup, ids: list[int]) -> live.Controls:
     """What the page can show by itself when it is dragged."""
-    lanes: list[live.Place] = [(0, index) for index in range(len(setup.lanes))]
+    lanes: list[live.Place] = [(0, lane) for lane in ids]
     found: live.Controls = {}
     for place, lane in zip(lanes, setup.lanes, strict=True):
-        found |= live.lane_controls(f"lane:{place[1]}", lane, [place])
-        found |= live.start_controls(f"lane:{place[1]}", [place])
+        found |= live.lane_controls(lane_at(place[1]), lane, [place])
+        found |= live.start_controls(lane_at(place[1]), [place])
     if setup.fairness == "one_rate":
         rate = [[*place, "optimizer", "lr"] for place in lanes]
-        found |= {live.control(at, name): rate for at, name in live.rate_controls(len(lanes))}
+        found |= {live.control(at, name): rate for at, name in live.rate_controls(map(lane_at, ids))}
     shared = [place for place, lane in zip(lanes, setup.lanes, strict=True) if lane.start is None]
     found |= live.start_controls("setting", shared) | live.box_controls("setting", shared)
     return found | live.surface_controls(setup.surface, lanes)
@@ -205,7 +204,7 @@ def _lanes(state: Session) -> None:
     add = {"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}
     shown = [
         cards.fairness_card(setup, searching=state.searched is not None),
-        *cards.lane_cards(setup, state.refused_rules()),
+        *state.lane_ids.cards(cards.lane_cards(setup, state.refused_rules())),
     ]
     first = {"at": "page", "do": "story", "with": {"name": FIRST.key}, "undo": True}
     reset = {**first, "label": _("Reset all"), "testid": "reset-all"}

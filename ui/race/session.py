@@ -6,7 +6,7 @@ from typing import Any
 
 from ui.page.lane import Lane
 from ui.page.message import N_, Message
-from ui.page.session import Visit, counts, opening_query, visit
+from ui.page.session import Visit, opening_query, visit
 from ui.page.setup import Setup
 from ui.race.edits import RACE
 from ui.race.opening import opened
@@ -17,8 +17,9 @@ PLAYER = "player"  # key of the component whose state carries the edits
 class Session(Visit[Setup]):
     """The state of one visitor's race.
 
-    `searched` is the race whose best settings are being searched, None while no search is wanted. A race that
-    claims to be tuned is searched also when a link has opened it, which changes nothing where it is true.
+    `inspected` is the place of the lane that is inspected. `searched` is the race whose best settings are
+    being searched, None while no search is wanted. A race that claims to be tuned is searched also when a
+    link has opened it, which changes nothing where it is true.
     """
 
     page = RACE
@@ -27,12 +28,17 @@ class Session(Visit[Setup]):
     def __init__(self, setup: Setup, messages: list[Message]) -> None:
         super().__init__(setup, messages)
         self.inspected = 0
+        self._inspected_id = self.lane_ids.ids[0]
         self.searched = setup if setup.fairness == "tuned" else None
 
     @property
     def setup(self) -> Setup:
         """The race that is shown."""
         return self.shown
+
+    def lanes(self, shown: Setup) -> int:
+        """All of them."""
+        return len(shown.lanes)
 
     def scene(self, shown: Setup) -> object:
         """The surface."""
@@ -50,13 +56,19 @@ class Session(Visit[Setup]):
         """Which lane is inspected belongs to the view, not to the race."""
         if change.get("at") != "view":
             return False
-        lane = change.get("value")
-        if counts(lane) and 0 <= lane < len(self.setup.lanes):
-            self.inspected = lane
+        self._inspect(change.get("value"))
         return True
+
+    def _inspect(self, lane: object) -> None:
+        """Inspect the lane of this id; when it is gone, that which stands in its place."""
+        if lane in self.lane_ids.ids:
+            self.inspected = self.lane_ids.ids.index(lane)
+        self.inspected = min(self.inspected, len(self.lane_ids.ids) - 1)
+        self._inspected_id = self.lane_ids.ids[self.inspected]
 
     def taken(self, before: Setup, anew: bool) -> None:
         """Want a search where another one is asked for, and none where nothing claims to be tuned."""
+        self._inspect(self._inspected_id)
         if self.setup.fairness != "tuned":
             self.searched = None
         elif anew or (before.fairness, before.budget) != ("tuned", self.setup.budget):
@@ -91,6 +103,4 @@ def _unseen(lane: Lane) -> Lane:
 
 def session() -> Session:
     """The visitor's session on the race, brought up to date with what the browser has just sent."""
-    state = visit("race", PLAYER, lambda: Session(*opened(opening_query())))
-    state.inspected = min(state.inspected, len(state.setup.lanes) - 1)
-    return state
+    return visit("race", PLAYER, lambda: Session(*opened(opening_query())))

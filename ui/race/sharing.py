@@ -41,7 +41,7 @@ def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) ->
 
     def make_film() -> str:
         speak(language)
-        sent = {**messages(shown), "cards": lane_cards(setup)}
+        sent = {**messages(shown), "cards": shown.lane_ids.cards(lane_cards(setup))}
         return film("race", _("Descent Lab"), language, script_catalogue(), sent)
 
     def make_table() -> str:

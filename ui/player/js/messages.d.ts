@@ -60,7 +60,7 @@ export interface Window {
 }
 
 /**
- * The path of one lane; `hash` tells whether it is the announced one. Columns: `ui.page.runs`.
+ * The path of the lane with the id `lane`; `hash` tells which. Columns: `ui.page.runs`.
  */
 export interface Feed {
   panel: number | string;
@@ -81,7 +81,7 @@ export interface Row {
 }
 
 /**
- * What the rule of one lane knew at every step.
+ * What the rule of the lane with the id `lane` knew at every step.
  */
 export interface Inspected {
   panel: number | string;
@@ -92,9 +92,10 @@ export interface Inspected {
 }
 
 /**
- * A lane as it is announced: who it is, how it ended.
+ * A lane as it is announced: who it is, how it ended. It keeps its `id` as long as it is there.
  */
 export interface Lane {
+  id: number;
   hash: string;
   label: string;
   color: number;
@@ -120,12 +121,14 @@ export interface OwnData {
 /**
  * What every picture says of its page.
  *
- * `session` names the session of Python, `acknowledged` the last update that was carried out, `query` the
- * link to what is shown without the step, `step` the one a link has named, `file` what files are called.
+ * `session` names the session of Python, `acknowledged` the last update that was carried out, `lane_ids` the
+ * ids of the lanes that may change places, `query` the link to what is shown without the step, `step` the
+ * one a link has named, `file` what files are called.
  */
 export interface Frame {
   session: string;
   acknowledged: number;
+  lane_ids: number[];
   events: Event[];
   query: string | null;
   step: number | null;
@@ -151,6 +154,7 @@ export interface Tale {
 export interface RacePicture {
   session: string;
   acknowledged: number;
+  lane_ids: number[];
   events: Event[];
   query: string | null;
   step: number | null;
@@ -185,6 +189,7 @@ export interface GridPanel {
 export interface GridPicture {
   session: string;
   acknowledged: number;
+  lane_ids: number[];
   events: Event[];
   query: string | null;
   step: number | null;
@@ -213,6 +218,7 @@ export interface Tab {
 export interface NoiseFrame {
   session: string;
   acknowledged: number;
+  lane_ids: number[];
   events: Event[];
   query: string | null;
   step: number | null;
@@ -241,6 +247,7 @@ export interface Named {
 export interface NetworkPicture {
   session: string;
   acknowledged: number;
+  lane_ids: number[];
   events: Event[];
   query: string | null;
   step: number | null;
@@ -272,6 +279,9 @@ export interface Part {
 
 /**
  * One change: what is set (`name`, `value`) or what is done (`do`), and where; see `ui.page.edits`.
+ *
+ * A lane is named by its id: `lane:5`. `place` says of which picture a window is. `lanes` are the ids that
+ * the lanes of a link have had, when Python has forgotten them.
  */
 export interface Change {
   id: number;
@@ -279,8 +289,8 @@ export interface Change {
   name?: string;
   value?: any;
   do?: string;
-  who?: number;
   place?: string;
+  lanes?: number[];
 }
 
 /**

@@ -104,7 +104,8 @@ function showing(content) {
 function inStep(data, setStateValue) {
   if (data.session !== session) store.forgetWindows();
   session = data.session;
-  const lost = server.attach((edits) => setStateValue("edits", edits), data.session, data.acknowledged, data.query);
+  const post = (edits) => setStateValue("edits", edits);
+  const lost = server.attach(post, data.session, data.acknowledged, data.query, data.lane_ids);
   if (lost !== null) server.restore(withStep(lost, clock.playing ? null : clock.shown, ""));
   return lost === null;
 }

@@ -8,7 +8,7 @@ export function createServer(
   here = () => location.pathname,
   now = () => performance.now(),
 ) {
-  const pages = new Map(); // page -> {session, query} as Python last said
+  const pages = new Map(); // page -> {session, query, lanes} as Python last said
   let post = null; // setStateValue of the mounted player
   let session = "";
   let sequence = 0;
@@ -58,11 +58,11 @@ export function createServer(
 
   return {
     /**
-     * Called at every mount of the player with the way to Python, the last update Python has carried out and the
-     * query of its setup. When Python has forgotten this page (the server is a new one, or the page slept too long) the
-     * answer is the query from before, to be given to restore(); nothing goes out until then.
+     * Called at every mount of the player with the way to Python, the last update Python has carried out, the query of
+     * its setup and the ids of its lanes. When Python has forgotten this page (the server is a new one, or the page slept
+     * too long) the answer is the query from before, to be given to restore(); nothing goes out until then.
      */
-    attach(poster, sessionName, acknowledged, query) {
+    attach(poster, sessionName, acknowledged, query, lanes = []) {
       post = poster;
       const before = pages.get(here());
       if (session !== sessionName) {
@@ -70,8 +70,9 @@ export function createServer(
         sequence = acknowledged;
         takeBack();
       }
-      const lost = before && before.session !== sessionName && before.query !== query;
-      pages.set(here(), { session, query: lost ? before.query : query });
+      const other = before && (before.query !== query || String(before.lanes) !== String(lanes));
+      const lost = other && before.session !== sessionName;
+      pages.set(here(), { ...(lost ? before : { query, lanes }), session });
       if (lost) return before.query;
       sequence = Math.max(sequence, acknowledged);
       if (flight && acknowledged >= flight.sequence) flight = null;
@@ -81,7 +82,8 @@ export function createServer(
     },
     /** Tell a Python that has forgotten how it was, ahead of all that waits. */
     restore(value) {
-      const changes = [["restore", { at: "page", do: "link", value }], ...waiting];
+      const { lanes } = pages.get(here()); // what waits names them so
+      const changes = [["restore", { at: "page", do: "link", value, lanes }], ...waiting];
       waiting = new Map(changes.map(([place, change]) => [place, { ...change, id: ++count }]));
       send();
     },

@@ -3,6 +3,8 @@
 
 import { server } from "./server.js";
 
+const KEPT = 32; // paths of a panel; no panel has as many lanes
+
 export function createStore(behind = () => false) {
   const listeners = new Set();
   const panels = new Map();
@@ -18,7 +20,7 @@ export function createStore(behind = () => false) {
         live: false, // whether its lanes are the page's own runs, ahead of Python's
         next: {}, // what Python has sent meanwhile: {scene, inspected}
         feeds: new Map(),
-        wanted: [],
+        wanted: [], // the lanes as Python has announced them
         lanes: [],
         inspected: null,
         map: null,
@@ -28,9 +30,9 @@ export function createStore(behind = () => false) {
 
   /** Take over the lanes the player announced, once every one of them has come with the announced path. */
   function settle(entry) {
-    const complete = entry.wanted.every((want, i) => entry.feeds.get(i)?.hash === want.hash);
+    const complete = entry.wanted.every((want) => entry.feeds.get(want.id)?.hash === want.hash);
     if (!complete || entry.wanted.length === 0) return false;
-    const lanes = entry.wanted.map((want, i) => ({ ...want, ...entry.feeds.get(i) }));
+    const lanes = entry.wanted.map((want) => ({ ...want, ...entry.feeds.get(want.id) }));
     const same = lanes.length === entry.lanes.length && lanes.every((lane, i) => sameLane(lane, entry.lanes[i]));
     if (same) for (const [i, lane] of entry.lanes.entries()) Object.assign(lane, lanes[i]);
     else entry.lanes = lanes;
@@ -62,6 +64,8 @@ export function createStore(behind = () => false) {
       parts.set(part.part, part);
       tell("part", part);
     },
+    /** A lane as Python has announced it, by its id; undefined where there is none. */
+    lane: (id, lane) => panel(id).wanted.find((want) => want.id === lane),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -98,7 +102,10 @@ export function createStore(behind = () => false) {
       for (const entry of panels.values()) entry.asked = null;
     },
     setFeed(id, lane, feed) {
-      panel(id).feeds.set(lane, feed);
+      const { feeds } = panel(id);
+      feeds.delete(lane);
+      feeds.set(lane, feed);
+      if (feeds.size > KEPT) feeds.delete([...feeds.keys()][0]); // of a lane that has long been gone
       if (!ahead(panel(id)) && settle(panel(id))) tell("lanes", panel(id));
     },
     setWanted(id, lanes) {
@@ -120,7 +127,7 @@ export function createStore(behind = () => false) {
 }
 
 function sameLane(a, b) {
-  return a.hash === b.hash && a.color === b.color && a.hidden === b.hidden && a.label === b.label;
+  return a.id === b.id && a.hash === b.hash && a.color === b.color && a.hidden === b.hidden && a.label === b.label;
 }
 
 export const store = createStore(() => server.behind());

@@ -7,9 +7,12 @@ import { t } from "../core/text.js";
 import { coarseScene } from "./land.js";
 import { runLane } from "./lane.js";
 
+const KEPT = 64; // programs; no page has as many lanes
+
 /**
  * What a control sets: see ui/page/live.py.
  * @typedef {[string | number, number, string, string | number | null, any?]} Target
+ * panel, id of the lane, "optimizer", "surface" or "start", which of its numbers, and what it follows from
  */
 
 /** The number, or point, that a control's value stands for elsewhere. */
@@ -33,7 +36,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
 
   /** What Python said last of a lane, and what has been set since. */
   function numbersOf(panel, lane) {
-    const { live } = store.panel(panel).wanted[lane];
+    const { live } = store.lane(panel, lane);
     const mine = changed.get(key(panel, lane)) ?? {};
     return {
       ...live,
@@ -44,7 +47,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
   }
 
   /** Whether the page can run a lane. */
-  const runs = (panel, lane) => Boolean(programs.get(key(panel, lane)) && store.panel(panel).wanted[lane]?.live);
+  const runs = (panel, lane) => Boolean(programs.get(key(panel, lane)) && store.lane(panel, lane)?.live);
 
   /** @param {Target} target */
   function put(target, value) {
@@ -84,7 +87,8 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
   /** The lanes of a panel as they are now: those that have changed are run, the others are Python's. */
   function lanesOf(panel) {
     const entry = store.panel(panel);
-    return entry.lanes.map((shown, lane) => {
+    return entry.lanes.map((shown) => {
+      const lane = shown.id;
       if (!changed.has(key(panel, lane))) return shown;
       const run = runLane(programs.get(key(panel, lane)).loaded, numbersOf(panel, lane), draws.get(panel), shown);
       return live.alone ? { ...run, verdict: verdictOf(run) } : run;
@@ -94,7 +98,9 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
   function showGround(panel) {
     const entry = store.panel(panel);
     const land = lands.get(panel);
-    if (land && entry.scene) store.setGround(panel, coarseScene(land, numbersOf(panel, 0).surface, entry.scene));
+    const [first] = entry.wanted;
+    if (land && entry.scene && first)
+      store.setGround(panel, coarseScene(land, numbersOf(panel, first.id).surface, entry.scene));
   }
 
   server.onSet(set);
@@ -115,8 +121,9 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     },
     /** The program of a lane; null, if the page cannot run it. */
     setProgram(panel, lane, loaded) {
+      programs.delete(key(panel, lane));
       if (loaded) programs.set(key(panel, lane), { loaded });
-      else programs.delete(key(panel, lane));
+      if (programs.size > KEPT) programs.delete([...programs.keys()][0]); // of a lane that has long been gone
     },
     setLand(panel, loaded) {
       if (loaded) lands.set(panel, loaded);

@@ -85,15 +85,15 @@ export class BasinsMap {
 
   /** Draw a map with few starts, if the page can run the lane and there is anything new to draw. */
   drawCoarse(view = this.spec.view, budget = DRAGGED) {
-    const parts = live.parts(this.panel, this.index);
+    const parts = live.parts(this.panel, this.spec.lane);
     if (!parts) return;
     const { optimizer, surface, steps } = parts.numbers;
     const mark = JSON.stringify([this.spec.scene, optimizer, surface, steps, view]);
     if (this.mark === mark || (this.sharp && mark === this.sharpMark(parts))) return;
     this.mark = mark;
     this.zooms = String(view) !== String(this.spec.view);
-    const same = this.last?.surface === this.spec.surface && !live.groundMoved(this.panel, this.index);
-    const known = same ? this.last.ends : live.groundMoved(this.panel, this.index) ? [] : parts.numbers.minima;
+    const same = this.last?.surface === this.spec.surface && !live.groundMoved(this.panel, this.spec.lane);
+    const known = same ? this.last.ends : live.groundMoved(this.panel, this.spec.lane) ? [] : parts.numbers.minima;
     const side = sideFor(parts.loaded, steps, budget);
     const map = coarseBasins(parts, { view, side, reach: this.spec.reach, ends: known });
     this.look = "";
@@ -104,7 +104,7 @@ export class BasinsMap {
 
   /** What the coarse map of what Python has drawn would be called. */
   sharpMark({ numbers: { steps } }) {
-    const { live: told } = store.panel(this.panel).wanted[this.index];
+    const { live: told } = store.lane(this.panel, this.spec.lane);
     return JSON.stringify([this.spec.scene, told.optimizer, told.surface, steps, this.spec.view]);
   }
 
@@ -139,7 +139,7 @@ export class BasinsMap {
   /** Somebody points at a place, on this map or on the one beside it; who has chosen it is offered a way to the race. */
   point(place, here, chosen) {
     if (!place) return this.stage.setPointed(null);
-    const parts = live.parts(this.panel, this.index);
+    const parts = live.parts(this.panel, this.spec.lane);
     /** @type {any} */
     let found = { place };
     if (parts) {

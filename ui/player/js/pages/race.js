@@ -49,7 +49,7 @@ export function race(picture) {
   /** The visitor has put the start somewhere, or that of a single lane. */
   function place(start, lane) {
     if (lane === undefined) server.set("setting", "start", start);
-    else server.set(`lane:${lane}`, "start", start, { who: picture.drawn[lane].color });
+    else server.set(`lane:${lane}`, "start", start);
   }
 
   async function drawScene(scene) {
@@ -96,7 +96,7 @@ export function race(picture) {
   function drawLive() {
     const { lanes, inspected } = store.panel(PANEL);
     const start = lanes.find((lane) => lane.run && !lane.start)?.run.start ?? picture.data.start;
-    const chosen = lanes[inspected?.lane];
+    const chosen = lanes.find((lane) => lane.id === inspected?.lane);
     const inside = chosen?.run ? inspectionOf(inspected, chosen) : inspected;
     Object.assign(shown, { lanes, inspected: inside });
     picture.drawn = lanes;

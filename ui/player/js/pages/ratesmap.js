@@ -79,7 +79,7 @@ export class RatesMap {
 
   /** Draw a map with few cells while something is dragged, where the page can. */
   drawCoarse(view = this.spec.view) {
-    const parts = live.parts(this.panel, 0);
+    const parts = live.parts(this.panel, this.spec.lane);
     const { axes, link, several, measure, reach } = this.spec;
     if (!parts || !this.last || several || link.owners.includes("noise")) return;
     const { optimizer, surface, steps, start } = parts.numbers;
@@ -87,7 +87,7 @@ export class RatesMap {
     const others = { ...optimizer };
     for (const name of this.names) delete others[name];
     const mark = JSON.stringify([axes, others, surface, steps, start, view]);
-    if (this.mark === mark || (this.mark === "" && !live.changed(this.panel, 0, this.names))) return;
+    if (this.mark === mark || (this.mark === "" && !live.changed(this.panel, this.spec.lane, this.names))) return;
     this.mark = mark;
     const side = sideFor(parts.loaded, this.names, steps, DRAGGED);
     const map = coarseRates(parts, { axes, view, side, reach, measure, scale: this.last });
@@ -151,7 +151,7 @@ export class RatesMap {
 
   /** The run of a cell, where the page can run it. */
   run(place) {
-    const parts = live.parts(this.panel, 0);
+    const parts = live.parts(this.panel, this.spec.lane);
     if (!parts || this.spec.link.owners.includes("noise")) return {};
     const { numbers, draws } = parts;
     const own = Object.fromEntries(this.values(place).map(({ name, value }) => [name, value]));

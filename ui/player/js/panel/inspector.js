@@ -63,10 +63,10 @@ export class Inspector {
 
   show(inspected, lanes) {
     this.data = inspected;
-    const options = lanes.map((lane, i) => `${i + 1} · ${lane.label}`);
+    const options = lanes.map((lane, i) => [lane.id, `${i + 1} · ${lane.label}`]);
     if (JSON.stringify(options) !== this.mark) {
       this.mark = JSON.stringify(options);
-      this.choice.replaceChildren(...options.map((label, i) => h("option", { value: i }, label)));
+      this.choice.replaceChildren(...options.map(([value, label]) => h("option", { value }, label)));
     }
     if (!inspected) return;
     this.choice.value = inspected.lane;

@@ -137,7 +137,7 @@ function wideButton(button) {
 class Card {
   constructor(spec, mark) {
     this.mark = mark;
-    this.fields = spec.fields.map((field) => [field.name, makeField(spec, field, () => this.who())]);
+    this.fields = spec.fields.map((field) => [field.name, makeField(spec, field)]);
     this.swatch = spec.lane === undefined || spec.swatch === false ? null : swatch();
     this.title = spec.title ? h("h3", { class: "dl-title" }) : null;
     this.buttons = (spec.actions ?? []).map((action) => this.actionButton(spec, action));
@@ -191,13 +191,8 @@ class Card {
   }
 
   act(action) {
-    if (action === "hide") server.set(this.spec.at, "hidden", !this.spec.hidden, this.who());
-    else server.act(this.spec.at, action, this.who());
-  }
-
-  /** Which lane the card stands for: by the time Python hears of it, its number may be another's. */
-  who() {
-    return this.spec.who === undefined ? {} : { who: this.spec.who };
+    if (action === "hide") server.set(this.spec.at, "hidden", !this.spec.hidden);
+    else server.act(this.spec.at, action);
   }
 
   /** Show what Python says, but for what the visitor has changed since; the answer is whether there was such a thing. */
@@ -260,11 +255,11 @@ function shapeNode(path, spec) {
 const outline = (shares) =>
   `M${shares.map((share, i) => `${((100 * i) / (shares.length - 1)).toFixed(2)} ${(39.5 - 37.5 * share).toFixed(2)}`).join("L")}`;
 
-function makeField(card, field, who) {
+function makeField(card, field) {
   const testId =
     field.testid ?? (card.lane === undefined ? `${card.at}-${field.name}` : `param-${card.lane}-${field.name}`);
-  const change = (value) => server.set(field.at ?? card.at, field.name, value, who());
-  return FIELDS[field.type](field, testId, change, card, who);
+  const change = (value) => server.set(field.at ?? card.at, field.name, value);
+  return FIELDS[field.type](field, testId, change, card);
 }
 
 const FIELDS = {
@@ -276,9 +271,9 @@ const FIELDS = {
     const lines = new Lines(field, testId, change);
     return { node: lines.node, update: (spec) => lines.update(spec) };
   },
-  range(field, testId, change, card, who) {
+  range(field, testId, change, card) {
     /** @type {any} */
-    const onEnds = field.ends ? (ends) => server.set(field.at ?? card.at, `range:${field.name}`, ends, who()) : null;
+    const onEnds = field.ends ? (ends) => server.set(field.at ?? card.at, `range:${field.name}`, ends) : null;
     const slider = new Slider(field, testId, { onChange: change, onEnds });
     return { node: slider.node, update: (spec) => slider.update(spec) };
   },

@@ -274,7 +274,7 @@ export class Stage2D {
   }
 
   drawArrows(context, px, py) {
-    const lane = this.inspected && this.lanes?.[this.inspected.lane];
+    const lane = this.inspected && this.lanes?.find(({ id }) => id === this.inspected.lane);
     if (!lane || lane.hidden) return;
     drawArrows(context, arrowsAt(this.inspected, this.step, px, py), lane, this.colors);
   }

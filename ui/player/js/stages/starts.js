@@ -2,24 +2,18 @@
 
 import { drawStart, laneColor } from "../core/marks.js";
 
-/** What can be taken hold of: {start, lane}, lane undefined for the shared one, which stands first if anyone uses it. */
+/** What can be taken hold of: {start, lane}, the id of a lane, undefined for the shared one, which stands first if anyone uses it. */
 export function startsOf(lanes, shared) {
-  const own = lanes.flatMap((lane, index) => (lane.start && !lane.hidden ? [{ start: lane.start, lane: index }] : []));
+  const own = lanes.flatMap((lane) => (lane.start && !lane.hidden ? [{ start: lane.start, lane: lane.id }] : []));
   const used = shared && (lanes.length === 0 || lanes.some((lane) => !lane.start));
   return used ? [{ start: shared }, ...own] : own;
 }
 
 /** Draw them, `held` the one in hand; those of single lanes in their colours. */
 export function drawStarts(context, starts, pixelOf, lanes, colors, held) {
-  starts.forEach(({ start, lane }, i) => {
+  starts.forEach(({ start, lane: id }, i) => {
     const place = pixelOf(start);
-    if (place)
-      drawStart(
-        context,
-        ...place,
-        colors,
-        i === held,
-        lane === undefined ? colors.text : laneColor(lanes[lane], colors.dark),
-      );
+    const lane = lanes.find((each) => each.id === id);
+    if (place) drawStart(context, ...place, colors, i === held, lane ? laneColor(lane, colors.dark) : colors.text);
   });
 }
