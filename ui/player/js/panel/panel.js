@@ -52,6 +52,7 @@ export class Panel {
     const nodes = data.cards.map((spec) => {
       const mark = JSON.stringify([
         spec.at,
+        spec.lane, // its place, which is in the test ids
         spec.fields.map((f) => [f.type, f.name, f.options]),
         (spec.actions ?? []).map((a) => a.do),
         spec.buttons,
