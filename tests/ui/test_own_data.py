@@ -182,6 +182,9 @@ def test_elsewhere_a_link_says_what_is_missing_and_waits_for_it():
         "The link shows a line through 60 rows of a file, which no link holds (columns: “age”, “pay”). Open "
         "that file under “Your own data”, and the rest of the link follows"
     )
+    speak("ko")
+    assert "데이터 60행의 직선" in problems[0].translated(_)
+    speak("en")
     visit = Session(setup, problems)
     send(visit, 1, {"at": "page", "do": "link", "value": query})
     assert visit.own_data() == {"digest": digest, "awaited": True, "mark": ""}
