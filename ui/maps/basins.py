@@ -210,9 +210,9 @@ def message(panel: str, study: BasinsStudy, kept: Kept) -> dict[str, Any]:
     }
 
 
-def race_of(race: Setup, lane: Lane) -> str:
-    """The link to the race of this lane alone, but for its start."""
-    query = to_query(race.replace(lanes=(lane,)))
+def race_of(race: Setup, *lanes: Lane) -> str:
+    """The link to the race of these lanes alone, but for its start."""
+    query = to_query(race.replace(lanes=lanes))
     return "&".join(part for part in query.split("&") if not part.startswith("p="))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -140,7 +141,7 @@ def _controls(race: Setup, ids: list[int]) -> Controls:
 def _cards(state: MapsSession) -> None:
     setup = state.setup
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
-    alone = len(setup.race.lanes) == 1 and setup.section == "basins"
+    alone = len(setup.race.lanes) == 1 and setup.section in ("basins", "sharpness")
     tail = [{"at": "lanes", "do": "add", "label": _("Put another optimizer beside it"), "testid": "add-lane"}]
     cards = state.lane_ids.cards(setup.shown.cards(setup, wrong))
     send("panel", f"maps-{setup.section}", {"cards": cards, "tail": tail if alone else []})
@@ -163,14 +164,15 @@ def _share(state: MapsSession) -> None:
             label, partial(_table, setup, index), file_name=f"{setup.section}-{index + 1}.csv",
             mime="text/csv", width="stretch", on_click="ignore", key=f"save-map-{index}",
         )  # fmt: skip
-    _code(setup, names)
+    if setup.shown.code is not None:
+        _code(setup, names, setup.shown.code)
 
 
 def _table(setup: MapsSetup, index: int) -> str:
     return "".join(setup.shown.table(setup, index))
 
 
-def _code(setup: MapsSetup, names: list[str]) -> None:
+def _code(setup: MapsSetup, names: list[str], code: Callable[[MapsSetup, int], str]) -> None:
     """The script that makes a map again, ready to be run elsewhere."""
     st.markdown(f"**{_('Get the code')}**")
     index = 0
@@ -179,7 +181,7 @@ def _code(setup: MapsSetup, names: list[str]) -> None:
         index = st.selectbox(_("Map"), range(len(names)), format_func=told.__getitem__, key="code-map")
     if st.toggle(_("Show the code"), key="code-map-shown"):
         try:
-            st.code(setup.shown.code(setup, index), language="python", height=420)
+            st.code(code(setup, index), language="python", height=420)
         except ValueError:
             st.caption(
                 _("There is no script for this map: it has batch noise, or cells follow different rules.")

@@ -23,7 +23,8 @@ class Section:
     From the page's setup, `studies` tells what has to be computed, `picture` makes what the browser draws of
     what is known by now, `explain` what is said under it and `cards` the cards of settings, given what is
     wrong with a formula. `race` has the paths that are shown. `names` are those of the maps that can be taken
-    along: `table` has the lines of the CSV file of one, `code` the script that makes it again.
+    along: `table` has the lines of the CSV file of one, `code` the script that makes it again, None where
+    no map is made.
     """
 
     key: str
@@ -35,4 +36,4 @@ class Section:
     race: Callable[[MapsSetup], Setup]
     names: Callable[[MapsSetup], list[str]]
     table: Callable[[MapsSetup, int], Iterator[str]]
-    code: Callable[[MapsSetup, int], str]
+    code: Callable[[MapsSetup, int], str] | None

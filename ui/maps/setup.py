@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ui.maps import basins, ratespage
+from ui.maps import basins, ratespage, sharp
 from ui.maps.basins import Starts
 from ui.maps.rates import Rates
 from ui.maps.section import Section
@@ -17,7 +17,7 @@ from ui.page.setup import Setup, SurfaceChoice, effective_lanes
 from ui.page.values import choice, coordinates, whole
 
 SECTIONS: Final[dict[str, Section]] = {
-    section.key: section for section in (basins.SECTION, ratespage.SECTION)
+    section.key: section for section in (basins.SECTION, ratespage.SECTION, sharp.SECTION)
 }
 MOST: Final = 2  # optimizers at a time
 

@@ -44,7 +44,7 @@ export class ContourBox {
   }
 
   setPaths(lanes, start) {
-    Object.assign(this, { lanes: lanes.slice(0, 1), start });
+    Object.assign(this, { lanes, start });
     this.draw();
   }
 

@@ -9,10 +9,12 @@ import { Shares } from "../panel/shares.js";
 import { BasinsMap } from "./basinsmap.js";
 import { ContourBox } from "./contourbox.js";
 import { mapsPicture } from "./mapspicture.js";
+import { NoiseChart } from "./noisechart.js";
 import { RatesMap } from "./ratesmap.js";
 import { Sections } from "./sections.js";
+import { SharpnessMap } from "./sharpnessmap.js";
 
-const KINDS = { basins: BasinsMap, rates: RatesMap, contour: ContourBox };
+const KINDS = { basins: BasinsMap, rates: RatesMap, contour: ContourBox, sharpness: SharpnessMap };
 const PANEL = "maps"; // of the paths, a lane for each map
 
 /** @param {import("./picture.js").Picture} picture */
@@ -25,6 +27,9 @@ export function maps(picture) {
   /** @type {any[]} */
   const boxes = [];
   const stages = []; // of the boxes
+  const chartRow = h("div", { class: "dl-below dl-even" });
+  /** @type {NoiseChart[]} */
+  const charts = [];
   let kinds = "";
   let zooming = 0;
 
@@ -52,13 +57,18 @@ export function maps(picture) {
     },
   };
 
-  function arrange(specs) {
-    const mark = specs.map(({ kind }) => kind).join();
+  function arrange(specs, chartSpecs) {
+    const mark = [...specs.map(({ kind }) => kind), chartSpecs.length].join();
     if (mark === kinds) return;
     kinds = mark;
     for (const box of boxes) box.destroy();
     boxes.splice(0, boxes.length, ...specs.map(({ kind }, i) => new KINDS[kind](i, PANEL, hands)));
     stages.splice(0, stages.length, ...boxes.map((box) => box.stage));
+    for (const chart of charts) chart.destroy();
+    charts.splice(0, charts.length, ...chartSpecs.map((spec, i) => new NoiseChart(spec, i)));
+    chartRow.replaceChildren(...charts.map((chart) => chart.box));
+    chartRow.hidden = charts.length === 0;
+    setAttribute(chartRow, "data-count", charts.length);
     row.replaceChildren(...boxes.map((box) => box.node));
     setAttribute(row, "data-count", boxes.length);
     picture.resize();
@@ -69,12 +79,18 @@ export function maps(picture) {
     shares.node.hidden = !table;
     heat.node.hidden = Boolean(table);
     if (table) shares.show(table, boxes, picture.colors);
-    else heat.show(boxes[0].spec, boxes[0].last, picture.colors);
+    else {
+      const shown = boxes.find((box) => box.spec.curves);
+      heat.show(shown.spec, shown.last, picture.colors);
+    }
   }
 
   async function draw() {
     const { data } = picture;
-    await Promise.all(boxes.map((box, i) => box.show(data.stages[i], picture.colors)));
+    await Promise.all([
+      ...boxes.map((box, i) => box.show(data.stages[i], picture.colors)),
+      ...charts.map((chart, i) => chart.show(data.charts[i], data, picture.colors)),
+    ]);
     if (picture.data !== data) return;
     drawLegend();
     picture.complete();
@@ -100,14 +116,14 @@ export function maps(picture) {
   return {
     link: "page",
     above: [sections.node, row],
-    below: [shares.node, heat.node, said],
+    below: [chartRow, shares.node, heat.node, said],
     stages,
-    charts: [],
+    charts,
     async show(data) {
       setAttribute(picture.root, "data-start", data.start.join(" "));
       setAttribute(picture.root, "data-section", data.section);
       sections.show(data.sections);
-      arrange(data.stages);
+      arrange(data.stages, data.charts ?? []);
       live.setControls(data.controls);
       store.setWanted(PANEL, data.lanes);
       picture.begin(data.steps);

@@ -30,8 +30,24 @@ export class HeatScale {
     const curves = spec.curves.map(({ label, dash }) =>
       sign((context) => line(context, dash, colors), label, "", "curve"),
     );
+    const sharpness = spec.measure === "sharpness";
     const none = [
-      sign((context) => fill(context, stripes(context, colors), colors), t("diverged"), "", "diverged"),
+      sign(
+        (context) => fill(context, stripes(context, colors), colors),
+        sharpness ? t("no curvature here") : t("diverged"),
+        "",
+        "diverged",
+      ),
+      ...(sharpness
+        ? [
+            sign(
+              (context) => fill(context, dots(context, colors), colors),
+              t("curved down in every direction"),
+              "",
+              "nowhere",
+            ),
+          ]
+        : []),
       ...(["step", "distance"].includes(spec.measure)
         ? [sign((context) => fill(context, dots(context, colors), colors), t("no minimum reached"), "", "nowhere")]
         : []),

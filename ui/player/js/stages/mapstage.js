@@ -367,7 +367,7 @@ export class MapStage {
   }
 
   /** A path: faint to its end, and clear up to a step. */
-  drawPath(context, { x, y }, px, py, alpha, step) {
+  drawPath(context, { x, y }, px, py, alpha, step, ink = this.colors.text) {
     const { colors } = this;
     const last = x.length - 1;
     const stroke = (to, share, width, color) => {
@@ -379,12 +379,12 @@ export class MapStage {
     };
     context.setLineDash([]);
     context.lineJoin = "round";
-    if (step < last) stroke(last, 0.5, 1, colors.text);
+    if (step < last) stroke(last, 0.5, 1, ink);
     stroke(step, 0.85, 3.6, colors.background);
-    stroke(step, 1, 1.6, colors.text);
+    stroke(step, 1, 1.6, ink);
     context.beginPath();
     context.arc(px(valueAt(x, step)), py(valueAt(y, step)), 4.5 * colors.scale, 0, 2 * Math.PI);
-    context.fillStyle = colors.text;
+    context.fillStyle = ink;
     context.fill();
     context.lineWidth = 1.6;
     context.strokeStyle = colors.background;

@@ -1,0 +1,94 @@
+// The sharpness of a surface as a map, with the paths of the lanes on it.
+
+import { linkTo } from "../core/address.js";
+import { h, setAttribute, setText } from "../core/dom.js";
+import { number } from "../core/format.js";
+import { server } from "../core/server.js";
+import { store } from "../core/store.js";
+import { t } from "../core/text.js";
+import { heatImage } from "../stages/mapimage.js";
+import { SharpnessStage } from "../stages/sharpnessstage.js";
+import { numberText } from "./maplink.js";
+
+export class SharpnessMap {
+  /** @type {any} */ spec = null; // what Python says of the map
+  /** @type {any} */ last = null; // Python's map
+  /** @type {any} */ found = null; // what is pointed at
+  sharp = false;
+
+  constructor(index, _panel, hands) {
+    this.title = h("div", { class: "dl-stagetitle" });
+    this.node = h("div", {
+      class: "dl-stage dl-map",
+      role: "application",
+      tabindex: 0,
+      "data-testid": `stage-${index}`,
+      "aria-roledescription": t("map"),
+    });
+    this.stage = new SharpnessStage(this.node, {
+      onPoint: (place, chosen) => hands.point(place, this, chosen),
+      onPick: (place) => hands.pick(place, this),
+      onOpen: (place) => hands.open(place, this),
+      onZoom: () => {},
+    });
+    this.node.append(this.title);
+  }
+
+  destroy() {
+    this.node.remove();
+    this.stage.destroy();
+  }
+
+  show(spec, colors) {
+    const follow = this.spec && String(this.spec.view) !== String(spec.view);
+    this.spec = spec;
+    setText(this.title, spec.title);
+    setAttribute(this.node, "aria-label", spec.summary);
+    const drawing = this.stage.show(spec, colors, follow);
+    const { map } = store.panel(spec.panel);
+    this.sharp = map?.mark === spec.mark;
+    const look = JSON.stringify([map?.mark, colors.dark]);
+    if (this.sharp && this.look !== look) {
+      this.look = look;
+      this.last = map;
+      this.stage.setMap(map, heatImage(map, spec.better));
+    }
+    setAttribute(this.node, "data-sharp", String(this.sharp));
+    return drawing;
+  }
+
+  setPaths(lanes, start) {
+    this.stage.setPaths(lanes, start);
+  }
+
+  /** The race of all lanes from a place. */
+  race(place) {
+    return linkTo("./", `${this.spec.race}&p=${place.map(numberText).join("~")}`);
+  }
+
+  /** The chosen cell is where the paths start. */
+  pick(place) {
+    server.set("setting", "start", place);
+  }
+
+  point(place, _here, chosen) {
+    this.found = place && { place };
+    if (!place) return this.stage.setPointed(null);
+    const way = chosen
+      ? h(
+          "a",
+          { class: "dl-open", href: this.race(place), "data-testid": "open-race" },
+          t("Open the race from here"),
+          " ↗",
+        )
+      : t("Click: open the race from here");
+    return this.stage.setPointed({ place }, [...this.words(), way]);
+  }
+
+  words() {
+    const { place } = this.found;
+    const level = this.last ? this.stage.levelAt(this.last, place) : null;
+    const at = `(${number(place[0], 4)}, ${number(place[1], 4)})`;
+    return level === null ? [at] : [at, `${t("sharpness")} ${number(this.last.numbers[level], 3)}`];
+  }
+}
