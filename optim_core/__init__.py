@@ -9,6 +9,7 @@ from optim_core.conventions import FRAMEWORKS
 from optim_core.measures import (
     distance,
     distances,
+    first_apart,
     first_reached,
     loss_quantiles,
     minimum_reached,
@@ -35,6 +36,7 @@ __all__ = [
     "Step",
     "distance",
     "distances",
+    "first_apart",
     "first_reached",
     "loss_quantiles",
     "minimum_reached",

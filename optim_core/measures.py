@@ -68,6 +68,18 @@ def path_length(run: Run) -> Array:
     return length
 
 
+def first_apart(run: Run, other: Run, tolerance: float = 1e-8) -> NDArray[np.int64]:
+    """The first step (N,) at which two runs of as many steps are further apart than `tolerance`, −1 if none.
+
+    Coordinates above 1 may differ by that share of themselves. The other run may have one particle.
+    """
+    check_number("first_apart", "tolerance", tolerance, NOT_NEGATIVE)
+    with np.errstate(all="ignore"):
+        near = np.abs(run.x - other.x) <= tolerance * np.maximum(1.0, np.abs(other.x))
+    apart = ~near.all(axis=1)
+    return np.where(apart.any(axis=0), np.argmax(apart, axis=0), -1).astype(np.int64)
+
+
 def loss_quantiles(run: Run, levels: Sequence[float] = (0.1, 0.5, 0.9)) -> Array:
     """Quantiles of the loss over the particles at every step, (len(levels), T + 1)."""
     check_number("loss_quantiles", "levels", levels, Interval(0.0, 1.0))

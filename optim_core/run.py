@@ -31,10 +31,12 @@ class Run:
         step_diverged: first step (N,) that was not finite, −1 where there is none.
         step_stopped: step (N,) at which there was no slope to follow, −1 where there is none.
         samples: gradients of single samples paid before each position, (T + 1,).
-        lr: learning rate of each step after the schedule, (T,), or (T, N) if it has one a particle.
+        lr: learning rate of each step after the schedule, (T,), or (T, N) if it has one a particle; NaN
+            where an optimizer of another library does not say.
         engine: what carried the particles along: "floats" (one particle), "blocks" (many), "fused" (very many
             of our own rules on our own surfaces, in machine code, where llvmlite is installed), or "plain"
-            (the rule as it is written, where it branches on values and for losses of many parameters).
+            (the rule as it is written, where it branches on values and for losses of many parameters);
+            "torch" or "optax" for optimizers of theirs (`optim_core.foreign`).
         gradient: with record=True the gradient (T, D, N) that the rule asked for first, with its noise; of
             nesterov in the look-ahead form that is the one at the point ahead.
         update: with record=True what each rule added to the position, (T, D, N).

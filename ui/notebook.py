@@ -19,15 +19,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from optim_core import Run
+import numpy as np
+
+from optim_core import Run, first_apart
+from optim_core.foreign import Foreign
 from surfaces import Surface
 from ui.export.film import film
 from ui.page.i18n import _
 from ui.page.limits import MAX_LANES
-from ui.page.numerals import number
+from ui.page.numerals import number, whole
 from ui.page.runs import Result, inspection, result_of, verdict
 from ui.page.scene import minimum_loss, scene
 
+APART = 1e-8  # from which distance on two paths count as two
 HEIGHT = 820  # pixels of the frame in the notebook
 
 
@@ -37,6 +41,7 @@ class Film:
 
     text: str
     height: int = HEIGHT
+    caption: str = ""
 
     def _repr_html_(self) -> str:
         source = html.escape(self.text, quote=True)
@@ -54,7 +59,9 @@ def show(*runs: Run, names: Sequence[str] | None = None, height: int = HEIGHT) -
     """The runs on one surface, as a page to be shown by a notebook or saved.
 
     Every particle of a run is a lane. `names` are those of the lanes; without them a lane is called by its
-    optimizer. With `record=True` in `simulate`, charts and inspector show what the rule computed.
+    optimizer. With `record=True` in `simulate`, charts and inspector show what the rule computed. Beside runs
+    of ours, the caption says of each run of another library (`optim_core.foreign`) at which step it parts by
+    more than 1e-8 from the run of ours that has its name or, if there is none, that it follows longest.
 
     Raises:
         ValueError: no run, more lanes than are allowed, another number of names than of lanes, runs on
@@ -63,7 +70,9 @@ def show(*runs: Run, names: Sequence[str] | None = None, height: int = HEIGHT) -
     lanes = [lane for run in runs for lane in _alone(run)]
     _check(runs, lanes, names)
     labels = _labels(lanes) if names is None else list(names)
-    return Film(film("race", ", ".join(dict.fromkeys(labels)), "en", {}, _messages(lanes, labels)), height)
+    messages = _messages(lanes, labels)
+    text = film("race", ", ".join(dict.fromkeys(labels)), "en", {}, messages)
+    return Film(text, height, messages["picture"]["caption"])
 
 
 def _alone(run: Run) -> list[Run]:
@@ -119,7 +128,7 @@ def _messages(lanes: Sequence[Run], labels: Sequence[str]) -> dict[str, Any]:
     results = [result_of(lane) for lane in lanes]
     table, rows = inspection(results[0])
     start = lanes[0].x[0, :, 0].tolist()
-    facts = [_(surface.label), f"({number(start[0])}, {number(start[1])})"]
+    facts = [_(surface.label), f"({number(start[0])}, {number(start[1])})", *_partings(lanes, labels)]
     return {
         "scenes": [scene(surface)],
         "feeds": [
@@ -140,6 +149,33 @@ def _messages(lanes: Sequence[Run], labels: Sequence[str]) -> dict[str, Any]:
             "lanes": [_lane(index, found, labels[index], start) for index, found in enumerate(results)],
         },
     }
+
+
+def _partings(lanes: Sequence[Run], labels: Sequence[str]) -> list[str]:
+    """Of each lane of another library, from which of ours it parts last, and when."""
+    ours = [k for k, lane in enumerate(lanes) if not isinstance(lane.optimizer, Foreign)]
+    told = []
+    for k, lane in enumerate(lanes):
+        alike = [other for other in ours if np.array_equal(lanes[other].x[0], lane.x[0])]
+        if k in ours or not alike:
+            continue
+        namesakes = [other for other in alike if labels[k].lower().startswith(f"{labels[other].lower()} (")]
+        parting, other = max((_parting(lane, lanes[other]), other) for other in namesakes or alike)
+        names = {"name": labels[k], "other": labels[other]}
+        if parting[0] > lane.steps:
+            told.append(_("{name} follows {other} to within 1e−8").format(**names))
+        else:
+            text = _("{name} parts from {other} at step {step}")
+            told.append(text.format(**names, step=whole(parting[0])))
+    return told
+
+
+def _parting(run: Run, other: Run) -> tuple[int, float]:
+    """The step at which two runs part, one past the end if they do not, and minus their distance then."""
+    step = int(first_apart(run, other, APART)[0])
+    if step < 0:
+        return run.steps + 1, 0.0
+    return step, -float(np.abs(run.x[step] - other.x[step]).max())
 
 
 def _lane(index: int, found: Result, label: str, shared: list[float]) -> dict[str, Any]:

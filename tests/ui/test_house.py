@@ -36,7 +36,7 @@ def test_arrows_point_down_and_no_room_knows_another(file):
         other = module.split(".")
         assert FLOORS[other[0]] <= FLOORS[parts[0]], f"{module} is above"
         assert not name.startswith("_") or name == "_", f"{name} is private to {module}"
-        if parts[0] == other[0] == "ui":
+        if parts[0] == other[0] == "ui" and parts[1] != "__main__.py":  # a shell may ask for anything
             mine, theirs = room(parts), (other[1] if len(other) > 1 else name)
             assert theirs in {mine, *SHARED}, f"the room {mine} imports {module}"
 

@@ -196,7 +196,8 @@ def inspection(found: Result) -> tuple[pa.Table, list[Row]]:
         "update": run.update,
         "next": run.x[1:],
     }
-    quantities["lr"] = np.broadcast_to(run.lr.reshape(-1, 1, 1), (run.steps, 2, 1))
+    if not np.isnan(run.lr).all():  # optimizers of other libraries may not say
+        quantities["lr"] = np.broadcast_to(run.lr.reshape(-1, 1, 1), (run.steps, 2, 1))
     names = {
         "position": ("θ_t", _("position")),
         "gradient": ("g_t", _("gradient")),
