@@ -1,6 +1,6 @@
 """Writes the declarations of all messages for the checker of the JavaScript: `make protocol`.
 
-They are declared once, in `ui/page/messages.py`; `ui/player/js/messages.d.ts` is made from them.
+They are declared once, in `ui/page/messages`; `ui/player/js/messages.d.ts` is made from them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,19 @@ import pyarrow as pa
 from ui.page import messages
 
 FILE = Path(__file__).resolve().parents[1] / "ui" / "player" / "js" / "messages.d.ts"
-HEAD = """// Made by `make protocol` from ui/page/messages.py: what page and Python say to each other.
+HEAD = """// Made by `make protocol` from ui/page/messages: what page and Python say to each other.
 
 /** An Arrow table, whose columns are typed arrays. */
 export interface Table {
   schema: { fields: { name: string }[] };
   getChild(name: string): { toArray(): Float32Array };
+}
+
+/** A message of a role as the component hands it over. */
+export interface Component<R extends keyof Roles = keyof Roles> {
+  data: Roles[R] & { role: R; language: string };
+  parentElement: HTMLElement;
+  setStateValue(name: "edits", update: Update): void;
 }
 """
 SIMPLE = {
@@ -36,7 +43,27 @@ SIMPLE = {
 
 def declarations() -> str:
     """The text of the file."""
-    return "\n".join([HEAD, *map(_interface, messages.MESSAGES)])
+    return "\n".join([HEAD, *map(_interface, messages_declared()), *map(_union, messages.UNIONS), _roles()])
+
+
+def messages_declared() -> list[type]:
+    """All messages, in the order in which they are declared."""
+    return [
+        found
+        for module in messages.MODULES
+        for found in vars(module).values()
+        if is_typeddict(found) and found.__module__ == module.__name__
+    ]
+
+
+def _union(name: str) -> str:
+    parts = " | ".join(_type(part) for part in get_args(messages.UNIONS[name]))
+    return f"export type {name} = {parts};\n"
+
+
+def _roles() -> str:
+    fields = [f"  {role}: {_type(message)};" for role, message in messages.ROLES.items()]
+    return "\n".join(["/** The message of each role. */", "export interface Roles {", *fields, "}", ""])
 
 
 def _interface(message: type) -> str:
@@ -51,6 +78,9 @@ def _field(name: str, hint: Any) -> str:
 
 
 def _type(hint: Any) -> str:
+    for name, union in messages.UNIONS.items():
+        if hint == union:
+            return name
     if hint in SIMPLE:
         return SIMPLE[hint]
     if is_typeddict(hint):

@@ -22,6 +22,7 @@ from optim_core.rule import Optimizer
 from ui.page.caches import keep_some
 from ui.page.choices import Noise, ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane
+from ui.page.messages import Numbers
 from ui.page.runs import RunSpec
 from ui.page.scene import minimum_loss
 
@@ -54,13 +55,15 @@ def land(surface: SurfaceChoice) -> dict[str, Any] | None:
     return None
 
 
-def numbers(spec: RunSpec) -> dict[str, Any] | None:
+def numbers(spec: RunSpec) -> Numbers | None:
     """What is put into the program of a lane."""
     if program(spec) is None:
         return None
     surface = spec.surface.build()
+    found = numbers_for_page(spec.lane.build(), surface)
     return {
-        **numbers_for_page(spec.lane.build(), surface),
+        "optimizer": found["optimizer"],
+        "surface": found["surface"],
         "start": list(spec.start),
         "steps": spec.steps,
         "floor": minimum_loss(surface),

@@ -1,4 +1,4 @@
-// Made by `make protocol` from ui/page/messages.py: what page and Python say to each other.
+// Made by `make protocol` from ui/page/messages: what page and Python say to each other.
 
 /** An Arrow table, whose columns are typed arrays. */
 export interface Table {
@@ -6,15 +6,11 @@ export interface Table {
   getChild(name: string): { toArray(): Float32Array };
 }
 
-/**
- * Something that has happened to a page, numbered in the order of time and told until it was heard.
- *
- * "replay": the picture starts from its beginning. "chapter": the back button returns to what was before.
- * "opened": another picture has been opened, which is to be seen as it was meant, without zoom.
- */
-export interface Event {
-  number: number;
-  name: "replay" | "chapter" | "opened";
+/** A message of a role as the component hands it over. */
+export interface Component<R extends keyof Roles = keyof Roles> {
+  data: Roles[R] & { role: R; language: string };
+  parentElement: HTMLElement;
+  setStateValue(name: "edits", update: Update): void;
 }
 
 /**
@@ -92,6 +88,318 @@ export interface Inspected {
 }
 
 /**
+ * The program of the lane with the id `lane`, as `optim_core.program.browser` prints it, or None.
+ */
+export interface Program {
+  panel: number | string;
+  lane: number;
+  program: Record<string, any> | null;
+}
+
+/**
+ * The program of a surface's loss, printed by the same; None where it has nothing that can be set.
+ */
+export interface Land {
+  panel: number | string;
+  program: Record<string, any> | null;
+}
+
+/**
+ * What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y.
+ */
+export interface Draws {
+  panel: number | string;
+  table: Table | null;
+}
+
+/**
+ * A map of settings; `mark` tells which. Columns of the cells, row by row: code, level.
+ *
+ * `values` are those along the axes. Levels stand for losses from `low` to `high`, evenly or by factors
+ * (`log`); `floor` is what they are above.
+ */
+export interface RatesCells {
+  panel: number | string;
+  mark: string;
+  columns: number;
+  rows: number;
+  view: number[];
+  values: number[][];
+  numbers: number[];
+  low: number;
+  high: number;
+  log: boolean;
+  floor: number;
+  steps: number;
+  cells: Table;
+}
+
+/**
+ * A map of basins; `mark` tells which. Columns of the cells, row by row: code, level.
+ */
+export interface BasinsCells {
+  panel: number | string;
+  mark: string;
+  columns: number;
+  rows: number;
+  view: number[];
+  steps: number;
+  ends: number[][];
+  known: number;
+  surface: string;
+  cells: Table;
+}
+
+/**
+ * What every field has. `at` is that of its card unless it says otherwise; `head`: in the card's head.
+ */
+export interface FieldBase {
+  name: string;
+  label: string;
+  at?: string;
+  testid?: string;
+  help?: string;
+  head?: boolean;
+}
+
+/**
+ * A slider with a number box. `scale` is a `surfaces.parameter.Scale`, `domain` an interval in words.
+ */
+export interface RangeField {
+  name: string;
+  label: string;
+  at?: string;
+  testid?: string;
+  help?: string;
+  head?: boolean;
+  type: "range";
+  symbol: string;
+  words: string;
+  min: number;
+  max: number;
+  scale: string;
+  whole: boolean;
+  domain: string;
+  value: number;
+  default: number;
+  ends?: boolean;
+}
+
+/**
+ * A switch.
+ */
+export interface SwitchField {
+  name: string;
+  label: string;
+  at?: string;
+  testid?: string;
+  help?: string;
+  head?: boolean;
+  type: "switch";
+  value: boolean;
+  default?: boolean;
+}
+
+/**
+ * A choice of one among `options`, or among those that many cards share under the name `groups`.
+ */
+export interface SelectField {
+  name: string;
+  label: string;
+  at?: string;
+  testid?: string;
+  help?: string;
+  head?: boolean;
+  type: "select";
+  value: string;
+  options: [string, string][];
+  groups?: string;
+}
+
+/**
+ * A box for a number.
+ */
+export interface NumberField {
+  name: string;
+  label: string;
+  at?: string;
+  testid?: string;
+  help?: string;
+  head?: boolean;
+  type: "number";
+  value: string;
+}
+
+/**
+ * Two boxes for a point.
+ */
+export interface PointField {
+  name: string;
+  label: string;
+  at?: string;
+  testid?: string;
+  help?: string;
+  head?: boolean;
+  type: "point";
+  value: string[];
+}
+
+/**
+ * A line of text; `examples` can be taken by a click.
+ */
+export interface TextField {
+  name: string;
+  label: string;
+  at?: string;
+  testid?: string;
+  help?: string;
+  head?: boolean;
+  type: "text";
+  value: string;
+  wrong: boolean;
+  maxlength: number;
+  placeholder: string;
+  examples?: string[];
+}
+
+/**
+ * A text of several lines; `wrong` says why what was typed is refused.
+ */
+export interface LinesField {
+  name: string;
+  label: string;
+  at?: string;
+  testid?: string;
+  help?: string;
+  head?: boolean;
+  type: "lines";
+  value: string;
+  wrong: string;
+  maxlength: number;
+}
+
+/**
+ * A table of one's own. `value` is the digest of what is shown; `rows`, `letters`: most that is taken.
+ */
+export interface DataField {
+  name: string;
+  label: string;
+  at?: string;
+  testid?: string;
+  help?: string;
+  head?: boolean;
+  type: "data";
+  value: string;
+  rows: number;
+  letters: number;
+}
+
+/**
+ * A small button of a card: `do` is done where the card stands.
+ */
+export interface Action {
+  do: "hide" | "duplicate" | "reset" | "remove";
+  label: string;
+  disabled?: boolean;
+}
+
+/**
+ * A wide button: `do` is done at `at` with more words of a change, or `local` by the page alone.
+ *
+ * `undo`: for a while the button undoes what it has done, on the page it names.
+ */
+export interface Button {
+  label: string;
+  testid: string;
+  at?: string;
+  do?: string;
+  local?: "link" | "png" | "view";
+  text?: string;
+  pressed?: boolean;
+  disabled?: boolean;
+  undo?: boolean | string;
+}
+
+/**
+ * 
+ */
+export interface ButtonWith {
+  with?: Record<string, any>;
+}
+
+/**
+ * A button and what it does it with.
+ */
+export interface WideButton {
+  label: string;
+  testid: string;
+  at?: string;
+  do?: string;
+  local?: "link" | "png" | "view";
+  text?: string;
+  pressed?: boolean;
+  disabled?: boolean;
+  undo?: boolean | string;
+  with?: Record<string, any>;
+}
+
+/**
+ * Settings that belong together; `name` is for those who do not see it, `title` for those who do.
+ *
+ * `lane` is the place of the lane it stands for, in test ids; `panel` and `row` are where its path is, when
+ * that is elsewhere. `swatch` False leaves the sign of the lane out, `shape` is a curve over the run.
+ */
+export interface Card {
+  at: string;
+  testid: string;
+  name: string;
+  fields: Field[];
+  title?: string;
+  lane?: number | string;
+  color?: number;
+  hidden?: boolean;
+  panel?: number | string;
+  row?: number;
+  swatch?: boolean;
+  actions?: Action[];
+  buttons?: WideButton[];
+  note?: string;
+  wrong?: boolean;
+  shape?: number[];
+}
+
+/**
+ * A column of cards and the buttons below them.
+ */
+export interface Cards {
+  cards: Card[];
+  tail?: WideButton[];
+}
+
+/**
+ * Something that has happened to a page, numbered in the order of time and told until it was heard.
+ *
+ * "replay": the picture starts from its beginning. "chapter": the back button returns to what was before.
+ * "opened": another picture has been opened, which is to be seen as it was meant, without zoom.
+ */
+export interface Event {
+  number: number;
+  name: "replay" | "chapter" | "opened";
+}
+
+/**
+ * What is put into the program of a lane; `floor` is the lowest loss.
+ */
+export interface Numbers {
+  optimizer: Record<string, number>;
+  surface: Record<string, number>;
+  start: number[];
+  steps: number;
+  floor: number | null;
+  minima: number[][];
+}
+
+/**
  * A lane as it is announced: who it is, how it ended. It keeps its `id` as long as it is there.
  */
 export interface Lane {
@@ -104,7 +412,7 @@ export interface Lane {
   outcome: string;
   verdict: string;
   settings?: string;
-  live?: Record<string, any> | null;
+  live?: Numbers | null;
 }
 
 /**
@@ -213,6 +521,171 @@ export interface Tab {
 }
 
 /**
+ * What a chart or a map is drawn against: steps; `column` of a table up to `end`; `each` a step.
+ */
+export interface Axis {
+  label: string;
+  end?: number;
+  column?: string;
+  each?: number;
+}
+
+/**
+ * A lane whose path is in two columns of the table `series`.
+ */
+export interface PathOf {
+  label: string;
+  color: number;
+  verdict: string;
+  x: string;
+  y: string;
+}
+
+/**
+ * Rings around the samples of a step, which is in the column `step` of the table `series`.
+ */
+export interface BatchSign {
+  color: number;
+  step: string;
+}
+
+/**
+ * Particles over a contour. `points` is the table of their places, `mean` columns of `series`.
+ *
+ * Places are 16-bit numbers inside `box`, of `frames` that are `stride` steps apart. `at` is what a drag
+ * sets the `start` of, `point` is marked.
+ */
+export interface CloudStage {
+  kind: "cloud";
+  panel: string;
+  title: string;
+  label: string;
+  color: number;
+  points: string;
+  steps: number;
+  particles: number;
+  frames: number;
+  stride: number;
+  box: number[];
+  mean: string[];
+  start: number[] | null;
+  point: number[] | null;
+  at: string | null;
+}
+
+/**
+ * Paths over a contour.
+ */
+export interface PathsStage {
+  kind: "paths";
+  panel: string;
+  title: string;
+  lanes: PathOf[];
+}
+
+/**
+ * Samples, which are in a table, and the models of the lanes: a line through them, or between classes.
+ */
+export interface DataStage {
+  kind: "data";
+  panel: string;
+  title: string;
+  line: boolean;
+  names: string[];
+  classes: string[];
+  lanes: PathOf[];
+  batch: BatchSign;
+}
+
+/**
+ * A line of a chart, in a column of `series`.
+ */
+export interface ChartLine {
+  column: string;
+  label: string;
+  color: number;
+  width?: number;
+  dash?: string | null;
+}
+
+/**
+ * A step that is marked in a chart.
+ */
+export interface StepMark {
+  step: number;
+  label: string;
+  color: number;
+}
+
+/**
+ * Lines over the clock; a band is two of the lines and its color. `floor` is the lowest loss.
+ */
+export interface LinesChart {
+  kind: "lines";
+  title: string;
+  linear: boolean;
+  lines: ChartLine[];
+  axes: Axis[];
+  range?: number[];
+  bands?: number[][];
+  floor?: number | null;
+  marks?: StepMark[];
+}
+
+/**
+ * A line of a figure that stands still; `steps`: drawn as a staircase.
+ */
+export interface FigureLine {
+  label: string;
+  color: number;
+  values: number[];
+  dash?: string;
+  steps?: boolean;
+}
+
+/**
+ * What a click into a figure sets: one of the values.
+ */
+export interface Pick {
+  at: string;
+  name: string;
+  values: number[];
+}
+
+/**
+ * A value for each of some settings, of which `at` is the present one.
+ */
+export interface StripChart {
+  kind: "strip";
+  title: string;
+  ticks: string[];
+  x_label: string;
+  at: number;
+  lines: FigureLine[];
+  pick: Pick;
+}
+
+/**
+ * Densities over `x`.
+ */
+export interface HistogramChart {
+  kind: "histogram";
+  title: string;
+  x: number[];
+  x_label: string;
+  lines: FigureLine[];
+}
+
+/**
+ * Who is who, and how it ended.
+ */
+export interface LegendEntry {
+  label: string;
+  color: number;
+  verdict: string;
+}
+
+/**
  * The noise page; the picture of a part comes with it.
  */
 export interface NoiseFrame {
@@ -228,6 +701,180 @@ export interface NoiseFrame {
   role: "noise";
   layout: string;
   sections: Tab[];
+}
+
+/**
+ * A part of the noise page and its tables; `beside`: charts stand beside the stages.
+ */
+export interface NoisePicture {
+  session: string;
+  acknowledged: number;
+  lane_ids: number[];
+  events: Event[];
+  query: string | null;
+  step: number | null;
+  file: string;
+  messages: string[];
+  own?: OwnData | null;
+  role: "noise";
+  layout: string;
+  sections: Tab[];
+  steps: number;
+  runs: number;
+  stages: (CloudStage | PathsStage | DataStage)[];
+  charts: (LinesChart | StripChart | HistogramChart)[];
+  legend: LegendEntry[];
+  series: Table;
+  beside?: boolean;
+  points0?: Table;
+  points1?: Table;
+  samples?: Table;
+  drawn?: Table;
+  begins?: Table;
+}
+
+/**
+ * A map of basins. `mark` names the cells it waits for, `ends` numbers its ends, None before they come.
+ *
+ * `lane` is the id of the lane, `race` the link to it, `home` the view of the surface, `scene` the task.
+ */
+export interface BasinsStage {
+  kind: "basins";
+  panel: string;
+  title: string;
+  label: string;
+  lane: number;
+  mark: string;
+  cells: number[];
+  surface: string;
+  scene: string;
+  summary: string;
+  view: number[];
+  home: number[];
+  reach: number;
+  steps: number;
+  axes: Axis[];
+  ends: number[] | null;
+  race: string;
+}
+
+/**
+ * A cell that is marked: where, in places along the axes, and what is there.
+ */
+export interface Place {
+  kind: "default" | "present" | "theory" | "best";
+  label: string;
+  note: string;
+  place: number[];
+}
+
+/**
+ * A curve of theory over the map; `dash` as a canvas has it.
+ */
+export interface Curve {
+  label: string;
+  dash: number[];
+  points: number[][];
+}
+
+/**
+ * The link to the race of a cell but for its values, and who has the value of each axis.
+ */
+export interface CellLink {
+  rest: string;
+  lane: string;
+  noise: string;
+  owners: string[];
+}
+
+/**
+ * A setting along an axis; of a map of one setting the second has no `scale`: "none".
+ */
+export interface RatesAxis {
+  label: string;
+  scale: string;
+  symbol?: string;
+  whole?: boolean;
+  name?: string;
+}
+
+/**
+ * A map of settings. `mark` names the cells it waits for; `lane` is the id of the lane.
+ */
+export interface RatesStage {
+  kind: "rates";
+  panel: string;
+  title: string;
+  label: string;
+  lane: number;
+  mark: string;
+  cells: number[];
+  view: number[];
+  home: number[];
+  reach: number;
+  axes: RatesAxis[];
+  marks: Place[];
+  curves: Curve[];
+  measure: string;
+  better: "high" | "low";
+  link: CellLink;
+  several: boolean;
+  color: number;
+  summary: string;
+}
+
+/**
+ * The surface beside a map.
+ */
+export interface ContourStage {
+  kind: "contour";
+  panel: string;
+  title: string;
+  summary: string;
+}
+
+/**
+ * An end, and its share of the starts on each map, in words.
+ */
+export interface ShareRow {
+  end: number | string;
+  label: string;
+  note: string;
+  shares: string[];
+}
+
+/**
+ * Who ends where.
+ */
+export interface ShareTable {
+  heads: string[];
+  rows: ShareRow[];
+}
+
+/**
+ * The maps, the paths from the marked start, and the shares.
+ */
+export interface MapsPicture {
+  session: string;
+  acknowledged: number;
+  lane_ids: number[];
+  events: Event[];
+  query: string | null;
+  step: number | null;
+  file: string;
+  messages: string[];
+  own?: OwnData | null;
+  role: "maps";
+  start: number[];
+  caption: string;
+  section: string;
+  sections: Tab[];
+  stages: (BasinsStage | RatesStage | ContourStage)[];
+  table: ShareTable | null;
+  steps: number;
+  summary: string;
+  lanes: Lane[];
+  controls: Record<string, any[][]>;
 }
 
 /**
@@ -271,10 +918,42 @@ export interface NetworkPicture {
 }
 
 /**
- * A part of what has been learned, by name; what else it holds is its own: see `ui.network.sending`.
+ * A part of what has been learned: its name is in `part`; see `ui.network.sending`.
+ *
+ * Positions that were kept are at the steps `ticks`.
+ *
+ * told        how far everybody is, and in words how each stands
+ * lane-0      the columns of a lane at `count` positions
+ * field-0     what a lane answers, `side` codes along each side, in so many channels
+ * neurons-0   the same of the neurons of a layer; `line`: over a line, where the samples have one input
+ * weights     the weights of the inspected lane as codes of `scale`
+ * inside      activations and gradients of its layers, in `bins` bars
+ * path        its way over the plane `key`
  */
 export interface Part {
   part: string;
+  over?: boolean;
+  done?: number;
+  verdicts?: string[];
+  endings?: Record<string, string>[];
+  stops?: number[];
+  bests?: number[];
+  explained?: string;
+  count?: number;
+  table?: Table;
+  ticks?: number[];
+  side?: number;
+  channels?: number;
+  codes?: Table;
+  layers?: number | number[];
+  scale?: number;
+  size?: number;
+  bins?: number;
+  bars?: Table;
+  ranges?: Table;
+  key?: string;
+  layer?: number;
+  line?: boolean;
 }
 
 /**
@@ -300,4 +979,28 @@ export interface Update {
   session: string;
   sequence: number;
   changes: Change[];
+}
+
+export type Field = RangeField | SwitchField | SelectField | NumberField | PointField | TextField | LinesField | DataField;
+
+export type MapCells = BasinsCells | RatesCells;
+
+/** The message of each role. */
+export interface Roles {
+  texts: Texts;
+  scene: Scene;
+  window: Window;
+  feed: Feed;
+  program: Program;
+  land: Land;
+  draws: Draws;
+  map: MapCells;
+  inspect: Inspected;
+  panel: Cards;
+  player: RacePicture;
+  grid: GridPicture;
+  noise: NoisePicture;
+  maps: MapsPicture;
+  network: NetworkPicture;
+  part: Part;
 }

@@ -1,0 +1,99 @@
+"""The messages between page and Python, declared once.
+
+Python builds them, mypy checks them here, and `python -m tools.protocol` writes the same declarations for the
+checker of the JavaScript (`ui/player/js/messages.d.ts`). Each role of the component (`ui.player.send`) has a
+message of its own, see `ROLES`; `role` and `language` are added to every one. Columns travel as Arrow tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ui.page.messages import cards, changes, data, network, pictures, sections
+from ui.page.messages.cards import Card, Cards, Field
+from ui.page.messages.changes import Change, Update
+from ui.page.messages.data import (
+    Draws,
+    Feed,
+    Inspected,
+    Land,
+    MapCells,
+    Panel,
+    Program,
+    Row,
+    Scene,
+    Texts,
+    Window,
+)
+from ui.page.messages.network import NetworkPicture, Part
+from ui.page.messages.pictures import (
+    Event,
+    EventName,
+    Frame,
+    GridPanel,
+    GridPicture,
+    Lane,
+    Numbers,
+    OwnData,
+    RacePicture,
+    Tale,
+)
+from ui.page.messages.sections import BasinsStage, MapsPicture, NoiseFrame, NoisePicture, ShareTable, Tab
+
+__all__ = [
+    "BasinsStage",
+    "Card",
+    "Cards",
+    "Change",
+    "Draws",
+    "Event",
+    "EventName",
+    "Feed",
+    "Field",
+    "Frame",
+    "GridPanel",
+    "GridPicture",
+    "Inspected",
+    "Land",
+    "Lane",
+    "MapCells",
+    "MapsPicture",
+    "NetworkPicture",
+    "NoiseFrame",
+    "NoisePicture",
+    "Numbers",
+    "OwnData",
+    "Panel",
+    "Part",
+    "Program",
+    "RacePicture",
+    "Row",
+    "Scene",
+    "ShareTable",
+    "Tab",
+    "Tale",
+    "Texts",
+    "Update",
+    "Window",
+]
+
+ROLES: Final[dict[str, Any]] = {
+    "texts": Texts,
+    "scene": Scene,
+    "window": Window,
+    "feed": Feed,
+    "program": Program,
+    "land": Land,
+    "draws": Draws,
+    "map": MapCells,
+    "inspect": Inspected,
+    "panel": Cards,
+    "player": RacePicture,
+    "grid": GridPicture,
+    "noise": NoisePicture,
+    "maps": MapsPicture,
+    "network": NetworkPicture,
+    "part": Part,
+}
+UNIONS: Final = {"Field": Field, "MapCells": MapCells}  # that have a name of their own
+MODULES: Final = (data, cards, pictures, sections, network, changes)  # in which messages are declared

@@ -1,0 +1,140 @@
+"""What Python sends to be drawn from, each part by itself: texts, surfaces, paths, programs, maps."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+import pyarrow as pa
+
+Panel = int | str  # which stage: the race has number 0, panels side by side have names
+
+
+class Texts(TypedDict):
+    """Translations of English texts, or their forms by plural category; shared choices, by group."""
+
+    catalogue: dict[str, str | dict[str, str]]
+    groups: dict[str, list[tuple[str, list[tuple[str, str]]]]]
+    chosen: str | None  # the language, where somebody has chosen it
+
+
+class Scene(TypedDict):
+    """A surface on a grid; `place` stays equal while zoom and camera may be kept. Column of the grid: z.
+
+    `equal`: x and y are drawn in equal units.
+    """
+
+    panel: Panel
+    key: str
+    place: str
+    columns: int
+    rows: int
+    view: list[float]
+    names: list[str]
+    minima: list[list[float]]
+    equal: bool
+    zero: float
+    unit: float
+    grid: pa.Table
+
+
+class Window(TypedDict):
+    """What of a surface is seen through a window; losses are what they are above `base`. Column: z."""
+
+    panel: Panel
+    key: str
+    view: list[float]
+    x: list[float]
+    y: list[float]
+    base: float
+    grid: pa.Table
+
+
+class Feed(TypedDict):
+    """The path of the lane with the id `lane`; `hash` tells which. Columns: `ui.page.runs`."""
+
+    panel: Panel
+    lane: int
+    hash: str
+    path: pa.Table
+
+
+class Row(TypedDict):
+    """A quantity of a rule; its columns are name.x and name.y."""
+
+    name: str
+    symbol: str
+    label: str
+    help: NotRequired[str]
+    arrow: NotRequired[str]
+
+
+class Inspected(TypedDict):
+    """What the rule of the lane with the id `lane` knew at every step."""
+
+    panel: Panel
+    lane: int
+    steps: int
+    rows: list[Row]
+    table: pa.Table
+
+
+class Program(TypedDict):
+    """The program of the lane with the id `lane`, as `optim_core.program.browser` prints it, or None."""
+
+    panel: Panel
+    lane: int
+    program: dict[str, Any] | None
+
+
+class Land(TypedDict):
+    """The program of a surface's loss, printed by the same; None where it has nothing that can be set."""
+
+    panel: Panel
+    program: dict[str, Any] | None
+
+
+class Draws(TypedDict):
+    """What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y."""
+
+    panel: Panel
+    table: pa.Table | None
+
+
+class RatesCells(TypedDict):
+    """A map of settings; `mark` tells which. Columns of the cells, row by row: code, level.
+
+    `values` are those along the axes. Levels stand for losses from `low` to `high`, evenly or by factors
+    (`log`); `floor` is what they are above.
+    """
+
+    panel: Panel
+    mark: str
+    columns: int
+    rows: int
+    view: list[float]
+    values: list[list[float]]
+    numbers: list[float]
+    low: float
+    high: float
+    log: bool
+    floor: float
+    steps: int
+    cells: pa.Table
+
+
+class BasinsCells(TypedDict):
+    """A map of basins; `mark` tells which. Columns of the cells, row by row: code, level."""
+
+    panel: Panel
+    mark: str
+    columns: int
+    rows: int
+    view: list[float]
+    steps: int
+    ends: list[list[float]]
+    known: int
+    surface: str
+    cells: pa.Table
+
+
+MapCells = BasinsCells | RatesCells

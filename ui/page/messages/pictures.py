@@ -1,0 +1,120 @@
+"""What Python says of a whole picture: who takes part and how it ended, and the words of the page."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+Outcome = str
+EventName = Literal["replay", "chapter", "opened"]
+Controls = dict[str, list[list[Any]]]  # see ui.page.live
+
+
+class Event(TypedDict):
+    """Something that has happened to a page, numbered in the order of time and told until it was heard.
+
+    "replay": the picture starts from its beginning. "chapter": the back button returns to what was before.
+    "opened": another picture has been opened, which is to be seen as it was meant, without zoom.
+    """
+
+    number: int
+    name: EventName
+
+
+class Numbers(TypedDict):
+    """What is put into the program of a lane; `floor` is the lowest loss."""
+
+    optimizer: dict[str, float]
+    surface: dict[str, float]
+    start: list[float]
+    steps: int
+    floor: float | None
+    minima: list[list[float]]
+
+
+class Lane(TypedDict):
+    """A lane as it is announced: who it is, how it ended. It keeps its `id` as long as it is there."""
+
+    id: int
+    hash: str
+    label: str
+    color: int
+    hidden: bool
+    start: NotRequired[list[float] | None]
+    outcome: Outcome
+    verdict: str
+    settings: NotRequired[str]
+    live: NotRequired[Numbers | None]
+
+
+class OwnData(TypedDict):
+    """The data of the visitor's own that are on the server, or `awaited` there by a link.
+
+    `mark` is what the page called them when it sent them.
+    """
+
+    digest: str
+    awaited: bool
+    mark: str
+
+
+class Frame(TypedDict):
+    """What every picture says of its page.
+
+    `session` names the session of Python, `acknowledged` the last update that was carried out, `lane_ids` the
+    ids of the lanes that may change places, `query` the link to what is shown without the step, `step` the
+    one a link has named, `file` what files are called.
+    """
+
+    session: str
+    acknowledged: int
+    lane_ids: list[int]
+    events: list[Event]
+    query: str | None
+    step: int | None
+    file: str
+    messages: list[str]
+    own: NotRequired[OwnData | None]
+
+
+class Tale(TypedDict):
+    """The words of a story over the picture, and the keys of the stories before and after."""
+
+    title: str
+    text: str
+    place: str
+    back: str | None
+    next: str | None
+
+
+class RacePicture(Frame):
+    """The race."""
+
+    start: list[float]
+    caption: str
+    tale: Tale | None
+    floor: float | None
+    controls: Controls
+    lanes: list[Lane]
+
+
+class GridPanel(TypedDict):
+    """One panel side by side; `scene` is the panel whose scene it is drawn on, `race` the link of its own."""
+
+    id: str
+    surface: str
+    scene: str
+    label: str
+    note: str
+    race: str
+    start: list[float]
+    lanes: list[Lane]
+
+
+class GridPicture(Frame):
+    """All panels; `floor` is "each" where they have different lowest losses."""
+
+    title: str
+    floor: float | Literal["each"] | None
+    linked: bool
+    controls: Controls
+    panels: list[GridPanel]

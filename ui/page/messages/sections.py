@@ -1,0 +1,320 @@
+"""What the pages of several sections say of their pictures: "Batch noise" and "Maps"."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+import pyarrow as pa
+
+from ui.page.messages.pictures import Controls, Frame, Lane
+
+
+class Tab(TypedDict):
+    """A part of the noise page."""
+
+    key: str
+    label: str
+    shown: bool
+
+
+class Axis(TypedDict):
+    """What a chart or a map is drawn against: steps; `column` of a table up to `end`; `each` a step."""
+
+    label: str
+    end: NotRequired[float]
+    column: NotRequired[str]
+    each: NotRequired[float]
+
+
+class PathOf(TypedDict):
+    """A lane whose path is in two columns of the table `series`."""
+
+    label: str
+    color: int
+    verdict: str
+    x: str
+    y: str
+
+
+class BatchSign(TypedDict):
+    """Rings around the samples of a step, which is in the column `step` of the table `series`."""
+
+    color: int
+    step: str
+
+
+class CloudStage(TypedDict):
+    """Particles over a contour. `points` is the table of their places, `mean` columns of `series`.
+
+    Places are 16-bit numbers inside `box`, of `frames` that are `stride` steps apart. `at` is what a drag
+    sets the `start` of, `point` is marked.
+    """
+
+    kind: Literal["cloud"]
+    panel: str
+    title: str
+    label: str
+    color: int
+    points: str
+    steps: int
+    particles: int
+    frames: int
+    stride: int
+    box: list[float]
+    mean: list[str]
+    start: list[float] | None
+    point: list[float] | None
+    at: str | None
+
+
+class PathsStage(TypedDict):
+    """Paths over a contour."""
+
+    kind: Literal["paths"]
+    panel: str
+    title: str
+    lanes: list[PathOf]
+
+
+class DataStage(TypedDict):
+    """Samples, which are in a table, and the models of the lanes: a line through them, or between classes."""
+
+    kind: Literal["data"]
+    panel: str
+    title: str
+    line: bool
+    names: list[str]
+    classes: list[str]
+    lanes: list[PathOf]
+    batch: BatchSign
+
+
+class ChartLine(TypedDict):
+    """A line of a chart, in a column of `series`."""
+
+    column: str
+    label: str
+    color: int
+    width: NotRequired[float]
+    dash: NotRequired[str | None]
+
+
+class StepMark(TypedDict):
+    """A step that is marked in a chart."""
+
+    step: int
+    label: str
+    color: int
+
+
+class LinesChart(TypedDict):
+    """Lines over the clock; a band is two of the lines and its color. `floor` is the lowest loss."""
+
+    kind: Literal["lines"]
+    title: str
+    linear: bool
+    lines: list[ChartLine]
+    axes: list[Axis]
+    range: NotRequired[list[float]]
+    bands: NotRequired[list[list[int]]]
+    floor: NotRequired[float | None]
+    marks: NotRequired[list[StepMark]]
+
+
+class FigureLine(TypedDict):
+    """A line of a figure that stands still; `steps`: drawn as a staircase."""
+
+    label: str
+    color: int
+    values: list[float]
+    dash: NotRequired[str]
+    steps: NotRequired[bool]
+
+
+class Pick(TypedDict):
+    """What a click into a figure sets: one of the values."""
+
+    at: str
+    name: str
+    values: list[int]
+
+
+class StripChart(TypedDict):
+    """A value for each of some settings, of which `at` is the present one."""
+
+    kind: Literal["strip"]
+    title: str
+    ticks: list[str]
+    x_label: str
+    at: float
+    lines: list[FigureLine]
+    pick: Pick
+
+
+class HistogramChart(TypedDict):
+    """Densities over `x`."""
+
+    kind: Literal["histogram"]
+    title: str
+    x: list[float]
+    x_label: str
+    lines: list[FigureLine]
+
+
+class LegendEntry(TypedDict):
+    """Who is who, and how it ended."""
+
+    label: str
+    color: int
+    verdict: str
+
+
+class NoiseFrame(Frame):
+    """The noise page; the picture of a part comes with it."""
+
+    role: Literal["noise"]
+    layout: str
+    sections: list[Tab]
+
+
+class NoisePicture(NoiseFrame):
+    """A part of the noise page and its tables; `beside`: charts stand beside the stages."""
+
+    steps: int
+    runs: int
+    stages: list[CloudStage | PathsStage | DataStage]
+    charts: list[LinesChart | StripChart | HistogramChart]
+    legend: list[LegendEntry]
+    series: pa.Table
+    beside: NotRequired[bool]
+    points0: NotRequired[pa.Table]
+    points1: NotRequired[pa.Table]
+    samples: NotRequired[pa.Table]
+    drawn: NotRequired[pa.Table]
+    begins: NotRequired[pa.Table]
+
+
+class BasinsStage(TypedDict):
+    """A map of basins. `mark` names the cells it waits for, `ends` numbers its ends, None before they come.
+
+    `lane` is the id of the lane, `race` the link to it, `home` the view of the surface, `scene` the task.
+    """
+
+    kind: Literal["basins"]
+    panel: str
+    title: str
+    label: str
+    lane: int
+    mark: str
+    cells: list[int]
+    surface: str
+    scene: str
+    summary: str
+    view: list[float]
+    home: list[float]
+    reach: float
+    steps: int
+    axes: list[Axis]
+    ends: list[int] | None
+    race: str
+
+
+class Place(TypedDict):
+    """A cell that is marked: where, in places along the axes, and what is there."""
+
+    kind: Literal["default", "present", "theory", "best"]
+    label: str
+    note: str
+    place: list[float]
+
+
+class Curve(TypedDict):
+    """A curve of theory over the map; `dash` as a canvas has it."""
+
+    label: str
+    dash: list[int]
+    points: list[list[float]]
+
+
+class CellLink(TypedDict):
+    """The link to the race of a cell but for its values, and who has the value of each axis."""
+
+    rest: str
+    lane: str
+    noise: str
+    owners: list[str]
+
+
+class RatesAxis(TypedDict):
+    """A setting along an axis; of a map of one setting the second has no `scale`: "none"."""
+
+    label: str
+    scale: str
+    symbol: NotRequired[str]
+    whole: NotRequired[bool]
+    name: NotRequired[str]
+
+
+class RatesStage(TypedDict):
+    """A map of settings. `mark` names the cells it waits for; `lane` is the id of the lane."""
+
+    kind: Literal["rates"]
+    panel: str
+    title: str
+    label: str
+    lane: int
+    mark: str
+    cells: list[int]
+    view: list[float]
+    home: list[float]
+    reach: float
+    axes: list[RatesAxis]
+    marks: list[Place]
+    curves: list[Curve]
+    measure: str
+    better: Literal["high", "low"]
+    link: CellLink
+    several: bool
+    color: int
+    summary: str
+
+
+class ContourStage(TypedDict):
+    """The surface beside a map."""
+
+    kind: Literal["contour"]
+    panel: str
+    title: str
+    summary: str
+
+
+class ShareRow(TypedDict):
+    """An end, and its share of the starts on each map, in words."""
+
+    end: int | str
+    label: str
+    note: str
+    shares: list[str]
+
+
+class ShareTable(TypedDict):
+    """Who ends where."""
+
+    heads: list[str]
+    rows: list[ShareRow]
+
+
+class MapsPicture(Frame):
+    """The maps, the paths from the marked start, and the shares."""
+
+    role: Literal["maps"]
+    start: list[float]
+    caption: str
+    section: str
+    sections: list[Tab]
+    stages: list[BasinsStage | RatesStage | ContourStage]
+    table: ShareTable | None
+    steps: int
+    summary: str
+    lanes: list[Lane]
+    controls: Controls
