@@ -199,6 +199,38 @@ def test_the_default_has_no_query_and_every_example_a_short_one():
         assert len(query) < 200
         assert "%" not in query
         assert comparison_from_query(query) == (item.comparison, [])
+        assert f"a={item.key}" in query.split("&")
+
+
+def test_the_words_of_an_example_stay_until_something_else_is_compared():
+    first, second = EXAMPLES[:2]
+    state = ComparisonSession(first.comparison, [])
+    tale = messages(state)["picture"]["tale"]
+    place = f"1 / {len(EXAMPLES)}"
+    assert tale == {
+        "title": first.title,
+        "text": first.text,
+        "place": place,
+        "back": None,
+        "next": second.key,
+    }
+    assert all(panel.setup.story == "" for panel in first.comparison.panels()), (
+        "the race has stories of its own"
+    )
+    for change, story in (
+        ({"at": "setting", "name": "steps", "value": 90}, first.key),
+        ({"at": "setting", "name": "story", "value": ""}, ""),
+        ({"at": "compare", "name": "by", "value": "optimizer"}, ""),
+        ({"at": "surface", "name": "key", "value": "beale"}, ""),
+    ):
+        after, problems = compare_edits(first.comparison, [change])
+        assert (after.setup.story, problems) == (story, [])
+
+
+def test_a_link_tells_examples_from_stories():
+    assert read_comparison("s=beale&a=schedule").setup.story == ""
+    with pytest.raises(Problem):
+        read_comparison("c=lr~count-3~spread-10&s=beale&a=schedule")
 
 
 @settings(max_examples=60, deadline=None)

@@ -26,7 +26,8 @@ REFERENCE = Lane("sgd", color=REFERENCE_COLOR)
 class Comparison:
     """Two to six panels. `setup` holds what they share; `reference` is a lane that runs in each of them too.
 
-    `setup.step` is the position on the timeline. Problem: too few or too many panels, or one that cannot run.
+    `setup.step` is the position on the timeline, `setup.story` the example whose words are shown. Problem:
+    too few or too many panels, or one that cannot run.
     """
 
     setup: Setup
@@ -57,7 +58,10 @@ class Comparison:
     def _make_panels(self) -> list[Panel]:
         reference = () if self.reference is None else (self.reference.replace(color=REFERENCE_COLOR),)
         return [
-            Panel(label, setup.replace(lanes=(setup.lanes[0].replace(color=index), *reference), step=None))
+            Panel(
+                label,
+                setup.replace(lanes=(setup.lanes[0].replace(color=index), *reference), step=None, story=""),
+            )
             for index, (label, setup) in enumerate(self.variation.panels(self.setup))
         ]
 
@@ -74,6 +78,10 @@ class Comparison:
         """The same from its beginning."""
         return self.replace(setup=self.setup.without_step())
 
+    def with_story(self, key: str) -> Comparison:
+        """The same with the words of an example, or with none."""
+        return self.replace(setup=self.setup.replace(story=key))
+
     def with_setup(self, setup: Setup) -> Comparison:
         """The same way of comparing with something else equal; points mean nothing on another surface."""
         moved = (setup.surface.key, setup.surface.formula) != (
@@ -88,7 +96,7 @@ class Comparison:
         if key == self.variation.key:
             return self
         kind = VARIATIONS[choice(N_("Comparison"), key, VARIATIONS)]
-        setup = kind.opened(self.setup)
+        setup = kind.opened(self.setup.replace(story=""))
         return self.replace(setup=setup, variation=kind.begin(setup))
 
     def changed(self, name: str, value: Any) -> Comparison:

@@ -24,6 +24,9 @@ class Example:
     text: str
     comparison: Comparison
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "comparison", self.comparison.with_story(self.key))  # its words go with it
+
 
 def _lane(optimizer: str, framework: str = "textbook", **values: Value) -> Lane:
     return Lane(optimizer, framework, tuple(values.items()))
@@ -146,3 +149,10 @@ def example(key: str) -> Example:
     """The example with this key; a Problem lists the keys there are."""
     examples = {item.key: item for item in EXAMPLES}
     return examples[choice(N_("Example"), key, examples)]
+
+
+def beside(key: str) -> tuple[str | None, str | None]:
+    """The keys of the examples before and after one; None beyond the ends."""
+    keys = [None, *(item.key for item in EXAMPLES), None]
+    at = keys.index(key)
+    return keys[at - 1], keys[at + 1]

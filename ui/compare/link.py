@@ -3,8 +3,8 @@
     c=lr~count-3~spread-10&s=booth&n=100&l=sgd~lr-0.01&f=adam&t=20
 
 `c` is what differs: the kind and its words (`ui.compare.variations`); `f` a lane that runs in every panel.
-What is equal is spelled as in a link to the race (`ui.page.link`). A link of the race shows its lanes side by
-side.
+What is equal is spelled as in a link to the race (`ui.page.link`); `a` is the example whose words are shown.
+A link of the race shows its lanes side by side, without the words of its story.
 
 | `c` | words |
 |---|---|
@@ -19,6 +19,7 @@ side.
 from __future__ import annotations
 
 from ui.compare.comparison import DEFAULT, REFERENCE_COLOR, Comparison
+from ui.compare.examples import example
 from ui.compare.variations import VARIATIONS
 from ui.page.grammar import decoded, parameters
 from ui.page.lane import Lane
@@ -68,7 +69,9 @@ def _read(query: str) -> tuple[Comparison, list[Message]]:
     reference = _reference(ours["f"]) if "f" in ours else None
     if "c" not in ours:
         key = "optimizer" if len(setup.lanes) > 1 else "lr"
-        return Comparison(setup, VARIATIONS[key].begin(setup), reference), []
+        return Comparison(setup.replace(story=""), VARIATIONS[key].begin(setup), reference), []
+    if setup.story:
+        example(setup.story)  # or a Problem
     return _exactly(setup, ours["c"], reference), []
 
 

@@ -12,7 +12,7 @@ from surfaces import Surface
 from ui.compare.by_framework import ByFramework
 from ui.compare.cards import comparison_cards, setting_cards, surface_cards
 from ui.compare.comparison import Comparison
-from ui.compare.examples import EXAMPLES
+from ui.compare.examples import EXAMPLES, beside, example
 from ui.compare.link import comparison_query
 from ui.compare.live import controls
 from ui.compare.session import KEY, ComparisonSession, comparison_session
@@ -25,7 +25,7 @@ from ui.page.frame import tabs
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
 from ui.page.lane_ids import lane_at
 from ui.page.link import address
-from ui.page.messages import GridPicture
+from ui.page.messages import GridPicture, Tale
 from ui.page.messages import Lane as LaneMessage
 from ui.page.names import file_stem
 from ui.page.numerals import number, whole
@@ -95,6 +95,7 @@ def _picture(
     return {
         **state.frame(comparison_query(comparison), _file(comparison)),
         "title": _title(comparison),
+        "tale": _tale(comparison.setup.story),
         "floor": None if None in floors else floors.pop() if len(floors) == 1 else "each",
         "linked": len(scenes) == 1,
         "controls": controls(comparison, panels, [*map(lane_at, state.lane_ids.ids)]),
@@ -114,6 +115,15 @@ def _picture(
             )
         ],
     }
+
+
+def _tale(key: str) -> Tale | None:
+    """The words over the panels, and the examples before and after."""
+    if not key:
+        return None
+    told, (back, after) = example(key), beside(key)
+    place = f"{1 + EXAMPLES.index(told)} / {len(EXAMPLES)}"
+    return {"title": _(told.title), "text": _(told.text), "place": place, "back": back, "next": after}
 
 
 def _lanes(panel: Panel, started: list[RunSpec], results: list[Result]) -> list[LaneMessage]:

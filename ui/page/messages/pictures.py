@@ -114,6 +114,7 @@ class GridPicture(Frame):
     """All panels; `floor` is "each" where they have different lowest losses."""
 
     title: str
+    tale: Tale | None
     floor: float | Literal["each"] | None
     linked: bool
     controls: Controls

@@ -505,6 +505,7 @@ export interface GridPicture {
   messages: string[];
   own?: OwnData | null;
   title: string;
+  tale: Tale | null;
   floor: number | "each" | null;
   linked: boolean;
   controls: Record<string, any[][]>;

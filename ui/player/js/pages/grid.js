@@ -7,6 +7,7 @@ import { store } from "../core/store.js";
 import { live } from "../live/live.js";
 import { takeTurns } from "../live/turns.js";
 import { Signs } from "../panel/legend.js";
+import { Tale } from "../panel/tale.js";
 import { Cell } from "./cell.js";
 import { gridPicture } from "./gridpicture.js";
 
@@ -14,6 +15,7 @@ import { gridPicture } from "./gridpicture.js";
 export function grid(picture) {
   const { alive, fixed } = picture;
   const title = h("h2", { class: "dl-gridtitle", "data-testid": "grid-title" });
+  const tale = new Tale(fixed, "example");
   const body = h("div", { class: "dl-grid" });
   const chartsNode = h("div", { class: "dl-charts" });
   const signs = new Signs();
@@ -94,7 +96,7 @@ export function grid(picture) {
   }
 
   return {
-    above: [title, body, signs.node],
+    above: [title, tale.node, body, signs.node],
     below: [chartsNode],
     stages,
     charts: [charts],
@@ -103,6 +105,7 @@ export function grid(picture) {
       surface = data.panels[0].surface;
       setAttribute(picture.root, "data-start", data.panels[0].start.join(" "));
       setText(title, data.title);
+      tale.show(data.tale);
       arrange(data.panels.length);
       live.setControls(data.controls);
       for (const [i, cell] of cells.entries()) cell.describe(data.panels[i], data.linked);

@@ -1,13 +1,14 @@
-// The words of a story over its picture, and the ways to the one before, to the next, and out of it.
+// The words of a story or an example over its picture, and the ways to the one before, to the next, and out of it.
 
 import { h, setAttribute, setText } from "../core/dom.js";
 import { server } from "../core/server.js";
 import { t } from "../core/text.js";
 
 export class Tale {
-  /** `fixed`: a saved film, which has no other stories. */
-  constructor(fixed) {
-    const button = (deed, label, sign, press) =>
+  /** `fixed`: a saved film, which has no other stories. `deed` opens another one. */
+  constructor(fixed, deed = "story") {
+    this.deed = deed;
+    const button = (name, label, sign, press) =>
       h(
         "button",
         {
@@ -15,7 +16,7 @@ export class Tale {
           class: "dl-icon",
           title: label,
           "aria-label": label,
-          "data-testid": `tale-${deed}`,
+          "data-testid": `tale-${name}`,
           onclick: press,
         },
         sign,
@@ -48,6 +49,6 @@ export class Tale {
   }
 
   turn(name) {
-    server.act("page", "story", { name });
+    server.act("page", this.deed, { name });
   }
 }
