@@ -151,7 +151,13 @@ def _share(state: MapsSession) -> None:
     tail = [
         {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
         {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
-        {"at": "page", "do": "reset", "label": _("Back to the defaults"), "testid": "reset-page"},
+        {
+            "at": "page",
+            "do": "reset",
+            "undo": True,
+            "label": _("Back to the defaults"),
+            "testid": "reset-page",
+        },
     ]
     send("panel", "maps-share", {"cards": [], "tail": tail})
     setup = state.setup

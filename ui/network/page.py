@@ -182,6 +182,6 @@ def _lanes(state: NetworkSession) -> None:
     full = len(setup.lanes) >= MOST_LANES
     tail = [
         {"at": "lanes", "do": "add", "label": _("Add a lane"), "testid": "add-lane", "disabled": full},
-        {"at": "page", "do": "reset", "undo": "page", "label": _("Reset all"), "testid": "reset-all"},
+        {"at": "page", "do": "reset", "undo": True, "label": _("Reset all"), "testid": "reset-all"},
     ]
     send("panel", "network-lanes", {"cards": state.lane_ids.cards(panels.lane_cards(setup)), "tail": tail})

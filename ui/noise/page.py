@@ -65,6 +65,7 @@ def _share(state: NoiseSession) -> None:
         {
             "at": "page",
             "do": "reset",
+            "undo": True,
             "label": _("Back to the defaults"),
             "testid": "reset-page",
         },
