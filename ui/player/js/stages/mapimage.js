@@ -127,6 +127,7 @@ export function drawMap(context, image, box, colors, ratio) {
 
 function drawPattern(context, mask, pattern, box, colors, ratio) {
   const { width, height } = context.canvas;
+  if (!width || !height) return; // not laid out yet
   scratch ??= document.createElement("canvas");
   scratch.width = width;
   scratch.height = height;
