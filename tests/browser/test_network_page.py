@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
+from race_page import PATIENCE
+
+from ui.export.film import film
+from ui.network.link import read_network_query
+from ui.network.page import film_parts
+from ui.network.session import NetworkSession
+from ui.network.study import Study
+from ui.page.i18n import script_catalogue
 
 # What is painted on a canvas, as a number that tells pictures apart.
 PAINTED = """selector => {
@@ -66,3 +74,28 @@ def test_a_story_opens_on_a_phone_with_its_words(visit):
     expect(page.at("standing-0")).to_contain_text("0.69")
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert all(count > 100 for count, _sum in painted(page).values())
+
+
+def test_a_saved_animation_plays_without_a_server(browser, tmp_path):
+    state = NetworkSession(read_network_query("d=kind-curve&n=steps-90"), [])
+    state.study = Study(state.setup)
+    for _piece in state.study.pieces():
+        pass
+    text = film("network", "Descent Lab", "en", script_catalogue(), film_parts(state, state.study))
+    (tmp_path / "film.html").write_text(text, "utf-8")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+    page, troubles = context.new_page(), []
+    page.on("pageerror", lambda error: troubles.append(error.message))
+    page.goto((tmp_path / "film.html").as_uri())
+    page.wait_for_function(
+        "document.querySelector('.dl-player')?.dataset.learned === 'whole'", timeout=PATIENCE
+    )
+    page.keyboard.press("Home")
+    page.wait_for_function("document.querySelector('.dl-player').dataset.step === '0'", timeout=PATIENCE)
+    first = page.evaluate(PAINTED, STAGES["boundaries"])
+    page.keyboard.press("End")
+    page.wait_for_function("document.querySelector('.dl-player').dataset.step === '90'", timeout=PATIENCE)
+    assert first[0] > 300
+    assert page.evaluate(PAINTED, STAGES["boundaries"]) != first
+    assert not troubles
+    context.close()

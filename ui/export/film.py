@@ -58,7 +58,8 @@ def film(kind: str, title: str, language: str, catalogue: Catalogue, sent: dict[
         "inspected": [
             {**entry, "table": None, "columns": _packed(entry["table"])} for entry in sent["inspected"]
         ],
-        "picture": {**sent["picture"], "query": None, "messages": []},
+        "parts": [_tabled(part) for part in sent.get("parts", [])],
+        "picture": {**_tabled(sent["picture"]), "query": None, "messages": []},
         "cards": [_sliders(card) for card in sent.get("cards", []) if _runs(card, sent["live"])],
         **_programs(sent.get("live")),
     }
@@ -70,6 +71,22 @@ def film(kind: str, title: str, language: str, catalogue: Catalogue, sent: dict[
         modules=_modules(),
         film=_script_json(data),
     )
+
+
+def _tabled(message: dict[str, Any]) -> dict[str, Any]:
+    """A message with every table as its columns, each the kind of its numbers and their bytes in base64."""
+    return {
+        name: {"columns": _typed(value)} if isinstance(value, pa.Table) else value
+        for name, value in message.items()
+    }
+
+
+def _typed(table: pa.Table) -> dict[str, list[str]]:
+    columns = {name: table[name].to_numpy() for name in table.column_names}
+    return {
+        name: [column.dtype.str[1:], base64.b64encode(column.tobytes()).decode()]
+        for name, column in columns.items()
+    }
 
 
 def _runs(card: dict[str, Any], live: dict[str, Any]) -> bool:

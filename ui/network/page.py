@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -102,6 +102,18 @@ def _picture(state: NetworkSession, study: Study) -> NetworkPicture:
     }
 
 
+def film_parts(state: NetworkSession, study: Study) -> dict[str, Any]:
+    """What a film is made of: what the browser is sent."""
+    ground = study.ground
+    return {
+        "picture": _picture(state, study),
+        "scenes": [scene(ground, state.setup.plane)] if ground else [],
+        "parts": messages(state.setup, study),
+        "feeds": [],
+        "inspected": [],
+    }
+
+
 def _caption(setup: NetworkSetup) -> str:
     """What is shown, for pictures that leave the page."""
     data, shared = setup.sampled, setup.settings
@@ -144,7 +156,18 @@ def _words(setup: NetworkSetup) -> list[str]:
         "end that lies in the plane is stated. Pictures are computed at up to 64 steps and blended in "
         "between."
     )
-    return [seen, surface]
+    sharp = _(
+        "Sharpness is the largest curvature of the training loss at the end, the largest "
+        "eigenvalue of its Hessian."
+    )
+    shared = [setup.of_lane(i) for i in range(len(setup.lanes))]
+    if any(lane["members"] > 1 or lane["average"] > 1 for lane in shared):
+        sharp += " " + _(
+            "Of an ensemble, or of averaged weights, the pictures show the first network as it is "
+            "at each step; "
+            "losses and accuracies are those of the ensemble or of the average."
+        )
+    return [seen, surface, sharp]
 
 
 def _tabs(state: NetworkSession, study: Study) -> None:
@@ -174,7 +197,7 @@ def _tabs(state: NetworkSession, study: Study) -> None:
             send("panel", "network-stories", {"cards": [], "tail": shown})
     with share:
         if share.open:
-            sharing.show(state, study)
+            sharing.show(state, study, film_parts)
 
 
 def _lanes(state: NetworkSession) -> None:

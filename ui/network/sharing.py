@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
+from ui.export.film import film
 from ui.network import code
 from ui.network.course import COLUMNS, Course
 from ui.network.session import NetworkSession
 from ui.network.setup import NetworkSetup, specs
 from ui.network.study import Study
 from ui.network.words import label_of, names
-from ui.page.i18n import _
+from ui.page.i18n import _, script_catalogue, speak, spoken
 from ui.player import send
 
 
-def show(state: NetworkSession, study: Study) -> None:
-    """Draw the tab."""
+def show(
+    state: NetworkSession, study: Study, sent: Callable[[NetworkSession, Study], dict[str, Any]]
+) -> None:
+    """Draw the tab; `sent` makes what the browser is sent, which is what a film is made of."""
     st.caption(_("The address bar always holds a link to exactly what you see."))
     tail = [
         {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
@@ -26,7 +31,21 @@ def show(state: NetworkSession, study: Study) -> None:
     ]
     send("panel", "network-share", {"cards": [], "tail": tail})
     setup = state.setup
-    titles = names(setup)
+    titles, language = names(setup), spoken()
+
+    def make_film() -> str:
+        speak(language)
+        return film("network", _("Descent Lab"), language, script_catalogue(), sent(state, study))
+
+    st.download_button(
+        _("Save the animation (HTML, works offline)"),
+        make_film,
+        file_name=f"network-{setup.sampled['kind']}.html",
+        mime="text/html",
+        width="stretch",
+        on_click="ignore",
+        key="save-network-film",
+    )
     st.download_button(
         _("Save the numbers (CSV)"),
         lambda: table(titles, study.courses),

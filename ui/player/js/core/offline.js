@@ -2,6 +2,7 @@
 
 import { live } from "../live/live.js";
 import { grid } from "../pages/grid.js";
+import { network } from "../pages/network.js";
 import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
 import { Panel } from "../panel/panel.js";
@@ -12,21 +13,35 @@ import { store } from "./store.js";
 import { setCatalogue, t } from "./text.js";
 
 /** Kinds of films: what stands in the picture. */
-export const FILMS = { race, grid };
+export const FILMS = { race, grid, network };
 
-/** Show a film: {kind, catalogue, scenes, feeds, inspected, picture}; columns are base64 of float32. */
+/** Show a film: {kind, catalogue, scenes, feeds, inspected, parts, picture}; columns are base64 of float32. */
 export function play(film, root) {
   setCatalogue(film.catalogue, {}, document.documentElement.lang || "en");
   for (const scene of film.scenes) store.setScene(scene.panel, makeScene({ ...scene, z: floats(scene.z) }));
   for (const feed of film.feeds) store.setFeed(feed.panel, feed.lane, { ...unpack(feed.columns), hash: feed.hash });
   for (const entry of film.inspected) store.setInspected(entry.panel, { ...entry, rows: rowsOf(entry) });
+  for (const part of film.parts ?? []) store.setPart(tabled(part));
   if (film.live) prepare(film.live);
-  new Picture(root, FILMS[film.kind], { fixed: true, alive: Boolean(film.live) }).show(film.picture);
+  const picture = { ...film.picture, tables: tabled(film.picture) };
+  new Picture(root, FILMS[film.kind], { fixed: true, alive: Boolean(film.live) }).show(picture);
   if (!film.live) return;
   const words = t("An animation saved from Descent Lab: drag the start or a slider, and the runs follow.");
   root.append(h("div", { class: "dl-panel" }, h("p", { class: "dl-note" }, words)));
   new Panel(root).show({ cards: film.cards });
 }
+
+const KINDS = { u1: Uint8Array, i2: Int16Array, f4: Float32Array, f8: Float64Array };
+
+/** What Python says, with tables as their columns, whatever their numbers. */
+const tabled = (message) =>
+  Object.fromEntries(
+    Object.entries(message).map(([name, value]) => {
+      if (!value?.columns) return [name, value];
+      const columns = Object.entries(value.columns).map(([key, [kind, text]]) => [key, floats(text, KINDS[kind])]);
+      return [name, Object.fromEntries(columns)];
+    }),
+  );
 
 /** Programs, and the draws of the steps: from here on the film runs its lanes by itself. */
 function prepare({ programs, lands, draws }) {
@@ -45,7 +60,7 @@ function rowsOf(entry) {
 const unpack = (columns, Kind = Float32Array) =>
   Object.fromEntries(Object.entries(columns).map(([name, text]) => [name, floats(text, Kind)]));
 
-/** @param {Float32ArrayConstructor | Float64ArrayConstructor} Kind */
+/** @param {any} Kind */
 function floats(text, Kind = Float32Array) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return new Kind(bytes.buffer);

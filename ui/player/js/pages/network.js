@@ -161,6 +161,7 @@ export function network(picture) {
             "data-testid": `inspect-${i}`,
             "aria-pressed": String(i === data.inspected),
             title: t("Show the network and the loss surface of this lane"),
+            disabled: fixed, // a film holds the pictures of one lane
             onclick: () => server.set("setting", "inspected", i),
           },
           h("span", {}, sample, h("b", {}, lane.label)),
