@@ -7,6 +7,9 @@ by `Training`, every position and its loss over all samples kept, and in torch a
 which keeps the end only, on one thread, where it is fastest for so small a network. A plane is 60 × 60 losses
 over all samples. Figures are the best of several repeats, taken in turns so that other load on the machine
 falls on all alike. Without torch its line is left out.
+
+The page: how long after a rate has changed its first frames are ready to be sent, and when everything is;
+and the same for the slowest of eight visitors who change theirs at once, each with three lanes of 500 steps.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,11 @@ from networks import ACTIVATIONS, DATASETS, Network
 from networks.training import Training
 from optim_core import OPTIMIZERS
 from optim_core.noise import BatchStream
+from ui.network.sending import messages
+from ui.network.setup import DEFAULT as PAGE
+from ui.network.setup import racer
+from ui.network.study import Study
+from ui.page.jobs import Desk
 
 SAMPLES, BATCH, STEPS, RATE, SIDE, REPEATS = 200, 16, 2000, 0.01, 60, 5
 DATA = DATASETS["moons"](samples=SAMPLES)
@@ -86,6 +95,36 @@ def plane(activation: str) -> Callable[[], np.ndarray]:
     return lambda: surface.value(a[None, :], a[:, None])
 
 
+def changed(number: int) -> tuple[float, float]:
+    """Seconds until a page with another rate has its first frames, and until it has everything."""
+    rate = 0.01 * (1.0 + 1e-6 * number)
+    setup = PAGE.replace_lane(2, PAGE.lanes[2].replace(racer=racer("adam", rate, 2)))
+    began = time.perf_counter()
+    study = Study(setup)
+    job = Desk().begin("learn", study.about, study.pieces)
+    study.begun.wait()
+    messages(setup, study)
+    first = time.perf_counter() - began
+    job.wait(60.0)
+    messages(setup, study)
+    return first, time.perf_counter() - began
+
+
+def visitors(count: int, turn: int) -> tuple[float, float]:
+    """The same for the slowest of several visitors, none of whom has what another has learned."""
+    with ThreadPoolExecutor(count) as pool:
+        found = list(pool.map(changed, range(1000 * turn, 1000 * turn + count)))
+    return max(first for first, _all in found), max(all_ for _first, all_ in found)
+
+
+def page() -> None:
+    """Print how soon the page has something to show: the best of several turns."""
+    for count in (1, 8):
+        turns = [visitors(count, 100 * count + turn) for turn in range(REPEATS)]
+        first, whole = (min(times) * 1e3 for times in zip(*turns, strict=True))
+        print(f"{count} visitor(s): first frames {first:5.0f} ms, everything {whole:5.0f} ms")
+
+
 def main() -> None:
     """Measure everything in turns and print it."""
     ways: dict[str, Callable[[], Any]] = {
@@ -109,6 +148,7 @@ def main() -> None:
     for name, found in seconds.items():
         ratio = f"   {reference / found:.1f} × as fast as torch" if name == f"{STEPS} steps, ours" else ""
         print(f"{name:<36} {found * 1e3:7.0f} ms{ratio}")
+    page()
 
 
 def _in_turns(ways: dict[str, Callable[[], Any]]) -> dict[str, list[float]]:
