@@ -5,6 +5,8 @@ import json
 import pytest
 from bits import FILE, LANDS, PRESETS, SURFACES, ends, machine
 
+from optim_core import OPTIMIZERS
+
 pytestmark = pytest.mark.slow
 
 BITS = json.loads(FILE.read_text())
@@ -24,5 +26,9 @@ def test_everything_is_recorded():
 def test_every_path_is_the_recorded_one(key, framework):
     power_free = key in ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "signsgd", "lion", "rprop")
     lands = [land for land in LANDS if SAME_LIBRARIES or (power_free and land in EXACT)]
+    if (
+        key == "backtracking"
+    ):  # written out in Python it takes a hundred times as long: some lands by each preset
+        lands = lands[OPTIMIZERS[key].frameworks().index(framework) :: 6]
     recorded = BITS[f"{key} {framework}"]
     assert {land: ends(key, framework, land) for land in lands} == {land: recorded[land] for land in lands}

@@ -59,7 +59,7 @@ def spec(
     schedule="constant",
     noise=None,
     start=None,
-    steps=24,
+    steps=12,
     **settings,
 ):
     """A run of small records; further settings are those of the surface."""

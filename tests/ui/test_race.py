@@ -120,9 +120,9 @@ def test_a_link_restores_everything():
 
 
 def test_no_broken_link_breaks_the_page():
-    every_other = [link for link in BROKEN[::2] if "\ud800" not in link]  # half a character cannot travel
-    assert len(every_other) > 100
-    for link in every_other:
+    some = [link for link in BROKEN[::8] if "\ud800" not in link]  # half a character cannot travel
+    assert len(some) > 25  # tests/ui/test_link.py reads them all
+    for link in some:
         name, _, value = link.partition("=")
         race = Race({name.strip("?") or "n": value})
         assert race.setup == DEFAULT_SETUP or not race.messages, link
