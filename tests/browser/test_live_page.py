@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 LIVE = "Number(p.dataset.live) > a"
 CORE = "p.dataset.source === 'core' && Number(p.dataset.revision) > a"
@@ -59,6 +60,23 @@ def test_panels_side_by_side_are_followed_by_the_page(visit):
         page.until(LIVE, 0)
     page.until(CORE, before)
     page.rest()
+
+
+def test_clouds_are_followed_by_the_page(visit):
+    page = visit("b=minima&t=60", path="/batch_noise")
+    for testid in ("minima-rho", "minima-batch_size", "minima-ratio"):
+        before, ahead = page.says("revision"), page.says("live")
+        with page.dragging_slider(testid, 0.35):
+            page.until(LIVE, ahead)
+            expect(page.at("stage-1")).to_contain_text("64 of 500 particles")
+        page.until(CORE, before)
+    with page.redrawn():
+        page.at("section-cloud").click()
+    before, ahead = page.says("revision"), page.says("live")
+    with page.dragging_slider("noise-sigma", 0.3):
+        page.until(LIVE, ahead)
+    page.until(CORE, before)
+    expect(page.at("stage-0")).to_contain_text("1,000 particles, mean path")
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ import streamlit as st
 
 from ui.export.table import columns_csv
 from ui.noise.link import noise_query
+from ui.noise.runners import runners
 from ui.noise.session import KEY, NoiseSession, noise_session
 from ui.noise.setup import SECTIONS
 from ui.page.i18n import _
 from ui.page.messages import NoiseFrame
 from ui.page.scene import scene
-from ui.player import player, send, send_windows
+from ui.player import player, send, send_programs, send_windows
 
 
 def show() -> None:
@@ -41,7 +42,10 @@ def _player(state: NoiseSession) -> None:
         send("scene", f"scene-{panel}", {**scene(surface), "panel": panel})
     for stage in picture["stages"]:
         stage["panel"] = panel
-    player(KEY, {**frame(state), **picture})
+    running = runners(state.setup, panel)
+    send_programs(running.sent())
+    live = {"controls": running.controls, "clouds": running.numbers()}
+    player(KEY, {**frame(state), **picture, **live})
 
 
 def frame(state: NoiseSession) -> NoiseFrame:

@@ -94,10 +94,16 @@ class Land(TypedDict):
 
 
 class Draws(TypedDict):
-    """What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y."""
+    """What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y.
+
+    Of a cloud the noise has a table of its own, step after step for all particles, and `around` says where
+    they start: around_x, around_y.
+    """
 
     panel: Panel
     table: pa.Table | None
+    noise: NotRequired[pa.Table | None]
+    around: NotRequired[pa.Table | None]
 
 
 class RatesCells(TypedDict):

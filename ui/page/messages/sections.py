@@ -6,7 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 
 import pyarrow as pa
 
-from ui.page.messages.pictures import Controls, Frame, Lane
+from ui.page.messages.pictures import Controls, Frame, Lane, Numbers
 
 
 class Tab(TypedDict):
@@ -177,9 +177,27 @@ class NoiseFrame(Frame):
     sections: list[Tab]
 
 
+class CloudNumbers(Numbers):
+    """What is put into the program of a cloud of `particles`: see `ui.noise.live`."""
+
+    cloud: dict[str, float]
+    span: list[float]
+    whole: int
+    particles: int
+
+
+class Crowd(TypedDict):
+    """A cloud that the page can run, if there are numbers for it; its id is the number of its stage."""
+
+    id: int
+    live: CloudNumbers | None
+
+
 class NoisePicture(NoiseFrame):
     """A part of the noise page and its tables; `beside`: charts stand beside the stages."""
 
+    controls: Controls
+    clouds: list[Crowd]
     steps: int
     runs: int
     stages: list[CloudStage | PathsStage | DataStage]

@@ -106,10 +106,15 @@ export interface Land {
 
 /**
  * What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y.
+ *
+ * Of a cloud the noise has a table of its own, step after step for all particles, and `around` says where
+ * they start: around_x, around_y.
  */
 export interface Draws {
   panel: number | string;
   table: Table | null;
+  noise?: Table | null;
+  around?: Table | null;
 }
 
 /**
@@ -705,6 +710,30 @@ export interface NoiseFrame {
 }
 
 /**
+ * What is put into the program of a cloud of `particles`: see `ui.noise.live`.
+ */
+export interface CloudNumbers {
+  optimizer: Record<string, number>;
+  surface: Record<string, number>;
+  start: number[];
+  steps: number;
+  floor: number | null;
+  minima: number[][];
+  cloud: Record<string, number>;
+  span: number[];
+  whole: number;
+  particles: number;
+}
+
+/**
+ * A cloud that the page can run, if there are numbers for it; its id is the number of its stage.
+ */
+export interface Crowd {
+  id: number;
+  live: CloudNumbers | null;
+}
+
+/**
  * A part of the noise page and its tables; `beside`: charts stand beside the stages.
  */
 export interface NoisePicture {
@@ -720,6 +749,8 @@ export interface NoisePicture {
   role: "noise";
   layout: string;
   sections: Tab[];
+  controls: Record<string, any[][]>;
+  clouds: Crowd[];
   steps: number;
   runs: number;
   stages: (CloudStage | PathsStage | DataStage)[];

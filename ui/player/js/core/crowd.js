@@ -7,14 +7,16 @@ export const ROOM = 256; // particles in a block: its rows stay near the process
 
 /**
  * A block of particles that run the program `lane`, as loaded() has made it; `apart` names the numbers of the optimizer
- * that each particle has for itself.
+ * that each particle has for itself; `noisy`, each has noise of its own.
  * @param {any} lane
  * @param {string[]} apart
+ * @param {boolean} noisy
  */
-export function crowd(lane, apart = []) {
+export function crowd(lane, apart = [], noisy = false) {
   const { program, registers } = lane;
   const wide = new Set([...program.x, ...apart.map((name) => program.optimizer[name])]);
   for (const [before] of program.memory) wide.add(before);
+  if (noisy) for (const k of program.noise) wide.add(k);
   const sections = Object.fromEntries(
     ["once", "step", "each"].map((name) => [name, operations(program[name], lane.firsts[name])]),
   );
@@ -48,19 +50,24 @@ function carryOut({ lane: { registers: r }, rows, parts, fill }, name, n) {
 
 /**
  * Run a block: `x`, `y` are the starts (n,), `own` the numbers that each particle has for itself {name: (n,)}, the rest is
- * as in walk(). Returns the positions (x and y: (steps + 1) × n, a row for each step), the losses at the end (n,) and the
- * steps at which particles diverged, −1 where they did not (n,).
+ * as in walk(), and `disturb(axis, s, row)` puts the noise of step s into a row where each has its own. Returns the positions
+ * (x and y: (steps + 1) × n, a row for each step), the losses at the end (n,) and the steps at which particles diverged, −1
+ * where they did not (n,); with `watched`, the losses at every step too, as positions.
  * @param {any} block
  * @param {any} task
  */
-export function walkTogether(block, { numbers, x, y, own = {}, steps, factors, noise = [] }) {
-  const { lane, rows, fill } = block;
+export function walkTogether(
+  block,
+  { numbers, x, y, own = {}, steps, factors, noise = [], disturb = (_axis, _s, _row) => {}, watched = false },
+) {
+  const { lane, rows, fill, wide } = block;
   const { program, registers: r } = lane;
   const n = x.length;
   const found = {
     x: new Float64Array((steps + 1) * n),
     y: new Float64Array((steps + 1) * n),
     loss: new Float64Array(n),
+    losses: watched ? new Float64Array((steps + 1) * n) : null,
     diverged: new Int32Array(n).fill(-1),
   };
   const still = new Uint8Array(n); // who stays where it is: diverged, or without a slope
@@ -78,8 +85,9 @@ export function walkTogether(block, { numbers, x, y, own = {}, steps, factors, n
       const brought = [
         [program.t, s + 1],
         [program.factor, factors[s]],
-        ...program.noise.map((k, axis) => [k, noise[axis][s]]),
+        ...program.noise.filter((k) => !wide.has(k)).map((k, axis) => [k, noise[axis][s]]),
       ];
+      for (const [axis, k] of program.noise.entries()) if (wide.has(k)) disturb(axis, s, rows[k]);
       for (const [k, value] of brought) {
         if (k === null) continue;
         r[k] = value;
@@ -89,6 +97,7 @@ export function walkTogether(block, { numbers, x, y, own = {}, steps, factors, n
     }
     carryOut(block, "each", n);
     record(block, found, still, s, n);
+    found.losses?.set(found.loss, s * n);
     if (s === steps) return found;
     move(block, still, n);
   }

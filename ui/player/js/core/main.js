@@ -56,7 +56,8 @@ const ROLES = {
   },
 
   draws({ data }) {
-    live.setDraws(data.panel, data.table && columns(data.table));
+    const tables = Object.values(unpacked(data)).filter((value) => value && typeof value === "object");
+    live.setDraws(data.panel, tables.length ? Object.assign({}, ...tables) : null);
   },
 
   map({ data }) {

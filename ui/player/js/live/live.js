@@ -27,7 +27,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
   /** @type {Record<string, Target[]>} */
   let controls = {};
   /** @type {Map<string, any>} */
-  let changed = new Map(); // panel and lane -> {optimizer, surface, start} as set here since Python was asked
+  let changed = new Map(); // panel and lane -> {optimizer, surface, cloud, start} as set here since Python was asked
   const stale = new Set(); // panels to be run anew
   const grounds = new Set(); // panels whose surface has changed
   let waiting = false;
@@ -42,6 +42,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
       ...live,
       optimizer: { ...live.optimizer, ...mine.optimizer },
       surface: { ...live.surface, ...mine.surface },
+      cloud: { ...live.cloud, ...mine.cloud },
       start: mine.start ?? live.start,
     };
   }
@@ -133,6 +134,8 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
       draws.set(panel, found);
     },
     set,
+    /** Whether numbers of a lane have been set here that Python has not answered to. */
+    moved: (panel, lane) => changed.has(key(panel, lane)),
     /** Whether numbers of a lane's surface have been set here that Python has not answered to. */
     groundMoved: (panel, lane) => Boolean(changed.get(key(panel, lane))?.surface),
     /** Whether anything of a lane but these numbers of its optimizer has been set here since Python was asked. */

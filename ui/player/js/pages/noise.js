@@ -1,10 +1,14 @@
 // The page "Batch noise": one of four parts at a time, each with two stages and two charts around the one clock.
 
 import { h, setAttribute, setText } from "../core/dom.js";
+import { whole } from "../core/format.js";
 import { server } from "../core/server.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { askWindow } from "../core/window.js";
+import { runCloud } from "../live/cloud.js";
+import { live } from "../live/live.js";
+import { takeTurns } from "../live/turns.js";
 import { Key } from "../panel/legend.js";
 import { CloudStage } from "../stages/cloud.js";
 import { DataStage } from "../stages/datastage.js";
@@ -43,7 +47,28 @@ export function noise(picture) {
 
   const showStage = (i) => boxes[i].show(picture.data.stages[i], picture);
 
+  const turns = takeTurns([(show) => show()]);
+
+  /** The page has run clouds by itself: the stages show them at once, the chart when a frame is free. */
+  function drawLive() {
+    const { data, colors } = picture;
+    const runs = boxes.map((box, i) => box.showLive(data.stages[i], i));
+    const series = runs.find(Boolean)?.series;
+    if (!series) return;
+    for (const [i, chart] of charts.entries()) {
+      const spec = data.charts[i];
+      if (!spec.lines.every((line) => line.column in series)) continue;
+      const tables = { series: { ...data.tables.series, ...series } };
+      turns.show(() => chart.show(spec, { ...data, tables }, colors));
+    }
+    picture.drawnLive();
+  }
+
+  /** Whether the page shows what Python does not know yet. */
+  const ahead = (data) => server.behind() && data.stages.some((spec) => store.panel(spec.panel).live);
+
   async function draw(data) {
+    turns.forget();
     picture.begin(data.steps);
     await Promise.all([
       ...boxes.map((_box, i) => showStage(i)),
@@ -98,11 +123,17 @@ export function noise(picture) {
     charts,
     async show(data) {
       showSections(data.sections);
-      if (data.layout !== layout) build(data);
-      await draw(data);
+      live.setControls(data.controls);
+      for (const { panel } of data.stages) store.setWanted(panel, data.clouds);
+      const anew = data.layout !== layout;
+      if (anew) build(data);
+      if (anew || !ahead(data)) await draw(data);
     },
     async heard(kind, panel) {
       const { stages: specs } = picture.data;
+      if (kind === "live") return drawLive();
+      if (kind === "ground")
+        for (const [i, stage] of stages.entries()) if (specs[i].panel === panel.id) stage.setGround(panel.scene);
       if (kind === "window") for (const stage of stages) stage.showWindow?.();
       if (kind === "scene") await Promise.all(boxes.map((_box, i) => specs[i]?.panel === panel.id && showStage(i)));
     },
@@ -137,6 +168,21 @@ class StageBox {
     if (spec.kind === "paths") view.setLanes(lanes, null);
     else this.showCloud(spec, data.tables[spec.points], series);
     return drawing;
+  }
+
+  /** Show the cloud of this stage as the page has run it, if a hand has changed it; the answer is what was run. */
+  showLive(spec, lane) {
+    const parts = spec.kind === "cloud" && live.moved(spec.panel, lane) ? live.parts(spec.panel, lane) : null;
+    const run = parts && runCloud(parts, spec.box);
+    if (!run) return null;
+    const { particles: count } = parts.numbers;
+    const words = t("{count} of {all} particles, their mean path and one path", {
+      count: whole(count),
+      all: whole(spec.particles),
+    });
+    setText(this.title, spec.title.startsWith(spec.label) ? `${spec.label} · ${words}` : words);
+    this.view.setCloud({ ...spec, ...run.cloud }, spec.start && parts.numbers.start);
+    return run;
   }
 
   showCloud(spec, { x, y }, series) {

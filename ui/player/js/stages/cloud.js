@@ -77,7 +77,7 @@ export class CloudStage extends Stage2D {
     node.append(this.badge);
   }
 
-  /** cloud: {x, y, particles, frames, stride, steps, box, color, label, meanX, meanY} */
+  /** cloud: {x, y, particles, frames, stride, steps, box, color, label, meanX, meanY}, and the path of an `example` or none */
   setCloud(cloud, start) {
     this.cloud = cloud;
     this.lanes = [];
@@ -91,6 +91,7 @@ export class CloudStage extends Stage2D {
     const py = this.axes.y;
     for (const [x, y] of this.scene.minima) drawMinimum(context, px(x), py(y), this.colors);
     const outside = this.drawParticles(context);
+    if (this.cloud.example) this.drawExample(context, px, py);
     this.drawMean(context, px, py);
     if (this.cloud.point) drawPoint(context, px(this.cloud.point[0]), py(this.cloud.point[1]), this.colors);
     drawStarts(context, this.starts, ([x, y]) => [px(x), py(y)], [], this.colors, this.hold.held ? 0 : -1);
@@ -126,6 +127,18 @@ export class CloudStage extends Stage2D {
     context.globalAlpha = 1;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     return outside;
+  }
+
+  /** The path of one particle. */
+  drawExample(context, px, py) {
+    const { x, y } = this.cloud.example;
+    tracePath(context, x, y, 0, this.step, px, py);
+    context.setLineDash([]);
+    context.globalAlpha = 0.75;
+    context.lineWidth = 1.2 * this.colors.scale;
+    context.strokeStyle = laneColor(this.cloud, this.colors.dark);
+    context.stroke();
+    context.globalAlpha = 1;
   }
 
   drawMean(context, px, py) {
