@@ -30,7 +30,7 @@ from ui.network.edits import network_edits
 from ui.network.ground import COARSE, SIDE, grounds
 from ui.network.link import network_from_query, network_query, read_network_query
 from ui.network.panels import FEW, HELPERS, NOISES, data_card, lane_cards, network_card
-from ui.network.sending import messages
+from ui.network.sending import messages, scene
 from ui.network.settings import DATA, NETWORK, RUN, Option
 from ui.network.setup import DEFAULT, FITTING, Learner, NetworkSetup, racer, specs
 from ui.network.sharing import table
@@ -240,6 +240,24 @@ def test_folds_and_diverging_lanes_are_told():
     assert first.diverged >= 0
     assert "diverged" in verdict(first)
     assert np.isfinite(third.folds)
+
+
+@pytest.mark.parametrize(
+    ("kind", "optimizer", "rate"),
+    [
+        ("curve", "momentum", 3.0),
+        ("penguins", "sgd", 1e10),
+        ("moons", "lion", 1e60),
+        ("moons", "adam", 1e150),
+    ],
+)
+def test_a_lane_that_diverges_is_drawn_as_far_as_it_went(kind, optimizer, rate):
+    changes = [set_("lane:0", "optimizer", optimizer), set_("lane:0", "lr", rate), set_("data", "kind", kind)]
+    setup = changed(SHORT, set_("network", "batch_norm", kind == "moons"), *changes)
+    study = learned(setup)
+    for message in (*messages(setup, study), scene(study.ground, "path")):
+        plain = {name: value for name, value in message.items() if not isinstance(value, pa.Table)}
+        json.dumps(plain, allow_nan=False)
 
 
 # What is drawn

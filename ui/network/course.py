@@ -95,8 +95,9 @@ class Course:
     def _take(self, piece: Piece) -> None:
         first, count = self.count, len(piece.steps)
         now = slice(first, first + count)
-        seen = self._averaged(piece.x)
-        trained, aside, score = self._scored(seen)
+        with np.errstate(all="ignore"):  # a lane may leave the finite numbers
+            seen = self._averaged(piece.x)
+            trained, aside, score = self._scored(seen)
         self.x[now] = piece.x[:, :, 0]
         found = (
             piece.steps,

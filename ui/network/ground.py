@@ -18,6 +18,7 @@ SIDE = 61  # losses along each side of a finished plane
 COARSE = 25  # and while the path still grows
 MOMENT = 4e7  # parameters times samples times points that are a piece of work
 QUICK = 1.5e8  # of a coarse plane that is drawn while the path grows
+FAR = 1e6  # a weight beyond this belongs to a lane that diverges
 REACH = 1.5  # how far along random directions, in lengths of the weights
 
 
@@ -53,6 +54,7 @@ def grounds(
     key: str, loss: NetworkLoss, path: Floats, kind: str, seed: int, side: int
 ) -> Iterator[Ground | None]:
     """The plane of a path (T, D), a piece at a time: None until it is there."""
+    path = _near(path)
     directions = random_plane(loss, path[-1], seed) if kind == "random" else path_plane(path)
     plane = _plane(loss, directions, path, kind)
     x_min, x_max, y_min, y_max = plane.view
@@ -61,12 +63,19 @@ def grounds(
     losses = np.empty((side, side))
     for first in range(0, side, rows):
         part = slice(first, first + rows)
-        losses[part] = plane.value(x[None, :], y[part, None])
+        with np.errstate(all="ignore"):
+            losses[part] = plane.value(x[None, :], y[part, None])
         yield None
     points = directions.project(path)
     a, b = points[:, 0], points[:, 1]
     height = _within(losses, (x_min, x_max, y_min, y_max), a, b)
     yield Ground(key, plane.view, losses, a, b, height, _explained(directions, path, points))
+
+
+def _near(path: Floats) -> Floats:
+    """A path as far as it stays among weights of any use: of one that diverges, the beginning."""
+    far = (np.abs(path) > FAR).any(axis=1)
+    return path[: max(1, int(np.argmax(far)))] if far.any() else path
 
 
 def _plane(loss: NetworkLoss, directions: Directions, path: Floats, kind: str) -> Plane:

@@ -20,6 +20,7 @@ from ui.page import cards
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted, speak, spoken
 from ui.page.jobs import desk
+from ui.page.message import Message
 from ui.page.messages import NetworkPicture, Tale
 from ui.page.numerals import number
 from ui.player import player, send
@@ -36,9 +37,10 @@ def show() -> None:
     study = _study(state)
     stage, side = st.columns([2.35, 1], gap="small")
     with stage:
+        over = study.over
         player(KEY, _picture(state, study))
-        watch = st.fragment(_watch, run_every=None if study.over else PERIOD)
-        watch(state.setup, study, spoken(), study.over)
+        watch = st.fragment(_watch, run_every=None if over else PERIOD)
+        watch(state.setup, study, spoken(), over)
         with st.container(key="words"):
             for paragraph in _words(state.setup):
                 st.markdown(paragraph)
@@ -50,8 +52,12 @@ def _study(state: NetworkSession) -> Study:
     """What is being learned for the picture: begun anew as soon as anything it depends on has changed."""
     jobs, wanted = desk(), about(state.setup)
     study, job = state.study, jobs.of(LEARN)
-    if study is not None and study.about == wanted and (study.over or (job and not job.over)):
-        return study
+    if study is not None and study.about == wanted:
+        if job is not None and job.failed and not study.over:
+            study.over = True  # what there is stays, and is not tried again
+            state.messages = [*state.messages, Message("The training could not be finished.")]
+        if study.over or (job is not None and not job.over):
+            return study
     study = state.study = Study(state.setup)
     job = jobs.begin(LEARN, wanted, study.pieces)
     study.begun.wait(FIRST)

@@ -163,7 +163,8 @@ def weights(course: Course, count: int) -> dict[str, Any]:
 def inside(course: Course, count: int) -> dict[str, Any]:
     """What goes on in every layer, frame by frame: norms, shares, and histograms."""
     ticks = moments(len(course.x), count)
-    reports = [inspect(course.loss, course.x[tick]) for tick in ticks]
+    with np.errstate(all="ignore"):  # a lane may leave the finite numbers
+        reports = [inspect(course.loss, course.x[tick]) for tick in ticks]
     layers = len(reports[0])
     columns: dict[str, Floats] = {}
     for layer in range(layers):
@@ -192,5 +193,9 @@ def _histogram(values: Floats) -> tuple[NDArray[np.uint8], tuple[float, float]]:
     if not finite.size:
         return np.zeros(BINS, dtype=np.uint8), (0.0, 0.0)
     low, high = float(finite.min()), float(finite.max())
-    counts = np.histogram(finite, BINS, (low, high) if high > low else (low - 0.5, low + 0.5))[0]
+    # By the largest first: the range of very large values may be larger than a float can be.
+    scale = max(abs(low), abs(high)) or 1.0
+    width = high / scale - low / scale
+    shares = (finite / scale - low / scale) / width if width > 0 else np.full(finite.shape, 0.5)
+    counts = np.bincount(np.minimum((shares * BINS).astype(int), BINS - 1).ravel(), minlength=BINS)
     return np.ceil(DENSEST * counts / counts.max()).astype(np.uint8), (low, high)
