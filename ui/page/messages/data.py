@@ -64,7 +64,6 @@ class Row(TypedDict):
     name: str
     symbol: str
     label: str
-    help: NotRequired[str]
     arrow: NotRequired[str]
 
 

@@ -72,7 +72,6 @@ export interface Row {
   name: string;
   symbol: string;
   label: string;
-  help?: string;
   arrow?: string;
 }
 

@@ -3,12 +3,18 @@
 import { h, setAttribute } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { t, tn } from "../core/text.js";
+import { helpButton, helpFor } from "../panel/help.js";
 import { Chart } from "./chart.js";
 
 const rateTells = () =>
   t("What the gradient of a coordinate, or its average, is multiplied by: η for SGD, η/(√v̂ + ε) for Adam.");
 const QUANTITIES = [
-  { key: "loss", title: () => t("Loss"), of: (lane) => lane.excess ?? lane.loss },
+  {
+    key: "loss",
+    title: () => t("Loss"),
+    tells: () => t("Loss at each step; where the lowest loss is known, how far the loss is above it"),
+    of: (lane) => lane.excess ?? lane.loss,
+  },
   {
     key: "gradient",
     title: () => t("Gradient norm"),
@@ -54,7 +60,6 @@ export class Charts {
           type: "button",
           role: "tab",
           class: "dl-tab",
-          title: quantity.tells?.(),
           "data-testid": `chart-${quantity.key}`,
           onclick: () => this.choose(quantity),
         },
@@ -68,13 +73,17 @@ export class Charts {
       onclick: () => this.swapAxis(),
     });
     this.body = h("div", { class: "dl-chart", role: "img" });
+    this.ask = helpButton();
+    this.help = helpFor(this.ask);
     node.append(
       h(
         "div",
         { class: "dl-tabs" },
         h("div", { class: "dl-tablist", role: "tablist", "aria-label": t("Chart") }, this.tabs),
+        this.ask,
         this.axis,
       ),
+      this.help.node,
       this.body,
     );
     node.addEventListener("keydown", (event) => this.arrows(event));
@@ -114,6 +123,7 @@ export class Charts {
       setAttribute(this.tabs[i], "aria-selected", String(quantity === this.quantity));
       setAttribute(this.tabs[i], "tabindex", quantity === this.quantity ? 0 : -1);
     });
+    this.help.say(this.quantity.title(), this.quantity.tells());
     setAttribute(this.body, "aria-label", `${this.quantity.title()} – ${this.axis.textContent}`);
     const shown = lanes.filter((lane) => this.quantity.needs === undefined || lane[this.quantity.needs]);
     return this.chart.show(shown, bySamples ? this.samplesView() : this.stepsView(), colors);

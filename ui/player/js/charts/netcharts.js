@@ -5,6 +5,7 @@ import { whole } from "../core/format.js";
 import { stepOf, tickOf } from "../core/frames.js";
 import { laneColor } from "../core/marks.js";
 import { t } from "../core/text.js";
+import { helpButton, helpFor } from "../panel/help.js";
 import { LineChart } from "./linechart.js";
 
 /** A row of tabs over a chart; `quantities`: [{key, title(), tells(), lines(data), linear, of}]. */
@@ -23,7 +24,6 @@ class TabbedChart {
           type: "button",
           role: "tab",
           class: "dl-tab",
-          title: quantity.tells?.(),
           "data-testid": `chart-${quantity.key}`,
           onclick: () => this.choose(quantity),
         },
@@ -39,8 +39,17 @@ class TabbedChart {
     });
     this.body = h("div", { class: "dl-chart", role: "img", "data-testid": name });
     const list = h("div", { class: "dl-tablist", role: "tablist", "aria-label": heading }, this.tabs);
+    this.ask = helpButton();
+    this.help = helpFor(this.ask);
     this.key = h("div", { class: "dl-chartkey", "aria-hidden": "true" });
-    this.node = h("div", { class: "dl-charts" }, h("div", { class: "dl-tabs" }, list, this.axis), this.key, this.body);
+    this.node = h(
+      "div",
+      { class: "dl-charts" },
+      h("div", { class: "dl-tabs" }, list, this.ask, this.axis),
+      this.help.node,
+      this.key,
+      this.body,
+    );
     this.node.addEventListener("keydown", (event) => this.arrows(event));
     this.chart = new LineChart(this.body, { onSeek: (tick) => onSeek(stepOf(tick, this.data)) });
   }
@@ -74,6 +83,9 @@ class TabbedChart {
       setAttribute(this.tabs[i], "aria-selected", String(quantity === this.quantity));
       setAttribute(this.tabs[i], "tabindex", quantity === this.quantity ? 0 : -1);
     });
+    this.ask.hidden = !this.quantity.tells;
+    if (this.ask.hidden) this.help.node.hidden = true;
+    this.help.say(this.quantity.title(), this.quantity.tells?.());
     setAttribute(this.body, "aria-label", this.quantity.title());
     this.drawn(data);
   }

@@ -26,6 +26,8 @@ export function helpFor(button, more) {
       setText(words, text ?? "");
       button.setAttribute("aria-label", t("{name}: what it does", { name }));
     },
+    /** The text, behind a button that has words of its own. */
+    mean: (text) => setText(words, text),
   };
 }
 

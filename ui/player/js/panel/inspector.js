@@ -75,7 +75,7 @@ export class Inspector {
       ...inspected.rows.map((row, i) =>
         h(
           "tr",
-          { title: row.help },
+          {},
           h("th", { scope: "row" }, h("b", {}, symbolNodes(row.symbol)), h("small", {}, row.label)),
           this.cells[i],
         ),

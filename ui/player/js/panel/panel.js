@@ -143,13 +143,23 @@ class Card {
     this.title = spec.title ? h("h3", { class: "dl-title" }) : null;
     this.buttons = (spec.actions ?? []).map((action) => this.actionButton(spec, action));
     this.now = h("span");
-    this.verdict = h("span", {
+    this.verdict = h("button", {
+      type: "button",
       "data-testid": spec.lane === undefined ? null : `verdict-${spec.lane}`,
-      title: t(
+    });
+    const meaning = helpFor(this.verdict);
+    meaning.mean(
+      t(
         "Reached: stays within 1% of the plot’s diagonal of a global minimum. Diverged: the numbers overflow, or the path ends far outside the plot.",
       ),
-    });
-    this.status = h("div", { class: "dl-status", hidden: spec.lane === undefined }, this.now, this.verdict);
+    );
+    this.status = h(
+      "div",
+      { class: "dl-status", hidden: spec.lane === undefined },
+      this.now,
+      this.verdict,
+      meaning.node,
+    );
     this.note = h("p", { class: "dl-note" });
     this.shape = spec.shape ? svg("path", {}) : null;
     const shape = this.shape ? shapeNode(this.shape, spec) : null;
