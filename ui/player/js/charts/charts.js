@@ -75,6 +75,7 @@ export class Charts {
     this.body = h("div", { class: "dl-chart", role: "img" });
     this.ask = helpButton();
     this.help = helpFor(this.ask);
+    this.ask.addEventListener("click", () => this.resize()); // the text takes room from the chart
     node.append(
       h(
         "div",

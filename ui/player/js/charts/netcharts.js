@@ -41,6 +41,7 @@ class TabbedChart {
     const list = h("div", { class: "dl-tablist", role: "tablist", "aria-label": heading }, this.tabs);
     this.ask = helpButton();
     this.help = helpFor(this.ask);
+    this.ask.addEventListener("click", () => this.resize()); // the text takes room from the chart
     this.key = h("div", { class: "dl-chartkey", "aria-hidden": "true" });
     this.node = h(
       "div",
