@@ -78,6 +78,7 @@ VISITS = [
     *(("pages/side_by_side.py", comparison_query(ONE.by(kind))) for kind in VARIATIONS),
     ("pages/side_by_side.py", "s=formula&q=x**2%2By**4"),
     ("pages/maps.py", "g=coarse"),
+    ("pages/maps.py", "b=search&s=ravine&l=momentum&n=50&f=9~weight-0.5"),
     ("pages/maps.py", "b=sharpness&l=adam&l=lion&s=beale"),
     ("pages/maps.py", "b=rates&s=ravine&l=momentum&e=gaussian&z=step~runs-3"),
     ("pages/maps.py", "g=coarse&s=formula&q=x**2%2By**4&l=adam"),

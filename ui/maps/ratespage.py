@@ -111,7 +111,7 @@ def picture(setup: MapsSetup) -> Picture:
     }
     return {
         "stages": [heat, contour],
-        "maps": [_message(wanted, kept, measure)] if kept else [],
+        "maps": [map_message(wanted, kept, measure)] if kept else [],
         "surface": surface,
         "table": None,
         "steps": race.steps,
@@ -145,7 +145,7 @@ def axis_message(axis: Axis | None) -> dict[str, Any]:
     }
 
 
-def _message(wanted: RatesStudy, kept: Kept, measure: str) -> dict[str, Any]:
+def map_message(wanted: RatesStudy, kept: Kept, measure: str) -> dict[str, Any]:
     """The map as it travels."""
     levels = packed(kept, measure)
     code, level = np.moveaxis(levels.cells, -1, 0)

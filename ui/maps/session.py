@@ -47,7 +47,7 @@ def _edit(setup: MapsSetup, change: Change) -> MapsSetup:
 
 def _looked(setup: MapsSetup, window: Any) -> MapsSetup:
     """The map of another window; of settings, None is as far as their sliders go."""
-    if setup.section != "rates":
+    if setup.section not in ("rates", "search"):
         return setup.replace(window=window)
     shown = study(setup.alone, setup.rates)
     axes = {"x": shown.x, "y": shown.y}

@@ -6,9 +6,10 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ui.maps import basins, ratespage, sharp
+from ui.maps import basins, ratespage, searching, sharp
 from ui.maps.basins import Starts
 from ui.maps.rates import Rates
+from ui.maps.searching import Search
 from ui.maps.section import Section
 from ui.page.lane import Lane
 from ui.page.limits import MAX_TICK, MAX_VIEW, MIN_VIEW
@@ -17,7 +18,7 @@ from ui.page.setup import Setup, SurfaceChoice, effective_lanes
 from ui.page.values import choice, coordinates, whole
 
 SECTIONS: Final[dict[str, Section]] = {
-    section.key: section for section in (basins.SECTION, ratespage.SECTION, sharp.SECTION)
+    section.key: section for section in (basins.SECTION, ratespage.SECTION, searching.SECTION, sharp.SECTION)
 }
 MOST: Final = 2  # optimizers at a time
 
@@ -46,6 +47,7 @@ class MapsSetup:
     window: tuple[float, float, float, float] | None = None
     starts: Starts = field(default_factory=Starts)
     rates: Rates = field(default_factory=Rates)
+    search: Search = field(default_factory=Search)
     lane: int = 0
     step: int | None = None
 

@@ -31,10 +31,11 @@ export function lineView(spec, series, steps, axisIndex) {
 export class LineChart extends Chart {
   /** @type {any[]} */ bands = [];
   /** @type {any[]} */ marks = [];
+  still = false; // whether it has nothing to do with the clock
 
   /** Bands and marks go with the lines of the next show(). */
-  decorate({ bands = [], marks = [] }) {
-    Object.assign(this, { bands, marks });
+  decorate({ bands = [], marks = [], still = false }) {
+    Object.assign(this, { bands, marks, still });
   }
 
   layout(range) {
@@ -59,7 +60,7 @@ export class LineChart extends Chart {
       context.stroke();
     }
     for (const mark of this.marks) this.drawMark(context, mark, px);
-    this.cursor(context, px, floor);
+    if (!this.still) this.cursor(context, px, floor);
     context.restore();
   }
 

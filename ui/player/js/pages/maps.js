@@ -4,6 +4,7 @@ import { h, setAttribute, setText } from "../core/dom.js";
 import { server } from "../core/server.js";
 import { store } from "../core/store.js";
 import { live } from "../live/live.js";
+import { Facts } from "../panel/facts.js";
 import { HeatScale } from "../panel/heatscale.js";
 import { Shares } from "../panel/shares.js";
 import { BasinsMap } from "./basinsmap.js";
@@ -23,6 +24,7 @@ export function maps(picture) {
   const row = h("div", { class: "dl-stages dl-maps" });
   const shares = new Shares();
   const heat = new HeatScale();
+  const facts = new Facts();
   const said = h("div", { class: "dl-unseen", "aria-live": "polite" });
   /** @type {any[]} */
   const boxes = [];
@@ -76,6 +78,7 @@ export function maps(picture) {
 
   function drawLegend() {
     const { table } = picture.data;
+    facts.show(picture.data.facts);
     shares.node.hidden = !table;
     heat.node.hidden = Boolean(table);
     if (table) shares.show(table, boxes, picture.colors);
@@ -89,7 +92,9 @@ export function maps(picture) {
     const { data } = picture;
     await Promise.all([
       ...boxes.map((box, i) => box.show(data.stages[i], picture.colors)),
-      ...charts.map((chart, i) => chart.show(data.charts[i], data, picture.colors)),
+      ...charts.map((chart, i) =>
+        chart.show(data.charts[i], { ...data, steps: data.chart_steps ?? data.steps }, picture.colors),
+      ),
     ]);
     if (picture.data !== data) return;
     drawLegend();
@@ -116,7 +121,7 @@ export function maps(picture) {
   return {
     link: "page",
     above: [sections.node, row],
-    below: [chartRow, shares.node, heat.node, said],
+    below: [chartRow, shares.node, heat.node, facts.node, said],
     stages,
     charts,
     async show(data) {

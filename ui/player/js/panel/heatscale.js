@@ -15,6 +15,7 @@ export class HeatScale {
   /** spec: what Python says of the map; scale: {numbers, …} of Python's last map. */
   show(spec, scale, colors) {
     const mark = JSON.stringify([
+      spec.trials?.length,
       spec.marks,
       spec.curves.map(({ label }) => label),
       scale?.mark,
@@ -29,6 +30,9 @@ export class HeatScale {
     );
     const curves = spec.curves.map(({ label, dash }) =>
       sign((context) => line(context, dash, colors), label, "", "curve"),
+    );
+    const trials = (spec.trials ?? []).map(({ kind, label }) =>
+      sign((context) => dot(context, kind), label, "", `trial-${kind}`),
     );
     const sharpness = spec.measure === "sharpness";
     const none = [
@@ -54,7 +58,7 @@ export class HeatScale {
     ];
     this.node.replaceChildren(
       ...(scale ? [bar(spec, scale)] : []),
-      h("div", { class: "dl-legend dl-signs" }, marks, curves, none),
+      h("div", { class: "dl-legend dl-signs" }, marks, trials, curves, none),
     );
   }
 }
@@ -83,6 +87,16 @@ function sign(draw, label, note, name) {
   context.scale(2, 2);
   draw(context);
   return h("span", { "data-testid": `sign-${name}` }, canvas, label, note ? h("b", {}, note) : null);
+}
+
+function dot(context, kind) {
+  context.fillStyle = kind === "grid" ? "#e36803" : "#0d96ce";
+  if (kind === "grid") context.fillRect(10.5, 6.5, 7, 7);
+  else {
+    context.beginPath();
+    context.arc(14, 10, 4, 0, 2 * Math.PI);
+    context.fill();
+  }
 }
 
 function line(context, dash, colors) {

@@ -77,6 +77,7 @@ export class HeatStage extends MapStage {
       if (place[0] === null || place[1] === null) continue;
       drawSign(context, mark.kind, px(place[0]), py(place[1]), this.colors, this.spec.color);
     }
+    for (const trial of this.spec.trials ?? []) this.drawTrials(context, trial, px, py);
     if (!this.pointed) return;
     const [x, y] = this.pointed.place;
     context.setLineDash([]);
@@ -87,6 +88,29 @@ export class HeatStage extends MapStage {
       context.lineWidth = wide;
       context.strokeStyle = color;
       context.strokeRect(px(x) - 5, py(y) - 5, 10, 10);
+    }
+  }
+
+  /** Where a search has tried, and the shadows of that on both axes. */
+  drawTrials(context, { kind, places }, px, py) {
+    const { left, top, height, width } = this.axes.box;
+    const grid = kind === "grid";
+    const ink = grid ? "#e36803" : "#0d96ce";
+    context.setLineDash([]);
+    for (const [x, y] of places) {
+      const [at, up] = [px(x), py(y)];
+      context.beginPath();
+      if (grid) context.rect(at - 3.5, up - 3.5, 7, 7);
+      else context.arc(at, up, 4, 0, 2 * Math.PI);
+      context.fillStyle = ink;
+      context.fill();
+      context.lineWidth = 1.5;
+      context.strokeStyle = "#ffffff";
+      context.stroke();
+      const [foot, side] = grid ? [top + height, left] : [top + height - 9, left + 9];
+      context.fillStyle = ink;
+      context.fillRect(at - 1, foot - 8, 2, 8);
+      if (width) context.fillRect(side, up - 1, 8, 2);
     }
   }
 

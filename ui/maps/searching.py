@@ -1,0 +1,314 @@
+"""Search: grid against random search of the same budget, laid over the map of settings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import numpy as np
+import pyarrow as pa
+
+from optim_core.studies.packed import Levels
+from optim_core.studies.search import (
+    BUDGETS,
+    PUBLISHED_GRID,
+    Trials,
+    chance,
+    dimmed,
+    grid_search,
+    random_search,
+)
+from surfaces.parameter import Interval, Parameter
+from ui.export.table import columns_csv
+from ui.maps import ratespage
+from ui.maps.rates import HIGHER_IS_BETTER, Kept, RatesStudy, study
+from ui.maps.section import Picture, Section
+from ui.maps.spans import Floats
+from ui.maps.studies import known, made
+from ui.page import cards
+from ui.page.cards import Card
+from ui.page.i18n import _
+from ui.page.knobs import Knobs
+from ui.page.limits import MAX_SEED
+from ui.page.message import N_
+from ui.page.names import lane_names
+from ui.page.runs import float32_table
+
+if TYPE_CHECKING:
+    from ui.maps.setup import MapsSetup
+
+PANEL: Final = "map-search"
+GRID_COLOR, RANDOM_COLOR = 1, 5
+QUANTILES: Final = (0.1, 0.5, 0.9)
+
+
+class Search(Knobs):
+    """How many trials, and how much the setting along the vertical axis matters."""
+
+    title = N_("Search")
+    kind_label = N_("Trials")
+    kinds: ClassVar[dict[str, str]] = {str(budget): str(budget) for budget in (25, 9, 49, 100)}
+    parameters = (
+        Parameter(
+            "weight",
+            "w",
+            1.0,
+            Interval(0.0, 1.0),
+            (0.0, 1.0),
+            N_("How much the vertical setting matters: 1 as it does, 0 not at all."),
+        ),
+        Parameter("seed", "", 0, Interval(0, MAX_SEED), (0, 99), N_("Fixes where the trials lie.")),
+    )
+
+    @property
+    def budget(self) -> int:
+        """Trials of each search."""
+        return int(self.kind)
+
+
+def _study(setup: MapsSetup) -> RatesStudy:
+    return study(setup.alone, setup.rates)
+
+
+@lru_cache(maxsize=64)
+def _scores(wanted: RatesStudy, measure: str, weight: float) -> tuple[Floats, Floats]:
+    """What every cell is worth, lower is better, and which row of the map each row is taken from."""
+    kept: Kept = made(wanted)
+    values = np.array(getattr(kept.map, measure), dtype=float)
+    values[(kept.map.diverged > 0.0) & (measure != "diverged")] = np.inf
+    if measure == "step":
+        values[values < 0.0] = np.inf
+    if measure in HIGHER_IS_BETTER:
+        values = 1.0 - values
+    rows = np.broadcast_to(np.arange(values.shape[0], dtype=float)[:, None], values.shape)
+    best = np.unravel_index(np.argmin(values), values.shape)[0]
+    nearer = np.rint(best + weight * (rows[:, 0] - best))
+    return dimmed(values, weight), nearer
+
+
+def trials(setup: MapsSetup) -> tuple[Trials, Trials]:
+    """Both searches, repeated a hundred times each."""
+    knobs = setup.search
+    scores, _rows = _scores(_study(setup), ratespage.measure_of(setup), knobs.number("weight"))
+    seed = knobs.whole("seed")
+    return grid_search(scores, knobs.budget, seed=seed), random_search(scores, knobs.budget, seed=seed)
+
+
+def picture(setup: MapsSetup) -> Picture:
+    """The map with the trials on it, and what each search has found after how many."""
+    shown, wanted = ratespage.picture(setup), _study(setup)
+    kept: Kept | None = known(wanted)
+    heat, contour = shown["stages"]
+    heat = {
+        **heat,
+        "panel": PANEL,
+        "mark": _mark(setup, wanted),
+        "marks": [mark for mark in heat["marks"] if mark["kind"] == "best"] if _weight(setup) == 1.0 else [],
+        "curves": [],
+        "several": True,  # what is dragged is shown by Python
+        "trials": [],
+    }
+    picture = {**shown, "stages": [heat, contour], "maps": [], "charts": [], "table": None}
+    if kept is None:
+        return {
+            **picture,
+            "charts": [_chart([], setup.search.budget)],
+            "series": float32_table({"trials": np.arange(1.0, 3.0)}),
+        }
+    grid, random = trials(setup)
+    heat["trials"] = [
+        {"kind": kind, "label": label, "places": _places(wanted, found)}
+        for kind, label, found in (("grid", _("grid"), grid), ("random", _("random"), random))
+    ]
+    series, levels = columns(setup), ratespage.packed(kept, ratespage.measure_of(setup))
+    summary = " ".join([_found(setup, grid, random), _values_tried(setup, grid, random)])
+    heat["summary"] = summary
+    return {
+        **picture,
+        "maps": [_message(setup, wanted, kept)],
+        "charts": [{**_chart(list(series), setup.search.budget), "floor": levels.floor or None}],
+        "series": float32_table(_drawn(series, levels)),
+        "facts": facts(setup),
+        "summary": summary,
+        "chart_steps": setup.search.budget - 1,
+    }
+
+
+def _weight(setup: MapsSetup) -> float:
+    return setup.search.number("weight")
+
+
+def _mark(setup: MapsSetup, wanted: RatesStudy) -> str:
+    text = f"{wanted.mark}{ratespage.measure_of(setup)}{_weight(setup)!r}"
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _message(setup: MapsSetup, wanted: RatesStudy, kept: Kept) -> dict[str, Any]:
+    """The map as it travels: its rows are those that the vertical setting's weight leaves."""
+    measure = ratespage.measure_of(setup)
+    sent = ratespage.map_message(wanted, kept, measure)
+    nearer = _scores(wanted, measure, _weight(setup))[1].astype(int)
+    shape = wanted.rows, wanted.columns
+    cells = {
+        name: sent["cells"][name].to_numpy().reshape(shape)[nearer].ravel() for name in ("code", "level")
+    }
+    x, y = sent["values"]
+    values = [x, [y[k] for k in nearer] if y else []]
+    return {**sent, "panel": PANEL, "mark": _mark(setup, wanted), "values": values, "cells": pa.table(cells)}
+
+
+def _places(wanted: RatesStudy, found: Trials) -> list[list[float]]:
+    """Where a search has tried, on the axes: half a cell of the map lies beyond its outermost values."""
+    x0, x1, y0, y1 = ratespage.view_of(wanted)
+
+    def spread(share: Floats, low: float, high: float, count: int) -> Floats:
+        cell = (high - low) / max(1, count - 1)
+        return low - cell / 2.0 + share * (high - low + cell)
+
+    u = spread(found.places[0], x0, x1, wanted.columns)
+    v = spread(found.places[1], y0, y1, wanted.rows) if wanted.y else found.places[1] - 0.5
+    return [[float(a), float(b)] for a, b in zip(u, v, strict=True)]
+
+
+def columns(setup: MapsSetup) -> dict[str, Floats]:
+    """The best so far after each trial, quantiles over the repeats; (trials,) each."""
+    found: dict[str, Floats] = {"trials": np.arange(1.0, setup.search.budget + 1.0)}
+    for name, told in zip(("grid", "random"), trials(setup), strict=True):
+        for level, curve in zip(QUANTILES, told.spread(QUANTILES), strict=True):
+            found[f"{name}_{round(100 * level)}"] = curve
+    return found
+
+
+def _drawn(series: dict[str, Floats], levels: Levels) -> dict[str, Floats]:
+    """What a chart can draw: scores above the lowest there is, none beyond the scale of the map."""
+    top = levels.high - levels.floor
+    scores = {name: column for name, column in series.items() if name != "trials"}
+    return {"trials": series["trials"]} | {
+        name: np.minimum(np.maximum(column - levels.floor, 0.0), top) for name, column in scores.items()
+    }
+
+
+def _chart(names: list[str], budget: int) -> dict[str, Any]:
+    """Medians and the middle 80%."""
+    told = {"grid": (_("grid"), GRID_COLOR), "random": (_("random"), RANDOM_COLOR)}
+    lines = []
+    for name in names:
+        kind, _part, level = name.partition("_")
+        if level:
+            label, color = told[kind]
+            width = 2.4 if level == "50" else 0.8
+            lines.append({"column": name, "label": f"{label} · {level}%", "color": color, "width": width})
+    return {
+        "kind": "lines",
+        "title": _("Best so far: median and the middle 80% of 100 searches"),
+        "linear": False,
+        "still": True,
+        "lines": lines,
+        "bands": [[0, 2, GRID_COLOR], [3, 5, RANDOM_COLOR]] if lines else [],
+        "axes": [{"label": _("trials"), "column": "trials", "end": budget}],
+    }
+
+
+@lru_cache(maxsize=64)
+def _chances(wanted: RatesStudy, measure: str, weight: float) -> list[tuple[int, float, float, float]]:
+    scores, _rows = _scores(wanted, measure, weight)
+    found = [(budget, chance(scores, budget)) for budget in BUDGETS]
+    return [(budget, told.grid, told.random, told.random_expected) for budget, told in found]
+
+
+def facts(setup: MapsSetup) -> dict[str, Any]:
+    """The chance of the best 1%, measured on this map, beside theory and what was published."""
+    heads = [
+        _("trials"),
+        _("grid"),
+        _("random"),
+        _("random, in theory"),
+        _("grid, Bergstra and Bengio (2012)"),
+    ]
+    told = _chances(_study(setup), ratespage.measure_of(setup), _weight(setup))
+    rows = [
+        [str(budget), *(f"{value:.3f}" for value in values), f"{published:.3f}"]
+        for (budget, *values), published in zip(told, PUBLISHED_GRID, strict=True)
+    ]
+    return {"title": _("Chance to hit the best 1% of the cells"), "heads": heads, "rows": rows}
+
+
+def _found(setup: MapsSetup, grid: Trials, random: Trials) -> str:
+    measure = ratespage.measure_of(setup)
+    told = []
+    for found in (grid, random):
+        value = float(found.spread((0.5,))[0, -1])
+        value = 1.0 - value if measure in HIGHER_IS_BETTER else value
+        told.append(
+            ratespage.shown_value(value, measure) if np.isfinite(value) else _("only runs that diverge")
+        )
+    text = _(
+        "After {count} trials, half of the grid searches have found {grid} or better, half of the random "
+        "ones {random} or better."
+    )
+    return text.format(count=setup.search.budget, grid=told[0], random=told[1])
+
+
+def _values_tried(setup: MapsSetup, grid: Trials, random: Trials) -> str:
+    text = _("The grid tries {grid} values of each setting, random search {random}.")
+    return text.format(grid=grid.values_tried[0], random=random.values_tried[0])
+
+
+def explain(setup: MapsSetup) -> list[str]:
+    """How to read it."""
+    texts = [
+        _(
+            "Both searches have the same number of trials on the map of settings. The marks on the axes are "
+            "the values that were tried: a grid tries the same few values of each setting again and again, "
+            "random search a new one in every trial. Lower the weight, and only the horizontal setting "
+            "matters."
+        )
+    ]
+    if known(_study(setup)) is not None:
+        grid, random = trials(setup)
+        texts.append(f"{_found(setup, grid, random)} {_values_tried(setup, grid, random)}")
+    return texts
+
+
+def section_cards(setup: MapsSetup, wrong: str) -> list[Card]:
+    """What can be set."""
+    knobs = setup.search
+    kinds = [(str(budget), str(budget)) for budget in BUDGETS]
+    fields = [
+        cards.select("kind", _(Search.kind_label), knobs.kind, kinds),
+        *(cards.field(parameter, knobs.settings[parameter.name]) for parameter in Search.parameters),
+    ]
+    card = {
+        "at": "search",
+        "testid": "search",
+        "name": _(Search.title),
+        "title": _(Search.title),
+        "fields": fields,
+    }
+    return [card, *ratespage.section_cards(setup, wrong)]
+
+
+def names(setup: MapsSetup) -> list[str]:
+    """Whose settings are searched."""
+    return lane_names(setup.alone.lanes)
+
+
+def table(setup: MapsSetup, index: int) -> Iterator[str]:
+    """The best so far after each trial."""
+    yield columns_csv(columns(setup))
+
+
+SECTION = Section(
+    "search",
+    N_("Search"),
+    ratespage.studies,
+    picture,
+    explain,
+    section_cards,
+    ratespage.raced,
+    names,
+    table,
+    None,
+)
