@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from networks import DATASETS
 from networks.generalization import ensemble_score
 from networks.inspection import grid
 from networks.stories import STORIES
@@ -232,6 +233,16 @@ def test_averaged_weights_are_the_mean_of_the_last_ones():
         assert course.columns["validation"][at] == pytest.approx(
             float(plain.loss.score(mean, plain.aside).loss)
         )
+
+
+@pytest.mark.parametrize("kind", DATASETS)
+def test_every_setting_may_be_set_on_every_data_set(kind):
+    most = [
+        set_("network", name, spec.slider[1]) for name, spec in NETWORK.items() if name in HELPERS + NOISES
+    ]
+    most = [{**each, "value": True} if each["name"] == "batch_norm" else each for each in most]
+    few = [set_("run", "steps", 3), set_("network", "samples", 12), set_("data", "validation", 5)]
+    assert learned(changed(DEFAULT, set_("data", "kind", kind), *few, *most)).over
 
 
 def test_folds_and_diverging_lanes_are_told():

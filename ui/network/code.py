@@ -22,7 +22,7 @@ from ui.export.native import native
 from ui.export.rule import rule_of
 from ui.network.code_texts import BACK, END, FORWARD, LOSS, NUMPY, SLOPE, STARTS, TORCH
 from ui.network.course import parts
-from ui.network.setup import AUGMENTATIONS, LaneSpec
+from ui.network.setup import AUGMENTATIONS, CLASSES_ONLY, LaneSpec
 from ui.page.message import N_
 
 LIBRARIES: Final = {"numpy": "NumPy", "torch": "PyTorch"}
@@ -37,7 +37,8 @@ NAMES: Final = frozenset(OWN.split())
 
 def missing(spec: LaneSpec) -> list[str]:
     """The settings of a lane that a script would not have, so that there is none."""
-    found = [name for name in UNCOVERED if spec.of(name)]
+    curve = not DATASETS[spec.kind].classes
+    found = [name for name in UNCOVERED if spec.of(name) and not (curve and name in CLASSES_ONLY)]
     return [*found, "members"] if spec.of("members") > 1 else found
 
 

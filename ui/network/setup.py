@@ -35,7 +35,7 @@ MOST_WORK: Final = 1.5e10
 """Parameters times samples that all lanes may cost together: some 20 seconds of one core."""
 PLANES: Final = {"path": N_("Through the path"), "random": N_("Random directions")}
 AUGMENTATIONS: Final = ("input_noise", "weight_noise", "rotation", "jitter", "mixup")
-CLASSES_ONLY: Final = ("label_smoothing", "mixup")
+CLASSES_ONLY: Final = ("label_smoothing", "rotation")
 FOLDS: Final = 5
 FITTING: Final = tuple(key for key in OPTIMIZERS if not questions(key, "textbook")[2])
 """Optimizers that do without the Hessian, which a network's loss does not give."""
