@@ -190,6 +190,7 @@ class ByValue(Listed):
     @classmethod
     def read(cls, words: list[str], setup: Setup) -> Self:
         name, values = (words or [""])[0], words[1:]
+        counted(len(values))
         return dataclasses.replace(
             cls.of(setup, name), items=tuple(read_value(name, text) for text in values)
         )

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Self
 
 from optim_core import SCHEDULES
 from surfaces import SURFACES
-from ui.compare.variation import Listed, Panel, no_more, numbered
+from ui.compare.variation import Listed, Panel, counted, no_more, numbered
 from ui.page import cards
 from ui.page.grammar import join_numbers, read_numbers
 from ui.page.i18n import _
@@ -121,10 +121,11 @@ class ByStart(Listed):
 
     @classmethod
     def begin(cls, setup: Setup) -> Self:
-        return cls(tuple(object.__new__(cls).candidates(setup)[:4]))
+        return cls(tuple(cls().candidates(setup)[:4]))
 
     @classmethod
     def read(cls, words: list[str], setup: Setup) -> Self:
+        counted(len(words))
         return cls(tuple(point("start", read_numbers("start", word, "_")) for word in words))
 
     def words(self) -> list[str]:

@@ -103,12 +103,13 @@ def counted(value: object, most: int = MAX_PANELS) -> int:
 
 @dataclass(frozen=True)
 class Listed(Variation):
-    """A variation that lists what each panel has."""
+    """A variation that lists what each panel has; without items it knows only what may be listed."""
 
     items: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
-        counted(len(self.items))
+        if self.items:
+            counted(len(self.items))
 
     def candidates(self, setup: Setup) -> list[Any]:
         """What may be compared, the most telling first; as many panels as there are of these, and no more."""
@@ -135,10 +136,9 @@ class Listed(Variation):
     @classmethod
     def _several(cls, setup: Setup) -> list[Any]:
         """What may be compared; a Problem where that is too little."""
-        blank = object.__new__(cls)
-        candidates = blank.candidates(setup)
+        candidates = cls().candidates(setup)
         if len(candidates) < MIN_PANELS:
-            word = dict(blank.names(setup))[str(candidates[0])]
+            word = dict(cls().names(setup))[str(candidates[0])]
             raise Problem("{owner}: there is only {word} to compare", owner=Message(cls.label), word=word)
         return candidates
 
@@ -147,9 +147,9 @@ class Listed(Variation):
 
     @classmethod
     def read(cls, words: list[str], setup: Setup) -> Self:
-        blank = object.__new__(cls)
         cls._several(setup)
-        return cls(items=tuple(blank.checked(setup, word) for word in words))
+        counted(len(words))
+        return cls(items=tuple(cls().checked(setup, word) for word in words))
 
     def most(self, setup: Setup) -> int:
         """As many panels as this may have."""
