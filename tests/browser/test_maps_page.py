@@ -98,3 +98,22 @@ def test_a_phone_and_a_screen_reader_find_their_way(visit):
     way.click()
     page.page.wait_for_url(re.compile(r"/\?.*lang=ko|/\?s=himmelblau"))
     page.drawn()
+
+
+def test_a_map_of_settings_opens_the_run_of_its_cell_and_stays_where_it_is(visit):
+    page: RacePage = visit("b=rates&s=ravine&l=momentum~lr-0.01&n=100", path="/maps")
+    page.until(SHARP)
+    assert page.page.evaluate(PAINTED, 0) != 0
+    page.at("section-sharpness").click()
+    page.until("p.dataset.section === 'sharpness'")
+    page.until(SHARP)
+    page.at("section-rates").click()
+    page.until("p.dataset.section === 'rates'")
+    page.until(SHARP)
+    assert "x" not in page.query, "nobody has looked anywhere else"
+    x, y = page.pixel_of(-2.0, 1.0, stage=0)
+    page.page.mouse.move(x, y)
+    expect(page.at("stage-0").locator(".dl-maptip")).to_contain_text("η 0.0")
+    page.page.mouse.click(x, y)
+    page.page.wait_for_url(re.compile(r"/\?s=ravine.*l=momentum~lr-.*momentum-"))
+    page.drawn()

@@ -78,8 +78,9 @@ export function overlayCanvas(parent, kind = "dl-overlay") {
     stale = false;
     ratio = Math.min(window.devicePixelRatio || 1, 2);
     [width, height] = [parent.clientWidth, parent.clientHeight];
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
+    // Setting its size, even to what it is, would clear it, and what is drawn only now and then would be gone.
+    const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
   };
   return {
     canvas,

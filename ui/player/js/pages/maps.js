@@ -55,7 +55,7 @@ export function maps(picture) {
       });
       const view = windowOf(range);
       for (const other of linked) other.drawCoarse(view);
-      server.set("map", "window", String(view) === String(box.spec.home) ? null : view);
+      server.set("map", "window", isAll(view, box.spec.home) ? null : view);
     },
   };
 
@@ -146,6 +146,12 @@ export function maps(picture) {
     account: () => picture.data?.summary ?? "",
     still: () => mapsPicture(picture, boxes),
   };
+}
+
+/** Whether a window shows what one sees first. */
+function isAll(view, home) {
+  const sizes = [home[1] - home[0], home[3] - home[2]];
+  return view.every((v, i) => Math.abs(v - home[i]) <= 1e-4 * sizes[i >> 1]);
 }
 
 /** What is seen, in as many digits as tell its cells apart. */

@@ -11,7 +11,7 @@ export async function mapsPicture({ colors, data }, boxes) {
   const parts = await Promise.all(boxes.map((box) => stillOf(box.stage)));
   const width = parts.reduce((sum, part) => sum + part.width, 0);
   const tall = Math.max(...parts.map((part) => part.height));
-  const { heads, rows } = data.table ?? signsOf(boxes[0].spec);
+  const { heads, rows } = data.table ?? signsOf(boxes.find((box) => box.spec.curves).spec);
   const foot = ROW * (rows.length + 1) + 30;
   const canvas = h("canvas", { width: 2 * width, height: 2 * (HEAD + tall + foot) });
   const context = canvasContext(canvas);

@@ -37,6 +37,7 @@ export class MapStage {
   /** @type {any} */ pointed = null; // from where somebody points: {x, y, place}
   /** @type {number[] | null} */ start = null;
   step = 0;
+  seen = ""; // the range that is known to everybody
 
   /**
    * @param {HTMLElement} node
@@ -196,6 +197,7 @@ export class MapStage {
     this.axes.expect(this.layout(range));
     this.render();
     await this.axes.draw(EMPTY, this.layout(range), { ...CONFIG, doubleClick: false });
+    if (this.axes.drawn) this.seen = JSON.stringify(this.axes.range());
     this.render();
     return undefined;
   }
@@ -279,13 +281,17 @@ export class MapStage {
     this.quiet = true;
     await this.axes.plot.relayout({ "xaxis.range": range.x, "yaxis.range": range.y });
     this.quiet = false;
+    this.seen = JSON.stringify(this.axes.range());
     this.render();
   }
 
   geometryChanged(event) {
     this.render();
     if (event !== "plotly_relayout" || this.quiet || !this.axes.drawn) return;
-    this.hands.onZoom(this.axes.range());
+    const range = this.axes.range();
+    if (JSON.stringify(range) === this.seen) return; // it is another size that was told
+    this.seen = JSON.stringify(range);
+    this.hands.onZoom(range);
   }
 
   setStep(step) {
