@@ -145,6 +145,7 @@ class Card {
     this.now = h("span");
     this.verdict = h("button", {
       type: "button",
+      class: "dl-verdict",
       "data-testid": spec.lane === undefined ? null : `verdict-${spec.lane}`,
     });
     const meaning = helpFor(this.verdict);
