@@ -23,6 +23,9 @@ export interface Table {
   getChild(name: string): { toArray(): Float32Array };
 }
 
+/** A picture as it is shown: the columns of its tables by name. */
+export type Shown<P> = P & { tables: any };
+
 /** A message of a role as the component hands it over. */
 export interface Component<R extends keyof Roles = keyof Roles> {
   data: Roles[R] & { role: R; language: string };

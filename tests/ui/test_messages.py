@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 import ui.player
 from tools import protocol
+from ui.maps.setup import SECTIONS as MAPS
+from ui.noise.setup import SECTIONS as NOISE
 from ui.page import messages
 from ui.page.scene import view_key
 from ui.page.session import Visit
@@ -73,9 +75,9 @@ def sent(monkeypatch):
 EVERY_PAGE = {
     "app": ("", "s=himmelblau&l=sgd~at-1_1&l=adam~hidden&t=5&e=gaussian", "s=penguins&e=mini_batch&y=cosine"),
     "side_by_side": ("", "c=optimizer&l=sgd&l=adam&f=momentum", "c=start&l=sgd"),
-    "maps": ("", "b=rates"),
+    "maps": tuple(f"b={key}" for key in MAPS),
     "network": ("",),
-    "batch_noise": ("", "b=minima", "b=batches", "b=gaussian"),
+    "batch_noise": tuple(f"b={key}" for key in NOISE),
     "reference": ("",),
 }
 TABS = {"app": "tabs", "side_by_side": "tabs-side"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ui.page.messages import cards, changes, data, network, pictures, sections
+from ui.page.messages import cards, changes, data, maps, network, pictures, sections
 from ui.page.messages.cards import Card, Cards, Field
 from ui.page.messages.changes import Change, Update
 from ui.page.messages.data import (
@@ -25,6 +25,7 @@ from ui.page.messages.data import (
     Texts,
     Window,
 )
+from ui.page.messages.maps import BasinsStage, MapsPicture, ShareTable
 from ui.page.messages.network import NetworkPicture, Part
 from ui.page.messages.pictures import (
     Event,
@@ -38,7 +39,7 @@ from ui.page.messages.pictures import (
     RacePicture,
     Tale,
 )
-from ui.page.messages.sections import BasinsStage, MapsPicture, NoiseFrame, NoisePicture, ShareTable, Tab
+from ui.page.messages.sections import NoiseFrame, NoisePicture, Tab
 
 __all__ = [
     "BasinsStage",
@@ -96,4 +97,4 @@ ROLES: Final[dict[str, Any]] = {
     "part": Part,
 }
 UNIONS: Final = {"Field": Field, "MapCells": MapCells}  # that have a name of their own
-MODULES: Final = (data, cards, pictures, sections, network, changes)  # in which messages are declared
+MODULES: Final = (data, cards, pictures, sections, maps, network, changes)  # in which messages are declared

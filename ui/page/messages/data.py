@@ -127,6 +127,18 @@ class RatesCells(TypedDict):
     cells: pa.Table
 
 
+class SharpCells(TypedDict):
+    """A map of sharpness; `numbers` is what each level stands for. Columns of the cells: code, level."""
+
+    panel: Panel
+    mark: str
+    columns: int
+    rows: int
+    view: list[float]
+    numbers: list[float]
+    cells: pa.Table
+
+
 class BasinsCells(TypedDict):
     """A map of basins; `mark` tells which. Columns of the cells, row by row: code, level."""
 
@@ -142,4 +154,4 @@ class BasinsCells(TypedDict):
     cells: pa.Table
 
 
-MapCells = BasinsCells | RatesCells
+MapCells = BasinsCells | RatesCells | SharpCells

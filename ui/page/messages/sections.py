@@ -1,4 +1,4 @@
-"""What the pages of several sections say of their pictures: "Batch noise" and "Maps"."""
+"""What a page of several sections says of its picture, and the pictures of the page "Batch noise"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 
 import pyarrow as pa
 
-from ui.page.messages.pictures import Controls, Frame, Lane, Numbers
+from ui.page.messages.pictures import Controls, Frame, Numbers
 
 
 class Tab(TypedDict):
@@ -108,7 +108,10 @@ class StepMark(TypedDict):
 
 
 class LinesChart(TypedDict):
-    """Lines over the clock; a band is two of the lines and its color. `floor` is the lowest loss."""
+    """Lines over the clock; a band is two of the lines and its color. `floor` is the lowest loss.
+
+    `still`: it does not follow the clock.
+    """
 
     kind: Literal["lines"]
     title: str
@@ -119,6 +122,7 @@ class LinesChart(TypedDict):
     bands: NotRequired[list[list[int]]]
     floor: NotRequired[float | None]
     marks: NotRequired[list[StepMark]]
+    still: NotRequired[bool]
 
 
 class FigureLine(TypedDict):
@@ -210,129 +214,3 @@ class NoisePicture(NoiseFrame):
     samples: NotRequired[pa.Table]
     drawn: NotRequired[pa.Table]
     begins: NotRequired[pa.Table]
-
-
-class BasinsStage(TypedDict):
-    """A map of basins. `mark` names the cells it waits for, `ends` numbers its ends, None before they come.
-
-    `lane` is the id of the lane, `race` the link to it, `home` the view of the surface, `scene` the task.
-    """
-
-    kind: Literal["basins"]
-    panel: str
-    title: str
-    label: str
-    lane: int
-    mark: str
-    cells: list[int]
-    surface: str
-    scene: str
-    summary: str
-    view: list[float]
-    home: list[float]
-    reach: float
-    steps: int
-    axes: list[Axis]
-    ends: list[int] | None
-    race: str
-
-
-class Place(TypedDict):
-    """A cell that is marked: where, in places along the axes, and what is there."""
-
-    kind: Literal["default", "present", "theory", "best"]
-    label: str
-    note: str
-    place: list[float]
-
-
-class Curve(TypedDict):
-    """A curve of theory over the map; `dash` as a canvas has it."""
-
-    label: str
-    dash: list[int]
-    points: list[list[float]]
-
-
-class CellLink(TypedDict):
-    """The link to the race of a cell but for its values, and who has the value of each axis."""
-
-    rest: str
-    lane: str
-    noise: str
-    owners: list[str]
-
-
-class RatesAxis(TypedDict):
-    """A setting along an axis; of a map of one setting the second has no `scale`: "none"."""
-
-    label: str
-    scale: str
-    symbol: NotRequired[str]
-    whole: NotRequired[bool]
-    name: NotRequired[str]
-
-
-class RatesStage(TypedDict):
-    """A map of settings. `mark` names the cells it waits for; `lane` is the id of the lane."""
-
-    kind: Literal["rates"]
-    panel: str
-    title: str
-    label: str
-    lane: int
-    mark: str
-    cells: list[int]
-    view: list[float]
-    home: list[float]
-    reach: float
-    axes: list[RatesAxis]
-    marks: list[Place]
-    curves: list[Curve]
-    measure: str
-    better: Literal["high", "low"]
-    link: CellLink
-    several: bool
-    color: int
-    summary: str
-
-
-class ContourStage(TypedDict):
-    """The surface beside a map."""
-
-    kind: Literal["contour"]
-    panel: str
-    title: str
-    summary: str
-
-
-class ShareRow(TypedDict):
-    """An end, and its share of the starts on each map, in words."""
-
-    end: int | str
-    label: str
-    note: str
-    shares: list[str]
-
-
-class ShareTable(TypedDict):
-    """Who ends where."""
-
-    heads: list[str]
-    rows: list[ShareRow]
-
-
-class MapsPicture(Frame):
-    """The maps, the paths from the marked start, and the shares."""
-
-    role: Literal["maps"]
-    start: list[float]
-    caption: str
-    section: str
-    sections: list[Tab]
-    stages: list[BasinsStage | RatesStage | ContourStage]
-    table: ShareTable | None
-    steps: int
-    summary: str
-    lanes: list[Lane]
-    controls: Controls

@@ -6,6 +6,9 @@ export interface Table {
   getChild(name: string): { toArray(): Float32Array };
 }
 
+/** A picture as it is shown: the columns of its tables by name. */
+export type Shown<P> = P & { tables: any };
+
 /** A message of a role as the component hands it over. */
 export interface Component<R extends keyof Roles = keyof Roles> {
   data: Roles[R] & { role: R; language: string };
@@ -135,6 +138,19 @@ export interface RatesCells {
   log: boolean;
   floor: number;
   steps: number;
+  cells: Table;
+}
+
+/**
+ * A map of sharpness; `numbers` is what each level stands for. Columns of the cells: code, level.
+ */
+export interface SharpCells {
+  panel: number | string;
+  mark: string;
+  columns: number;
+  rows: number;
+  view: number[];
+  numbers: number[];
   cells: Table;
 }
 
@@ -624,6 +640,8 @@ export interface StepMark {
 
 /**
  * Lines over the clock; a band is two of the lines and its color. `floor` is the lowest loss.
+ *
+ * `still`: it does not follow the clock.
  */
 export interface LinesChart {
   kind: "lines";
@@ -635,6 +653,7 @@ export interface LinesChart {
   bands?: number[][];
   floor?: number | null;
   marks?: StepMark[];
+  still?: boolean;
 }
 
 /**
@@ -830,6 +849,24 @@ export interface RatesAxis {
 }
 
 /**
+ * Where a search has tried.
+ */
+export interface Trials {
+  kind: "grid" | "random";
+  label: string;
+  places: number[][];
+}
+
+/**
+ * A table of figures.
+ */
+export interface Facts {
+  title: string;
+  heads: string[];
+  rows: string[][];
+}
+
+/**
  * A map of settings. `mark` names the cells it waits for; `lane` is the id of the lane.
  */
 export interface RatesStage {
@@ -850,7 +887,28 @@ export interface RatesStage {
   better: "high" | "low";
   link: CellLink;
   several: boolean;
+  trials?: Trials[];
   color: number;
+  summary: string;
+}
+
+/**
+ * A map of the sharpness of a surface; `race` is the link to the race but for its start.
+ */
+export interface SharpStage {
+  kind: "sharpness";
+  panel: string;
+  title: string;
+  mark: string;
+  cells: number[];
+  view: number[];
+  home: number[];
+  axes: RatesAxis[];
+  marks: Place[];
+  curves: Curve[];
+  measure: string;
+  better: "high" | "low";
+  race: string;
   summary: string;
 }
 
@@ -883,7 +941,7 @@ export interface ShareTable {
 }
 
 /**
- * The maps, the paths from the marked start, and the shares.
+ * The maps, the paths from the marked start, the shares, and charts over `chart_steps` where some are.
  */
 export interface MapsPicture {
   session: string;
@@ -900,7 +958,11 @@ export interface MapsPicture {
   caption: string;
   section: string;
   sections: Tab[];
-  stages: (BasinsStage | RatesStage | ContourStage)[];
+  stages: (BasinsStage | RatesStage | SharpStage | ContourStage)[];
+  charts?: LinesChart[];
+  chart_steps?: number;
+  series?: Table;
+  facts?: Facts | null;
   table: ShareTable | null;
   steps: number;
   summary: string;
@@ -1014,7 +1076,7 @@ export interface Update {
 
 export type Field = RangeField | SwitchField | SelectField | NumberField | PointField | TextField | LinesField | DataField;
 
-export type MapCells = BasinsCells | RatesCells;
+export type MapCells = BasinsCells | RatesCells | SharpCells;
 
 /** The message of each role. */
 export interface Roles {

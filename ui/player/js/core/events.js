@@ -6,7 +6,7 @@ export class Events {
 
   /**
    * The names of what has happened since the message before.
-   * @param {{session: string, events: {number: number, name: string}[]}} message
+   * @param {import("../messages.js").Frame} message
    */
   take({ session, events }) {
     const first = this.last === null;

@@ -16,10 +16,16 @@ import { server } from "./server.js";
 import { store } from "./store.js";
 import { setCatalogue, wordsReady } from "./text.js";
 
+/** @import { Component, Frame, Roles, Table, Update } from "../messages.js" */
+
 const mounted = new WeakMap(); // parent element -> {language, content}
 let session; // of Python, as last heard
 
-/** An Arrow table's columns as typed arrays, by name. */
+/**
+ * An Arrow table's columns as typed arrays, by name.
+ * @param {Table} table
+ * @returns {Record<string, any>}
+ */
 function columns(table) {
   return Object.fromEntries(table.schema.fields.map((field) => [field.name, table.getChild(field.name).toArray()]));
 }
@@ -28,6 +34,7 @@ function columns(table) {
 const unpacked = (data) =>
   Object.fromEntries(Object.entries(data).map(([name, value]) => [name, value?.schema ? columns(value) : value]));
 
+/** @type {{ [R in keyof Roles]: (component: Component<R>) => void }} */
 const ROLES = {
   texts({ data }) {
     setCatalogue(data.catalogue, data.groups, data.language);
@@ -89,7 +96,12 @@ const ROLES = {
 /** Streamlit sends what it is given in a task of its own. */
 const afterSending = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** The role of a picture: it shows what Python says and carries what is changed back to it. */
+/**
+ * The role of a picture: it shows what Python says and carries what is changed back to it.
+ * @template {Frame} P
+ * @param {(picture: Picture<P>) => import("../pages/picture.js").Content<P>} content
+ * @returns {(component: { data: P & { language: string }, parentElement: HTMLElement, setStateValue: Function }) => Promise<void>}
+ */
 function showing(content) {
   return async ({ data, parentElement, setStateValue }) => {
     await wordsReady;
@@ -101,11 +113,14 @@ function showing(content) {
   };
 }
 
-/** Whether Python knows how this page is. If it has forgotten, it is told, and its answer will be shown instead. */
+/**
+ * Whether Python knows how this page is. If it has forgotten, it is told, and its answer will be shown instead.
+ * @param {Frame} data
+ */
 function inStep(data, setStateValue) {
   if (data.session !== session) store.forgetWindows();
   session = data.session;
-  const post = (edits) => setStateValue("edits", edits);
+  const post = (/** @type {Update} */ edits) => setStateValue("edits", edits);
   const lost = server.attach(post, data.session, data.acknowledged, data.query, data.lane_ids);
   if (lost !== null) server.restore(withStep(lost, clock.playing ? null : clock.shown, ""));
   return lost === null;
@@ -123,9 +138,12 @@ function once(element, language, make) {
   return content;
 }
 
-/** Called by Streamlit at every change of data; the answer is called when the component leaves the page. */
+/**
+ * Called by Streamlit at every change of data; the answer is called when the component leaves the page.
+ * @param {{ data: { role: keyof Roles }, parentElement: HTMLElement, setStateValue: any }} component
+ */
 export function mountRole(component) {
-  ROLES[component.data.role](component);
+  /** @type {(component: Component<any>) => void} */ (ROLES[component.data.role])(component);
   return () =>
     setTimeout(() => {
       if (component.parentElement.isConnected) return;

@@ -3,18 +3,23 @@
 const PATIENCE = 4000; // milliseconds before an unanswered update is sent again
 const PACE = 200; // milliseconds from one update to the next while the page shows by itself what becomes of them
 
+/** @import { Change, Update } from "../messages.js" */
+
 export function createServer(
   later = (f, ms) => setTimeout(f, ms),
   here = () => location.pathname,
   now = () => performance.now(),
 ) {
   const pages = new Map(); // page -> {session, query, lanes} as Python last said
+  /** @type {((update: Update) => void) | null} */
   let post = null; // setStateValue of the mounted player
   let session = "";
   let sequence = 0;
   let count = 0; // every change has a number, so that none is carried out twice
+  /** @type {Map<string, Change>} */
   let waiting = new Map(); // changes not sent yet, latest value of each place
-  let flight = null; // {sequence, changes}
+  /** @type {{ sequence: number, changes: Map<string, Change> } | null} */
+  let flight = null;
   let sent = -Infinity; // when the last update was
   let due = false; // the next one goes out as soon as its time has come
   const listeners = new Set();
@@ -83,7 +88,9 @@ export function createServer(
     /** Tell a Python that has forgotten how it was, ahead of all that waits. */
     restore(value) {
       const { lanes } = pages.get(here()); // what waits names them so
-      const changes = [["restore", { at: "page", do: "link", value, lanes }], ...waiting];
+      const link = { id: 0, at: "page", do: "link", value, lanes };
+      /** @type {[string, Change][]} */
+      const changes = [["restore", link], ...waiting];
       waiting = new Map(changes.map(([place, change]) => [place, { ...change, id: ++count }]));
       send();
     },
@@ -91,6 +98,7 @@ export function createServer(
     set(at, name, value, rest = {}) {
       count += 1;
       waiting.delete(`${at} ${name}`);
+      /** @type {Change} */
       const change = { id: count, at, name, value, ...rest };
       waiting.set(`${at} ${name}`, change);
       let shown = false; // by the page itself

@@ -5,11 +5,37 @@ import { server } from "./server.js";
 
 const KEPT = 32; // paths of a panel; no panel has as many lanes
 
+/**
+ * @import { Crowd, Inspected, Lane, MapCells, Row } from "../messages.js"
+ *
+ * A lane that is shown: as it was announced, with the columns of its path, and `run` where the page has run it.
+ * @typedef {Lane & { x: any, y: any, loss: any, gradient?: any, distance?: any, excess?: any, rate_x?: any, rate_y?: any,
+ *   samples?: any, run?: any }} ShownLane
+ *
+ * The numbers of an inspected lane, by row.
+ * @typedef {Omit<Inspected, "table" | "rows"> & { rows: (Row & { x: any, y: any })[] }} Inspection
+ *
+ * @typedef {object} Panel
+ * @property {any} id
+ * @property {any} scene see stages/scene.js
+ * @property {any} window
+ * @property {any} asked
+ * @property {boolean} live whether its lanes are the page's own runs, ahead of Python's
+ * @property {Record<string, any>} next what Python has sent meanwhile: {scene, inspected}
+ * @property {Map<number, any>} feeds paths by the id of the lane
+ * @property {Lane[]} wanted the lanes as Python has announced them
+ * @property {ShownLane[]} lanes
+ * @property {Inspection | null} inspected
+ * @property {(MapCells & Record<"code" | "level", any>) | null} map
+ */
+
 export function createStore(behind = () => false) {
   const listeners = new Set();
+  /** @type {Map<any, Panel>} */
   const panels = new Map();
   const parts = new Map(); // of a picture that comes in pieces, by name
 
+  /** @returns {Panel} */
   function panel(id) {
     if (!panels.has(id))
       panels.set(id, {
@@ -25,7 +51,7 @@ export function createStore(behind = () => false) {
         inspected: null,
         map: null,
       });
-    return panels.get(id);
+    return /** @type {Panel} */ (panels.get(id));
   }
 
   /** Take over the lanes the player announced, once every one of them has come with the announced path. */
@@ -108,8 +134,8 @@ export function createStore(behind = () => false) {
       if (feeds.size > KEPT) feeds.delete([...feeds.keys()][0]); // of a lane that has long been gone
       if (!ahead(panel(id)) && settle(panel(id))) tell("lanes", panel(id));
     },
-    setWanted(id, lanes) {
-      panel(id).wanted = lanes;
+    setWanted(id, /** @type {(Lane | Crowd)[]} */ lanes) {
+      panel(id).wanted = /** @type {Lane[]} */ (lanes);
       if (!ahead(panel(id)) && settle(panel(id))) tell("lanes", panel(id));
     },
     /** A map as Python has computed it; what the page shows ahead of it is the stage's own. */

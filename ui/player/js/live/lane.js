@@ -3,8 +3,13 @@
 import { walk } from "../core/program.js";
 
 /**
- * Run a lane: `live` is {optimizer, surface, start, steps, floor, minima}, `draws` the schedule's factors and the noise of
+ * Run a lane: `live` are its numbers, `draws` the schedule's factors and the noise of
  * the steps where there are any, `shown` the lane as it was. `run` keeps what was recorded.
+ * @param {any} loaded
+ * @param {import("../messages.js").Numbers} live
+ * @param {any} draws
+ * @param {import("../core/store.js").ShownLane} shown
+ * @returns {import("../core/store.js").ShownLane}
  */
 export function runLane(loaded, live, draws, shown) {
   const { optimizer, surface, start, steps, floor, minima } = live;
@@ -59,7 +64,12 @@ function distances(x, y, minima) {
   });
 }
 
-/** What the inspector shows of a lane that the page has run: the rows that Python named, with the numbers of this run. */
+/**
+ * What the inspector shows of a lane that the page has run: the rows that Python named, with the numbers of this run.
+ * @param {import("../core/store.js").Inspection} inspected
+ * @param {import("../core/store.js").ShownLane} lane
+ * @returns {import("../core/store.js").Inspection}
+ */
 export function inspectionOf(inspected, { run }) {
   const [x, y] = apart(run.xy);
   const rates = run.factors.map((factor) => run.lr * factor);

@@ -9,6 +9,8 @@ import { runLane } from "./lane.js";
 
 const KEPT = 64; // programs; no page has as many lanes
 
+/** @import { CloudNumbers, Numbers } from "../messages.js" */
+
 /**
  * What a control sets: see ui/page/live.py.
  * @typedef {[string | number, number, string, string | number | null, any?]} Target
@@ -36,7 +38,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
 
   /** What Python said last of a lane, and what has been set since. */
   function numbersOf(panel, lane) {
-    const { live } = store.lane(panel, lane);
+    const live = /** @type {Numbers & Partial<CloudNumbers>} */ (store.lane(panel, lane)?.live);
     const mine = changed.get(key(panel, lane)) ?? {};
     return {
       ...live,
@@ -154,6 +156,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
 }
 
 /** How a lane ended, as far as the page can tell. */
-const verdictOf = ({ run }) => (run.diverged < 0 ? "" : t("diverged at step {step}", { step: run.diverged }));
+const verdictOf = (/** @type {any} */ { run }) =>
+  run.diverged < 0 ? "" : t("diverged at step {step}", { step: run.diverged });
 
 export const live = createLive({ store: theStore, server: theServer });

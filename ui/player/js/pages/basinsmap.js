@@ -17,7 +17,7 @@ import { numberText } from "./maplink.js";
 const [DRAGGED, AT_REST] = [36, 90]; // milliseconds for a coarse map
 
 export class BasinsMap {
-  /** @type {any} */ spec = null; // what Python says of the map
+  /** @type {import("../messages.js").BasinsStage} */ spec = /** @type {any} */ (null); // what Python says of the map
   /** @type {any} */ colors = null;
   /** @type {any} */ last = null; // the last map of Python's: {surface, ends, numbers, known}
   /** @type {any} */ drawn = null; // the map that is drawn
@@ -104,8 +104,8 @@ export class BasinsMap {
 
   /** What the coarse map of what Python has drawn would be called. */
   sharpMark({ numbers: { steps } }) {
-    const { live: told } = store.lane(this.panel, this.spec.lane);
-    return JSON.stringify([this.spec.scene, told.optimizer, told.surface, steps, this.spec.view]);
+    const told = store.lane(this.panel, this.spec.lane)?.live;
+    return JSON.stringify([this.spec.scene, told?.optimizer, told?.surface, steps, this.spec.view]);
   }
 
   /** The share of each end on a map of the page's own, by number; null where Python tells them. */

@@ -12,8 +12,8 @@ import { Stage2D } from "../stages/stage2d.js";
 
 /** One panel: what it is, how it ended, its contour. */
 export class Cell {
-  /** @type {any} */ spec = null; // what Python says of the panel
-  /** @type {any[] | null} */ lanes = null;
+  /** @type {import("../messages.js").GridPanel} */ spec = /** @type {any} */ (null); // what Python says of the panel
+  /** @type {import("../core/store.js").ShownLane[] | null} */ lanes = null;
   /** @type {any} */ drawn = null; // the scene that is
   /** @type {any} */ colors = null;
 

@@ -11,7 +11,12 @@ import { Tale } from "../panel/tale.js";
 import { Cell } from "./cell.js";
 import { gridPicture } from "./gridpicture.js";
 
-/** @param {import("./picture.js").Picture} picture */
+/** @import { GridPicture } from "../messages.js" */
+
+/**
+ * @param {import("./picture.js").Picture<GridPicture>} picture
+ * @returns {import("./picture.js").Content<GridPicture>}
+ */
 export function grid(picture) {
   const { alive, fixed } = picture;
   const title = h("h2", { class: "dl-gridtitle", "data-testid": "grid-title" });

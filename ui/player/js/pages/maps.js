@@ -18,7 +18,12 @@ import { SharpnessMap } from "./sharpnessmap.js";
 const KINDS = { basins: BasinsMap, rates: RatesMap, contour: ContourBox, sharpness: SharpnessMap };
 const PANEL = "maps"; // of the paths, a lane for each map
 
-/** @param {import("./picture.js").Picture} picture */
+/** @import { MapsPicture } from "../messages.js" */
+
+/**
+ * @param {import("./picture.js").Picture<MapsPicture>} picture
+ * @returns {import("./picture.js").Content<MapsPicture>}
+ */
 export function maps(picture) {
   const sections = new Sections();
   const row = h("div", { class: "dl-stages dl-maps" });
@@ -93,7 +98,7 @@ export function maps(picture) {
     await Promise.all([
       ...boxes.map((box, i) => box.show(data.stages[i], picture.colors)),
       ...charts.map((chart, i) =>
-        chart.show(data.charts[i], { ...data, steps: data.chart_steps ?? data.steps }, picture.colors),
+        chart.show(data.charts?.[i], { ...data, steps: data.chart_steps ?? data.steps }, picture.colors),
       ),
     ]);
     if (picture.data !== data) return;
@@ -119,7 +124,6 @@ export function maps(picture) {
   }
 
   return {
-    link: "page",
     above: [sections.node, row],
     below: [chartRow, shares.node, heat.node, facts.node, said],
     stages,

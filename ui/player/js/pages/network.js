@@ -19,7 +19,12 @@ import { racePicture } from "./stills.js";
 
 const PANEL = 0; // of the store
 
-/** @param {import("./picture.js").Picture} picture */
+/** @import { NetworkPicture } from "../messages.js" */
+
+/**
+ * @param {import("./picture.js").Picture<NetworkPicture>} picture
+ * @returns {import("./picture.js").Content<NetworkPicture>}
+ */
 export function network(picture) {
   const { fixed } = picture;
   const stage = (id, label) => h("div", { class: "dl-stage", "data-testid": id, role: "img", "aria-label": label });

@@ -16,7 +16,12 @@ import { Stage2D } from "../stages/stage2d.js";
 import { NoiseChart } from "./noisechart.js";
 import { racePicture } from "./stills.js";
 
-/** @param {import("./picture.js").Picture} picture */
+/** @import { NoisePicture } from "../messages.js" */
+
+/**
+ * @param {import("./picture.js").Picture<NoisePicture>} picture
+ * @returns {import("./picture.js").Content<NoisePicture>}
+ */
 export function noise(picture) {
   const tabs = h("div", { class: "dl-sections", role: "tablist", "aria-label": t("Part of the page") });
   const stageRow = h("div", { class: "dl-stages" });
@@ -57,7 +62,7 @@ export function noise(picture) {
     if (!series) return;
     for (const [i, chart] of charts.entries()) {
       const spec = data.charts[i];
-      if (!spec.lines.every((line) => line.column in series)) continue;
+      if (spec.kind !== "lines" || !spec.lines.every((line) => line.column in series)) continue;
       const tables = { series: { ...data.tables.series, ...series } };
       turns.show(() => chart.show(spec, { ...data, tables }, colors));
     }
@@ -146,20 +151,32 @@ export function noise(picture) {
 }
 
 /** A stage with its title. */
+/** @import { CloudStage as Cloud, DataStage as Data, LegendEntry, PathsStage as Paths } from "../messages.js" */
+
 class StageBox {
+  /** @param {Cloud | Paths | Data} spec */
   constructor(spec, index) {
     this.title = h("div", { class: "dl-stagetitle" }, spec.title);
     this.node = h("div", { class: "dl-stage", role: "img", "data-testid": `stage-${index}` }, this.title);
+    /** @type {any} */
     this.view = STAGES[spec.kind](this.node);
     this.view.alone = `${spec.panel}-${index}`;
   }
 
-  /** Show what Python says. */
+  /**
+   * Show what Python says.
+   * @param {Cloud | Paths | Data} spec
+   * @param {import("./picture.js").Picture<NoisePicture>} picture
+   */
   async show(spec, { data, colors }) {
     const { view } = this;
     const { series } = data.tables;
     setText(this.title, spec.title);
-    const lanes = (spec.lanes ?? []).map((lane) => ({ ...lane, x: series[lane.x], y: series[lane.y] }));
+    const lanes = ("lanes" in spec ? spec.lanes : []).map((lane) => ({
+      ...lane,
+      x: series[lane.x],
+      y: series[lane.y],
+    }));
     if (spec.kind === "data")
       return view.show(spec, data.tables.samples, lanes, batchOf(spec.batch, data.tables), colors);
     const { scene } = store.panel(spec.panel);
@@ -185,7 +202,7 @@ class StageBox {
     return run;
   }
 
-  showCloud(spec, { x, y }, series) {
+  showCloud(/** @type {Cloud} */ spec, { x, y }, series) {
     const [meanX, meanY] = spec.mean.map((name) => series[name]);
     this.view.place = spec.at;
     this.view.setCloud({ ...spec, x, y, meanX, meanY }, spec.start);

@@ -10,6 +10,9 @@ import { Figure } from "../stages/figures.js";
 export class NoiseChart {
   /** @type {any} */ shown = null; // the arguments of the last show()
 
+  /** @import { HistogramChart, LinesChart, StripChart } from "../messages.js" */
+
+  /** @param {LinesChart | StripChart | HistogramChart} spec */
   constructor(spec, index) {
     this.title = h("span", { class: "dl-heading" }, spec.title);
     this.axisIndex = 0;

@@ -19,6 +19,8 @@ import { plotly, Trouble } from "../stages/plot.js";
 const [WIDE, TALL] = [1130, 600]; // pixels of a screen on which nothing is larger than in a window
 const MOST = 3.4; // times larger
 
+/** @import { Frame, Shown } from "../messages.js" */
+
 /**
  * What follows the clock.
  * @typedef {object} View
@@ -29,21 +31,23 @@ const MOST = 3.4; // times larger
 
 /**
  * What a page shows.
+ * @template {Frame} P
  * @typedef {object} Content
  * @property {Node[]} above the nodes above the timeline
  * @property {Node[]} below and those below it
  * @property {any[]} stages
  * @property {View[]} charts
  * @property {View} [inspector]
- * @property {(data: any) => unknown} show take over what Python says
+ * @property {(data: Shown<P>) => unknown} show take over what Python says
  * @property {(kind: string, panel: any) => unknown} heard something has come through the store
  * @property {() => void} [ticked] the clock has changed
  * @property {() => string} account in words, where everyone stands
  * @property {() => Promise<string>} still the picture as a PNG, as an address of data
  */
 
+/** @template {Frame} P */
 export class Picture {
-  /** @type {any} */ data = null; // what Python said last
+  /** @type {Shown<P>} */ data = /** @type {any} */ (null); // what Python said last
   /** @type {any} */ colors = null;
   /** @type {any} */ fresh = null; // a picture that has not begun yet: the step it begins at
   events = new Events();
@@ -54,7 +58,7 @@ export class Picture {
   /**
    * `fixed`: a saved film, in which nobody answers; `alive`: it runs its lanes by itself.
    * @param {HTMLElement} node
-   * @param {(picture: Picture) => Content} makeContent
+   * @param {(picture: Picture<P>) => Content<P>} makeContent
    */
   constructor(node, makeContent, { fixed = false, alive = false } = {}) {
     this.fixed = fixed;
@@ -110,7 +114,7 @@ export class Picture {
   }
 
   /** Take over what Python says of the whole picture; what is drawn comes piece by piece through the store. */
-  show(data) {
+  show(/** @type {Shown<P>} */ data) {
     this.take(data);
     const drawing = this.content.show(data);
     if (this.another) this.comeIntoSight(); // with the words over the picture, which are there by now
@@ -118,7 +122,7 @@ export class Picture {
     keepAddress(data.query, clock, this.turned);
   }
 
-  take(data) {
+  take(/** @type {Shown<P>} */ data) {
     this.data = data;
     this.say(data.messages);
     if (!this.fixed) held.told(data.own, (payload) => server.set("surface", "data", payload));

@@ -22,7 +22,12 @@ import { racePicture } from "./stills.js";
 const PANEL = 0; // of the store
 const FRAMES = 4; // of the moving contour are on the screen before the slower surface is made
 
-/** @param {import("./picture.js").Picture} picture */
+/** @import { RacePicture } from "../messages.js" */
+
+/**
+ * @param {import("./picture.js").Picture<RacePicture>} picture
+ * @returns {import("./picture.js").Content<RacePicture>}
+ */
 export function race(picture) {
   const { alive, fixed } = picture;
   const stage = (id, label) => h("div", { class: "dl-stage", "data-testid": id, role: "img", "aria-label": label });
@@ -97,7 +102,7 @@ export function race(picture) {
     const { lanes, inspected } = store.panel(PANEL);
     const start = lanes.find((lane) => lane.run && !lane.start)?.run.start ?? picture.data.start;
     const chosen = lanes.find((lane) => lane.id === inspected?.lane);
-    const inside = chosen?.run ? inspectionOf(inspected, chosen) : inspected;
+    const inside = inspected && chosen?.run ? inspectionOf(inspected, chosen) : inspected;
     Object.assign(shown, { lanes, inspected: inside });
     picture.drawn = lanes;
     flat.setLanes(lanes, start);

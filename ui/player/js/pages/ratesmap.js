@@ -18,7 +18,7 @@ import { numberText } from "./maplink.js";
 const DRAGGED = 45; // milliseconds for a coarse map
 
 export class RatesMap {
-  /** @type {any} */ spec = null; // what Python says of the map
+  /** @type {import("../messages.js").RatesStage} */ spec = /** @type {any} */ (null); // what Python says of the map
   /** @type {any} */ colors = null;
   /** @type {any} */ last = null; // the last map of Python's
   /** @type {any} */ found = null; // what is pointed at
@@ -73,8 +73,9 @@ export class RatesMap {
   }
 
   /** The names of the settings along the axes. */
+  /** @returns {string[]} */
   get names() {
-    return this.spec.axes.map((axis) => axis.name).filter(Boolean);
+    return this.spec.axes.flatMap(({ name }) => name ?? []);
   }
 
   /** Draw a map with few cells while something is dragged, where the page can. */
@@ -99,7 +100,9 @@ export class RatesMap {
   }
 
   presentPlace(optimizer) {
-    const at = this.spec.axes.map(({ name, scale }) => (name in optimizer ? toPlace(optimizer[name], scale) : null));
+    const at = this.spec.axes.map(({ name = "", scale }) =>
+      name in optimizer ? toPlace(optimizer[name], scale) : null,
+    );
     return this.spec.axes[1].name ? at : [at[0], 0];
   }
 
@@ -170,7 +173,7 @@ export class RatesMap {
     const { place, run } = this.found;
     const { axes } = this.spec;
     const told = this.values(place).map(
-      ({ name, value }) => `${axes.find((axis) => axis.name === name).symbol} ${number(value, 4)}`,
+      ({ name, value }) => `${axes.find((axis) => axis.name === name)?.symbol} ${number(value, 4)}`,
     );
     const lines = [told.join(", "), this.told(place)];
     if (run?.diverged >= 0) lines.push(t("diverges at step {n}", { n: whole(run.diverged) }));

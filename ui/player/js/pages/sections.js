@@ -10,7 +10,7 @@ export class Sections {
     this.mark = "";
   }
 
-  /** sections: [{key, label, shown}] */
+  /** @param {import("../messages.js").Tab[]} sections */
   show(sections) {
     const mark = JSON.stringify(sections);
     if (mark === this.mark) return;

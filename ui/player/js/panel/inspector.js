@@ -34,6 +34,8 @@ export class Inspector {
         svg("path", { d: ARROW, fill: "currentColor" }),
       ),
     );
+    /** @type {HTMLElement[][]} */
+    this.cells = [];
     this.body = h("tbody");
     this.table = h(
       "table",
@@ -61,6 +63,10 @@ export class Inspector {
     return wanted;
   }
 
+  /**
+   * @param {import("../core/store.js").Inspection | null} inspected
+   * @param {import("../messages.js").Lane[]} lanes
+   */
   show(inspected, lanes) {
     this.data = inspected;
     const options = lanes.map((lane, i) => [lane.id, `${i + 1} · ${lane.label}`]);
@@ -92,9 +98,9 @@ export class Inspector {
     const n = Math.max(0, Math.min(Math.floor(step), steps - 1));
     const numbers = { n: whole(n), m: whole(n + 1) };
     setText(this.caption, step >= steps ? t("last step, {n} → {m}", numbers) : t("step {n} → {m}", numbers));
-    this.data.rows.forEach((row, i) => {
+    for (const [i, row] of this.data.rows.entries()) {
       for (const [k, column] of [row.x, row.y].entries())
         setText(this.cells[i][k], column && n < column.length ? exact(column[n]) : "–");
-    });
+    }
   }
 }

@@ -8,9 +8,11 @@ import { stripes } from "../stages/ground.js";
 export class Legend {
   constructor(always) {
     this.node = h("div", { class: always ? "dl-legend dl-always" : "dl-legend", "aria-hidden": "true" });
+    /** @type {HTMLElement[]} */
+    this.verdicts = [];
   }
 
-  show(lanes, colors) {
+  show(/** @type {import("../core/store.js").ShownLane[]} */ lanes, colors) {
     const shown = lanes.filter((lane) => !lane.hidden);
     const mark = JSON.stringify([shown.map((lane) => [lane.label, lane.color]), colors.dark]);
     if (mark !== this.mark) {
@@ -94,7 +96,7 @@ export class Key {
     this.node = h("div", { class: "dl-key" });
   }
 
-  show(entries, colors) {
+  show(/** @type {import("../messages.js").LegendEntry[]} */ entries, colors) {
     const mark = JSON.stringify([entries, colors.dark]);
     if (mark === this.mark) return;
     this.mark = mark;

@@ -25,11 +25,24 @@ const ACTIONS = {
     "M5.500 4 12 10.500 18.500 4 20 5.500 13.500 12 20 18.500 18.500 20 12 13.500 5.500 20 4 18.500 10.500 12 4 5.500z",
 };
 
+/** @import { Action, Card as CardSpec, Cards, Field, WideButton } from "../messages.js" */
+
+/**
+ * The control of a field.
+ * @typedef {object} Control
+ * @property {HTMLElement} node
+ * @property {boolean} [head] whether it stands in the head of the card
+ * @property {(spec: any) => void} update
+ */
+
 export class Panel {
   constructor(node) {
     this.node = h("div", { class: "dl-panel" });
     node.append(this.node);
     this.cards = new Map();
+    this.data = /** @type {Cards} */ ({ cards: [] });
+    /** @type {HTMLElement[]} */
+    this.tailNodes = [];
     this.held = false; // whether something here may differ from what Python says, because the visitor has changed it since
     for (const kind of ["input", "change"]) this.node.addEventListener(kind, () => (this.held = true));
     this.stops = [
@@ -43,7 +56,7 @@ export class Panel {
     for (const stop of this.stops) stop();
   }
 
-  show(data) {
+  show(/** @type {Cards} */ data) {
     const focus = this.focused();
     this.data = data;
     this.held = false;
@@ -53,7 +66,7 @@ export class Panel {
       const mark = JSON.stringify([
         spec.at,
         spec.lane, // its place, which is in the test ids
-        spec.fields.map((f) => [f.type, f.name, f.options]),
+        spec.fields.map((f) => [f.type, f.name, "options" in f && f.options]),
         (spec.actions ?? []).map((a) => a.do),
         spec.buttons,
       ]);
@@ -88,7 +101,7 @@ export class Panel {
   }
 
   /** The buttons under the cards; made again only when they have changed. */
-  tail(buttons) {
+  tail(/** @type {WideButton[]} */ buttons) {
     const mark = JSON.stringify(buttons);
     if (mark !== this.tailMark) {
       this.tailMark = mark;
@@ -114,7 +127,7 @@ const focusable = (node) =>
   node.matches("button") ? [node] : [...node.querySelectorAll("button, select, input, textarea")];
 
 /** A button across the panel: a label, and where there is one, a text under it. */
-function wideButton(button) {
+function wideButton(/** @type {WideButton} */ button) {
   const press = ({ currentTarget }) => {
     if (button.local) return LOCAL[button.local](button, currentTarget);
     if (button.undo) return undoable(button, currentTarget);
@@ -136,7 +149,8 @@ function wideButton(button) {
 }
 
 class Card {
-  constructor(spec, mark) {
+  constructor(/** @type {CardSpec} */ spec, mark) {
+    this.spec = spec;
     this.mark = mark;
     this.fields = spec.fields.map((field) => [field.name, makeField(spec, field)]);
     this.swatch = spec.lane === undefined || spec.swatch === false ? null : swatch();
@@ -185,7 +199,7 @@ class Card {
     );
   }
 
-  actionButton(spec, action) {
+  actionButton(/** @type {CardSpec} */ spec, /** @type {Action} */ action) {
     return h(
       "button",
       {
@@ -208,7 +222,7 @@ class Card {
   }
 
   /** Show what Python says, but for what the visitor has changed since; the answer is whether there was such a thing. */
-  update(spec, colors) {
+  update(/** @type {CardSpec} */ spec, colors) {
     this.spec = spec;
     let held = false;
     if (this.title) setText(this.title, spec.title);
@@ -267,13 +281,17 @@ function shapeNode(path, spec) {
 const outline = (shares) =>
   `M${shares.map((share, i) => `${((100 * i) / (shares.length - 1)).toFixed(2)} ${(39.5 - 37.5 * share).toFixed(2)}`).join("L")}`;
 
-function makeField(card, field) {
+function makeField(/** @type {CardSpec} */ card, /** @type {any} */ field) {
   const testId =
     field.testid ?? (card.lane === undefined ? `${card.at}-${field.name}` : `param-${card.lane}-${field.name}`);
   const change = (value) => server.set(field.at ?? card.at, field.name, value);
   return FIELDS[field.type](field, testId, change, card);
 }
 
+/**
+ * @type {{ [T in Field["type"]]: (field: Extract<Field, { type: T }>, testId: string, change: (value: any) => void,
+ *   card: CardSpec) => Control }}
+ */
 const FIELDS = {
   data(field, testId, change) {
     const data = new DataField(field, testId, change);

@@ -12,7 +12,10 @@ export class Shares {
     this.node = h("div", { class: "dl-shares" });
   }
 
-  /** table: {heads, rows: [{end, label, note, shares}]}; boxes: the maps, whose own shares are shown until Python's come. */
+  /**
+   * `boxes`: the maps, whose own shares are shown until Python's come.
+   * @param {import("../messages.js").ShareTable} table
+   */
   show(table, boxes, colors) {
     const ranges = boxes.map((box) => box.range);
     const counted = boxes.map((box) => box.shares());

@@ -14,10 +14,11 @@ const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 
 
 export class Slider {
   /**
-   * spec: {name, label, symbol, help, min, max, scale, whole, value, default, domain}; onChange(value) while it is
-   * dragged, onEnds([low, high]) where its ends may be set.
+   * onChange(value) while it is dragged, onEnds([low, high]) where its ends may be set.
+   * @param {import("../messages.js").RangeField} spec
    */
   constructor(spec, testId, { onChange, onEnds }) {
+    this.spec = spec;
     this.onChange = onChange;
     this.ends = onEnds ? new Ends(onEnds) : null;
     this.range = h("input", {
@@ -62,7 +63,7 @@ export class Slider {
     this.update(spec);
   }
 
-  update(spec) {
+  update(/** @type {import("../messages.js").RangeField} */ spec) {
     this.spec = spec;
     this.node.title = spec.help;
     this.help.say(spec.label, spec.help);

@@ -24,8 +24,8 @@ export class Tale {
     this.title = h("h2", { class: "dl-title" });
     this.place = h("span", { class: "dl-muted" });
     this.text = h("p");
-    this.back = button("back", t("Previous story"), "‹", () => this.turn(this.tale.back));
-    this.next = button("next", t("Next story"), "›", () => this.turn(this.tale.next));
+    this.back = button("back", t("Previous story"), "‹", () => this.turn(this.tale?.back));
+    this.next = button("next", t("Next story"), "›", () => this.turn(this.tale?.next));
     this.close = button("close", t("Close the story"), "✕", () => server.set("setting", "story", ""));
     const ways = fixed ? [] : [this.back, this.place, this.next, this.close];
     this.node = h(
@@ -36,7 +36,7 @@ export class Tale {
     );
   }
 
-  /** tale: {title, text, place, back, next}, the last two keys of stories or null; null for none at all. */
+  /** @param {import("../messages.js").Tale | null} tale */
   show(tale) {
     this.tale = tale;
     this.node.hidden = !tale;

@@ -1,0 +1,176 @@
+"""What Python says of the pictures of the page "Maps"."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+import pyarrow as pa
+
+from ui.page.messages.pictures import Controls, Frame, Lane
+from ui.page.messages.sections import Axis, LinesChart, Tab
+
+
+class BasinsStage(TypedDict):
+    """A map of basins. `mark` names the cells it waits for, `ends` numbers its ends, None before they come.
+
+    `lane` is the id of the lane, `race` the link to it, `home` the view of the surface, `scene` the task.
+    """
+
+    kind: Literal["basins"]
+    panel: str
+    title: str
+    label: str
+    lane: int
+    mark: str
+    cells: list[int]
+    surface: str
+    scene: str
+    summary: str
+    view: list[float]
+    home: list[float]
+    reach: float
+    steps: int
+    axes: list[Axis]
+    ends: list[int] | None
+    race: str
+
+
+class Place(TypedDict):
+    """A cell that is marked: where, in places along the axes, and what is there."""
+
+    kind: Literal["default", "present", "theory", "best"]
+    label: str
+    note: str
+    place: list[float]
+
+
+class Curve(TypedDict):
+    """A curve of theory over the map; `dash` as a canvas has it."""
+
+    label: str
+    dash: list[int]
+    points: list[list[float]]
+
+
+class CellLink(TypedDict):
+    """The link to the race of a cell but for its values, and who has the value of each axis."""
+
+    rest: str
+    lane: str
+    noise: str
+    owners: list[str]
+
+
+class RatesAxis(TypedDict):
+    """A setting along an axis; of a map of one setting the second has no `scale`: "none"."""
+
+    label: str
+    scale: str
+    symbol: NotRequired[str]
+    whole: NotRequired[bool]
+    name: NotRequired[str]
+
+
+class Trials(TypedDict):
+    """Where a search has tried."""
+
+    kind: Literal["grid", "random"]
+    label: str
+    places: list[list[float]]
+
+
+class Facts(TypedDict):
+    """A table of figures."""
+
+    title: str
+    heads: list[str]
+    rows: list[list[str]]
+
+
+class RatesStage(TypedDict):
+    """A map of settings. `mark` names the cells it waits for; `lane` is the id of the lane."""
+
+    kind: Literal["rates"]
+    panel: str
+    title: str
+    label: str
+    lane: int
+    mark: str
+    cells: list[int]
+    view: list[float]
+    home: list[float]
+    reach: float
+    axes: list[RatesAxis]
+    marks: list[Place]
+    curves: list[Curve]
+    measure: str
+    better: Literal["high", "low"]
+    link: CellLink
+    several: bool
+    trials: NotRequired[list[Trials]]
+    color: int
+    summary: str
+
+
+class SharpStage(TypedDict):
+    """A map of the sharpness of a surface; `race` is the link to the race but for its start."""
+
+    kind: Literal["sharpness"]
+    panel: str
+    title: str
+    mark: str
+    cells: list[int]
+    view: list[float]
+    home: list[float]
+    axes: list[RatesAxis]
+    marks: list[Place]
+    curves: list[Curve]
+    measure: str
+    better: Literal["high", "low"]
+    race: str
+    summary: str
+
+
+class ContourStage(TypedDict):
+    """The surface beside a map."""
+
+    kind: Literal["contour"]
+    panel: str
+    title: str
+    summary: str
+
+
+class ShareRow(TypedDict):
+    """An end, and its share of the starts on each map, in words."""
+
+    end: int | str
+    label: str
+    note: str
+    shares: list[str]
+
+
+class ShareTable(TypedDict):
+    """Who ends where."""
+
+    heads: list[str]
+    rows: list[ShareRow]
+
+
+class MapsPicture(Frame):
+    """The maps, the paths from the marked start, the shares, and charts over `chart_steps` where some are."""
+
+    role: Literal["maps"]
+    start: list[float]
+    caption: str
+    section: str
+    sections: list[Tab]
+    stages: list[BasinsStage | RatesStage | SharpStage | ContourStage]
+    charts: NotRequired[list[LinesChart]]
+    chart_steps: NotRequired[int]
+    series: NotRequired[pa.Table]
+    facts: NotRequired[Facts | None]
+    table: ShareTable | None
+    steps: int
+    summary: str
+    lanes: list[Lane]
+    controls: Controls
