@@ -42,7 +42,7 @@ PLACES = {
     "/": ("", 4),
     "/side_by_side": ("", 3),
     "/maps": ("g=coarse", 0),
-    "/network": ("n=steps-60", 4),
+    "/network": ("n=steps-60", 0),
     "/batch_noise": ("", 0),
     "/batch_noise sharp and flat": ("b=minima", 0),
     "/batch_noise real batches": ("b=batches", 0),
