@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from ui.compare.cards import comparison_cards
+from ui.compare.link import comparison_from_query
+from ui.compare.page import messages as grid_messages
+from ui.compare.session import ComparisonSession
 from ui.export.film import film
 from ui.page.cards import lane_cards
 from ui.page.i18n import script_catalogue
@@ -20,14 +26,11 @@ LIVE = "Number(document.querySelector('.dl-player').dataset.live)"
 END = "document.querySelector('.dl-player').dataset.source"
 
 
-@pytest.fixture
-def page(browser: Browser, tmp_path):
-    setup, _problems = from_query(QUERY)
-    state = Session(setup, [])
-    sent = {**messages(state), "cards": lane_cards(setup)}
-    file = tmp_path / "film.html"
-    file.write_text(film("race", "Descent Lab", "en", script_catalogue(), sent), "utf-8")
-    frame = tmp_path / "frame.html"
+@contextmanager
+def opened(browser: Browser, folder: Path, text: str):
+    """The film in a frame of a page without a network."""
+    (folder / "film.html").write_text(text, "utf-8")
+    frame = folder / "frame.html"
     frame.write_text('<iframe src="film.html" style="width: 1200px; height: 1600px"></iframe>')
     context = browser.new_context(viewport={"width": 1280, "height": 1700}, offline=True)
     page = context.new_page()
@@ -41,6 +44,35 @@ def page(browser: Browser, tmp_path):
     yield inside
     context.close()
     assert not troubles
+
+
+@pytest.fixture
+def page(browser: Browser, tmp_path):
+    setup, _problems = from_query(QUERY)
+    state = Session(setup, [])
+    sent = {**messages(state), "cards": lane_cards(setup)}
+    with opened(browser, tmp_path, film("race", "Descent Lab", "en", script_catalogue(), sent)) as inside:
+        yield inside
+
+
+def test_panels_side_by_side_move_and_the_film_says_where_it_is_from(browser, tmp_path):
+    comparison, _problems = comparison_from_query("c=lr~count-3~spread-3&l=adam~lr-0.01&n=60&t=30")
+    state = ComparisonSession(comparison, [])
+    home = "https://lab.example.org/side_by_side?c=lr"
+    sent = {**grid_messages(state), "cards": comparison_cards(comparison), "home": home}
+    with opened(browser, tmp_path, film("grid", "Side by side", "en", script_catalogue(), sent)) as inside:
+        expect(inside.get_by_test_id("panel-1").locator("header b")).to_have_text("η = 0.01")
+        for name in ("param-0-lr", "param-0-beta1"):
+            before = inside.evaluate(LIVE)
+            inside.locator(f'[data-testid="{name}"] input[type=range]').press("PageUp")
+            inside.wait_for_function(f"(before) => {LIVE} > before", arg=before)
+        expect(inside.get_by_test_id("panel-1").locator("header b")).not_to_have_text("η = 0.01")
+        expect(inside.get_by_test_id("compare-spread")).to_have_count(
+            0
+        )  # it builds on the rate in the middle
+        expect(inside.get_by_test_id("grid-title")).to_contain_text("As saved")
+        link = inside.get_by_role("link", name="Open this setup in Descent Lab")
+        expect(link).to_have_attribute("href", home)
 
 
 def test_every_slider_of_every_lane_moves_the_film(page):

@@ -43,6 +43,10 @@ class ByOptimizer(Variation):
     label = N_("Optimizer")
     note = N_("One optimizer per panel, with its own settings or with the same learning rate for all.")
 
+    @property
+    def varied(self) -> str:
+        return "lr"
+
     @classmethod
     def opened(cls, setup: Setup) -> Setup:
         rate = setup.lanes[0].settings["lr"]
@@ -117,6 +121,10 @@ class ByRate(Variation):
     count: int = MAX_PANELS
     spread: float = 3.0
 
+    @property
+    def varied(self) -> str:
+        return "lr"
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "count", counted(self.count))
         object.__setattr__(self, "spread", check(SPREAD, self.spread, self.key))
@@ -173,6 +181,10 @@ class ByValue(Listed):
     @property
     def hides(self) -> frozenset[str]:  # type: ignore[override]
         return frozenset({self.name})
+
+    @property
+    def varied(self) -> str:
+        return self.name
 
     @classmethod
     def begin(cls, setup: Setup) -> Self:

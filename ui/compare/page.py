@@ -22,6 +22,7 @@ from ui.export.film import film
 from ui.page import live
 from ui.page.cards import opening
 from ui.page.frame import tabs
+from ui.page.home import home
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
 from ui.page.lane_ids import lane_at
 from ui.page.link import address
@@ -105,6 +106,7 @@ def _picture(
                 "surface": (key := scene(panel.setup.surface.build())["key"]),
                 "scene": scenes[key],
                 "label": panel.label,
+                "varied": comparison.variation.varied,
                 "note": note,
                 "race": address(panel.setup),
                 "start": list(panel.setup.start),
@@ -229,11 +231,13 @@ def _share(state: ComparisonSession) -> None:
     ]
     send("panel", "side-share", {"cards": [], "tail": tail})
     language, shown = spoken(), copy(state)  # both files show the same, whatever is changed meanwhile
-    stem = _file(shown.comparison)
+    stem, back = _file(shown.comparison), home(comparison_query(shown.comparison))
 
     def make_film() -> str:
         speak(language)  # it is made later, by another thread
-        return film("grid", _("Side by side"), language, script_catalogue(), messages(shown))
+        cards = shown.lane_ids.cards(comparison_cards(shown.comparison))
+        sent = {**messages(shown), "cards": cards, "home": back}
+        return film("grid", _("Side by side"), language, script_catalogue(), sent)
 
     def make_table() -> str:
         speak(language)

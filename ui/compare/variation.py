@@ -40,6 +40,11 @@ class Variation:
     equal: ClassVar[bool] = True
     hides: ClassVar[frozenset[str]] = frozenset()
 
+    @property
+    def varied(self) -> str:
+        """The setting of the lanes whose value the labels of panels end with, if they do."""
+        return ""
+
     @classmethod
     def begin(cls, setup: Setup) -> Self:
         """What is worth comparing for this setup."""

@@ -17,7 +17,6 @@ import plotly
 import pyarrow as pa
 
 from ui.page.i18n import Catalogue
-from ui.page.lane_ids import lane_at
 from ui.player.assets import bundled
 
 PLAYER = Path(__file__).resolve().parent.parent / "player"
@@ -60,7 +59,8 @@ def film(kind: str, title: str, language: str, catalogue: Catalogue, sent: dict[
         ],
         "parts": [_tabled(part) for part in sent.get("parts", [])],
         "picture": {**_tabled(sent["picture"]), "query": None, "messages": []},
-        "cards": [_sliders(card) for card in sent.get("cards", []) if _runs(card, sent["live"])],
+        "cards": _sliders(sent.get("cards", []), sent["picture"].get("controls", {}), sent.get("live")),
+        "home": sent.get("home", ""),
         **_programs(sent.get("live")),
     }
     return PAGE.format(
@@ -71,6 +71,14 @@ def film(kind: str, title: str, language: str, catalogue: Catalogue, sent: dict[
         modules=_modules(),
         film=_script_json(data),
     )
+
+
+def _builds_on_another(target: list[Any]) -> bool:
+    """Whether a control sets a number from one that another control sets, as the spread of rates does.
+
+    Python works out again what follows from both; a film cannot.
+    """
+    return len(target) > 4 and target[4].get("power", 1) != 1
 
 
 def _tabled(message: dict[str, Any]) -> dict[str, Any]:
@@ -89,15 +97,26 @@ def _typed(table: pa.Table) -> dict[str, list[str]]:
     }
 
 
-def _runs(card: dict[str, Any], live: dict[str, Any]) -> bool:
-    """Whether there is a program for the lane of a card."""
-    return any(entry["program"] and lane_at(entry["lane"]) == card["at"] for entry in live["programs"])
-
-
-def _sliders(card: dict[str, Any]) -> dict[str, Any]:
-    """A card with nothing on it but what can be dragged without Python."""
-    fields = [{**field, "ends": False} for field in card["fields"] if field["type"] == "range"]
-    return {**card, "title": card["name"], "fields": fields, "actions": [], "buttons": []}
+def _sliders(
+    cards: list[dict[str, Any]], controls: dict[str, list[Any]], live: dict[str, Any] | None
+) -> list[dict[str, Any]]:
+    """Cards with nothing on them but what can be dragged without Python; of what sets the same, the first."""
+    programs = live["programs"] if live else []
+    running = {(entry["panel"], entry["lane"]) for entry in programs if entry["program"]}
+    taken: list[list[Any]] = [[]]
+    found = []
+    for card in cards:
+        fields = []
+        for field in card["fields"]:
+            targets = controls.get(f"{field.get('at', card['at'])} {field['name']}", [])
+            moved = [target for target in targets if (target[0], target[1]) in running]
+            if field["type"] == "range" and moved not in taken and not any(map(_builds_on_another, moved)):
+                taken.append(moved)
+                fields.append({**field, "ends": False})
+        if fields:
+            bare = {"title": card["name"], "fields": fields, "actions": [], "buttons": [], "note": ""}
+            found.append({**card, **bare})
+    return found
 
 
 def _programs(live: dict[str, Any] | None) -> dict[str, Any]:

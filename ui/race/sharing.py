@@ -11,8 +11,10 @@ import streamlit as st
 from ui.export.code import LIBRARIES, script
 from ui.export.film import film
 from ui.export.table import csv
-from ui.page.cards import lane_cards
+from ui.page.cards import fairness_card, lane_cards
+from ui.page.home import home
 from ui.page.i18n import _, script_catalogue, speak, spoken
+from ui.page.link import address
 from ui.page.names import file_stem, lane_names
 from ui.page.runs import RunSpec, result, run_specs
 from ui.player import send
@@ -37,11 +39,13 @@ def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) ->
     """Files that are made only when somebody asks for them, then by another thread."""
     language, shown = spoken(), copy(state)  # both files show the same, whatever is changed meanwhile
     setup = shown.setup
+    back = home(address(setup.replace(step=None)))
     stem = file_stem(setup.surface.key, (lane.optimizer for lane in setup.lanes))
 
     def make_film() -> str:
         speak(language)
-        sent = {**messages(shown), "cards": shown.lane_ids.cards(lane_cards(setup))}
+        cards = shown.lane_ids.cards([fairness_card(setup), *lane_cards(setup)])
+        sent = {**messages(shown), "cards": cards, "home": back}
         return film("race", _("Descent Lab"), language, script_catalogue(), sent)
 
     def make_table() -> str:

@@ -98,12 +98,16 @@ class RacePicture(Frame):
 
 
 class GridPanel(TypedDict):
-    """One panel side by side; `scene` is the panel whose scene it is drawn on, `race` the link of its own."""
+    """One panel side by side; `scene` is the panel whose scene it is drawn on, `race` the link of its own.
+
+    `varied` is the setting of the lane whose value the label ends with, if it ends with "= " and a value.
+    """
 
     id: str
     surface: str
     scene: str
     label: str
+    varied: str
     note: str
     race: str
     start: list[float]

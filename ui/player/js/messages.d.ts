@@ -499,12 +499,15 @@ export interface RacePicture {
 
 /**
  * One panel side by side; `scene` is the panel whose scene it is drawn on, `race` the link of its own.
+ *
+ * `varied` is the setting of the lane whose value the label ends with, if it ends with "= " and a value.
  */
 export interface GridPanel {
   id: string;
   surface: string;
   scene: string;
   label: string;
+  varied: string;
   note: string;
   race: string;
   start: number[];

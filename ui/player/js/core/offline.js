@@ -25,10 +25,18 @@ export function play(film, root) {
   if (film.live) prepare(film.live);
   const picture = { ...film.picture, tables: tabled(film.picture) };
   new Picture(root, FILMS[film.kind], { fixed: true, alive: Boolean(film.live) }).show(picture);
-  if (!film.live) return;
-  const words = t("An animation saved from Descent Lab: drag the start or a slider, and the runs follow.");
-  root.append(h("div", { class: "dl-panel" }, h("p", { class: "dl-note" }, words)));
-  new Panel(root).show({ cards: film.cards });
+  if (film.live || film.home) root.append(h("div", { class: "dl-panel" }, h("p", { class: "dl-note" }, origin(film))));
+  if (film.live) new Panel(root).show({ cards: film.cards });
+}
+
+/** What the film is, and where it came from. */
+function origin({ live: alive, home }) {
+  const words = alive
+    ? t("An animation saved from Descent Lab: drag the start or a slider, and the runs follow.")
+    : t("An animation saved from Descent Lab.");
+  if (!home) return words;
+  const link = h("a", { href: home, target: "_blank", rel: "noopener" }, t("Open this setup in Descent Lab"), " ↗");
+  return [words, " ", link];
 }
 
 const KINDS = { u1: Uint8Array, i2: Int16Array, f4: Float32Array, f8: Float64Array };

@@ -32,7 +32,7 @@ export function runLane(loaded, live, draws, shown) {
     distance: minima.length ? distances(x, y, minima) : undefined,
     rate_x: rate[0],
     rate_y: rate[1],
-    run: { ...run, factors, lr: optimizer.lr, start, steps },
+    run: { ...run, factors, lr: optimizer.lr, settings: optimizer, start, steps },
   };
 }
 

@@ -10,6 +10,9 @@ import { t } from "../core/text.js";
 import { askWindow } from "../core/window.js";
 import { Stage2D } from "../stages/stage2d.js";
 
+/** A value as a label has it: near 1 (as β is) every digit tells. */
+const labelled = (value) => number(value, value > 0.99 && value < 1 ? 6 : 4);
+
 /** One panel: what it is, how it ended, its contour. */
 export class Cell {
   /** @type {import("../messages.js").GridPanel} */ spec = /** @type {any} */ (null); // what Python says of the panel
@@ -19,6 +22,7 @@ export class Cell {
 
   constructor(index, { alive, fixed, onTouch, onZoom }) {
     this.index = index;
+    this.fixed = fixed;
     this.swatch = swatch();
     this.label = h("b");
     this.end = h("span", { class: "dl-ending" });
@@ -90,8 +94,15 @@ export class Cell {
 
   drawLive(lanes) {
     this.lanes = lanes;
-    const start = lanes[0].run?.start ?? this.spec.start;
-    this.stage.setLanes([...lanes].reverse(), start);
+    const { run, verdict, outcome } = lanes[0];
+    this.stage.setLanes([...lanes].reverse(), run?.start ?? this.spec.start);
+    const value = run?.settings[this.spec.varied];
+    if (value !== undefined) setText(this.label, this.spec.label.replace(/= [^=]*$/, `= ${labelled(value)}`));
+    if (this.fixed && run) {
+      this.spec = { ...this.spec, note: "" }; // which was of the paths as they were; nobody else says how lanes end
+      setText(this.verdict, verdict);
+      setAttribute(this.verdict, "class", `dl-verdict dl-${outcome}`);
+    }
     setText(this.numbers, [this.spec.note, ...this.lastNumbers()].filter(Boolean).join(" · "));
   }
 

@@ -4,6 +4,7 @@ import { Charts } from "../charts/charts.js";
 import { clock } from "../core/clock.js";
 import { h, setAttribute, setText } from "../core/dom.js";
 import { store } from "../core/store.js";
+import { t } from "../core/text.js";
 import { live } from "../live/live.js";
 import { takeTurns } from "../live/turns.js";
 import { Signs } from "../panel/legend.js";
@@ -96,6 +97,7 @@ export function grid(picture) {
     const panels = picture.data.panels.map((spec) => store.panel(spec.id));
     for (const [i, cell] of cells.entries()) if (panels[i].live) cell.drawLive(panels[i].lanes);
     picture.drawn = panels.map((panel) => panel.lanes[0]);
+    if (fixed) setText(title, t("As saved: {text}", { text: picture.data.title }));
     turns.show(panels);
     picture.drawnLive();
   }

@@ -106,7 +106,10 @@ export function race(picture) {
     Object.assign(shown, { lanes, inspected: inside });
     picture.drawn = lanes;
     flat.setLanes(lanes, start);
-    if (fixed) legend.show(lanes, picture.colors); // it says how lanes end, which nobody else does in a film
+    if (fixed) {
+      legend.show(lanes, picture.colors); // it says how lanes end, which nobody else does in a film
+      setText(caption, t("As saved: {text}", { text: picture.data.caption }));
+    }
     showArrows();
     turns.show({ lanes, start, inspected: inside });
     picture.drawnLive();
