@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import expect
 from race_page import PATIENCE
 
@@ -65,6 +67,12 @@ def test_it_learns_answers_and_follows_the_clock(visit):
         "document.querySelector('[data-testid=\"stage-3d\"] .dl-plot')?._fullData?.[0]?.type === 'surface'"
     )
     expect(page.at("explained")).to_contain_text("% of the path")
+
+    page.tab("Share")
+    with page.page.expect_download() as saved:
+        page.at("save-png").click()
+    assert saved.value.suggested_filename == "network-moons-120.png"
+    assert Path(saved.value.path()).stat().st_size > 30_000
 
     page.page.set_viewport_size({"width": 390, "height": 844})
     page.page.wait_for_function("document.documentElement.scrollWidth <= 390")

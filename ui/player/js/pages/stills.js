@@ -5,6 +5,7 @@ import { canvasContext, h } from "../core/dom.js";
 import { whole } from "../core/format.js";
 import { drawMarker, laneColor } from "../core/marks.js";
 import { t } from "../core/text.js";
+import { imageOf } from "../stages/plot.js";
 
 const COLUMNS = 3; // of lanes under the stages
 const ROW = 26;
@@ -53,11 +54,10 @@ export async function racePicture({ colors, drawn, data }, stages) {
 
 /** A stage as it is on the screen: what lies under its plot, what Plotly has drawn, and the canvas over it. */
 export async function stillOf(stage) {
+  if (stage.still) return stage.still();
   const width = stage.node.clientWidth;
   const height = stage.node.clientHeight;
-  const image = new Image();
-  image.src = await (stage.plot ?? stage.axes.plot).image(width, height);
-  await image.decode();
+  const image = await imageOf(stage.plot ?? stage.axes.plot, width, height);
   const over = (stage.overlay ?? stage.axes.overlay).canvas;
   return { width, height, layers: stage.ground ? [stage.ground.overlay.canvas, image, over] : [image, over] };
 }

@@ -6,6 +6,7 @@ import { laneColor, laneDash } from "../core/marks.js";
 import { t } from "../core/text.js";
 import { DataStage } from "./datastage.js";
 import { classColor, paintShares, paintSigned, signedRamp } from "./inks.js";
+import { imageOf } from "./plot.js";
 
 const SYMBOLS = ["circle", "square", "diamond"];
 const STRENGTH = 0.42; // of the shades, under the samples
@@ -26,6 +27,13 @@ export class FieldStage extends DataStage {
   destroy() {
     super.destroy();
     this.ground.destroy();
+  }
+
+  /** As it is on the screen, for a picture to take along. */
+  async still() {
+    const { clientWidth: width, clientHeight: height } = this.node;
+    const image = await imageOf(this.axes.plot, width, height);
+    return { width, height, layers: [this.ground.canvas, image, this.axes.overlay.canvas] };
   }
 
   /** What has been learned so far. */

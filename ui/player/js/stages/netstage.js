@@ -51,6 +51,11 @@ export class NetStage {
     this.overlay.destroy();
   }
 
+  /** As it is on the screen, for a picture to take along. */
+  still() {
+    return { ...this.overlay.size(), layers: [this.overlay.canvas] };
+  }
+
   /** Where every neuron is drawn. */
   arrange({ width, height }) {
     const { layers } = this.data.weights;

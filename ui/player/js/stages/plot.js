@@ -50,6 +50,14 @@ function misfit(Plotly) {
   );
 }
 
+/** What a plot shows, as an image that can be drawn. */
+export async function imageOf(plot, width, height) {
+  const image = new Image();
+  image.src = await plot.image(width, height);
+  await image.decode();
+  return image;
+}
+
 /** A plot in an element; nothing of it is left after destroy(). */
 export class Plot {
   /** @param {HTMLElement} parent */
