@@ -43,6 +43,7 @@ from ui.page.message import Message, Problem
 from ui.page.own import operations, packed, unpacked
 from ui.page.session import Inbox
 from ui.page.setup import DEFAULT_SETUP, Setup
+from ui.page.surfacecard import surface_card
 from ui.race.session import Session
 
 SECONDS = 1.0
@@ -183,7 +184,7 @@ class Page:
 
 def _race_shown(setup: Setup, wrong: str) -> list[Any]:
     return [
-        *cards.lane_cards(setup), cards.fairness_card(setup), cards.surface_card(setup, wrong),
+        *cards.lane_cards(setup), cards.fairness_card(setup), surface_card(setup, wrong),
         cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup),
     ]  # fmt: skip
 

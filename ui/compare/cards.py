@@ -13,6 +13,7 @@ from ui.page import cards
 from ui.page.i18n import _
 from ui.page.limits import MAX_PANELS, MIN_PANELS
 from ui.page.setup import Setup
+from ui.page.surfacecard import surface_card
 
 Card = dict[str, Any]
 STARTS = frozenset({"start_x", "start_y"})
@@ -26,7 +27,7 @@ def comparison_cards(comparison: Comparison, wrong: Mapping[str, str] = MappingP
 
 def surface_cards(comparison: Comparison, wrong: str) -> list[Card]:
     """The surface alone: what is known of it stands under it."""
-    return [{**cards.surface_card(comparison.setup, wrong), "title": _("Surface")}]
+    return [{**surface_card(comparison.setup, wrong), "title": _("Surface")}]
 
 
 def setting_cards(comparison: Comparison) -> list[Card]:

@@ -34,6 +34,7 @@ from ui.page.names import lane_names, lane_settings
 from ui.page.numerals import number, pair
 from ui.page.runs import REACH
 from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice
+from ui.page.surfacecard import surface_card
 
 if TYPE_CHECKING:
     from ui.maps.setup import MapsSetup
@@ -311,7 +312,7 @@ def section_cards(setup: MapsSetup, wrong: str) -> list[Card]:
     start = cards.start_card(race)
     return [
         *(_lane_card(card, index) for index, card in enumerate(cards.lane_cards(race))),
-        cards.surface_card(race, wrong),
+        surface_card(race, wrong),
         {
             "at": "starts",
             "testid": "starts",

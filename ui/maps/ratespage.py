@@ -27,6 +27,7 @@ from ui.page.message import N_
 from ui.page.names import framework_name, lane_names
 from ui.page.numerals import number, pair
 from ui.page.setup import Setup
+from ui.page.surfacecard import surface_card
 from ui.page.symbols import plain, spoken
 
 if TYPE_CHECKING:
@@ -342,7 +343,7 @@ def section_cards(setup: MapsSetup, wrong: str) -> list[Card]:
     return [
         {"at": "rates", "testid": "rates", "name": title, "title": title, "fields": fields},
         lane_card(setup),
-        cards.surface_card(race, wrong),
+        surface_card(race, wrong),
         cards.start_card(race),
         cards.schedule_card(race),
         cards.noise_card(race),

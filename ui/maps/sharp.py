@@ -25,6 +25,7 @@ from ui.page.names import lane_names
 from ui.page.numerals import number
 from ui.page.runs import RunSpec, float32_table, result, run_specs
 from ui.page.setup import Setup, SurfaceChoice
+from ui.page.surfacecard import surface_card
 
 if TYPE_CHECKING:
     from ui.maps.setup import MapsSetup
@@ -200,7 +201,7 @@ def section_cards(setup: MapsSetup, wrong: str) -> list[Card]:
     race = setup.race
     return [
         *({**card, "panel": "maps", "row": index} for index, card in enumerate(_lane_cards(race))),
-        cards.surface_card(race, wrong),
+        surface_card(race, wrong),
         cards.start_card(race),
         cards.schedule_card(race),
     ]

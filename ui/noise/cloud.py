@@ -39,6 +39,7 @@ from ui.page.numerals import number, whole
 from ui.page.runs import float32_table
 from ui.page.scene import minimum_loss
 from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice
+from ui.page.surfacecard import surface_card
 from ui.page.values import Point, Value
 
 if TYPE_CHECKING:
@@ -293,7 +294,7 @@ def section_cards(setup: NoiseSetup) -> list[Card]:
         _with_defaults(cards.noise_card(race), usual),
         knobs_card("spread", setup.spread, unused, note),
         lane,
-        cards.surface_card(race, ""),
+        surface_card(race, ""),
         data_card(race),
         _with_defaults(start, {"steps": DEFAULT_CLOUD.steps}),
         cards.schedule_card(race),

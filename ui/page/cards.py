@@ -10,15 +10,13 @@ import numpy as np
 
 from optim_core import OPTIMIZERS, SCHEDULES
 from optim_core.own.optimizer import OWN_KEY
-from surfaces import SURFACES, DataSurface
-from surfaces.own_data import KEY
+from surfaces import DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
 from ui.page.i18n import _, counted
 from ui.page.lane import Lane, frameworks
-from ui.page.limits import MAX_BUDGET, MAX_FORMULA, MAX_LANES, MAX_SEED, MAX_STEPS
+from ui.page.limits import MAX_BUDGET, MAX_LANES, MAX_SEED, MAX_STEPS
 from ui.page.message import N_
 from ui.page.names import framework_name, optimizer_name
-from ui.page.owndata import latest
 from ui.page.rulecard import own_setting, rule_fields
 from ui.page.setup import FAIRNESS, Setup, effective_lanes
 from ui.page.symbols import plain
@@ -95,14 +93,6 @@ NOISE_NOTES = {
         "every batch size."
     ),
 }
-EXAMPLES = (  # formulas to begin with
-    "x^2 + 10*y^2",
-    "x^2 - y^2",
-    "(1 - x)^2 + 100*(y - x^2)^2",
-    "x^4 + y^4 - 4*x*y",
-    "abs(x) + 3*abs(y)",
-    "x^2 + y^2 + 2*sin(3*x)*sin(3*y)",
-)
 SHAPE = 64  # points of the curve of a schedule
 
 FAMILIES = {
@@ -201,48 +191,6 @@ def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
         groups.setdefault(_(FAMILIES[optimizer.family.value]), []).append((key, optimizer.label))
     groups[_("Of your own")] = [(OWN_KEY, _("Your rule"))]
     return list(groups.items())
-
-
-def surface_card(setup: Setup, wrong: str) -> Card:
-    """The surface, its parameters, and the start point."""
-    choice, surface = setup.surface, setup.surface.build()
-    names = [(key, _(known.label)) for key, known in SURFACES.items()]
-    own = [(KEY, _("Your own data"))] if latest() else []
-    names = [*names, ("formula", _("A formula of your own")), *own]
-    fields = [select("key", _("Surface"), choice.key, names)]
-    buttons = []
-    if choice.key == "formula":
-        buttons = [
-            {
-                "local": "view",
-                "label": _("Redraw the surface for the visible range"),
-                "testid": "formula-view",
-            }
-        ]
-        fields.append(_formula_field(choice.formula, wrong))
-    fields += [field(spec, getattr(surface, spec.name)) for spec in surface.parameters]
-    return {
-        "at": "surface",
-        "testid": "surface",
-        "name": _("Surface"),
-        "fields": fields,
-        "buttons": buttons,
-        "note": wrong,
-        "wrong": bool(wrong),
-    }
-
-
-def _formula_field(formula: str, wrong: str) -> Field:
-    return {
-        "type": "text",
-        "name": "formula",
-        "label": _("Loss as a formula of x and y"),
-        "value": formula,
-        "wrong": bool(wrong),
-        "maxlength": MAX_FORMULA,
-        "placeholder": "x**2 + 3*sin(3*x)*y**2",
-        "examples": list(EXAMPLES),
-    }
 
 
 def start_card(setup: Setup) -> Card:

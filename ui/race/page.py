@@ -24,6 +24,7 @@ from ui.page.numerals import pair
 from ui.page.runs import Result, RunSpec, inspection, result, run_specs, verdict
 from ui.page.scene import minimum_loss, scene
 from ui.page.setup import Setup, effective_lanes
+from ui.page.surfacecard import surface_card
 from ui.page.waiting import MOMENT, show_job
 from ui.player import player, send, send_programs, send_windows
 from ui.race import sharing
@@ -222,7 +223,7 @@ def _stories(setup: Setup) -> list[dict[str, Any]]:
 def _setting(state: Session) -> None:
     setup, surface = state.setup, state.setup.surface.build()
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else _nowhere(setup)
-    send("panel", "surface", {"cards": [cards.surface_card(setup, wrong)]})
+    send("panel", "surface", {"cards": [surface_card(setup, wrong)]})
     st.latex(rf"L(x, y) = {surface.formula}")
     st.caption(_(surface.idea))
     if not setup.surface.formula:

@@ -8,7 +8,10 @@ import { FLOOR } from "./range.js";
 
 const DASHES = { solid: [], dash: [7, 4], dot: [2, 3] };
 
-/** What a chart of `spec` shows of the columns of `series`: see Chart.show. */
+/**
+ * What a chart of `spec` shows of the columns of `series`: see Chart.show.
+ * @param {import("../messages.js").LinesChart} spec
+ */
 export function lineView(spec, series, steps, axisIndex) {
   const axis = spec.axes[axisIndex] ?? spec.axes[0];
   const count = Float32Array.from({ length: steps + 1 }, (_, i) => i * (axis.each ?? 1));

@@ -6,7 +6,7 @@ import { server } from "./server.js";
 const KEPT = 32; // paths of a panel; no panel has as many lanes
 
 /**
- * @import { Crowd, Inspected, Lane, MapCells, Row } from "../messages.js"
+ * @import { Crowd, Inspected, Lane, MapCells, Part, Row, Table } from "../messages.js"
  *
  * A lane that is shown: as it was announced, with the columns of its path, and `run` where the page has run it.
  * @typedef {Lane & { x: any, y: any, loss: any, gradient?: any, distance?: any, excess?: any, rate_x?: any, rate_y?: any,
@@ -14,6 +14,9 @@ const KEPT = 32; // paths of a panel; no panel has as many lanes
  *
  * The numbers of an inspected lane, by row.
  * @typedef {Omit<Inspected, "table" | "rows"> & { rows: (Row & { x: any, y: any })[] }} Inspection
+ *
+ * A part of what has been learned, with its tables as columns.
+ * @typedef {{ [K in keyof Part]-?: NonNullable<Part[K]> extends Table ? any : NonNullable<Part[K]> }} KnownPart
  *
  * @typedef {object} Panel
  * @property {any} id
@@ -33,6 +36,7 @@ export function createStore(behind = () => false) {
   const listeners = new Set();
   /** @type {Map<any, Panel>} */
   const panels = new Map();
+  /** @type {Map<string, KnownPart>} */
   const parts = new Map(); // of a picture that comes in pieces, by name
 
   /** @returns {Panel} */

@@ -31,7 +31,10 @@ export const held = {
     sent = { ...payload, mark: Math.random().toString(36).slice(2, 12) || "0" };
     return sent;
   },
-  /** Python says which data it has, or which it waits for; those are handed to `send` once, if they are here. */
+  /**
+   * Python says which data it has, or which it waits for; those are handed to `send` once, if they are here.
+   * @param {import("../messages.js").OwnData | null | undefined} own
+   */
   told(own, send) {
     if (!own?.awaited) asked = null;
     if (own?.awaited && asked !== own.digest) {

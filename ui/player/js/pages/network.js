@@ -64,7 +64,7 @@ export function network(picture) {
   const shown = { scene: null, colors: null, surface: "flat", revision: "" };
 
   /** What has come of a part for the present setting. */
-  const part = (name) => store.parts.get(name);
+  const part = (name) => /** @type {import("../core/store.js").KnownPart} */ (store.parts.get(name));
   const tick = (step) => (picture.data ? tickOf(step, picture.data) : 0);
   /** A view that counts kept positions where the clock counts steps. */
   const counting = (view) => ({
@@ -117,7 +117,7 @@ export function network(picture) {
     const weights = part("weights");
     if (!weights) return;
     const own = part(`field-${data.inspected}`);
-    const neurons = weights.layers.slice(1, -1).map((_count, i) => {
+    const neurons = /** @type {number[]} */ (weights.layers).slice(1, -1).map((_count, i) => {
       const layer = part(`neurons-${i}`);
       return layer && layer.count === weights.layers[i + 1] ? { ...layer, codes: layer.codes.v } : null;
     });
@@ -147,6 +147,7 @@ export function network(picture) {
   function drawChips() {
     const { data, colors } = picture;
     const known = part("told");
+    /** @type {[import("../messages.js").Named, string, string[]][]} */
     const rows = data.lanes.map((lane, i) => [lane, known?.verdicts[i] ?? "", Object.values(known?.endings[i] ?? {})]);
     const mark = JSON.stringify([rows, data.inspected, colors.dark]);
     if (mark === shown.chips) return;

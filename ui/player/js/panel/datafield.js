@@ -23,7 +23,7 @@ const TROUBLES = {
 
 export class DataField {
   /** spec: {rows, letters, value}: how many rows and letters of a name are sent, the digest of what is shown. */
-  constructor(spec, testId, onChange) {
+  constructor(/** @type {import("../messages.js").DataField} */ spec, testId, onChange) {
     this.spec = spec;
     this.onChange = onChange;
     const part = (name) => ({ "data-testid": `${testId}-${name}` });

@@ -8,7 +8,7 @@ const [FEWEST, MOST] = [3, 14]; // lines that are seen at once
 
 export class Lines {
   /** spec: {label, value, wrong, maxlength, help}; onChange(text) when the person is done with it. */
-  constructor(spec, testId, onChange) {
+  constructor(/** @type {import("../messages.js").LinesField} */ spec, testId, onChange) {
     this.onChange = onChange;
     this.held = ""; // as Python has it
     this.sent = ""; // as it was last told to Python

@@ -22,7 +22,13 @@ export class DataStage {
   }
 
   /** spec: {line, names, targets}; samples: {a, b, label, held}; lanes: {label, color, x, y, step}; batch: {index, begins} */
-  async show(spec, samples, lanes, batch, colors) {
+  async show(
+    /** @type {Pick<import("../messages.js").DataStage, "line" | "names" | "classes">} */ spec,
+    samples,
+    lanes,
+    batch,
+    colors,
+  ) {
     Object.assign(this, { spec, samples, lanes, batch, colors });
     const mark = JSON.stringify([
       spec,

@@ -82,7 +82,7 @@ const axis = (colors, title, more) =>
   );
 
 const KINDS = {
-  strip(spec, colors) {
+  strip(/** @type {import("../messages.js").StripChart} */ spec, colors) {
     const places = spec.ticks.map((_, i) => i);
     const traces = spec.lines.map((line) => ({
       type: "scatter",
@@ -127,7 +127,7 @@ const KINDS = {
     };
   },
 
-  histogram(spec, colors) {
+  histogram(/** @type {import("../messages.js").HistogramChart} */ spec, colors) {
     const traces = spec.lines.map((line, i) => ({
       type: i ? "scatter" : "bar",
       mode: i ? "lines" : undefined,

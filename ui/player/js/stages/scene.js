@@ -6,7 +6,10 @@ import { Grid } from "./projection.js";
 /** Heights grow with the loss evenly near `zero` (within `unit`) and by factors far from it. */
 export const height = (loss, zero, unit) => Math.asinh((loss - zero) / unit);
 
-/** Make a scene of what Python sent: z holds rows from y_min up, missing values are NaN. */
+/**
+ * Make a scene of what Python sent: z holds rows from y_min up, missing values are NaN.
+ * @param {Omit<import("../messages.js").Scene, "grid"> & { z: any, grid?: any }} data
+ */
 export function makeScene(data) {
   const { columns, rows, view, zero, unit } = data;
   const z = data.z;
@@ -20,12 +23,15 @@ export function makeScene(data) {
     x: spread(view[0], view[1], columns),
     y: spread(view[2], view[3], rows),
     rowsOf: rowsOf(columns, rows),
-    grid: new Grid(shown, columns, rows, view),
+    grid: new Grid(shown, columns, rows, /** @type {any} */ (view)),
     ticks: lossTicks(z, zero, unit, show),
   };
 }
 
-/** Make a window of what Python sent: losses above `base`, at coordinates closer together within its view. */
+/**
+ * Make a window of what Python sent: losses above `base`, at coordinates closer together within its view.
+ * @param {import("../messages.js").Window & { z: any }} data
+ */
 export function makeWindow(data) {
   return {
     ...data,
