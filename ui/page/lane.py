@@ -68,7 +68,7 @@ class Lane:
     ranges: Ranges = ()
 
     def __post_init__(self) -> None:
-        choice(N_("Optimizer"), self.optimizer, own.KNOWN)
+        choice(N_("Optimizer"), self.optimizer, own.known())
         self._check_rule()
         choice(N_("Framework"), self.framework, NAMES)
         object.__setattr__(self, "framework", known_as(self.framework))
@@ -147,7 +147,7 @@ class Lane:
 
         A rule of one's own begins as that of the optimizer before, with its settings, where one can write it.
         """
-        choice(N_("Optimizer"), optimizer, own.KNOWN)
+        choice(N_("Optimizer"), optimizer, own.known())
         if optimizer == OWN_KEY:
             return self if self.optimizer == OWN_KEY else self._with_rule(own.begun(self.optimizer))
         framework = self.framework if self.framework in frameworks(optimizer) else "textbook"

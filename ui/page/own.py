@@ -21,7 +21,6 @@ from surfaces.formula_tree import Branch, Node
 from ui.page.limits import MAX_RULE, MAX_RULE_SETTINGS
 from ui.page.message import N_, Message, Problem
 
-KNOWN: Final = (*OPTIMIZERS, OWN_KEY)
 EXAMPLE: Final = "m = b1*m + (1 - b1)*g\nv = b2*v + (1 - b2)*g^2\nx = x - lr*m/(sqrt(v) + eps)"
 READ: Final = N_("Rule: {problem}")
 
@@ -41,6 +40,11 @@ SPOKEN: Final = (
     b"m = beta1*m + (1 - beta1)*g\nv = beta2*v + (1 - beta2)*g^2\nm_hat = m/(1 - beta1^t)\n"
     b"v_hat = v/(1 - beta2^t)\nx = x - lr*m_hat/(sqrt(v_hat) + eps)"
 )
+
+
+def known() -> tuple[str, ...]:
+    """What can race in a lane, those included that are written elsewhere and imported later."""
+    return (*OPTIMIZERS, OWN_KEY)
 
 
 def checked(text: object) -> str:
