@@ -253,6 +253,7 @@ export function network(picture) {
     async show(data) {
       setText(caption, data.caption);
       tale.show(data.tale);
+      if (picture.another) for (const each of [flat, deep]) each.resetView();
       await drawSoon();
     },
     heard(kind) {
