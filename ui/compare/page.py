@@ -20,7 +20,7 @@ from ui.compare.table import table_text
 from ui.compare.variation import Panel, named
 from ui.export.film import film
 from ui.page import live
-from ui.page.cards import opening
+from ui.page.cards import opening, taking_along
 from ui.page.frame import tabs
 from ui.page.home import home
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
@@ -225,11 +225,7 @@ def _examples(comparison: Comparison) -> list[dict[str, Any]]:
 
 def _share(state: ComparisonSession) -> None:
     st.caption(_("The address bar always holds a link to exactly what you see."))
-    tail = [
-        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
-        {"local": "png", "label": _("Save all panels (PNG)"), "testid": "save-png"},
-    ]
-    send("panel", "side-share", {"cards": [], "tail": tail})
+    send("panel", "side-share", {"cards": [], "tail": taking_along(_("Save all panels (PNG)"))})
     language, shown = spoken(), copy(state)  # both files show the same, whatever is changed meanwhile
     stem, back = _file(shown.comparison), home(comparison_query(shown.comparison))
 

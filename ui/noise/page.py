@@ -9,6 +9,7 @@ from ui.noise.link import noise_query
 from ui.noise.runners import runners
 from ui.noise.session import KEY, NoiseSession, noise_session
 from ui.noise.setup import SECTIONS
+from ui.page.cards import taking_along
 from ui.page.i18n import _
 from ui.page.messages import NoiseFrame
 from ui.page.scene import scene
@@ -63,17 +64,9 @@ def frame(state: NoiseSession) -> NoiseFrame:
 
 
 def _share(state: NoiseSession) -> None:
-    tail = [
-        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
-        {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
-        {
-            "at": "page",
-            "do": "reset",
-            "undo": True,
-            "label": _("Back to the defaults"),
-            "testid": "reset-page",
-        },
-    ]
+    label = _("Back to the defaults")
+    reset = {"at": "page", "do": "reset", "undo": True, "label": label, "testid": "reset-page"}
+    tail = [*taking_along(_("Save the plot (PNG)")), reset]
     send("panel", "noise-share", {"cards": [], "tail": tail})
     setup, name = state.setup, f"batch-noise-{state.setup.section}.csv"
     st.download_button(

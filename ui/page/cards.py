@@ -286,6 +286,16 @@ def noise_card(setup: Setup) -> Card:
     }
 
 
+def taking_along(picture: str) -> list[dict[str, Any]]:
+    """Buttons that take along what is shown, without Python; `picture` is the label of the still one."""
+    return [
+        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
+        {"local": "png", "label": picture, "testid": "save-png"},
+        {"local": "video", "label": _("Save as video"), "testid": "save-video"},
+        {"local": "gif", "label": _("Save as GIF"), "testid": "save-gif"},
+    ]
+
+
 def opening(deed: str, key: str, title: str, text: str, pressed: bool) -> dict[str, Any]:
     """A button below the cards that opens something prepared, called `key`: a story, an example."""
     return {

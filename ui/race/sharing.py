@@ -11,7 +11,7 @@ import streamlit as st
 from ui.export.code import LIBRARIES, script
 from ui.export.film import film
 from ui.export.table import csv
-from ui.page.cards import fairness_card, lane_cards
+from ui.page.cards import fairness_card, lane_cards, taking_along
 from ui.page.home import home
 from ui.page.i18n import _, script_catalogue, speak, spoken
 from ui.page.link import address
@@ -26,11 +26,7 @@ def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
     st.caption(_("The address bar always holds a link to exactly what you see."))
     if state.setup.surface.data:
         st.caption(_("No link holds your data: whoever opens it is told which columns are missing."))
-    tail = [
-        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
-        {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
-    ]
-    send("panel", "share", {"cards": [], "tail": tail})
+    send("panel", "share", {"cards": [], "tail": taking_along(_("Save the plot (PNG)"))})
     _downloads(state, messages)
     _code(run_specs(state.setup))
 

@@ -124,7 +124,7 @@ export class Chart {
   }
 
   resize() {
-    this.axes.resize();
+    return this.axes.resize();
   }
 
   destroy() {

@@ -1,6 +1,6 @@
 // The one clock: every picture, chart, card and number on the page shows the step this clock shows.
 
-const SECONDS = 10; // a whole run at speed ×1
+export const SECONDS = 10; // a whole run at speed ×1
 const REST = 1.2; // seconds at the end before a loop starts again
 
 export function createClock(requestFrame = (f) => requestAnimationFrame(f)) {

@@ -55,13 +55,25 @@ export function symbolNodes(symbol) {
 /**
  * The context to draw on a canvas with; a browser without one shows no pictures at all.
  * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
  * @returns {CanvasRenderingContext2D}
  */
-export function canvasContext(canvas) {
-  const context = canvas.getContext("2d");
+export function canvasContext(canvas, settings) {
+  const context = canvas.getContext("2d", settings);
   if (!context) throw new Error("cannot draw on a canvas");
   return context;
 }
+
+/** @type {number | null} */
+let wanted = null;
+
+/** Draw on overlays with so many of their pixels for one of the page, for a movie; null: as many as the screen has. */
+export function sharpen(ratio) {
+  wanted = ratio;
+}
+
+/** How many pixels of an overlay one of the page has. */
+export const pixelRatio = () => wanted ?? Math.min(window.devicePixelRatio || 1, 2);
 
 /** A canvas that covers its parent at the screen's own resolution; fit() clears it, at its new size if that has changed. */
 export function overlayCanvas(parent, kind = "dl-overlay") {
@@ -74,9 +86,9 @@ export function overlayCanvas(parent, kind = "dl-overlay") {
   const observer = new ResizeObserver(() => (stale = true));
   observer.observe(parent);
   const measure = () => {
-    if (!stale) return;
+    if (!stale && ratio === pixelRatio()) return;
     stale = false;
-    ratio = Math.min(window.devicePixelRatio || 1, 2);
+    ratio = pixelRatio();
     [width, height] = [parent.clientWidth, parent.clientHeight];
     // Setting its size, even to what it is, would clear it, and what is drawn only now and then would be gone.
     const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };

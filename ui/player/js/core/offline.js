@@ -25,6 +25,14 @@ export function play(film, root) {
   if (film.live) prepare(film.live);
   const picture = { ...film.picture, tables: tabled(film.picture) };
   new Picture(root, FILMS[film.kind], { fixed: true, alive: Boolean(film.live) }).show(picture);
+  const along = h("div", { class: "dl-along" });
+  root.append(along);
+  /** @type {import("../messages.js").WideButton[]} */
+  const buttons = [
+    { local: "video", label: t("Save as video"), testid: "save-video" },
+    { local: "gif", label: t("Save as GIF"), testid: "save-gif" },
+  ];
+  new Panel(along).show({ cards: [], tail: buttons });
   if (film.live || film.home) root.append(h("div", { class: "dl-panel" }, h("p", { class: "dl-note" }, origin(film))));
   if (film.live) new Panel(root).show({ cards: film.cards });
 }

@@ -1,5 +1,6 @@
 // Taking the picture along: the link and a PNG of the stage. What Python makes (code, table, film) is its own button there.
 
+import { Studio } from "../movie/studio.js";
 import { clock } from "./clock.js";
 import { h, setText } from "./dom.js";
 import { server } from "./server.js";
@@ -33,6 +34,8 @@ export const LOCAL = {
     h("a", { href: url, download: `${player.data.file ?? "descent-lab"}-${clock.shown}.png` }).click();
     say(node, button, t("Plot saved"));
   },
+  video: () => new Studio(player, "video"),
+  gif: () => new Studio(player, "gif"),
 };
 
 const PATIENCE = 30_000; // milliseconds for which a deed can be undone

@@ -131,6 +131,10 @@ export function grid(picture) {
       if (kind === "window") for (const { stage } of cells) stage.showWindow();
     },
     account: () => cells.map((cell) => `${cell.spec.label}: ${cell.ending()}`).join("; "),
+    reel: () => ({
+      parts: cells.map(({ stage, spec, lanes }) => ({ view: stage, head: spec.label, lane: lanes?.[0] })),
+      entries: cells[0].lanes?.slice(1) ?? [],
+    }),
     still: () => gridPicture(picture, cells, charts.chart),
   };
 }

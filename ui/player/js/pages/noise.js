@@ -146,6 +146,13 @@ export function noise(picture) {
       for (const { node, view } of boxes) setAttribute(node, "aria-label", view.describe());
       return (picture.data?.legend ?? []).map((entry) => `${entry.label}: ${entry.verdict}`).join("; ");
     },
+    reel() {
+      const { sections, layout: section, stages: specs, charts: figures } = picture.data;
+      const parts = boxes.map(({ view }, i) => ({ view, head: specs[i].title }));
+      const title = sections.find(({ key: name }) => name === section)?.label ?? "";
+      const more = charts.slice(0, 2 - parts.length).map(({ view }, i) => ({ view, head: figures[i].title }));
+      return { title, parts: [...parts, ...more] };
+    },
     still: () => racePicture(picture, [stages[0], stages[1] ?? charts[0].view]),
   };
 }

@@ -55,7 +55,7 @@ export class NoiseChart {
   }
 
   resize() {
-    this.view.resize();
+    return this.view.resize();
   }
 
   destroy() {

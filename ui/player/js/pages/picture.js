@@ -43,6 +43,7 @@ const MOST = 3.4; // times larger
  * @property {() => void} [ticked] the clock has changed
  * @property {() => string} account in words, where everyone stands
  * @property {() => Promise<string>} still the picture as a PNG, as an address of data
+ * @property {() => object} [reel] what of it is filmed, where that is not all stages: see reel() below
  */
 
 /** @template {Frame} P */
@@ -219,6 +220,17 @@ export class Picture {
     this.saying = setTimeout(() => {
       setText(this.summary, `${t("step {n}", { n: whole(clock.shown) })}. ${this.content.account()}`);
     }, 400);
+  }
+
+  /** What is filmed of it: {title, parts, entries}, see movie/reel.js. */
+  reel() {
+    const { stages, reel } = this.content;
+    return {
+      title: this.data.caption ?? this.data.title ?? "",
+      parts: stages.map((view) => ({ view })),
+      entries: this.drawn.filter((lane) => !lane.hidden),
+      ...reel?.(),
+    };
   }
 
   writeAddress() {

@@ -98,7 +98,7 @@ export class Timeline {
   }
 }
 
-const TYPED = ["select", "textarea", "[contenteditable]", "[role=combobox]", "[role=listbox]", "summary"];
+const TYPED = ["select", "textarea", "[contenteditable]", "[role=combobox]", "[role=listbox]", "summary", "dialog"];
 const OWN_ARROWS = ["input", "[role=slider]", "[role=tab]", "[role=application]", ...TYPED].join(); // what uses arrows, Home and End itself
 const OWN_SPACE = ["input:not([type=range])", "button:not([role=tab])", "a", ...TYPED].join(); // and what the space bar
 

@@ -91,8 +91,8 @@ export class Axes {
     return context;
   }
 
-  resize() {
-    if (this.plot.drawn) this.plot.resize();
+  async resize() {
+    if (this.plot.drawn) await this.plot.resize();
     else this.onGeometry();
   }
 

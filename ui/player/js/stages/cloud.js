@@ -1,7 +1,7 @@
 // Thousands of particles over a contour. Positions come as 16-bit numbers inside a box, some steps apart; between two
 // of them a particle moves in a straight line. What is outside the box has the code OUTSIDE.
 
-import { h, setText } from "../core/dom.js";
+import { h, pixelRatio, setText } from "../core/dom.js";
 import { drawMarker, drawMinimum, laneColor } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
 import { t, tn } from "../core/text.js";
@@ -105,7 +105,7 @@ export class CloudStage extends Stage2D {
     const { left, top, width, height } = this.axes.box;
     const [px, py] = [this.axes.scale("x"), this.axes.scale("y")];
     const [x0, x1, y0, y1] = cloud.box;
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = pixelRatio();
     const size = cloud.particles > 2500 ? 2 : 3;
     const alongX = ((px(x1) - px(x0)) / (OUTSIDE - 1)) * ratio;
     const alongY = ((py(y1) - py(y0)) / (OUTSIDE - 1)) * ratio;

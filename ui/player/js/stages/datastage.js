@@ -106,7 +106,7 @@ export class DataStage {
   }
 
   resize() {
-    this.axes.resize();
+    return this.axes.resize();
   }
 
   destroy() {

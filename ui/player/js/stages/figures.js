@@ -41,7 +41,7 @@ export class Figure {
   setStep() {}
 
   resize() {
-    this.plot.resize();
+    return this.plot.resize();
   }
 
   destroy() {

@@ -300,7 +300,7 @@ export class MapStage {
   }
 
   resize() {
-    this.axes.resize();
+    return this.axes.resize();
   }
 
   destroy() {

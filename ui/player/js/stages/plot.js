@@ -98,8 +98,9 @@ export class Plot {
     if (this.drawn) await this.Plotly.relayout(this.node, changes);
   }
 
-  resize() {
-    if (this.drawn && this.node.offsetParent) this.Plotly.Plots.resize(this.node);
+  /** Fill the parent again, which has another size; settles when it is drawn. */
+  async resize() {
+    if (this.drawn && this.node.offsetParent) await this.Plotly.Plots.resize(this.node);
   }
 
   /** Where an axis is: its range, the pixels of the node where it begins and how many it is long. */

@@ -180,7 +180,7 @@ export class Stage2D {
   }
 
   resize() {
-    this.axes.resize();
+    return this.axes.resize();
   }
 
   destroy() {

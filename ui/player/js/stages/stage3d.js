@@ -11,6 +11,7 @@ import { drawStarts, startsOf } from "./starts.js";
 import { surface, surfaceLayout } from "./surface.js";
 
 const LOW = 340; // pixels of height, below which the names of the axes need more room
+const BROAD = 1.4; // times as broad as tall: a box in which the usual distance shows the whole surface
 const CENTER = { x: 0, y: 0, z: -0.16 };
 
 export class Stage3D {
@@ -63,8 +64,18 @@ export class Stage3D {
     if (this.ready) this.moveCamera(this.bestCamera());
   }
 
-  moveCamera(camera) {
-    this.plot.relayout({ "scene.camera": camera });
+  /** Step back as far as a narrow box needs; the answer returns to where the eye was. */
+  async pose() {
+    const camera = this.camera();
+    const away = (BROAD * this.node.clientHeight) / this.node.clientWidth;
+    if (!camera || away <= 1) return () => {};
+    const { x, y, z } = camera.eye;
+    await this.moveCamera({ ...camera, eye: { x: away * x, y: away * y, z: away * z } });
+    return () => this.moveCamera(camera);
+  }
+
+  async moveCamera(camera) {
+    await this.plot.relayout({ "scene.camera": camera });
   }
 
   /** A double click brings the usual view back; a finger that goes sideways turns the surface. */
@@ -99,7 +110,7 @@ export class Stage3D {
   }
 
   resize() {
-    this.plot.resize();
+    return this.plot.resize();
   }
 
   destroy() {
