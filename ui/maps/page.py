@@ -13,6 +13,7 @@ from ui.maps.session import KEY, MapsSession, maps_session
 from ui.maps.setup import SECTIONS, MapsSetup
 from ui.maps.studies import make, missing
 from ui.page import live
+from ui.page.cards import taking_along
 from ui.page.i18n import _, counted
 from ui.page.jobs import desk
 from ui.page.lane_ids import lane_at
@@ -149,8 +150,7 @@ def _cards(state: MapsSession) -> None:
 
 def _share(state: MapsSession) -> None:
     tail = [
-        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
-        {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
+        *taking_along(_("Save the plot (PNG)")),
         {
             "at": "page",
             "do": "reset",

@@ -16,6 +16,7 @@ from ui.network.session import NetworkSession
 from ui.network.setup import NetworkSetup, specs
 from ui.network.study import Study
 from ui.network.words import label_of, names
+from ui.page.cards import taking_along
 from ui.page.i18n import _, script_catalogue, speak, spoken
 from ui.player import send
 
@@ -25,10 +26,7 @@ def show(
 ) -> None:
     """Draw the tab; `sent` makes what the browser is sent, which is what a film is made of."""
     st.caption(_("The address bar always holds a link to exactly what you see."))
-    tail = [
-        {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
-        {"local": "png", "label": _("Save the plot (PNG)"), "testid": "save-png"},
-    ]
+    tail = taking_along(_("Save the plot (PNG)"))
     send("panel", "network-share", {"cards": [], "tail": tail})
     setup = state.setup
     titles, language = names(setup), spoken()

@@ -105,8 +105,9 @@ export function overlayCanvas(parent, kind = "dl-overlay") {
     destroy: () => observer.disconnect(),
     fit() {
       measure();
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, canvas.width, canvas.height);
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
     },
   };
 }

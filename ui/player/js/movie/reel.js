@@ -22,6 +22,7 @@ const AXES = [54, 42]; // what axes take of the width and the height of a contou
  * @property {any} view the stage or chart
  * @property {string} [head] what it is called
  * @property {any} [lane] whose it is: its sign and its outcome stand beside the name
+ * @property {boolean} [moves] not only its paths change with the step, but what lies under them
  */
 
 /** Where everything is in a frame: {width, height, boxes: [{left, top, width, height}], foot, columns}. */
@@ -139,7 +140,8 @@ export class Reel {
     );
     for (const [i, { layers }] of this.stills.entries()) {
       const { left, top, width, height } = place.boxes[i];
-      for (const layer of layers.slice(0, -1)) context.drawImage(layer, left, top, width, height);
+      for (const layer of this.parts[i].moves ? [] : layers.slice(0, -1))
+        context.drawImage(layer, left, top, width, height);
     }
   }
 
@@ -149,10 +151,11 @@ export class Reel {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.drawImage(this.base, 0, 0);
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    for (const [i, { view }] of this.parts.entries()) {
+    for (const [i, { view, moves }] of this.parts.entries()) {
       view.setStep(step);
       const { left, top, width, height } = place.boxes[i];
-      context.drawImage(this.stills[i].layers.at(-1), left, top, width, height);
+      for (const layer of this.stills[i].layers.slice(moves ? 0 : -1))
+        context.drawImage(layer, left, top, width, height);
     }
     context.textAlign = "right";
     const told = `${t("step {n}", { n: whole(Math.floor(step + 1e-9)) })} / ${whole(end)}`;

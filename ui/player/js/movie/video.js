@@ -40,7 +40,7 @@ export async function videoOf(reel, { steps, seconds, width, signal, tell }) {
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const over = new Promise((resolve, reject) => {
     recorder.onstop = resolve;
-    recorder.onerror = () => reject(new Error("recorder: failed"));
+    recorder.onerror = (event) => reject(event);
   });
   recorder.start();
   const show = (at) => {

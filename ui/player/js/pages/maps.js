@@ -148,6 +148,7 @@ export function maps(picture) {
       if ((kind === "map" || kind === "scene") && mine) await draw();
     },
     account: () => picture.data?.summary ?? "",
+    reel: () => ({ parts: boxes.map(({ stage, spec }) => ({ view: stage, head: spec.title })), entries: [] }),
     still: () => mapsPicture(picture, boxes),
   };
 }

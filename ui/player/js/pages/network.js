@@ -266,6 +266,21 @@ export function network(picture) {
       setAttribute(nodes.flat, "aria-label", t("Contour of the loss around the path"));
       return picture.drawn.map((lane) => `${lane.label}: ${lane.verdict}`).join("; ");
     },
+    reel() {
+      const filmed = (view) => ({
+        ...view,
+        ...counting(view),
+        pose: view.pose && (() => view.pose()),
+        still: view.still && (() => view.still()),
+      });
+      return {
+        parts: [
+          { view: filmed(field), head: titles.field.textContent, moves: true },
+          { view: filmed(net), head: titles.net.textContent },
+          { view: filmed(shown.surface === "deep" ? deep : flat), head: t("Loss surface") },
+        ],
+      };
+    },
     still: () => racePicture(picture, [field, net, shown.surface === "deep" ? deep : flat]),
   };
 }
