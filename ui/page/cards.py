@@ -16,6 +16,7 @@ from ui.page.i18n import _, counted
 from ui.page.lane import Lane, frameworks
 from ui.page.limits import MAX_BUDGET, MAX_LANES, MAX_SEED, MAX_STEPS
 from ui.page.message import N_
+from ui.page.messages.cards import WideButton
 from ui.page.names import framework_name, optimizer_name
 from ui.page.rulecard import own_setting, rule_fields
 from ui.page.setup import FAIRNESS, Setup, effective_lanes
@@ -286,7 +287,7 @@ def noise_card(setup: Setup) -> Card:
     }
 
 
-def taking_along(picture: str) -> list[dict[str, Any]]:
+def taking_along(picture: str) -> list[WideButton]:
     """Buttons that take along what is shown, without Python; `picture` is the label of the still one."""
     return [
         {"local": "link", "label": _("Copy link"), "testid": "copy-link"},

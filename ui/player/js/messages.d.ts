@@ -333,7 +333,7 @@ export interface Button {
   testid: string;
   at?: string;
   do?: string;
-  local?: "link" | "png" | "view";
+  local?: "link" | "png" | "view" | "video" | "gif";
   text?: string;
   pressed?: boolean;
   disabled?: boolean;
@@ -355,7 +355,7 @@ export interface WideButton {
   testid: string;
   at?: string;
   do?: string;
-  local?: "link" | "png" | "view";
+  local?: "link" | "png" | "view" | "video" | "gif";
   text?: string;
   pressed?: boolean;
   disabled?: boolean;

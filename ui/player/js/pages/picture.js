@@ -225,8 +225,9 @@ export class Picture {
   /** What is filmed of it: {title, parts, entries}, see movie/reel.js. */
   reel() {
     const { stages, reel } = this.content;
+    const { caption, title } = /** @type {any} */ (this.data);
     return {
-      title: this.data.caption ?? this.data.title ?? "",
+      title: caption ?? title ?? "",
       parts: stages.map((view) => ({ view })),
       entries: this.drawn.filter((lane) => !lane.hidden),
       ...reel?.(),
