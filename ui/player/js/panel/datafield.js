@@ -132,9 +132,10 @@ export class DataField {
     const { told } = this.found();
     setText(this.told, this.account(table, told));
     this.told.classList.toggle("dl-wrong", told.used < FEWEST);
-    const focus = document.activeElement?.getAttribute("data-testid");
+    const focused = document.activeElement;
+    const name = this.choices.contains(focused) ? focused?.getAttribute("name") : null;
     this.choices.replaceChildren(...this.rows(table));
-    if (focus) this.choices.querySelector(`[data-testid="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+    if (name) this.choices.querySelector(`[name="${name}"]`)?.focus({ preventScroll: true });
   }
 
   /** What was read, and what of it cannot be used. */
@@ -187,7 +188,7 @@ export class DataField {
   select(name, label, options, value, read = (text) => text) {
     const node = h(
       "select",
-      { class: "dl-select", "aria-label": label, ...this.part(name) },
+      { class: "dl-select", name, "aria-label": label, ...this.part(name) },
       options.map(([key, text]) => h("option", { value: key }, String(text).slice(0, 60))),
     );
     node.value = String(value);
