@@ -47,6 +47,7 @@ class Family(Enum):
     ADAPTIVE = "adaptive"
     ADAM = "adam"
     SIGN = "sign"
+    AVERAGING = "averaging"
     BEYOND = "beyond the gradient"
 
 

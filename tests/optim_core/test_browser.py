@@ -152,6 +152,7 @@ def test_every_lane_of_the_page_is_that_of_python(key, framework):
         "radam",
         "adabelief",
         "yogi",
+        "schedule_free_adamw",
         "sam",
     )
 

@@ -119,6 +119,44 @@ def test_the_hessian_can_be_asked_for():
     assert "in step 1" in error.value.__notes__[0]
 
 
+@pytest.mark.parametrize(
+    ("factory", "key", "settings"),
+    [
+        (lambda p: theirs.ScheduleFreeSGD(p, lr=0.01), "schedule_free_sgd", {"lr": 0.01}),
+        (lambda p: theirs.ScheduleFreeAdamW(p, lr=0.1), "schedule_free_adamw", {"lr": 0.1}),
+        (
+            lambda p: theirs.ScheduleFreeAdamW(p, lr=0.05, betas=(0.6, 0.95), weight_decay=0.1),
+            "schedule_free_adamw",
+            {"lr": 0.05, "beta1": 0.6, "beta2": 0.95, "weight_decay": 0.1},
+        ),
+    ],
+)
+def test_schedule_free_is_theirs_at_the_averaged_and_at_the_fast_point(factory, key, settings):
+    run = torch_run(factory, BEALE, START, 120, record=True)
+    ours = simulate(BEALE, OPTIMIZERS[key](**settings), START, 120, record=True)
+    for found, wanted in (
+        (run.state["evaluated"], ours.x[1:]),
+        (run.state["z"], ours.state["z"]),
+        (run.x[:-1], ours.state["ahead"]),  # they hold the point at which the gradient is taken
+    ):
+        np.testing.assert_allclose(found, wanted, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize(("k", "alpha"), [(5, 0.5), (3, 0.8)])
+def test_lookahead_is_theirs(k, alpha):
+    run = torch_run(
+        lambda p: theirs.Lookahead(torch.optim.SGD(p, lr=0.002, momentum=0.9), k=k, alpha=alpha),
+        BEALE,
+        START,
+        120,
+        record=True,
+    )
+    ours = simulate(
+        BEALE, OPTIMIZERS["lookahead"](lr=0.002, momentum=0.9, k=k, alpha=alpha), START, 120, record=True
+    )
+    assert first_apart(run, ours, 1e-12) == -1
+
+
 def test_schedule_free_is_recorded_where_it_is_judged_and_not_disturbed():
     run = torch_run(lambda p: theirs.ScheduleFreeSGD(p, lr=0.01), BEALE, START, 50, record=True)
     beta = 0.9  # its momentum: y = β x + (1 − β) z

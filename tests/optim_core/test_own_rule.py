@@ -29,7 +29,8 @@ PLACES = [
     ("ravine", (-4.0, 2.5)),
     ("beale", (1.0, 1.5)),
 ]
-RATES = {"adagrad": 0.1, "adadelta": 1.0, "sgd": 1e-3, "momentum": 1e-4, "nesterov": 1e-4, "sam": 1e-4}
+RATES = {"adagrad": 0.1, "adadelta": 1.0, "sgd": 1e-3}
+RATES |= dict.fromkeys(("momentum", "nesterov", "sam", "lookahead"), 1e-4)
 
 
 def test_every_rule_but_those_that_cannot_be_is_written_down():
@@ -56,6 +57,7 @@ def test_the_written_rule_takes_the_same_path(key, surface, start):
 def test_other_settings_arrive_in_the_written_rule(key):
     specs = [spec for spec in OPTIMIZERS[key].hyperparameters if not spec.switch and spec.name != "lr"]
     other = {s.name: 0.5 * s.default + 0.02 if s.default < 1 else 1.1 * s.default for s in specs}
+    other |= {s.name: s.default + 2 for s in specs if s.whole}
     original = OPTIMIZERS[key](lr=1e-3, **other)
     run, own = (simulate(SURFACES["beale"], opt, (1.0, 1.5), 50) for opt in (original, as_own_rule(original)))
     np.testing.assert_allclose(own.x, run.x, rtol=1e-12, atol=1e-12)

@@ -11,6 +11,7 @@ from surfaces import SURFACES
 KEYS = [
     *("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "amsgrad", "adamax", "nadam"),
     *("radam", "adabelief", "yogi", "adamw", "lion", "signsgd", "rprop", "sam", "newton", "backtracking"),
+    *("schedule_free_sgd", "schedule_free_adamw", "lookahead"),
 ]
 BY_FRAMEWORK = [(key, name) for key, cls in OPTIMIZERS.items() for name in cls.frameworks()]
 FIELDS = {
@@ -24,6 +25,9 @@ FIELDS = {
     "rprop": {"lr", "eta_minus", "eta_plus", "step_min", "step_max"},
     "sam": {"lr", "rho", "momentum"},
     "newton": {"lr", "damping"},
+    "schedule_free_sgd": {"lr", "beta"},
+    "schedule_free_adamw": {"lr", "beta1", "beta2", "eps", "weight_decay"},
+    "lookahead": {"lr", "momentum", "k", "alpha"},
     "backtracking": {"lr", "c", "shrink"},
     **{key: {"lr"} for key in ("sgd", "signsgd")},
     **{

@@ -90,6 +90,22 @@ CASES = {
         Case({"lr": 2e-4, "rho": 0.2, "momentum": 0.8}),
         Case({"lr": 2e-4, "rho": 0.02, "momentum": 0.5}, cosine=True),
     ],
+    "schedule_free_sgd": [
+        Case({"lr": 4e-4}),
+        Case({"lr": 9e-4, "beta": 0.5}),
+        Case({"lr": 6e-4, "beta": 0.98}, cosine=True),
+    ],
+    "schedule_free_adamw": [
+        Case(),
+        Case({"lr": 0.02, "beta1": 0.6, "beta2": 0.95, "eps": 1e-2}),
+        Case({"lr": 0.02, "beta1": 0.95, "weight_decay": 0.1}),
+        Case({"lr": 0.02, "eps": 1e-3}, cosine=True),
+    ],
+    "lookahead": [
+        Case({"lr": 3e-4, "momentum": 0.5}),
+        Case({"lr": 4e-4, "momentum": 0.0, "k": 3, "alpha": 0.8}),
+        Case({"lr": 2e-4, "k": 7, "alpha": 0.3}, cosine=True),
+    ],
     "newton": [
         Case({"damping": 100.0}),
         Case({"lr": 0.3, "damping": 60.0}),

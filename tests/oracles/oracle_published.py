@@ -10,6 +10,7 @@ from math import sqrt
 from oracle_rules import ORACLES, lifted, sign
 
 AS_TEXTBOOK = ("sgd", "adadelta", "adam", "lion", "signsgd", "sam", "newton", "backtracking")
+AS_TEXTBOOK += ("lookahead", "schedule_free_adamw")
 PUBLISHED = {key: ORACLES[key] for key in AS_TEXTBOOK}
 
 
@@ -145,3 +146,12 @@ def rprop(w, g, s, t, p):
     s["move"] = -s["move"] if turn < 0 else -sign(g) * size
     s["last"] = 0.0 if turn < 0 else g
     return w + s["move"]
+
+
+@published
+def schedule_free_sgd(w, loss, s, t, p):
+    """y = (1 − β) z + β x, z ← z − γ ∇f(y), x ← (1 − c) x + c z, c = 1/(t + 1) (Defazio et al. 2024)."""
+    z = s.get("z", w)
+    y = (p.beta * x + (1 - p.beta) * fast for x, fast in zip(w, z, strict=True))
+    s["z"] = tuple(fast - p.lr * d for fast, d in zip(z, loss.gradient(*y), strict=True))
+    return tuple(x * t / (t + 1) + fast / (t + 1) for x, fast in zip(w, s["z"], strict=True))

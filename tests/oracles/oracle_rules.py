@@ -233,3 +233,45 @@ def backtracking(w, loss, s, t, p):
             s["alpha"] = (alpha, alpha)
             return moved
         alpha *= p.shrink
+
+
+@oracle
+def schedule_free_sgd(w, loss, s, t, p):
+    """Defazio et al. 2024, eqs. 3–5, weighted as their code is at a rate that never rises above: γ²/Σγ²."""
+    z = s.get("z", w)
+    g = loss.gradient(*((1 - p.beta) * fast + p.beta * x for fast, x in zip(z, w, strict=True)))
+    s["z"] = tuple(fast - p.lr * d for fast, d in zip(z, g, strict=True))
+    total = s.get("weights", (0.0, 0.0))[0] + p.lr**2
+    s["weights"] = (total, total)
+    c = p.lr**2 / total
+    return tuple((1 - c) * x + c * fast for x, fast in zip(w, s["z"], strict=True))
+
+
+@oracle
+def schedule_free_adamw(w, loss, s, t, p):
+    """Defazio et al. 2024, Algorithm 1, with the bias of v corrected under the root (as their code does)."""
+    z, v = s.get("z", w), s.get("v", (0.0, 0.0))
+    y = tuple((1 - p.beta1) * fast + p.beta1 * x for fast, x in zip(z, w, strict=True))
+    g = loss.gradient(*y)
+    s["v"] = tuple(p.beta2 * old + (1 - p.beta2) * d**2 for old, d in zip(v, g, strict=True))
+    steps = (d / (sqrt(each / (1 - p.beta2**t)) + p.eps) for d, each in zip(g, s["v"], strict=True))
+    s["z"] = tuple(
+        fast - p.lr * (step + p.weight_decay * at) for fast, step, at in zip(z, steps, y, strict=True)
+    )
+    total = s.get("weights", (0.0, 0.0))[0] + p.lr**2
+    s["weights"] = (total, total)
+    c = p.lr**2 / total
+    return tuple((1 - c) * x + c * fast for x, fast in zip(w, s["z"], strict=True))
+
+
+@oracle
+def lookahead(w, loss, s, t, p):
+    """Zhang et al. 2019, Algorithm 1, with momentum as the inner rule, whose velocity is kept."""
+    slow = s.get("slow", w)
+    v = s.get("v", (0.0, 0.0))
+    s["v"] = tuple(p.momentum * old + d for old, d in zip(v, loss.gradient(*w), strict=True))
+    moved = tuple(x - p.lr * each for x, each in zip(w, s["v"], strict=True))
+    if t % int(p.k) == 0:
+        moved = slow = tuple(low + p.alpha * (x - low) for low, x in zip(slow, moved, strict=True))
+    s["slow"] = slow
+    return moved

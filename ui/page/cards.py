@@ -99,6 +99,7 @@ SHAPE = 64  # points of the curve of a schedule
 FAMILIES = {
     "descent": N_("Descent and momentum"),
     "adaptive": N_("Adaptive rates"),
+    "averaging": N_("Averages of points"),
     "adam": N_("The Adam family"),
     "sign": N_("Only the sign"),
     "beyond the gradient": N_("More than the gradient"),

@@ -30,6 +30,9 @@ RATES = {
     "lion": 0.03,
     "rprop": 0.1,
     "sam": 0.01,
+    "schedule_free_sgd": 0.03,
+    "schedule_free_adamw": 0.1,
+    "lookahead": 0.02,
     "newton": 1.0,
     "backtracking": 0.3,
 }
