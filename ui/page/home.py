@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit, urlunsplit
+
 import streamlit as st
 
 
@@ -10,4 +12,5 @@ def home(query: str | None) -> str:
     url = st.context.url or ""
     if not url.startswith(("http://", "https://")):
         return ""
-    return f"{url}?{query}" if query else url
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query or "", ""))
