@@ -16,6 +16,8 @@ WATCH = """() => {
 SEEN = (
     "document.querySelector('[data-testid=stage-2d] .cartesianlayer .overplot').style.visibility !== 'hidden'"
 )
+# Whether the surface in space, as Plotly has it, has so many rows.
+ROWS = "(a) => document.querySelector('[data-testid=stage-3d] .dl-plot')._fullData[0].z.length === a"
 
 
 def test_a_slider_of_a_lane_is_followed_by_the_page(visit):
@@ -48,8 +50,10 @@ def test_a_parameter_of_the_surface_draws_a_contour_of_the_page_s_own(visit):
     with race.dragging_slider("surface-condition", 0.8):
         race.until(LIVE, 0)
         race.page.wait_for_function("window.hid")
+        race.page.wait_for_function(ROWS, arg=61)
     race.until(CORE, before)
     race.page.wait_for_function(SEEN)
+    race.page.wait_for_function(ROWS, arg=101)
     race.rest()
 
 

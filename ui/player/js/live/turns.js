@@ -29,3 +29,36 @@ export function takeTurns(drawers, nextFrame = (f) => requestAnimationFrame(f)) 
     },
   };
 }
+
+/** Draws the newest there is, then rests so many times as long as that took: other things need their time too. */
+export function withRests(draw, times, later = (f, ms) => setTimeout(f, ms), now = () => performance.now()) {
+  let newest = null;
+  let busy = false;
+
+  async function drawAll() {
+    busy = true;
+    try {
+      while (newest) {
+        const [next, began] = [newest, now()];
+        newest = null;
+        await draw(next);
+        const took = now() - began;
+        await new Promise((resolve) => later(resolve, times * took));
+      }
+    } finally {
+      busy = false;
+    }
+  }
+
+  return {
+    /** There is something new to draw; settles when all is drawn. */
+    async show(what) {
+      newest = what;
+      if (!busy) await drawAll();
+    },
+    /** What has not been drawn yet need not be. */
+    forget() {
+      newest = null;
+    },
+  };
+}

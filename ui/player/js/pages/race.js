@@ -11,7 +11,7 @@ import { t } from "../core/text.js";
 import { askWindow } from "../core/window.js";
 import { inspectionOf } from "../live/lane.js";
 import { live } from "../live/live.js";
-import { takeTurns } from "../live/turns.js";
+import { takeTurns, withRests } from "../live/turns.js";
 import { Inspector } from "../panel/inspector.js";
 import { Legend, Signs } from "../panel/legend.js";
 import { Tale } from "../panel/tale.js";
@@ -20,6 +20,7 @@ import { Stage3D } from "../stages/stage3d.js";
 import { racePicture } from "./stills.js";
 
 const PANEL = 0; // of the store
+const RESTS = 4; // times as long as it takes to draw the surface in space, until it is drawn again under a hand
 const FRAMES = 4; // of the moving contour are on the screen before the slower surface is made
 
 /** @import { RacePicture } from "../messages.js" */
@@ -60,6 +61,7 @@ export function race(picture) {
   async function drawScene(scene) {
     if (shown.scene === scene && shown.sceneColors === picture.colors) return;
     Object.assign(shown, { scene, sceneColors: picture.colors });
+    ground.forget();
     deep.start = picture.data.start;
     const levels = scene.ticks.map((tick) => tick.text);
     signs.show({ minima: scene.minima.length > 0, open: scene.open, levels }, picture.colors);
@@ -97,6 +99,9 @@ export function race(picture) {
     ({ inspected }) => inspected && inspector.show(inspected, store.panel(PANEL).wanted),
   ]);
 
+  // The surface in space follows a hand more slowly than the contour.
+  const ground = withRests((scene) => deep.setScene(scene, picture.colors), RESTS);
+
   /** The page has run lanes by itself: the contour shows them at once, the others in turn. */
   function drawLive() {
     const { lanes, inspected } = store.panel(PANEL);
@@ -119,7 +124,10 @@ export function race(picture) {
   async function heard(kind, panel) {
     if (kind === "live") return drawLive();
     if (panel.id !== PANEL) return;
-    if (kind === "ground") flat.setGround(panel.scene);
+    if (kind === "ground") {
+      flat.setGround(panel.scene);
+      if (deep.ready) await ground.show(panel.scene);
+    }
     if (kind === "scene") await drawScene(panel.scene);
     if (kind === "window") flat.showWindow();
     if (kind === "lanes") await drawLanes(panel);
@@ -150,7 +158,8 @@ export function race(picture) {
       const panel = store.panel(PANEL);
       live.setControls(data.controls);
       store.setWanted(PANEL, data.lanes);
-      const drawing = panel.scene ? [heard("scene", panel)] : [];
+      const ahead = panel.live && server.behind(); // the surface is under a hand
+      const drawing = panel.scene && !ahead ? [heard("scene", panel)] : [];
       if (panel.lanes.length) drawing.push(heard("lanes", panel));
       heard("inspected", panel);
       if (picture.another) for (const each of [flat, deep]) each.resetView();

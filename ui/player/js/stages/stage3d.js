@@ -42,6 +42,7 @@ export class Stage3D {
     const camera = this.scene?.place === scene.place ? this.camera() : null;
     this.scene = scene;
     this.colors = colors;
+    this.cache.clear();
     if (!(await this.plot.draw([surface(scene, colors)], surfaceLayout(scene, colors, camera ?? this.bestCamera()))))
       return;
     this.plot.onRender(() => this.render());
