@@ -70,7 +70,7 @@ class ScheduleFreeSGD(Optimizer):
     published = "Defazio et al. (2024), eq. 3 to 5"
     counts = Convention("steps", "start")
     presets: ClassVar[Presets] = {"published": {"counts": "start"}}
-    symbols: ClassVar[Symbols] = {"z": "z_{t+1}", "ahead": "y_t", "weights": r"\Sigma_t", "share": "c_t"}
+    symbols: ClassVar[Symbols] = {"z": "z_{t+1}", "ahead": "y_t", "weights": "W_t", "share": "c_t"}
     quantities: ClassVar[Mapping[str, str]] = {
         "z": "fast point",
         "ahead": "where the gradient is taken",
@@ -130,7 +130,7 @@ class ScheduleFreeAdamW(Optimizer):
         "v": "v_t",
         "v_hat": r"\hat v_t",
         "ahead": "y_t",
-        "weights": r"\Sigma_t",
+        "weights": "W_t",
         "share": "c_t",
     }
     quantities: ClassVar[Mapping[str, str]] = {
