@@ -7,7 +7,9 @@ export interface Table {
 }
 
 /** A picture as it is shown: the columns of its tables by name. */
-export type Shown<P> = P & { tables: any };
+export type Shown<P> = P & {
+  tables: { [K in keyof P as NonNullable<P[K]> extends Table ? K : never]-?: Record<string, any> };
+};
 
 /** A message of a role as the component hands it over. */
 export interface Component<R extends keyof Roles = keyof Roles> {

@@ -109,7 +109,8 @@ function showing(content) {
     if (!inStep(data, setStateValue)) return;
     if (server.busy()) await afterSending(); // Python works on the next update while this one is drawn
     const tables = Object.entries(data).filter(([, value]) => value?.schema);
-    picture.show({ ...data, tables: Object.fromEntries(tables.map(([name, table]) => [name, columns(table)])) });
+    const byName = Object.fromEntries(tables.map(([name, table]) => [name, columns(table)]));
+    picture.show({ ...data, tables: /** @type {any} */ (byName) });
   };
 }
 

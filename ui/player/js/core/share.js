@@ -6,8 +6,8 @@ import { h, setText } from "./dom.js";
 import { server } from "./server.js";
 import { t } from "./text.js";
 
-/** @type {any} */
-let player = null;
+/** @type {import("../pages/picture.js").Picture<import("../messages.js").Frame>} */
+let player; // there before any button of it can be pressed
 
 /** The player whose picture is shared. */
 export function sharing(mounted) {

@@ -37,7 +37,7 @@ export function noise(picture) {
   let sectionMark = "";
 
   /** The nodes of a part: stages and charts of the kinds it needs. */
-  function build(data) {
+  function build(/** @type {import("../messages.js").Shown<NoisePicture>} */ data) {
     layout = data.layout;
     for (const view of [...stages, ...charts]) view.destroy();
     boxes.splice(0, boxes.length, ...data.stages.map((spec, i) => new StageBox(spec, i)));
@@ -72,7 +72,7 @@ export function noise(picture) {
   /** Whether the page shows what Python does not know yet. */
   const ahead = (data) => server.behind() && data.stages.some((spec) => store.panel(spec.panel).live);
 
-  async function draw(data) {
+  async function draw(/** @type {import("../messages.js").Shown<NoisePicture>} */ data) {
     turns.forget();
     picture.begin(data.steps);
     await Promise.all([

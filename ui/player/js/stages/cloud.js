@@ -78,7 +78,10 @@ export class CloudStage extends Stage2D {
   }
 
   /** cloud: {x, y, particles, frames, stride, steps, box, color, label, meanX, meanY}, and the path of an `example` or none */
-  setCloud(cloud, start) {
+  setCloud(
+    /** @type {import("../messages.js").CloudStage & Record<"x" | "y" | "meanX" | "meanY", any>} */ cloud,
+    start,
+  ) {
     this.cloud = cloud;
     this.lanes = [];
     this.setStart(start);

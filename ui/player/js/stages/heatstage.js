@@ -5,10 +5,12 @@ import { DIVERGED, NOWHERE } from "../live/coarse.js";
 import { MapStage } from "./mapstage.js";
 import { ticksOf } from "./ticks.js";
 
+/** @import { RatesStage, SharpStage } from "../messages.js" */
+
 export class HeatStage extends MapStage {
   /** @type {(number | null)[] | null} */ present = null; // where the lane's settings are, ahead of Python
 
-  show(spec, colors, follow) {
+  show(/** @type {RatesStage | SharpStage} */ spec, colors, follow) {
     this.present = null;
     return super.show(spec, colors, follow);
   }
