@@ -12,11 +12,13 @@ import streamlit as st
 from ui.export.film import film
 from ui.network import code
 from ui.network.course import COLUMNS, Course
+from ui.network.link import network_query
 from ui.network.session import NetworkSession
 from ui.network.setup import NetworkSetup, specs
 from ui.network.study import Study
 from ui.network.words import label_of, names
 from ui.page.cards import taking_along
+from ui.page.home import home
 from ui.page.i18n import _, script_catalogue, speak, spoken
 from ui.player import send
 
@@ -29,11 +31,13 @@ def show(
     tail = taking_along(_("Save the plot (PNG)"))
     send("panel", "network-share", {"cards": [], "tail": tail})
     setup = state.setup
-    titles, language = names(setup), spoken()
+    titles, language, back = names(setup), spoken(), home(network_query(setup))
 
     def make_film() -> str:
         speak(language)
-        return film("network", _("Descent Lab"), language, script_catalogue(), sent(state, study))
+        return film(
+            "network", _("Descent Lab"), language, script_catalogue(), {**sent(state, study), "home": back}
+        )
 
     st.download_button(
         _("Save the animation (HTML, works offline)"),
