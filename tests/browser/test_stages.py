@@ -45,7 +45,7 @@ CHANGES = """async (changes) => {
 
 
 def test_fifty_changes_of_page_and_language_leave_one_context(visit):
-    race = visit(wait=False, viewport={"width": 820, "height": 500})
+    race = visit(wait=False, viewport={"width": 420, "height": 320})
     race.page.add_init_script(CONTEXTS)
     race.page.route("**/main.js", lambda route: route.fulfill(content_type="text/javascript", body=KEEPING))
     race.open("l=sgd&t=20").deep()
