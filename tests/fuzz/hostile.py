@@ -35,6 +35,7 @@ from ui.noise.link import noise_from_query, noise_query
 from ui.noise.session import NoiseSession
 from ui.noise.setup import NoiseSetup
 from ui.page import cards
+from ui.page.fairnesscard import fairness_card
 from ui.page.i18n import LANGUAGES, _, catalogue, speak
 from ui.page.lane import Lane
 from ui.page.limits import MAX_PROBLEMS
@@ -184,7 +185,7 @@ class Page:
 
 def _race_shown(setup: Setup, wrong: str) -> list[Any]:
     return [
-        *cards.lane_cards(setup), cards.fairness_card(setup), surface_card(setup, wrong),
+        *cards.lane_cards(setup), fairness_card(setup), surface_card(setup, wrong),
         cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup),
     ]  # fmt: skip
 

@@ -23,6 +23,7 @@ from ui.compare.variation import (
     with_lane,
 )
 from ui.page import cards
+from ui.page.fairnesscard import FAIRNESS_NAMES, SHARED
 from ui.page.grammar import number_text, read_number, read_value, value_text
 from ui.page.i18n import _
 from ui.page.lane import Lane
@@ -72,10 +73,10 @@ class ByOptimizer(Variation):
         return [Panel(label, with_lane(setup, lane)) for label, lane in zip(labels, lanes, strict=True)]
 
     def fields(self, setup: Setup) -> list[cards.Field]:
-        kinds = [(key, _(cards.FAIRNESS_NAMES[key])) for key in ("own", "one_rate", "defaults")]
+        kinds = [(key, _(FAIRNESS_NAMES[key])) for key in ("own", "one_rate", "defaults")]
         fields = [{**cards.select("fairness", _("Settings"), setup.fairness, kinds), "at": "setting"}]
         if setup.fairness == "one_rate":
-            fields.append({**cards.field(cards.SHARED, setup.shared_lr), "at": "setting"})
+            fields.append({**cards.field(SHARED, setup.shared_lr), "at": "setting"})
         return [*fields, count_field(len(setup.lanes))]
 
     def changed(self, setup: Setup, name: str, value: Any) -> tuple[Self, Setup]:

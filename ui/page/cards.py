@@ -12,14 +12,14 @@ from optim_core import OPTIMIZERS, SCHEDULES
 from optim_core.own.optimizer import OWN_KEY
 from surfaces import DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
-from ui.page.i18n import _, counted
+from ui.page.i18n import _
 from ui.page.lane import Lane, frameworks
-from ui.page.limits import MAX_BUDGET, MAX_LANES, MAX_SEED, MAX_STEPS
+from ui.page.limits import MAX_LANES, MAX_SEED, MAX_STEPS
 from ui.page.message import N_
 from ui.page.messages.cards import WideButton
 from ui.page.names import framework_name, optimizer_name
 from ui.page.rulecard import own_setting, rule_fields
-from ui.page.setup import FAIRNESS, Setup, effective_lanes
+from ui.page.setup import Setup, effective_lanes
 from ui.page.symbols import plain
 
 Card = dict[str, Any]
@@ -36,42 +36,7 @@ SEED = Parameter(
     (0, 99),
     N_("A number that fixes all random draws: the same seed gives the same noise."),
 )
-SHARED = Parameter(
-    "shared_lr",
-    r"\eta",
-    0.01,
-    Interval(0),
-    (1e-5, 1.0),
-    N_("One learning rate for all lanes."),
-    Scale.LOG,
-    N_("learning rate"),
-)
-BUDGET = Parameter(
-    "budget",
-    "",
-    32,
-    Interval(1, MAX_BUDGET),
-    (4, 256),
-    N_("Number of random trials for every lane."),
-    Scale.LOG,
-)
 
-FAIRNESS_NAMES = {
-    "own": N_("Separate settings"),
-    "one_rate": N_("One learning rate for all"),
-    "defaults": N_("Framework defaults"),
-    "tuned": N_("Best of an equal budget"),
-}
-FAIRNESS_NOTES = {
-    "own": N_("Every lane has the settings on its card."),
-    "one_rate": N_("Every lane has the same learning rate; its other settings are its own."),
-    "defaults": N_("Every lane has the default settings of its framework."),
-    "tuned": N_(
-        "Every lane has the best of {trials} (its present settings and random ones; switches "
-        "stay) on this surface, start point, noise and seed. The browser’s back button brings "
-        "back the settings from before."
-    ),
-}
 NOISE_NAMES = {
     "none": N_("None: the exact gradient"),
     "mini_batch": N_("Real mini-batches of the data"),
@@ -237,30 +202,6 @@ def _shape(setup: Setup) -> list[float]:
     steps = np.linspace(0, setup.steps - 1, SHAPE)
     factors = setup.schedule.build()(np.floor(steps), setup.steps)
     return [round(float(share), 4) for share in np.broadcast_to(factors, SHAPE)]
-
-
-def fairness_card(setup: Setup, searching: bool = False) -> Card:
-    """What the lanes have in common, declared; nothing is called tuned while it is being searched."""
-    fields = [
-        select("fairness", _("Settings"), setup.fairness, [(key, _(FAIRNESS_NAMES[key])) for key in FAIRNESS])
-    ]
-    if setup.fairness == "one_rate":
-        fields.append(field(SHARED, setup.shared_lr))
-    if setup.fairness == "tuned":
-        fields.append(field(BUDGET, setup.budget))
-    text = N_("The best of {trials} is being searched for every lane.")
-    trials = counted("{count} trial", "{count} trials", setup.budget)
-    how = _(text if searching else FAIRNESS_NOTES[setup.fairness]).format(trials=trials)
-    note = _("A lane is one optimizer with its settings; all lanes start together.") + " " + how
-    title = _("A fair race")
-    return {
-        "at": "setting",
-        "testid": "fairness",
-        "name": title,
-        "title": title,
-        "fields": fields,
-        "note": note,
-    }
 
 
 def noise_card(setup: Setup) -> Card:

@@ -12,6 +12,7 @@ from optim_core import SCHEDULES
 from optim_core.own.optimizer import OWN_KEY
 from ui.page import cards, live
 from ui.page.datacard import data_card
+from ui.page.fairnesscard import FAIRNESS_NAMES, fairness_card
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted
 from ui.page.jobs import desk
@@ -167,7 +168,7 @@ def _caption(setup: Setup) -> str:
     if setup.noise.kind != "none":
         parts += [_(cards.NOISE_NAMES[setup.noise.kind]), f"{_('seed')} {setup.seed}"]
     if setup.fairness != "own":
-        parts.append(_(cards.FAIRNESS_NAMES[setup.fairness]))
+        parts.append(_(FAIRNESS_NAMES[setup.fairness]))
     return " · ".join(part for part in parts if part)
 
 
@@ -204,7 +205,7 @@ def _lanes(state: Session) -> None:
     full = len(setup.lanes) >= MAX_LANES
     add = {"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}
     shown = [
-        cards.fairness_card(setup, searching=state.searched is not None),
+        fairness_card(setup, searching=state.searched is not None),
         *state.lane_ids.cards(cards.lane_cards(setup, state.refused_rules())),
     ]
     first = {"at": "page", "do": "story", "with": {"name": FIRST.key}, "undo": True}

@@ -11,7 +11,8 @@ import streamlit as st
 from ui.export.code import LIBRARIES, script
 from ui.export.film import film
 from ui.export.table import csv
-from ui.page.cards import fairness_card, lane_cards, taking_along
+from ui.page.cards import lane_cards, taking_along
+from ui.page.fairnesscard import fairness_card
 from ui.page.home import home
 from ui.page.i18n import _, script_catalogue, speak, spoken
 from ui.page.link import address
