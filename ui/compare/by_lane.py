@@ -270,7 +270,8 @@ def telling(spec: Parameter) -> list[Value]:
         return sorted({float(f"{v:.2g}") for v in values[:4]}) + [
             float(f"{v:.2g}") for v in values[4:MAX_PANELS]
         ]
-    return [float(f"{v:.3g}") for v in np.linspace(low, high, MAX_PANELS)]
+    even = [float(f"{v:.3g}") for v in np.linspace(low, high, MAX_PANELS)]
+    return list(dict.fromkeys(map(round, even))) if spec.whole else even
 
 
 def _spec(lane: Lane, name: str) -> Parameter:

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from threading import get_ident
 
 import numpy as np
@@ -154,7 +155,7 @@ def test_executors_make_no_difference():
     assert bits(basins(**task, executor=AtOnce())) == expected
     with ThreadPoolExecutor(3) as pool:
         assert bits(basins(**task, executor=pool)) == expected
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, get_context("forkserver")) as pool:  # JAX may be loaded here, with threads
         assert bits(basins(**task, executor=pool)) == expected
 
 

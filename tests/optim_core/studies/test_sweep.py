@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -125,7 +126,7 @@ def test_polyaks_optimum_is_the_best_cell_of_its_map():
 def test_processes_give_the_same_bits_and_progress_counts_runs():
     over, told = {"lr": RATES, "batch_size": [1, 4]}, []
     here = sweep(HIMMELBLAU, OPTIMIZERS["adam"](), over, steps=100, noise=NOISE, seeds=(1, 2, 3))
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, get_context("forkserver")) as pool:  # JAX may be loaded here, with threads
         there = sweep(
             HIMMELBLAU,
             OPTIMIZERS["adam"](),
