@@ -17,6 +17,8 @@ def within(draw, parameter):
         return draw(st.booleans())
     domain = parameter.domain
     low, high = max(domain.low, -1e300), min(domain.high, 1e300)
+    if parameter.whole:
+        return draw(st.integers(int(low), min(int(high), 10**6)))
     return draw(
         st.one_of(
             st.floats(low, high, exclude_min=domain.low_open, exclude_max=domain.high_open),
