@@ -15,8 +15,9 @@ from ui.page.edits import apply_edits
 from ui.page.link import address, from_query, to_query
 from ui.page.runs import result, run_specs
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
+from ui.page.tales import tale
 from ui.race.opening import opened
-from ui.race.stories import FIRST, STORIES, beside, story
+from ui.race.stories import FIRST, STORIES, story
 
 
 def walk(setup: Setup) -> list[Run]:
@@ -296,4 +297,7 @@ def test_a_link_to_a_story_that_is_not_there_says_so_and_opens_the_rest():
 
 def test_stories_follow_one_another():
     keys = [item.key for item in (FIRST, *STORIES)]
-    assert [beside(key) for key in keys] == list(zip([None, *keys], [*keys[1:], None], strict=False))
+    tales = [tale((FIRST, *STORIES), key) for key in keys]
+    assert [(told["back"], told["next"]) for told in tales] == list(
+        zip([None, *keys], [*keys[1:], None], strict=False)
+    )

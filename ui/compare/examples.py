@@ -149,10 +149,3 @@ def example(key: str) -> Example:
     """The example with this key; a Problem lists the keys there are."""
     examples = {item.key: item for item in EXAMPLES}
     return examples[choice(N_("Example"), key, examples)]
-
-
-def beside(key: str) -> tuple[str | None, str | None]:
-    """The keys of the examples before and after one; None beyond the ends."""
-    keys = [None, *(item.key for item in EXAMPLES), None]
-    at = keys.index(key)
-    return keys[at - 1], keys[at + 1]

@@ -12,7 +12,7 @@ from surfaces import Surface
 from ui.compare.by_framework import ByFramework
 from ui.compare.cards import comparison_cards, setting_cards, surface_cards
 from ui.compare.comparison import Comparison
-from ui.compare.examples import EXAMPLES, beside, example
+from ui.compare.examples import EXAMPLES
 from ui.compare.link import comparison_query
 from ui.compare.live import controls
 from ui.compare.session import KEY, ComparisonSession, comparison_session
@@ -26,13 +26,14 @@ from ui.page.home import home
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
 from ui.page.lane_ids import lane_at
 from ui.page.link import address
-from ui.page.messages import GridPicture, Tale
+from ui.page.messages import GridPicture
 from ui.page.messages import Lane as LaneMessage
 from ui.page.names import file_stem
 from ui.page.numerals import number, whole
 from ui.page.runs import Result, RunSpec, result, run_specs, verdict
 from ui.page.scene import minimum_loss, scene
 from ui.page.setup import Setup
+from ui.page.tales import tale
 from ui.player import player, send, send_programs, send_windows
 
 SEEN = 2e-3  # paths have parted when they are this share of the picture's diagonal from each other
@@ -96,7 +97,7 @@ def _picture(
     return {
         **state.frame(comparison_query(comparison), _file(comparison)),
         "title": _title(comparison),
-        "tale": _tale(comparison.setup.story),
+        "tale": tale(EXAMPLES, comparison.setup.story),
         "floor": None if None in floors else floors.pop() if len(floors) == 1 else "each",
         "linked": len(scenes) == 1,
         "controls": controls(comparison, panels, [*map(lane_at, state.lane_ids.ids)]),
@@ -117,15 +118,6 @@ def _picture(
             )
         ],
     }
-
-
-def _tale(key: str) -> Tale | None:
-    """The words over the panels, and the examples before and after."""
-    if not key:
-        return None
-    told, (back, after) = example(key), beside(key)
-    place = f"{1 + EXAMPLES.index(told)} / {len(EXAMPLES)}"
-    return {"title": _(told.title), "text": _(told.text), "place": place, "back": back, "next": after}
 
 
 def _lanes(panel: Panel, started: list[RunSpec], results: list[Result]) -> list[LaneMessage]:

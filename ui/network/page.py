@@ -13,7 +13,7 @@ from ui.network.pictures import samples
 from ui.network.sending import messages, scene, window
 from ui.network.session import KEY, NetworkSession, network_session
 from ui.network.setup import MOST_LANES, NetworkSetup
-from ui.network.stories import STORIES, beside
+from ui.network.stories import STORIES
 from ui.network.study import Study, about
 from ui.network.words import names
 from ui.page import cards
@@ -21,8 +21,9 @@ from ui.page.frame import tabs
 from ui.page.i18n import _, counted, speak, spoken
 from ui.page.jobs import desk
 from ui.page.message import Message
-from ui.page.messages import NetworkPicture, Tale
+from ui.page.messages import NetworkPicture
 from ui.page.numerals import number
+from ui.page.tales import tale
 from ui.player import player, send
 
 LEARN: Final = "learn"
@@ -90,7 +91,7 @@ def _picture(state: NetworkSession, study: Study) -> NetworkPicture:
         "role": "network",
         **state.frame(network_query(setup), f"network-{setup.sampled['kind']}"),
         "caption": _caption(setup),
-        "tale": _tale(setup.story),
+        "tale": tale([*STORIES.values()], setup.story if setup.story in STORIES else ""),
         "steps": setup.steps,
         "every": course.spec.every,
         "kept": len(course.x),
@@ -131,15 +132,6 @@ def _caption(setup: NetworkSetup) -> str:
         counted("{count} step", "{count} steps", setup.steps),
     ]
     return " · ".join(parts)
-
-
-def _tale(key: str) -> Tale | None:
-    """The words over the picture, and the stories before and after."""
-    if key not in STORIES:
-        return None
-    told, (back, after) = STORIES[key], beside(key)
-    place = f"{1 + list(STORIES).index(key)} / {len(STORIES)}"
-    return {"title": _(told.title), "text": _(told.text), "place": place, "back": back, "next": after}
 
 
 def _words(setup: NetworkSetup) -> list[str]:

@@ -71,10 +71,3 @@ def _settings(lane: Told) -> dict[str, Setting]:
 def story(key: str) -> NetworkSetup:
     """The page of the story with this key; a Problem lists the keys there are."""
     return setup_of(STORIES[choice(N_("Story"), key, STORIES)])
-
-
-def beside(key: str) -> tuple[str | None, str | None]:
-    """The keys of the stories before and after one; None beyond the ends."""
-    keys = [None, *STORIES, None]
-    at = keys.index(key)
-    return keys[at - 1], keys[at + 1]

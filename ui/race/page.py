@@ -19,18 +19,19 @@ from ui.page.jobs import desk
 from ui.page.lane_ids import lane_at
 from ui.page.limits import MAX_LANES
 from ui.page.link import address
-from ui.page.messages import RacePicture, Tale
+from ui.page.messages import RacePicture
 from ui.page.names import file_stem, lane_names, lane_settings, shown
 from ui.page.numerals import pair
 from ui.page.runs import Result, RunSpec, inspection, result, run_specs, verdict
 from ui.page.scene import minimum_loss, scene
 from ui.page.setup import Setup, effective_lanes
 from ui.page.surfacecard import surface_card
+from ui.page.tales import tale
 from ui.page.waiting import MOMENT, show_job
 from ui.player import player, send, send_programs, send_windows
 from ui.race import sharing
 from ui.race.session import PLAYER, Session, session
-from ui.race.stories import FIRST, STORIES, beside, story
+from ui.race.stories import FIRST, STORIES
 from ui.race.tune import tuned
 
 SEARCH = "search"
@@ -110,7 +111,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
         **state.frame(address(setup.replace(step=None)), file),
         "start": list(setup.start),
         "caption": _caption(setup),
-        "tale": _tale(setup.story),
+        "tale": tale((FIRST, *STORIES), setup.story),
         "floor": minimum_loss(setup.surface.build()),
         "controls": _controls(setup, state.lane_ids.ids),
         "lanes": [
@@ -146,15 +147,6 @@ def _controls(setup: Setup, ids: list[int]) -> live.Controls:
     shared = [place for place, lane in zip(lanes, setup.lanes, strict=True) if lane.start is None]
     found |= live.start_controls("setting", shared) | live.box_controls("setting", shared)
     return found | live.surface_controls(setup.surface, lanes)
-
-
-def _tale(key: str) -> Tale | None:
-    """The words over the picture, and the stories before and after."""
-    if not key:
-        return None
-    told, (back, after) = story(key), beside(key)
-    place = f"{1 + [item.key for item in (FIRST, *STORIES)].index(key)} / {1 + len(STORIES)}"
-    return {"title": _(told.title), "text": _(told.text), "place": place, "back": back, "next": after}
 
 
 def _caption(setup: Setup) -> str:

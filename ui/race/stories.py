@@ -254,10 +254,3 @@ def story(key: str) -> Story:
     """The story with this key; a Problem lists the keys there are."""
     stories = {item.key: item for item in (FIRST, *STORIES)}
     return stories[choice(N_("Story"), key, stories)]
-
-
-def beside(key: str) -> tuple[str | None, str | None]:
-    """The keys of the stories before and after one; None beyond the ends."""
-    keys = [None, *(item.key for item in (FIRST, *STORIES)), None]
-    at = keys.index(key)
-    return keys[at - 1], keys[at + 1]
