@@ -14,6 +14,7 @@ import { CloudStage } from "../stages/cloud.js";
 import { DataStage } from "../stages/datastage.js";
 import { Stage2D } from "../stages/stage2d.js";
 import { NoiseChart } from "./noisechart.js";
+import { Sections } from "./sections.js";
 import { racePicture } from "./stills.js";
 
 /** @import { NoisePicture } from "../messages.js" */
@@ -23,7 +24,7 @@ import { racePicture } from "./stills.js";
  * @returns {import("./picture.js").Content<NoisePicture>}
  */
 export function noise(picture) {
-  const tabs = h("div", { class: "dl-sections", role: "tablist", "aria-label": t("Part of the page") });
+  const sections = new Sections();
   const stageRow = h("div", { class: "dl-stages" });
   const chartRow = h("div", { class: "dl-below dl-even" });
   const key = new Key();
@@ -34,7 +35,6 @@ export function noise(picture) {
   const charts = [];
   /** @type {any} */
   let layout = null;
-  let sectionMark = "";
 
   /** The nodes of a part: stages and charts of the kinds it needs. */
   function build(/** @type {import("../messages.js").Shown<NoisePicture>} */ data) {
@@ -88,46 +88,13 @@ export function noise(picture) {
     picture.onClock();
   }
 
-  function showSections(sections) {
-    const mark = JSON.stringify(sections);
-    if (mark === sectionMark) return;
-    sectionMark = mark;
-    const focused = tabs.contains(document.activeElement);
-    tabs.replaceChildren(...sections.map(sectionTab));
-    if (focused) /** @type {HTMLElement} */ (tabs.querySelector("[aria-selected=true]")).focus();
-  }
-
-  const sectionTab = ({ key: name, label, shown }) =>
-    h(
-      "button",
-      {
-        type: "button",
-        role: "tab",
-        class: "dl-tab",
-        "data-testid": `section-${name}`,
-        "aria-selected": String(shown),
-        tabindex: shown ? 0 : -1,
-        onclick: () => server.act("page", "section", { name }),
-        onkeydown: (event) => arrows(event),
-      },
-      label,
-    );
-
-  function arrows(event) {
-    const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!way) return;
-    event.preventDefault();
-    const buttons = [...tabs.querySelectorAll("button")];
-    buttons.at((buttons.indexOf(event.target) + way) % buttons.length)?.click();
-  }
-
   return {
-    above: [tabs, stageRow],
+    above: [sections.node, stageRow],
     below: [key.node, chartRow],
     stages,
     charts,
     async show(data) {
-      showSections(data.sections);
+      sections.show(data.sections);
       live.setControls(data.controls);
       for (const { panel } of data.stages) store.setWanted(panel, data.clouds);
       const anew = data.layout !== layout;
