@@ -1,7 +1,7 @@
 // A map of basins with its title: Python's cells, or until they have come a coarse map of the page's own.
 
 import { linkTo } from "../core/address.js";
-import { h, setAttribute, setText } from "../core/dom.js";
+import { setAttribute, setText } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { walk } from "../core/program.js";
 import { server } from "../core/server.js";
@@ -13,40 +13,21 @@ import { live } from "../live/live.js";
 import { basinsImage } from "../stages/mapimage.js";
 import { MapStage } from "../stages/mapstage.js";
 import { numberText } from "./maplink.js";
+import { StagedMap } from "./stagedmap.js";
 
 const [DRAGGED, AT_REST] = [36, 90]; // milliseconds for a coarse map
 
-export class BasinsMap {
+export class BasinsMap extends StagedMap {
   /** @type {import("../messages.js").BasinsStage} */ spec = /** @type {any} */ (null); // what Python says of the map
   /** @type {any} */ colors = null;
   /** @type {any} */ last = null; // the last map of Python's: {surface, ends, numbers, known}
   /** @type {any} */ drawn = null; // the map that is drawn
   mark = ""; // of the coarse map that is drawn
-  sharp = false; // whether Python's is
 
   constructor(index, panel, hands) {
+    super(index, MapStage, hands);
     this.index = index;
     this.panel = panel;
-    this.title = h("div", { class: "dl-stagetitle" });
-    this.node = h("div", {
-      class: "dl-stage dl-map",
-      role: "application",
-      tabindex: 0,
-      "data-testid": `stage-${index}`,
-      "aria-roledescription": t("map"),
-    });
-    this.stage = new MapStage(this.node, {
-      onPoint: (place, chosen) => hands.point(place, this, chosen),
-      onPick: (place) => hands.pick(place, this),
-      onOpen: (place) => hands.open(place, this),
-      onZoom: (range) => hands.zoom(range, this),
-    });
-    this.node.append(this.title);
-  }
-
-  destroy() {
-    this.node.remove();
-    this.stage.destroy();
   }
 
   /** Show what Python says; the cells may still be on their way. */
@@ -150,15 +131,7 @@ export class BasinsMap {
       found = { place, x, y, run };
     }
     this.found = found;
-    const way = chosen
-      ? h(
-          "a",
-          { class: "dl-open", href: this.race(place), "data-testid": "open-race" },
-          t("Open this run in the race"),
-          " ↗",
-        )
-      : t("Click: open this run in the race");
-    return this.stage.setPointed(found, here ? [...this.words(), way] : []);
+    return this.stage.setPointed(found, here ? [...this.words(), this.way(place, chosen)] : []);
   }
 
   /** What is to be said of the place that is pointed at. */

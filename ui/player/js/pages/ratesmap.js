@@ -1,7 +1,7 @@
 // A map of settings: Python's cells, or while something is dragged a coarse map of the page's own.
 
 import { linkTo } from "../core/address.js";
-import { h, setAttribute, setText } from "../core/dom.js";
+import { setAttribute, setText } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { walk } from "../core/program.js";
 import { server } from "../core/server.js";
@@ -14,39 +14,19 @@ import { HeatStage } from "../stages/heatstage.js";
 import { heatImage } from "../stages/mapimage.js";
 import { fromPlace, toPlace } from "../stages/ticks.js";
 import { numberText } from "./maplink.js";
+import { StagedMap } from "./stagedmap.js";
 
 const DRAGGED = 45; // milliseconds for a coarse map
 
-export class RatesMap {
+export class RatesMap extends StagedMap {
   /** @type {import("../messages.js").RatesStage} */ spec = /** @type {any} */ (null); // what Python says of the map
   /** @type {any} */ colors = null;
-  /** @type {any} */ last = null; // the last map of Python's
   /** @type {any} */ found = null; // what is pointed at
   mark = ""; // of the coarse map that is drawn
-  sharp = false;
 
   constructor(index, panel, hands) {
+    super(index, HeatStage, hands);
     this.panel = panel;
-    this.title = h("div", { class: "dl-stagetitle" });
-    this.node = h("div", {
-      class: "dl-stage dl-map",
-      role: "application",
-      tabindex: 0,
-      "data-testid": `stage-${index}`,
-      "aria-roledescription": t("map"),
-    });
-    this.stage = new HeatStage(this.node, {
-      onPoint: (place, chosen) => hands.point(place, this, chosen),
-      onPick: (place) => hands.pick(place, this),
-      onOpen: (place) => hands.open(place, this),
-      onZoom: (range) => hands.zoom(range, this),
-    });
-    this.node.append(this.title);
-  }
-
-  destroy() {
-    this.node.remove();
-    this.stage.destroy();
   }
 
   show(spec, colors) {
@@ -141,15 +121,7 @@ export class RatesMap {
       return this.stage.setPointed(null);
     }
     this.found = { place, ...this.run(place) };
-    const way = chosen
-      ? h(
-          "a",
-          { class: "dl-open", href: this.race(place), "data-testid": "open-race" },
-          t("Open this run in the race"),
-          " ↗",
-        )
-      : t("Click: open this run in the race");
-    return this.stage.setPointed({ place }, [...this.words(), way]);
+    return this.stage.setPointed({ place }, [...this.words(), this.way(place, chosen)]);
   }
 
   /** The run of a cell, where the page can run it. */

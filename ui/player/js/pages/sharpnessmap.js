@@ -1,7 +1,7 @@
 // The sharpness of a surface as a map, with the paths of the lanes on it.
 
 import { linkTo } from "../core/address.js";
-import { h, setAttribute, setText } from "../core/dom.js";
+import { setAttribute, setText } from "../core/dom.js";
 import { number } from "../core/format.js";
 import { server } from "../core/server.js";
 import { store } from "../core/store.js";
@@ -9,34 +9,13 @@ import { t } from "../core/text.js";
 import { heatImage } from "../stages/mapimage.js";
 import { SharpnessStage } from "../stages/sharpnessstage.js";
 import { numberText } from "./maplink.js";
+import { StagedMap } from "./stagedmap.js";
 
-export class SharpnessMap {
-  /** @type {any} */ spec = null; // what Python says of the map
-  /** @type {any} */ last = null; // Python's map
+export class SharpnessMap extends StagedMap {
   /** @type {any} */ found = null; // what is pointed at
-  sharp = false;
 
   constructor(index, _panel, hands) {
-    this.title = h("div", { class: "dl-stagetitle" });
-    this.node = h("div", {
-      class: "dl-stage dl-map",
-      role: "application",
-      tabindex: 0,
-      "data-testid": `stage-${index}`,
-      "aria-roledescription": t("map"),
-    });
-    this.stage = new SharpnessStage(this.node, {
-      onPoint: (place, chosen) => hands.point(place, this, chosen),
-      onPick: (place) => hands.pick(place, this),
-      onOpen: (place) => hands.open(place, this),
-      onZoom: () => {},
-    });
-    this.node.append(this.title);
-  }
-
-  destroy() {
-    this.node.remove();
-    this.stage.destroy();
+    super(index, SharpnessStage, { ...hands, zoom: () => {} });
   }
 
   show(spec, colors) {
@@ -74,15 +53,11 @@ export class SharpnessMap {
   point(place, _here, chosen) {
     this.found = place && { place };
     if (!place) return this.stage.setPointed(null);
-    const way = chosen
-      ? h(
-          "a",
-          { class: "dl-open", href: this.race(place), "data-testid": "open-race" },
-          t("Open the race from here"),
-          " ↗",
-        )
-      : t("Click: open the race from here");
-    return this.stage.setPointed({ place }, [...this.words(), way]);
+    return this.stage.setPointed({ place }, [...this.words(), this.way(place, chosen)]);
+  }
+
+  offers() {
+    return [t("Open the race from here"), t("Click: open the race from here")];
   }
 
   words() {

@@ -1,0 +1,48 @@
+// What every map of the page "Maps" has: a title over a stage that one points at, picks from, opens and zooms.
+
+import { h } from "../core/dom.js";
+import { t } from "../core/text.js";
+
+export class StagedMap {
+  /** @type {any} */ spec = null; // what Python says of the map
+  /** @type {any} */ last = null; // the last map of Python's
+  sharp = false; // whether Python's is drawn
+  look = ""; // of what is drawn
+
+  /** `Stage` is the class of its stage, `hands` what is done when it is touched. */
+  constructor(index, Stage, hands) {
+    this.title = h("div", { class: "dl-stagetitle" });
+    this.node = h("div", {
+      class: "dl-stage dl-map",
+      role: "application",
+      tabindex: 0,
+      "data-testid": `stage-${index}`,
+      "aria-roledescription": t("map"),
+    });
+    this.stage = new Stage(this.node, {
+      onPoint: (place, chosen) => hands.point(place, this, chosen),
+      onPick: (place) => hands.pick(place, this),
+      onOpen: (place) => hands.open(place, this),
+      onZoom: (range) => hands.zoom(range, this),
+    });
+    this.node.append(this.title);
+  }
+
+  destroy() {
+    this.node.remove();
+    this.stage.destroy();
+  }
+
+  /** The way into the race from a place: a link where the place is chosen, before that what a click does. */
+  way(place, chosen) {
+    const [open, click] = this.offers();
+    if (!chosen) return click;
+    const href = /** @type {any} */ (this).race(place); // every map has a race of its own
+    return h("a", { class: "dl-open", href, "data-testid": "open-race" }, open, " ↗");
+  }
+
+  /** The words of the link, and those before it is there. */
+  offers() {
+    return [t("Open this run in the race"), t("Click: open this run in the race")];
+  }
+}
