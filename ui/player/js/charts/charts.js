@@ -3,8 +3,8 @@
 import { h, setAttribute } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { t, tn } from "../core/text.js";
-import { helpButton, helpFor } from "../panel/help.js";
 import { Chart } from "./chart.js";
+import { ChartTabs } from "./tabs.js";
 
 const rateTells = () =>
   t("What the gradient of a coordinate, or its average, is multiplied by: η for SGD, η/(√v̂ + ε) for Adam.");
@@ -53,19 +53,10 @@ export class Charts {
   constructor(node, { onSeek }) {
     this.quantity = QUANTITIES[0];
     this.bySamples = false;
-    this.tabs = QUANTITIES.map((quantity) =>
-      h(
-        "button",
-        {
-          type: "button",
-          role: "tab",
-          class: "dl-tab",
-          "data-testid": `chart-${quantity.key}`,
-          onclick: () => this.choose(quantity),
-        },
-        quantity.title(),
-      ),
-    );
+    this.tabs = new ChartTabs(t("Chart"), QUANTITIES, {
+      choose: (quantity) => this.choose(quantity),
+      resize: () => this.resize(),
+    });
     this.axis = h("button", {
       type: "button",
       class: "dl-tab dl-axis",
@@ -73,31 +64,9 @@ export class Charts {
       onclick: () => this.swapAxis(),
     });
     this.body = h("div", { class: "dl-chart", role: "img" });
-    this.ask = helpButton();
-    this.help = helpFor(this.ask);
-    this.ask.addEventListener("click", () => this.resize()); // the text takes room from the chart
-    node.append(
-      h(
-        "div",
-        { class: "dl-tabs" },
-        h("div", { class: "dl-tablist", role: "tablist", "aria-label": t("Chart") }, this.tabs),
-        this.ask,
-        this.axis,
-      ),
-      this.help.node,
-      this.body,
-    );
-    node.addEventListener("keydown", (event) => this.arrows(event));
+    const { list, ask, help } = this.tabs;
+    node.append(h("div", { class: "dl-tabs" }, list, ask, this.axis), help.node, this.body);
     this.chart = new Chart(this.body, { onSeek });
-  }
-
-  arrows(event) {
-    if (event.target.getAttribute?.("role") !== "tab" || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-    const shown = this.tabs.filter((tab) => !tab.hidden);
-    const next = shown.at((shown.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1)) % shown.length);
-    next.focus();
-    next.click();
-    event.preventDefault();
   }
 
   choose(quantity) {
@@ -116,15 +85,8 @@ export class Charts {
     const bySamples = this.bySamples && paid;
     this.axis.hidden = !paid;
     this.axis.textContent = bySamples ? t("against samples seen") : t("against steps");
-    QUANTITIES.forEach((quantity, i) => {
-      this.tabs[i].hidden = quantity.needs !== undefined && !lanes.some((lane) => lane[quantity.needs]);
-      if (this.tabs[i].hidden && this.quantity === quantity) this.quantity = QUANTITIES[0];
-    });
-    QUANTITIES.forEach((quantity, i) => {
-      setAttribute(this.tabs[i], "aria-selected", String(quantity === this.quantity));
-      setAttribute(this.tabs[i], "tabindex", quantity === this.quantity ? 0 : -1);
-    });
-    this.help.say(this.quantity.title(), this.quantity.tells());
+    const isHidden = ({ needs }) => needs !== undefined && !lanes.some((lane) => lane[needs]);
+    this.quantity = this.tabs.show(this.quantity, isHidden);
     setAttribute(this.body, "aria-label", `${this.quantity.title()} – ${this.axis.textContent}`);
     const shown = lanes.filter((lane) => this.quantity.needs === undefined || lane[this.quantity.needs]);
     return this.chart.show(shown, bySamples ? this.samplesView() : this.stepsView(), colors);

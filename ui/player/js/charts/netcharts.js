@@ -5,8 +5,8 @@ import { whole } from "../core/format.js";
 import { stepOf, tickOf } from "../core/frames.js";
 import { laneColor } from "../core/marks.js";
 import { t } from "../core/text.js";
-import { helpButton, helpFor } from "../panel/help.js";
 import { LineChart } from "./linechart.js";
+import { ChartTabs } from "./tabs.js";
 
 /** A row of tabs over a chart; `quantities`: [{key, title(), tells(), lines(data), linear, of}]. */
 class TabbedChart {
@@ -15,21 +15,11 @@ class TabbedChart {
   step = 0;
 
   constructor(heading, quantities, { onSeek, name }) {
-    this.quantities = quantities;
     this.quantity = quantities[0];
-    this.tabs = quantities.map((quantity) =>
-      h(
-        "button",
-        {
-          type: "button",
-          role: "tab",
-          class: "dl-tab",
-          "data-testid": `chart-${quantity.key}`,
-          onclick: () => this.choose(quantity),
-        },
-        quantity.title(),
-      ),
-    );
+    this.tabs = new ChartTabs(heading, quantities, {
+      choose: (quantity) => this.choose(quantity),
+      resize: () => this.resize(),
+    });
     this.axis = h("button", {
       type: "button",
       class: "dl-tab dl-axis",
@@ -38,30 +28,16 @@ class TabbedChart {
       onclick: () => this.swapAxis(),
     });
     this.body = h("div", { class: "dl-chart", role: "img", "data-testid": name });
-    const list = h("div", { class: "dl-tablist", role: "tablist", "aria-label": heading }, this.tabs);
-    this.ask = helpButton();
-    this.help = helpFor(this.ask);
-    this.ask.addEventListener("click", () => this.resize()); // the text takes room from the chart
     this.key = h("div", { class: "dl-chartkey", "aria-hidden": "true" });
     this.node = h(
       "div",
       { class: "dl-charts" },
-      h("div", { class: "dl-tabs" }, list, this.ask, this.axis),
-      this.help.node,
+      h("div", { class: "dl-tabs" }, this.tabs.list, this.tabs.ask, this.axis),
+      this.tabs.help.node,
       this.key,
       this.body,
     );
-    this.node.addEventListener("keydown", (event) => this.arrows(event));
     this.chart = new LineChart(this.body, { onSeek: (tick) => onSeek(stepOf(tick, this.data)) });
-  }
-
-  arrows(event) {
-    if (event.target.getAttribute?.("role") !== "tab" || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-    const shown = this.tabs.filter((tab) => !tab.hidden);
-    const next = shown.at((shown.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1)) % shown.length);
-    next.focus();
-    next.click();
-    event.preventDefault();
   }
 
   choose(quantity) {
@@ -76,17 +52,7 @@ class TabbedChart {
 
   show(data, colors) {
     Object.assign(this, { data, colors });
-    this.quantities.forEach((quantity, i) => {
-      this.tabs[i].hidden = quantity.hidden?.(data) ?? false;
-      if (this.tabs[i].hidden && this.quantity === quantity) this.quantity = this.quantities[0];
-    });
-    this.quantities.forEach((quantity, i) => {
-      setAttribute(this.tabs[i], "aria-selected", String(quantity === this.quantity));
-      setAttribute(this.tabs[i], "tabindex", quantity === this.quantity ? 0 : -1);
-    });
-    this.ask.hidden = !this.quantity.tells;
-    if (this.ask.hidden) this.help.node.hidden = true;
-    this.help.say(this.quantity.title(), this.quantity.tells?.());
+    this.quantity = this.tabs.show(this.quantity, (quantity) => quantity.hidden?.(data) ?? false);
     setAttribute(this.body, "aria-label", this.quantity.title());
     this.drawn(data);
   }
