@@ -30,6 +30,12 @@ from ui.compare import cards as comparison_cards
 from ui.compare.comparison import DEFAULT, Comparison
 from ui.compare.link import comparison_from_query, comparison_query
 from ui.compare.session import ComparisonSession
+from ui.network import panels
+from ui.network.link import network_from_query, network_query
+from ui.network.session import NetworkSession
+from ui.network.setup import DEFAULT as NETWORK_DEFAULT
+from ui.network.setup import NetworkSetup, specs
+from ui.network.words import names
 from ui.noise.link import DEFAULT as NOISE_DEFAULT
 from ui.noise.link import noise_from_query, noise_query
 from ui.noise.session import NoiseSession
@@ -201,12 +207,21 @@ def _noise_shown(setup: NoiseSetup, wrong: str) -> list[Any]:
     return setup.shown.cards(setup)
 
 
+def _network_shown(setup: NetworkSetup, wrong: str) -> list[Any]:
+    made = [
+        panels.data_card, panels.network_card, panels.run_card, panels.helpers_card, panels.noises_card,
+    ]  # fmt: skip
+    assert all(spec.build().dimension for spec in specs(setup))
+    return [*panels.lane_cards(setup), *(card(setup) for card in made), *names(setup)]
+
+
 PAGES = {
     "race": Page(from_query, to_query, Session, "setup", _race_shown),
     "side": Page(comparison_from_query, comparison_query, ComparisonSession, "comparison", _side_shown),
     "noise": Page(noise_from_query, noise_query, NoiseSession, "setup", _noise_shown),
+    "network": Page(network_from_query, network_query, NetworkSession, "setup", _network_shown),
 }
-DEFAULTS = {"race": DEFAULT_SETUP, "side": DEFAULT, "noise": NOISE_DEFAULT}
+DEFAULTS = {"race": DEFAULT_SETUP, "side": DEFAULT, "noise": NOISE_DEFAULT, "network": NETWORK_DEFAULT}
 
 
 def open_link(name: str, query: Any) -> None:

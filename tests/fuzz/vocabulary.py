@@ -8,20 +8,27 @@ from surfaces import SURFACES
 from surfaces.formula_tree import CONSTANTS, FUNCTIONS, VARIABLES
 from ui.compare.examples import EXAMPLES
 from ui.compare.variations import VARIATIONS
+from ui.network import edits as network_edits
+from ui.network.settings import DATA, NETWORK, RUN, Option
+from ui.network.setup import PLANES
+from ui.network.stories import STORIES as NETWORK_STORIES
 from ui.noise.setup import PARTS, SECTIONS
 from ui.page.choices import NOISE_KINDS, NOISE_PARAMETERS
 from ui.page.edits import LANE_DEEDS, LANE_FIELDS, PLACES, SETTINGS
 from ui.page.setup import FAIRNESS
 from ui.race.stories import STORIES
 
+NETWORK_SPECS = {**DATA, **NETWORK, **RUN}
 SPECS = [spec for kind in (*OPTIMIZERS.values(), *SCHEDULES.values()) for spec in kind.hyperparameters]
 SETTING_NAMES = sorted(
     {spec.name for spec in (*SPECS, *NOISE_PARAMETERS)}
     | {spec.name for surface in SURFACES.values() for spec in surface.parameters}
     | {spec.name for part in PARTS.values() for spec in part.parameters}
+    | {*NETWORK_SPECS}
 )
 PLACE_NAMES = [
     *PLACES,
+    *network_edits.PLACES,
     "lane:0",
     "lane:1",
     "lane:11",
@@ -34,7 +41,18 @@ PLACE_NAMES = [
     "page",
     *PARTS,
 ]
-DEEDS = [*LANE_DEEDS, "add", "new_seed", "story", "link", "reset", "example", "section", "remove"]
+DEEDS = [
+    *LANE_DEEDS,
+    *network_edits.LANE_DEEDS,
+    "add",
+    "new_seed",
+    "story",
+    "link",
+    "reset",
+    "example",
+    "section",
+    "remove",
+]
 KEYS = [
     *OPTIMIZERS,
     *SCHEDULES,
@@ -46,6 +64,9 @@ KEYS = [
     *SECTIONS,
     *(kind for part in PARTS.values() for kind in part.kinds),
     *(item.key for item in (*STORIES, *EXAMPLES)),
+    *NETWORK_STORIES,
+    *PLANES,
+    *(word for spec in NETWORK_SPECS.values() if isinstance(spec, Option) for word in spec.choices),
     "formula",
     "own_rule",
     "own_data",
@@ -70,10 +91,13 @@ NAMES = [
     "spread",
     "name",
     "alike",
+    "story",
+    "plane",
+    "differ",
     "range:lr",
     "range:b1",
 ]
-LETTERS = [f"{letter}=" for letter in "sqvpnrtlkemcfbwdg"]
+LETTERS = [f"{letter}=" for letter in "sqvpnrtlkemcfbwdgxia"]
 LINK_WORDS = [
     *LETTERS,
     *KEYS,
@@ -87,6 +111,7 @@ LINK_WORDS = [
     "on",
     "off",
     "hidden",
+    "1~",
     "at-",
     "color-",
     "lr-",

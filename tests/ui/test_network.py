@@ -32,6 +32,7 @@ from ui.network.ground import COARSE, SIDE, grounds
 from ui.network.link import network_from_query, network_query, read_network_query
 from ui.network.panels import FEW, HELPERS, NOISES, data_card, lane_cards, network_card
 from ui.network.sending import messages, scene
+from ui.network.session import NetworkSession
 from ui.network.settings import DATA, NETWORK, RUN, Option
 from ui.network.setup import DEFAULT, FITTING, Learner, NetworkSetup, racer, specs
 from ui.network.sharing import table
@@ -143,6 +144,7 @@ def test_links_bring_everything_back(setup):
         ("w=depth-8~width-32&n=steps-4000&l=sgd&l=adam&x=0~batch_size-500~samples-500", "steps"),
         ("i=7", "7"),
         ("d=kind-moons&d=kind-xor", "2"),
+        ("l=sgd&a=a-tale-of-two-minima", "tale"),
     ],
 )
 def test_a_broken_link_says_what_is_wrong(query, word):
@@ -168,6 +170,32 @@ def test_edits_do_what_the_cards_say():
     setup = changed(setup, set_("lane:0", "schedule", "cosine"), set_("run", "steps", 30))
     assert specs(setup)[0].schedule.key == "cosine"
     assert changed(setup, {"at": "page", "do": "reset"}) == DEFAULT
+
+
+def test_a_link_that_names_a_story_beside_other_settings_keeps_them():
+    setup = changed(DEFAULT, set_("setting", "story", "zeros"))
+    assert read_network_query(network_query(setup)) == setup
+
+
+def test_the_lane_that_is_inspected_stays_so_when_others_come_and_go():
+    state = NetworkSession(DEFAULT, [])
+    numbers = count(1)
+
+    def send(*changes: dict) -> NetworkSetup:
+        number = next(numbers)
+        told = [{"id": 10 * number + k, **change} for k, change in enumerate(changes)]
+        state.take({"session": state.token, "sequence": number, "changes": told})
+        assert not state.messages
+        return state.setup
+
+    momentum, adam = DEFAULT.lanes[1:]
+    setup = send(set_("setting", "inspected", 2), {"at": "lane:0", "do": "duplicate"})
+    assert (len(setup.lanes), setup.lanes[setup.inspected]) == (4, adam)
+    setup = send({"at": "lane:0", "do": "remove"}, set_("setting", "inspected", 1))
+    assert setup.lanes[setup.inspected] == momentum, "by its id: its place has changed"
+    assert send(set_("setting", "inspected", 0)) == setup, "that lane is gone"
+    setup = send({"at": "lane:1", "do": "remove"})
+    assert setup.lanes[setup.inspected] == adam, "what stands in its place"
 
 
 def test_what_cannot_be_done_is_said_and_the_rest_is_done():

@@ -20,7 +20,7 @@ from optim_core import SCHEDULES
 from ui.network.link import read_network_query
 from ui.network.settings import NETWORK, Setting, Settings, checked
 from ui.network.setup import DEFAULT, MOST_LANES, Learner, NetworkSetup
-from ui.network.stories import story
+from ui.network.stories import STORIES, story
 from ui.page.choices import ScheduleChoice
 from ui.page.edits import Change, Page, carried_out
 from ui.page.lane import free_color
@@ -85,7 +85,9 @@ def _set(setup: NetworkSetup, index: int, name: str, value: Any) -> Learner:
 def _duplicate(setup: NetworkSetup, index: int, change: Change) -> NetworkSetup:
     lane = setup.lanes[index]
     twin = lane.replace(racer=lane.racer.replace(color=free_color(each.racer for each in setup.lanes)))
-    return setup.replace(lanes=(*setup.lanes[: index + 1], twin, *setup.lanes[index + 1 :]))
+    inspected = setup.inspected + (index < setup.inspected)
+    lanes = (*setup.lanes[: index + 1], twin, *setup.lanes[index + 1 :])
+    return setup.replace(lanes=lanes, inspected=inspected)
 
 
 def _remove(setup: NetworkSetup, index: int, change: Change) -> NetworkSetup:
@@ -139,6 +141,8 @@ def _edit_part(name: str) -> Callable[[NetworkSetup, Change], NetworkSetup]:
 def _edit_setting(setup: NetworkSetup, change: Change) -> NetworkSetup:
     name, value = _named(change)
     choice(N_("Setting"), name, ("story", "inspected", "plane"))
+    if name == "story" and value != "":
+        choice(N_("Story"), value, STORIES)
     return setup.replace(**{name: value})
 
 

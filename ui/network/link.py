@@ -15,12 +15,12 @@ from urllib.parse import quote_plus
 
 from ui.network.settings import DATA, NETWORK, RUN, Option, Setting, Settings, Spec
 from ui.network.setup import DEFAULT, MOST_LANES, Learner, NetworkSetup
-from ui.network.stories import story
+from ui.network.stories import STORIES, story
 from ui.page.choices import ScheduleChoice
 from ui.page.grammar import decoded, join_words, parameters, read_number, read_value, read_words, value_text
 from ui.page.link import lane_text, read_lane
-from ui.page.message import Message, Problem, quote
-from ui.page.values import is_number
+from ui.page.message import N_, Message, Problem, quote
+from ui.page.values import choice, is_number
 
 PARTS: dict[str, tuple[str, Mapping[str, Spec]]] = {
     "d": ("data", DATA),
@@ -38,7 +38,8 @@ def network_query(setup: NetworkSetup) -> str:
         values = getattr(setup, name)
         if values != getattr(DEFAULT, name):
             pairs.append((letter, _spelled(values)))
-    if setup.lanes != DEFAULT.lanes:
+    alone = setup.story and not pairs  # a story with nothing beside it would open as it is told
+    if setup.lanes != DEFAULT.lanes or alone:
         pairs += [("l", lane_text(lane.racer, index)) for index, lane in enumerate(setup.lanes)]
         for index, lane in enumerate(setup.lanes):
             if lane.changes:
@@ -84,9 +85,10 @@ def read_network_query(query: object) -> NetworkSetup:
     for key, name in (("i", "inspected"), ("t", "step")):
         if key in single:
             fields[name] = read_number(name, single[key])
-    for key, name in (("p", "plane"), ("a", "story")):
-        if key in single:
-            fields[name] = single[key]
+    if "p" in single:
+        fields["plane"] = single["p"]
+    if single.get("a"):
+        fields["story"] = choice(N_("Story"), single["a"], STORIES)
     if set(single) | {key for key, _text in texts} <= {"a", "i", "p", "t"} and "a" in single:
         return story(single["a"]).replace(**fields)
     return DEFAULT.replace(**fields)

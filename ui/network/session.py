@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ui.network.edits import NETWORK_PAGE
 from ui.network.link import network_from_query
 from ui.network.setup import NetworkSetup
@@ -38,6 +40,16 @@ class NetworkSession(Visit[NetworkSetup]):
         """The data set, the lanes' optimizers, and how they differ."""
         lanes = [(lane.racer.optimizer, [name for name, _value in lane.changes]) for lane in shown.lanes]
         return shown.sampled["kind"], lanes
+
+    def _applied(self, shown: NetworkSetup, change: Any) -> NetworkSetup:
+        """The browser names the lane to inspect by its id, as its place may have changed meanwhile."""
+        if isinstance(change, dict) and (change.get("at"), change.get("name")) == ("setting", "inspected"):
+            lane = change.get("value")
+            place = self.lane_ids.place(lane) if type(lane) is int else None
+            if place is None and type(lane) is int and self.lane_ids.knew(lane):
+                return shown  # it is gone
+            change = {**change, "value": lane if place is None else place}
+        return super()._applied(shown, change)
 
 
 def network_session() -> NetworkSession:

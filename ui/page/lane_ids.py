@@ -33,6 +33,10 @@ class LaneIds:
         """Where the lane stands; None when it is gone, or never was."""
         return self.ids.index(lane_id) if lane_id in self.ids else None
 
+    def knew(self, lane_id: int) -> bool:
+        """Whether a lane with this id is there, or was."""
+        return 0 <= lane_id < self._next
+
     def carried_out(
         self, apply: Callable[[T, Mapping[str, Any]], T], shown: T, change: Any, lanes: Callable[[T], int]
     ) -> T:
@@ -44,7 +48,7 @@ class LaneIds:
         if lane is None:
             after = apply(shown, change)
             self._follow(change, None, lanes(after))
-        elif (place := self.place(lane)) is None and lane < self._next:
+        elif (place := self.place(lane)) is None and self.knew(lane):
             return shown
         else:
             at = lane if place is None else place

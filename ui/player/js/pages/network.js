@@ -149,7 +149,7 @@ export function network(picture) {
     const known = part("told");
     /** @type {[import("../messages.js").Named, string, string[]][]} */
     const rows = data.lanes.map((lane, i) => [lane, known?.verdicts[i] ?? "", Object.values(known?.endings[i] ?? {})]);
-    const mark = JSON.stringify([rows, data.inspected, colors.dark]);
+    const mark = JSON.stringify([rows, data.lane_ids, data.inspected, colors.dark]);
     if (mark === shown.chips) return;
     shown.chips = mark;
     const focused = chips.contains(document.activeElement)
@@ -168,7 +168,7 @@ export function network(picture) {
             "aria-pressed": String(i === data.inspected),
             title: t("Show the network and the loss surface of this lane"),
             disabled: fixed, // a film holds the pictures of one lane
-            onclick: () => server.set("setting", "inspected", i),
+            onclick: () => server.set("setting", "inspected", data.lane_ids[i]),
           },
           h("span", {}, sample, h("b", {}, lane.label)),
           h("small", { "data-testid": `standing-${i}` }, verdict),
