@@ -9,7 +9,8 @@ from surfaces.formula_tree import CONSTANTS, FUNCTIONS, VARIABLES
 from ui.compare.examples import EXAMPLES
 from ui.compare.variations import VARIATIONS
 from ui.network import edits as network_edits
-from ui.network.settings import DATA, NETWORK, RUN, Option
+from ui.network.kinds import Option
+from ui.network.settings import DATA, NETWORK, RUN
 from ui.network.setup import PLANES
 from ui.network.stories import STORIES as NETWORK_STORIES
 from ui.noise.setup import PARTS, SECTIONS

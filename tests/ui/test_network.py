@@ -29,11 +29,12 @@ from ui.network import code, pictures
 from ui.network.course import Course, parts
 from ui.network.edits import network_edits
 from ui.network.ground import COARSE, SIDE, grounds
+from ui.network.kinds import DEPTH, WIDTH, Layers, Option
 from ui.network.link import network_from_query, network_query, read_network_query
 from ui.network.panels import FEW, HELPERS, NOISES, data_card, lane_cards, network_card
 from ui.network.sending import messages, scene
 from ui.network.session import NetworkSession
-from ui.network.settings import DATA, NETWORK, RUN, Option
+from ui.network.settings import DATA, NETWORK, RUN
 from ui.network.setup import DEFAULT, FITTING, Learner, NetworkSetup, racer, specs
 from ui.network.sharing import table
 from ui.network.stories import story
@@ -85,6 +86,8 @@ def test_a_story_is_what_was_measured_and_its_link_brings_it_back(key):
 
 def _value(name: str, known: dict) -> st.SearchStrategy:
     spec = known[name]
+    if isinstance(spec, Layers):
+        return st.lists(st.integers(1, 16), max_size=8).map(tuple)
     if isinstance(spec, Option):
         return st.sampled_from(list(spec.choices))
     if spec.switch:
@@ -137,6 +140,11 @@ def test_links_bring_everything_back(setup):
         ("d=kind-hearts", "hearts"),
         ("w=depth-99", "depth"),
         ("w=wings-2", "wings"),
+        ("w=layers-8.x", "layers"),
+        ("w=layers-8.33", "33"),
+        ("w=layers-8~width-4", "layers"),
+        ("w=width-4~width-5", "width"),
+        ("l=sgd&x=0~layers-1.1.1.1.1.1.1.1.1", "8"),
         ("n=steps-1.5", "steps"),
         ("l=newton", "newton"),
         ("l=sgd&x=3~init-he", "lane"),
@@ -153,13 +161,51 @@ def test_a_broken_link_says_what_is_wrong(query, word):
     assert word in str(problems[0])
 
 
+@pytest.mark.parametrize(
+    ("query", "layers"),
+    [
+        ("", [(8, 8)] * 3),
+        ("w=depth-3", [(8, 8, 8)] * 3),
+        ("w=depth-3~width-16&l=sgd~lr-0.1", [(16, 16, 16)]),
+        ("w=depth-0~width-16&l=sgd&l=sgd&x=1~depth-2", [(), (16, 16)]),
+        ("w=width-5&l=sgd&l=adam&x=0~depth-1&x=1~width-3", [(5,), (3, 3)]),
+        ("l=sgd&l=adam&x=1~width-3~depth-4", [(8, 8), (3, 3, 3, 3)]),
+        ("w=layers-16.8.4&l=sgd&l=adam&x=1~layers-0", [(16, 8, 4), ()]),
+    ],
+)
+def test_links_say_layers_as_they_always_did_and_one_by_one(query, layers):
+    """Before layers could differ, a link had the number of layers and one number of neurons."""
+    setup = read_network_query(query)
+    assert [spec.of("layers") for spec in specs(setup)] == layers
+    again = network_query(setup)
+    assert read_network_query(again) == setup
+    if "x=" not in query:
+        assert again == query
+
+
+def test_layers_are_set_together_or_one_by_one():
+    setup = changed(DEFAULT, set_("network", "depth", 3), set_("network", "neurons-2", 4))
+    assert specs(setup)[0].build().layers == (2, 8, 4, 8, 1)
+    setup = changed(setup, set_("network", "neurons-3", 2), set_("network", "depth", 4))
+    assert setup.settings["layers"] == (8, 4, 2, 2), "a layer that is added is as the last one"
+    setup = changed(setup, set_("lane:1", "differ", "layers"), set_("lane:1", "width", 5))
+    assert [spec.of("layers") for spec in specs(setup)] == [(8, 4, 2, 2), (5, 5, 5, 5), (8, 4, 2, 2)]
+    assert names(setup)[1] == "Momentum, layers 5-5-5-5"
+    shown = [field["name"] for field in network_card(setup)["fields"]]
+    assert shown[:6] == ["depth", "width", *(f"neurons-{k}" for k in range(1, 5))]
+    assert [field["value"] for field in network_card(setup)["fields"]][:6] == [4, 8, 8, 4, 2, 2]
+    assert "layers" not in {name for name, _text in lane_cards(setup)[1]["fields"][-1]["options"]}
+    _after, problems = network_edits(setup, [set_("network", "neurons-5", 3), set_("lane:0", "width", 3)])
+    assert len(problems) == 2
+
+
 def test_edits_do_what_the_cards_say():
     setup = changed(DEFAULT, set_("lane:1", "lr", 0.5), set_("lane:0", "differ", "init"))
     assert setup.lanes[1].racer.settings["lr"] == 0.5
     assert setup.lanes[0].changes == (("init", "he"),)
     setup = changed(setup, set_("lane:0", "init", "zero"), set_("network", "width", 5))
     assert [spec.of("init") for spec in specs(setup)] == ["zero", "he", "he"]
-    assert {spec.of("width") for spec in specs(setup)} == {5}
+    assert {spec.of("layers") for spec in specs(setup)} == {(5, 5)}
     setup = changed(setup, {"at": "lane:0", "do": "alike", "name": "init"}, {"at": "lanes", "do": "add"})
     assert setup.lanes[0].changes == ()
     assert len({lane.racer.color for lane in setup.lanes}) == 4
@@ -217,7 +263,7 @@ def test_every_setting_has_a_control_with_a_sentence():
     controls = {
         field["name"] for card in (data_card(DEFAULT), network_card(DEFAULT)) for field in card["fields"]
     }
-    assert controls >= {*DATA, *FEW, "samples"}
+    assert controls >= {*DATA, *FEW[1:], "samples", DEPTH.name, WIDTH.name}
     assert {*FEW, *HELPERS, *NOISES, "samples"} == set(NETWORK)
     for name, spec in NETWORK.items():
         assert spec.help, name

@@ -17,8 +17,9 @@ from typing import Any
 
 from networks import DATASETS
 from optim_core import SCHEDULES
+from ui.network.kinds import BY_PARTS, Setting, Settings, checked, reshaped
 from ui.network.link import read_network_query
-from ui.network.settings import NETWORK, Setting, Settings, checked
+from ui.network.settings import LAYERS, NETWORK, NETWORK_TITLE
 from ui.network.setup import DEFAULT, MOST_LANES, Learner, NetworkSetup
 from ui.network.stories import STORIES, story
 from ui.page.choices import ScheduleChoice
@@ -75,6 +76,9 @@ def _set(setup: NetworkSetup, index: int, name: str, value: Any) -> Learner:
     if name == "differ":
         chosen = choice(N_("Setting"), value, NETWORK)
         return lane.replace(changes=_with(lane.changes, chosen, setup.of_lane(index)[chosen]))
+    if name in BY_PARTS and LAYERS.name in dict(lane.changes):
+        layers = reshaped(setup.of_lane(index)[LAYERS.name], name, value, NETWORK_TITLE)
+        return lane.replace(changes=_with(lane.changes, LAYERS.name, layers))
     if name in dict(lane.changes):
         return lane.replace(changes=_with(lane.changes, name, value))
     if name in lane.schedule.settings:
@@ -131,8 +135,11 @@ def _edit_part(name: str) -> Callable[[NetworkSetup, Change], NetworkSetup]:
             known: Setting = choice(N_("Data set"), value, DATASETS)
             kept = tuple((other, old) for other, old in values if other not in ("kind", "noise"))
             return setup.replace(data=(*kept, ("kind", known)))
-        if name == "network":
-            value = checked(NETWORK[choice(N_("Setting"), key, NETWORK)], value, N_("Network"))
+        if name == "network" and key in BY_PARTS:
+            shape: Any = setup.settings[LAYERS.name]
+            key, value = LAYERS.name, reshaped(shape, key, value, NETWORK_TITLE)
+        elif name == "network":
+            value = checked(NETWORK[choice(N_("Setting"), key, NETWORK)], value, NETWORK_TITLE)
         return setup.replace(**{name: _with(values, key, value)})
 
     return edit

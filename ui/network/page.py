@@ -12,10 +12,11 @@ from ui.network.link import network_query
 from ui.network.pictures import samples
 from ui.network.sending import messages, scene, window
 from ui.network.session import KEY, NetworkSession, network_session
-from ui.network.setup import MOST_LANES, NetworkSetup
+from ui.network.settings import LAYERS
+from ui.network.setup import MOST_LANES, NetworkSetup, whole_shape
 from ui.network.stories import STORIES
 from ui.network.study import Study, about
-from ui.network.words import names
+from ui.network.words import names, shape_text
 from ui.page import cards
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted, speak, spoken
@@ -123,12 +124,12 @@ def film_parts(state: NetworkSession, study: Study) -> dict[str, Any]:
 
 def _caption(setup: NetworkSetup) -> str:
     """What is shown, for pictures that leave the page."""
-    data, shared = setup.sampled, setup.settings
-    shape = counted("{count} layer", "{count} layers", int(shared["depth"]))
+    data, shared = setup.sampled, setup.of_lane(setup.inspected)
+    shape = whole_shape(str(data["kind"]), shared[LAYERS.name])
     parts = [
         _(DATASETS[str(data["kind"])].label),
         f"σ = {number(float(data['noise']), 3)}",
-        f"{shape} × {number(float(shared['width']))}",
+        _("network {shape}").format(shape=shape_text(shape)),
         counted("{count} step", "{count} steps", setup.steps),
     ]
     return " · ".join(parts)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from networks import ACTIVATIONS, DATASETS, INITIALIZATIONS
 from optim_core import OPTIMIZERS, SCHEDULES
-from ui.network.settings import DATA, DATA_NUMBERS, NETWORK, RUN_NUMBERS, Option, Setting, Spec
+from surfaces.parameter import Parameter
+from ui.network.kinds import DEPTH, USUAL_NEURONS, WIDTH, Option, Setting, Shape, Spec, defaults, neurons_of
+from ui.network.settings import DATA, DATA_NUMBERS, NETWORK, RUN_NUMBERS
 from ui.network.setup import CLASSES_ONLY, FITTING, MOST_LANES, PLANES, NetworkSetup, fitted
 from ui.network.words import label_of, names
 from ui.page import cards
@@ -16,19 +19,45 @@ from ui.page.lane import frameworks
 from ui.page.message import N_
 from ui.page.names import framework_name
 
-FEW = ("depth", "width", "activation", "init", "batch_size")
+FEW = ("layers", "activation", "init", "batch_size")
 HELPERS = ("l2", "dropout", "batch_norm", "label_smoothing", "average", "members")
 NOISES = ("input_noise", "weight_noise", "rotation", "jitter", "mixup")
 RATE_HELP = N_("How the learning rate changes during the run.")
 
 
+def fields_of(name: str, values: Mapping[str, Setting], usual: Mapping[str, Setting]) -> list[Field]:
+    """The controls of a setting of the network: one, or those of its hidden layers."""
+    value, before = values[name], usual[name]
+    if isinstance(value, tuple):
+        assert isinstance(before, tuple)
+        return _layers(value, before)
+    assert not isinstance(before, tuple)
+    return [field(NETWORK[name], value, before, _help(name, value))]
+
+
+def _layers(shape: Shape, usual: Shape) -> list[Field]:
+    """How many hidden layers, one number of neurons for all, and one for each where there are several."""
+    fields = [cards.field(DEPTH, len(shape), len(usual))]
+    if shape:
+        fields.append(cards.field(WIDTH, max(shape), max(usual, default=USUAL_NEURONS)))
+    if len(shape) < 2:
+        return fields
+    for number, neurons in enumerate(shape, 1):
+        before = usual[min(number, len(usual)) - 1] if usual else USUAL_NEURONS
+        label = _("neurons in layer {number}").format(number=number)
+        made = cards.field(neurons_of(number), neurons, before)
+        fields.append({**made, "label": label, "symbol": capital(label)})
+    return fields
+
+
 def field(spec: Spec, value: Setting, usual: Setting | None = None, help_text: str = "") -> Field:
     """The control of one setting."""
-    if not isinstance(spec, Option):
-        assert not isinstance(value, str)
-        assert not isinstance(usual, str)
+    if isinstance(spec, Parameter):
+        assert not isinstance(value, (str, tuple))
+        assert not isinstance(usual, (str, tuple))
         made = cards.field(spec, value, usual)
         return {**made, "label": capital(made["label"])} if spec.switch else made
+    assert isinstance(spec, Option)
     options = [(key, _(label)) for key, label in spec.choices.items()]
     return cards.select(spec.name, _(spec.label), str(value), options, help=_(help_text or spec.help))
 
@@ -62,7 +91,7 @@ def _lane_card(setup: NetworkSetup, index: int, title: str) -> Card:
         ),
         _schedule(setup, index),
         *(cards.field(spec, learner.schedule.settings[spec.name]) for spec in learner.schedule.parameters),
-        *(_own(setup, index, name) for name, _value in learner.changes),
+        *(each for name, _value in learner.changes for each in _own(setup, index, name)),
         _differ(setup, index),
     ]
     full, alone = len(setup.lanes) >= MOST_LANES, len(setup.lanes) == 1
@@ -98,9 +127,8 @@ def _schedule(setup: NetworkSetup, index: int) -> Field:
     return cards.select("schedule", _("Learning-rate schedule"), schedule.key, options, help=_(RATE_HELP))
 
 
-def _own(setup: NetworkSetup, index: int, name: str) -> Field:
-    value = dict(setup.lanes[index].changes)[name]
-    return field(NETWORK[name], value, setup.settings[name], _help(name, value))
+def _own(setup: NetworkSetup, index: int, name: str) -> list[Field]:
+    return fields_of(name, dict(setup.lanes[index].changes), setup.settings)
 
 
 def _alike(index: int, name: str) -> dict[str, Any]:
@@ -156,7 +184,8 @@ def data_card(setup: NetworkSetup) -> Card:
 def network_card(setup: NetworkSetup) -> Card:
     """What all networks are, but for what a lane has of its own."""
     values = setup.settings
-    fields = [field(NETWORK[name], values[name], None, _help(name, values[name])) for name in FEW]
+    usual = defaults(NETWORK)
+    fields = [each for name in FEW for each in fields_of(name, values, usual)]
     ideas = [_help(name, values[name]) for name in ("activation", "init")]
     title, note = _("Network"), " ".join(_(idea) for idea in ideas)
     return {

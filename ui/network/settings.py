@@ -1,38 +1,18 @@
-"""What can be set on the page "Network": numbers, switches and choices, each with a sentence.
-
-Values are sorted pairs of name and value, as everywhere on the page, but a value may be the word of a choice.
-"""
+"""What can be set on the page "Network": layers, numbers, switches and choices, each with a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from networks import ACTIVATIONS, DATASETS, INITIALIZATIONS
 from surfaces.parameter import Interval, Parameter, Scale
+from ui.network.kinds import DEPTH, USUAL_NEURONS, Layers, Option, Spec
 from ui.page.limits import MAX_SEED
-from ui.page.message import N_, Problem, quote
-from ui.page.values import check, choice
+from ui.page.message import N_
 
-Setting = float | bool | str
-Settings = tuple[tuple[str, Setting], ...]
 MOST_SAMPLES: Final = 500
 MOST_NETWORK_STEPS: Final = 4000
-
-
-@dataclass(frozen=True)
-class Option:
-    """A choice of one among a few words; `choices` gives each its label, a msgid."""
-
-    name: str
-    label: str
-    default: str
-    choices: Mapping[str, str]
-    help: str
-
-
-Spec = Parameter | Option
 
 
 def _number(
@@ -46,8 +26,6 @@ def _amount(name: str, symbol: str, most: float, slider: float, text: str) -> Pa
 
 
 WORDS = {
-    "depth": N_("hidden layers"),
-    "width": N_("neurons per layer"),
     "batch_size": N_("batch size"),
     "samples": N_("training samples"),
     "validation": N_("validation samples"),
@@ -78,8 +56,6 @@ def _worded(*parameters: Parameter) -> tuple[Parameter, ...]:
 
 
 NUMBERS: Final[tuple[Parameter, ...]] = _worded(
-    _number("depth", "", 2, Interval(0, 8), (0, 8), N_("Number of hidden layers.")),
-    _number("width", "", 8, Interval(1, 32), (1, 32), N_("Number of neurons in every hidden layer.")),
     Parameter(
         "batch_size",
         "B",
@@ -192,6 +168,12 @@ NUMBERS: Final[tuple[Parameter, ...]] = _worded(
         ),
     ),
 )
+LAYERS = Layers(
+    "layers",
+    N_("hidden layers"),
+    (USUAL_NEURONS,) * int(DEPTH.default),
+    N_("Number of hidden layers, and of neurons in each."),
+)
 ACTIVATION = Option(
     "activation",
     N_("Activation"),
@@ -206,7 +188,7 @@ INITIALIZATION = Option(
     {key: known.label for key, known in INITIALIZATIONS.items()},
     N_("How the weights are drawn before the first step. Biases start at 0."),
 )
-_SPECS: tuple[Spec, ...] = (*NUMBERS[:2], ACTIVATION, INITIALIZATION, *NUMBERS[2:])
+_SPECS: tuple[Spec, ...] = (LAYERS, ACTIVATION, INITIALIZATION, *NUMBERS)
 NETWORK: Final[dict[str, Spec]] = {spec.name: spec for spec in _SPECS}
 """What a network is and how it learns: set for all lanes, or otherwise for one."""
 
@@ -286,28 +268,3 @@ RUN_NUMBERS: Final[tuple[Parameter, ...]] = _worded(
 )
 RUN: Final[dict[str, Spec]] = {spec.name: spec for spec in RUN_NUMBERS}
 NETWORK_TITLE, DATA_TITLE, RUN_TITLE = N_("Network"), N_("Data"), N_("Training")
-
-
-def defaults(specs: Mapping[str, Spec]) -> dict[str, Setting]:
-    """Every setting's default, in order."""
-    return {name: spec.default for name, spec in specs.items()}
-
-
-def checked(spec: Spec, value: object, owner: str) -> Setting:
-    """The value in the type its setting has; a Problem says what is allowed."""
-    return choice(spec.label, value, spec.choices) if isinstance(spec, Option) else check(spec, value, owner)
-
-
-def canonical(
-    values: Iterable[tuple[str, object]], specs: Mapping[str, Spec], usual: Mapping[str, object], owner: str
-) -> Settings:
-    """The values checked, in the order of the settings, and without those that say what holds anyway."""
-    found: dict[str, Setting] = {}
-    for name, value in values:
-        if name not in specs:
-            text = N_("{owner} has no setting {name}; it has {known}")
-            raise Problem(text, owner=owner, name=quote(name), known=", ".join(specs))
-        if name in found:
-            raise Problem("{owner}: {name} is set twice", owner=owner, name=name)
-        found[name] = checked(specs[name], value, owner)
-    return tuple((name, found[name]) for name in specs if name in found and found[name] != usual.get(name))

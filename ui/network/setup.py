@@ -9,18 +9,8 @@ from typing import Any, Final
 
 from networks import DATASETS, Augmentation, Network
 from optim_core import OPTIMIZERS
-from ui.network.settings import (
-    DATA,
-    DATA_TITLE,
-    NETWORK,
-    NETWORK_TITLE,
-    RUN,
-    RUN_TITLE,
-    Setting,
-    Settings,
-    canonical,
-    defaults,
-)
+from ui.network.kinds import Settings, Shape, canonical, defaults
+from ui.network.settings import DATA, DATA_TITLE, NETWORK, NETWORK_TITLE, RUN, RUN_TITLE
 from ui.page.choices import ScheduleChoice
 from ui.page.effort import questions
 from ui.page.lane import Lane
@@ -65,8 +55,8 @@ class LaneSpec:
     `drawn` is the number of training samples that the lane with most of them has: all draw so many.
     """
 
-    data: tuple[tuple[str, Setting], ...]
-    network: tuple[tuple[str, Setting], ...]
+    data: tuple[tuple[str, Any], ...]
+    network: tuple[tuple[str, Any], ...]
     racer: Lane
     schedule: ScheduleChoice
     steps: int
@@ -94,10 +84,8 @@ class LaneSpec:
         known, data = dict(self.network), DATASETS[self.kind]
         if not data.classes:
             known |= dict.fromkeys(CLASSES_ONLY, 0.0)
-        outputs = data.classes if data.classes > 2 else 1
-        hidden = (int(known["width"]),) * int(known["depth"])
         return Network(
-            layers=(2 if data.classes else 1, *hidden, outputs),
+            layers=whole_shape(self.kind, self.of("layers")),
             activation=str(known["activation"]),
             init=str(known["init"]),
             seed=self.seed,
@@ -168,7 +156,7 @@ class NetworkSetup:
             raise Problem(text, limit=Counted("{count} step", "{count} steps", limit), steps=self.steps)
 
     @property
-    def settings(self) -> dict[str, Setting]:
+    def settings(self) -> dict[str, Any]:
         """Every setting of the network, as all lanes have it that have nothing of their own."""
         return defaults(NETWORK) | dict(self.network)
 
@@ -206,6 +194,12 @@ class NetworkSetup:
     def replace_lane(self, index: int, lane: Learner) -> NetworkSetup:
         """The same with another lane at this index."""
         return self.replace(lanes=(*self.lanes[:index], lane, *self.lanes[index + 1 :]))
+
+
+def whole_shape(kind: str, hidden: Shape) -> Shape:
+    """The layers of a network for a data set, with its inputs and outputs."""
+    classes = DATASETS[kind].classes
+    return (2 if classes else 1, *hidden, classes if classes > 2 else 1)
 
 
 def fitted(data: Mapping[str, Any], samples: int) -> tuple[int, int]:

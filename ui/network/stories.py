@@ -8,7 +8,8 @@ from networks.network import Network
 from networks.stories import STORIES as MEASURED
 from networks.stories import Lane as Told
 from networks.stories import Story
-from ui.network.settings import MOST_SAMPLES, NETWORK, Setting
+from ui.network.kinds import Setting
+from ui.network.settings import MOST_SAMPLES, NETWORK
 from ui.network.setup import AUGMENTATIONS, Learner, NetworkSetup, racer
 from ui.page.message import N_
 from ui.page.values import choice
@@ -50,10 +51,8 @@ def setup_of(story: Story) -> NetworkSetup:
 
 def _settings(lane: Told) -> dict[str, Setting]:
     network: Network = lane.network
-    hidden = network.layers[1:-1]
     own: dict[str, Any] = {
-        "depth": len(hidden),
-        "width": hidden[0],
+        "layers": network.layers[1:-1],
         "activation": network.activation,
         "init": network.init,
         "batch_size": lane.batch or MOST_SAMPLES,

@@ -8,20 +8,26 @@ from typing import Any
 
 from networks.generalization import Stop, early_stopping
 from optim_core import SCHEDULES
+from surfaces.parameter import Parameter
 from ui.network.course import Course
-from ui.network.settings import NETWORK, Option, Setting
+from ui.network.kinds import Option, Shape
+from ui.network.settings import LAYERS, NETWORK
 from ui.network.setup import NetworkSetup
 from ui.page.choices import ScheduleChoice
 from ui.page.i18n import _, counted
 from ui.page.names import lane_names
 from ui.page.numerals import number, whole
-from ui.page.symbols import plain
 
 
 def label_of(name: str) -> str:
     """What a setting of the network is called."""
     spec = NETWORK[name]
-    return _(spec.label if isinstance(spec, Option) else spec.words)
+    return _(spec.words if isinstance(spec, Parameter) else spec.label)
+
+
+def shape_text(layers: Shape) -> str:
+    """Layers in a few characters: "2-8-8-1"."""
+    return "-".join(map(str, layers))
 
 
 def names(setup: NetworkSetup) -> list[str]:
@@ -33,7 +39,7 @@ def names(setup: NetworkSetup) -> list[str]:
     apart = [name for name in NETWORK if len({each[name] for each in known}) > 1]
     schedules = len({lane.schedule for lane in setup.lanes}) > 1
     for parts, lane, each in zip(own, setup.lanes, known, strict=True):
-        parts += [told(name, each) for name in apart if each[name] or name == "depth"]
+        parts += [told(name, each) for name in apart if each[name] or name == LAYERS.name]
         if schedules and lane.schedule != ScheduleChoice():
             parts.append(_(SCHEDULES[lane.schedule.key].label))
     plain_one = _("without {name}").format(name=label_of(apart[0])) if apart else ""
@@ -42,18 +48,20 @@ def names(setup: NetworkSetup) -> list[str]:
     ]
 
 
-def told(name: str, known: Mapping[str, Setting]) -> str:
+def told(name: str, known: Mapping[str, Any]) -> str:
     """A setting of the network in a few words: "He", "λ 0.01", "dropout 0.5", "batch size 16"."""
     spec, value = NETWORK[name], known[name]
     if isinstance(spec, Option):
         return _(spec.choices[str(value)])
+    if isinstance(value, tuple):
+        return _("layers {shape}").format(shape=shape_text(value)) if value else _("no hidden layer")
     if isinstance(value, bool):
         return label_of(name)
     if name == "samples":
         return counted("{count} sample", "{count} samples", int(value))
     if name == "batch_size" and float(value) >= float(known["samples"]):
         return _("full batch")
-    return f"{plain(spec.symbol) if name == 'l2' else label_of(name)} {number(float(value), 3)}"
+    return f"{'λ' if name == 'l2' else label_of(name)} {number(float(value), 3)}"
 
 
 def verdict(course: Course) -> str:
