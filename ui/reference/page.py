@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,11 +17,19 @@ from ui.page.setup import Setup
 from ui.page.symbols import plain, spoken
 from ui.reference.links import link, optimizer_race, surface_race
 from ui.reference.picture import contour
+from ui.reference.shelf import curriculum, shelf
+
+STYLE = f"<style>{Path(__file__).with_name('reference.css').read_text('utf-8')}</style>"
+TABS = ("optimizers", "surfaces", "papers", "curriculum")  # as a link names them
 
 
 def show() -> None:
     """Draw the reference."""
-    rules, landscapes = st.tabs([_("Optimizers"), _("Surfaces")])
+    st.html(STYLE)
+    names = [_("Optimizers"), _("Surfaces"), _("Figures of papers"), _("Curriculum")]
+    asked = st.query_params.get("tab", "")
+    open_first = names[TABS.index(asked)] if asked in TABS else None
+    rules, landscapes, papers, course = st.tabs(names, default=open_first)
     with rules:
         st.caption(
             _(
@@ -34,6 +43,10 @@ def show() -> None:
     with landscapes:
         for surface in SURFACES.values():
             _surface(surface)
+    with papers:
+        shelf()
+    with course:
+        curriculum()
 
 
 def _optimizer(kind: type[Optimizer]) -> None:
