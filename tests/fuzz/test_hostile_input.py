@@ -134,7 +134,6 @@ OURS = {  # what these widgets are given, where it is more than a text of ours
 PIECES = {
     "surface.formula", "surface.idea", "surface.source", "optimizer.label", "optimizer.idea", "points",
     "html.escape(link(race))", "html.escape(label)",  # of what stands in the registries
-    "_(code.NOT_COVERED).format(names=', '.join((label_of(name) for name in missing)))",  # labels of settings
 }  # fmt: skip
 
 

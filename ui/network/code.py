@@ -2,13 +2,13 @@
 
 Rule, schedule and batches are printed from the classes that train it on the page (`ui.export`), data from the
 source of their generator. The network itself is written out: in NumPy with its way back, in PyTorch without.
+Where several are trained (an ensemble, five folds) the loop is a function, which is called for each.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-import inspect
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -16,42 +16,45 @@ import numpy as np
 
 from networks import DATASETS
 from optim_core import BatchNoise
+from optim_core import noise as noise_source
 from ui.export.code import OWN_NAMES, Script
-from ui.export.dialect import DIALECTS, Dialect
+from ui.export.dialect import DIALECTS, TORCH, Dialect
+from ui.export.disturb import schedule_code
 from ui.export.native import native
 from ui.export.rule import rule_of
-from ui.network.code_texts import BACK, END, FORWARD, LOSS, NUMPY, SLOPE, STARTS, TORCH
+from ui.network.code_data import samples_code
+from ui.network.code_ends import FOLDING, drawn, ending
+from ui.network.code_texts import (
+    BACK,
+    ENSEMBLE,
+    FORWARD,
+    LOSS,
+    NUMPY,
+    SLOPE,
+    STARTS,
+    TARGETS,
+)
+from ui.network.code_texts import TORCH as IN_TORCH
 from ui.network.course import parts
 from ui.network.setup import AUGMENTATIONS, CLASSES_ONLY, LaneSpec
-from ui.page.message import N_
 
 LIBRARIES: Final = {"numpy": "NumPy", "torch": "PyTorch"}
-NOT_COVERED: Final = N_("There is no script for a lane with these settings: {names}.")
-UNCOVERED: Final = (*AUGMENTATIONS, "average")
-"""Settings that no script has."""
-ROWS: Final = 4  # samples on a line
 # Names that the variables of a rule must not take.
-OWN = "layers w at aside kept train held seed l2 dropout smoothing forward masks start"
-NAMES: Final = frozenset(OWN.split())
+OWN = (
+    "layers w at aside kept train held seed l2 dropout smoothing forward masks start starts first learn paths"
+)
+NAMES: Final = frozenset(
+    f"{OWN} stream disturbed targets scores standardized averaged average draw_batches samples shares".split()
+)
 
 
-def missing(spec: LaneSpec) -> list[str]:
-    """The settings of a lane that a script would not have, so that there is none."""
-    curve = not DATASETS[spec.kind].classes
-    found = [name for name in UNCOVERED if spec.of(name) and not (curve and name in CLASSES_ONLY)]
-    return [*found, "members"] if spec.of("members") > 1 else found
+def script(spec: LaneSpec, library: str, patience: int = 0) -> str:
+    """The script for "numpy" or "torch", with early stopping where `patience` is not 0.
 
-
-def libraries(spec: LaneSpec) -> list[str]:
-    """The libraries in which there is a script: a rule that adds up coordinates is written in NumPy alone."""
-    optimizer = spec.racer.build()
-    plain = "reduce" not in rule_of(optimizer).text
-    return [key for key in LIBRARIES if key == "numpy" or plain or native(key, optimizer)]
-
-
-def script(spec: LaneSpec, library: str) -> str:
-    """The script for "numpy" or "torch"; it leaves all positions in `path`, (steps + 1, parameters)."""
-    return NetworkScript(spec, library).text()
+    It leaves all positions in `path`, (steps + 1, parameters), and those of an ensemble in `paths`, of which
+    `path` is the first.
+    """
+    return NetworkScript(spec, library, patience).text()
 
 
 class _AsWritten(Dialect):
@@ -63,24 +66,43 @@ class _AsWritten(Dialect):
         return [copy.deepcopy(node) for node in statements]
 
 
+class _OfMany(Dialect):
+    """PyTorch for any number of parameters, where scripts of a race have two."""
+
+    def translate(
+        self, statements: Iterable[ast.stmt], plain: Iterable[str], known: Iterable[str] = ()
+    ) -> list[ast.stmt]:
+        whole = [_Whole().visit(copy.deepcopy(node)) for node in statements]
+        return TORCH.translate(whole, plain, known)
+
+
+class _Whole(ast.NodeTransformer):
+    """Says what a rule adds up over all parameters by the name of the whole."""
+
+    NAMES: Final = {"np.add.reduce": "sum", "np.hypot.reduce": "norm"}
+
+    def visit_Call(self, node: ast.Call) -> Any:
+        self.generic_visit(node)
+        name = self.NAMES.get(ast.unparse(node.func))
+        return ast.Call(ast.parse(f"np.{name}", mode="eval").body, node.args, []) if name else node
+
+
 class NetworkScript(Script):
     """One script in the making."""
 
-    end = END
+    end = ""
 
-    def __init__(self, lane: LaneSpec, library: str) -> None:
+    def __init__(self, lane: LaneSpec, library: str, patience: int = 0) -> None:
         self.lane, self.network = lane, lane.build()
-        self.dialect = DIALECTS[library]
-        if library == "numpy":
-            self.dialect = _AsWritten(**vars(self.dialect))
+        self.dialect = {"numpy": _AsWritten, "torch": _OfMany}[library](**vars(DIALECTS[library]))
         self.classes = min(3, DATASETS[lane.kind].classes)
         self.train, self.held = parts(lane)
         self.optimizer = lane.racer.build()
-        self.samples = self.train.samples
-        self.disturbed, self.magnified = False, 0.0
-        size = int(lane.of("batch_size"))
-        self.batches = size < self.samples
-        self.noise = BatchNoise(0.0, size)
+        self.samples, self.patience = self.train.samples, patience
+        self.magnified = 0.0
+        self.size = int(lane.of("batch_size"))
+        self.batches = self.size < self.samples
+        self.noise = BatchNoise(0.0, self.size)
         self.native = native(library, self.optimizer)
         self.rule = rule_of(self.optimizer, {*OWN_NAMES, *NAMES})
         schedule = lane.schedule.build()
@@ -89,6 +111,27 @@ class NetworkScript(Script):
         # What the base reads of a lane of the race.
         self.spec: Any = _Steps(lane.steps, lane.order)
         self.land: Any = _NoLand()
+        curve = not DATASETS[lane.kind].classes
+        self.disturbances = [
+            name for name in AUGMENTATIONS if lane.of(name) and not (curve and name in CLASSES_ONLY)
+        ]
+        # The base then asks for `noisy_gradient` in place of `gradient`.
+        self.disturbed = bool(self.disturbances) or self.network.dropout > 0
+        self.members = int(lane.of("members"))
+        averaged = int(lane.of("average")) // lane.every
+        self.average = averaged if averaged > 1 else 0
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one network is trained."""
+        return self.members > 1 or self.lane.folds
+
+    def text(self) -> str:
+        """The whole script."""
+        ends = [*ending(self.average, self.lane.every, self.members, self.patience)]
+        if self.lane.folds:
+            ends.append(_kept(FOLDING, {"batches"} if self.batches else set()))
+        return super().text() + "".join(ends)
 
     def facts(self) -> list[str]:
         """What this is, a line each."""
@@ -99,7 +142,8 @@ class NetworkScript(Script):
             data.idea,
             self.optimizer.idea,
             f"Conventions: {self.lane.racer.framework}. Source: {self.optimizer.source}.",
-            "Written by Descent Lab: all positions are in `path`, (steps + 1, parameters).",
+            "Written by Descent Lab: all positions are in `path`, (steps + 1, parameters)."
+            + (" Those of all networks are in `paths`." if self.members > 1 else ""),
         ]
 
     def settings(self) -> Iterator[str]:
@@ -114,13 +158,21 @@ class NetworkScript(Script):
             ("smoothing", network.label_smoothing),
         ):
             yield f"{name} = {value}"
+        for name in self.disturbances:
+            yield f"{name} = {getattr(network.augmentation, name)}"
+        if self.average:
+            yield f"average = {self.average}"
 
     def functions(self) -> Iterator[str]:
         """Data, start, network, and the batches."""
-        yield from self._samples()
+        yield from samples_code(self.lane, self.train, self.held)
         yield from self._start()
         yield from self._network()
-        yield from super().functions()
+        if self.schedule is not None:
+            yield from self.code(schedule_code(self.schedule, "factor" in self.rule.names))
+        if self.batches:
+            convert = "torch.from_numpy" if self.dialect.key == "torch" else "np.asarray"
+            yield drawn(self.size, self.lane.order, noise_source._SHUFFLED_TOGETHER, convert)
 
     def data(self) -> Iterator[str]:
         """Nothing more."""
@@ -130,53 +182,75 @@ class NetworkScript(Script):
         """The first parameters."""
         yield from ("", "x = start" if self.dialect.key == "numpy" else "x = torch.tensor(start)")
 
-    def _samples(self) -> Iterator[str]:
-        kind = DATASETS[self.lane.kind]
-        known = dict(self.lane.data)
-        yield ""
-        if kind.key == "penguins":
-            yield "# The samples, standardized: two inputs and the number of the class."
-            for name, part in (("train", self.train), ("held", self.held)):
-                yield f"{name} = np.array(["
-                rows = [f"({a!r}, {b!r}), " for a, b in part.x.tolist()]
-                yield from ("    " + "".join(rows[k : k + ROWS]).rstrip() for k in range(0, len(rows), ROWS))
-                yield f"]), np.array({part.y.tolist()})"
+    def run_rule(self) -> Iterator[str]:
+        """The loop around the rule."""
+        return self._run(super().run_rule())
+
+    def run_native(self) -> Iterator[str]:
+        """The loop around the optimizer of the library."""
+        return self._run(super().run_native())
+
+    def _run(self, lines: Iterable[str]) -> Iterator[str]:
+        """The loop, as a function where several networks are trained."""
+        gathered = "np.array([each.tolist() for each in path])"
+        if not self.several:
+            yield from lines
+            yield from ("", f"path = {gathered}")
             return
-        yield from _source(kind.draw)
-        count = int(known["validation"]) + self.lane.drawn
-        yield "# Samples for validation, then those for training, which also decide how all are standardized."
-        draw = kind.draw.__name__.lstrip("_")
-        yield f"x, y = {draw}(np.random.default_rng({known['draw']}), {count}, {known['noise']})"
-        held, last = int(known["validation"]), int(known["validation"]) + int(self.lane.of("samples"))
-        yield from (
-            "varied = np.ptp(x, axis=0) > 0",
-            "x = (x - np.where(varied, x.mean(axis=0), 0.0)) / np.where(varied, x.std(axis=0), 1.0)",
-            f"aside, kept = slice(0, {held}), slice({held}, {last})",
-            "mean = np.where(varied, x[kept].mean(axis=0), 0.0)",
-            "x = (x - mean) / np.where(varied, x[kept].std(axis=0), 1.0)",
-            "train, held = (x[kept, : layers[0]], y[kept]), (x[aside, : layers[0]], y[aside])",
-        )
+        yield from ("", "", "def learn(start):")
+        yield '    """All positions of a training from `start`, (steps + 1, parameters)."""'
+        # A rule is one text, in which functions are statements of many lines.
+        inner = "\n".join(lines).strip().splitlines()
+        yield from (f"    {line}" if line else line for line in inner)
+        yield from (f"    return {gathered}", "", "")
+        if self.members > 1:
+            yield f"paths = np.array([learn(first(seed + k)) for k in range({self.members})])"
+            yield "path = paths[0]"
+        else:
+            yield "path = learn(start)"
 
     def _start(self) -> Iterator[str]:
         scale = ", np.ones(m), np.zeros(m)" if self.network.batch_norm else ""
+        of = "weights row by row, biases" + (", scales and shifts." if scale else ".")
+        kept = "parts[:-2]" if scale else "parts"
         yield from (
             "",
-            "# Layer by layer: weights row by row, biases" + (", scales and shifts." if scale else "."),
-            "rng, start = np.random.default_rng(seed), []",
-            "for n, m in zip(layers[:-1], layers[1:]):",
-            f"    start += [({STARTS[self.network.init]}).ravel(), np.zeros(m){scale}]",
+            "",
+            "def first(seed):",
+            f'    """The parameters before the first step, layer by layer: {of}"""',
+            "    rng, parts = np.random.default_rng(seed), []",
+            "    for n, m in zip(layers[:-1], layers[1:]):",
+            f"        parts += [({STARTS[self.network.init]}).ravel(), np.zeros(m){scale}]",
+            f"    return np.concatenate({kept})",
+            "",
+            "",
+            "start = first(seed)",
         )
-        yield "start = np.concatenate(start[:-2])" if scale else "start = np.concatenate(start)"
 
     def _network(self) -> Iterator[str]:
-        text = NUMPY if self.dialect.key == "numpy" else TORCH
         key = self.dialect.key
-        body = text.replace("ACTIVATION", FORWARD[key][self.network.activation])
-        body = body.replace("SLOPE", SLOPE[self.network.activation]).replace("BACK", BACK[self.classes])
-        body = body.replace(
-            "    LOSS", "\n".join(f"    {line}" for line in LOSS[key, self.classes].splitlines())
-        )
-        yield from _kept(body, norm=self.network.batch_norm, drop=self.network.dropout > 0).splitlines()
+        body = NUMPY if key == "numpy" else IN_TORCH
+        ensemble = "\n".join(f"    {line}  #?members" for line in ENSEMBLE[self.classes].splitlines())
+        for name, text in (
+            ("    ENSEMBLE", ensemble),
+            ("    LOSS", "\n".join(f"    {line}" for line in LOSS[key, self.classes].splitlines())),
+            ("TARGETS", TARGETS[self.classes]),
+            ("ACTIVATION", FORWARD[key][self.network.activation]),
+            ("SLOPE", SLOPE[self.network.activation]),
+            ("BACK", BACK[self.classes]),
+            ("BATCH", "batches[step - 1]" if self.batches else "slice(None)"),
+        ):
+            body = body.replace(name, text)
+        yield from _kept(body, self._marks()).splitlines()
+
+    def _marks(self) -> set[str]:
+        """The marks of the lines that this script needs."""
+        network, names = self.network, set(self.disturbances)
+        marks = {*names, "norm" if network.batch_norm else "bare", "random" if self.disturbed else "plain"}
+        marks |= {"drop"} if network.dropout else {"undropped"}
+        marks |= {"softmax"} if self.classes > 2 else set()
+        marks |= {"samples"} if names - {"weight_noise"} else set()
+        return marks | ({"members"} if self.members > 1 else set())
 
 
 class _Steps:
@@ -196,35 +270,11 @@ class _NoLand:
         return []
 
 
-def _source(draw: Any) -> Iterator[str]:
-    """A generator of samples and what it calls, from their source."""
-    module = inspect.getmodule(draw)
-    texts = [inspect.getsource(draw)]
-    if "_halves(" in texts[0]:
-        texts.insert(0, inspect.getsource(module._halves))  # type: ignore[union-attr]
-    for text in texts:
-        tree = ast.parse(text)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                node.name, node.returns = node.name.lstrip("_"), None
-                node.body = [each for each in node.body if not _is_text(each)]
-            elif isinstance(node, ast.arg):
-                node.annotation = None
-            elif isinstance(node, ast.Name):
-                node.id = node.id.lstrip("_")
-        yield from ("", *ast.unparse(tree).splitlines(), "")
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def _kept(text: str, norm: bool, drop: bool) -> str:
+def _kept(text: str, marks: set[str]) -> str:
     """The lines that are for networks of this kind: those that end with a mark are for some alone."""
-    wanted = {"norm": norm, "bare": not norm, "drop": drop, "plain": not drop}
     lines = []
     for line in text.splitlines():
         code, _sign, mark = line.partition("  #?")
-        if not mark or wanted[mark]:
+        if not mark or mark in marks:
             lines.append(code)
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n"

@@ -1,7 +1,10 @@
 """The texts that a script of a network is made of; lines that end with a mark are for some networks alone.
 
-`#?norm` with batch normalization, `#?bare` without, `#?drop` with dropout, `#?plain` without. ACTIVATION,
-SLOPE, BACK and LOSS stand for the line of the network at hand.
+`#?norm` with batch normalization, `#?bare` without; `#?drop` with dropout, `#?undropped` without; `#?random`
+where a step draws random numbers besides its batch, `#?plain` where it does not; `#?samples` where samples
+are disturbed, and the name of a disturbance where there is that one; `#?members` of an ensemble. TARGETS,
+LOSS, ENSEMBLE, BACK, ACTIVATION, SLOPE and BATCH stand for the lines of the network at hand. In both dialects
+samples, masks and noise are arrays of NumPy.
 """
 
 from __future__ import annotations
@@ -40,48 +43,100 @@ SLOPE: Final = {
     "tanh": "1.0 - y * y",
     "sigmoid": "y * (1.0 - y)",
 }
+TARGETS: Final = {
+    0: "return y[:, None]",
+    2: "return ((1.0 - smoothing) * y + 0.5 * smoothing)[:, None]",
+    3: "return (1.0 - smoothing) * np.eye(layers[-1])[y] + smoothing / layers[-1]",
+}
 LOSS: Final = {
-    ("numpy", 0): "return np.mean((z[:, 0] - y) ** 2)",
-    ("numpy", 2): (
-        "t = (1.0 - smoothing) * y + 0.5 * smoothing\n"
-        "return np.mean(np.logaddexp(0.0, z[:, 0]) - t * z[:, 0])"
-    ),
+    ("numpy", 0): "return np.mean((z - t) ** 2)",
+    ("numpy", 2): "return np.mean(np.logaddexp(0.0, z) - t * z)",
     ("numpy", 3): (
-        "t = (1.0 - smoothing) * np.eye(layers[-1])[y] + smoothing / layers[-1]\n"
-        "return np.mean(np.log(np.exp(z - z.max(1, keepdims=True)).sum(1)) + z.max(1) - (t * z).sum(1))"
+        "top = z.max(axis=1, keepdims=True)\n"
+        "return np.mean(np.log(np.exp(z - top).sum(axis=1)) + top[:, 0] - (t * z).sum(axis=1))"
     ),
-    ("torch", 0): "return ((z[:, 0] - torch.tensor(y)) ** 2).mean()",
-    ("torch", 2): (
-        "t = torch.tensor((1.0 - smoothing) * y + 0.5 * smoothing)\n"
-        "return torch.nn.functional.binary_cross_entropy_with_logits(z[:, 0], t)"
-    ),
-    ("torch", 3): ("return torch.nn.functional.cross_entropy(z, torch.tensor(y), label_smoothing=smoothing)"),
+    ("torch", 0): "return ((z - torch.tensor(t)) ** 2).mean()",
+    ("torch", 2): "return torch.nn.functional.binary_cross_entropy_with_logits(z, torch.tensor(t))",
+    ("torch", 3): "return torch.nn.functional.cross_entropy(z, torch.tensor(t))",
 }
 BACK: Final = {
-    0: "2.0 * (z - y[:, None])",
-    2: "0.5 * (1.0 + np.tanh(0.5 * z)) - ((1.0 - smoothing) * y + 0.5 * smoothing)[:, None]",
+    0: "2.0 * (z - t)",
+    2: "0.5 * (1.0 + np.tanh(0.5 * z)) - t",
+    3: "shares(z) - t",
+}
+ENSEMBLE: Final = {
+    0: "return np.mean((z.mean(axis=0) - t) ** 2)",
+    2: (
+        "losses = np.logaddexp(0.0, z) - t * z\n"
+        "return np.mean(np.log(len(z)) - np.logaddexp.reduce(-losses, axis=0))"
+    ),
     3: (
-        "np.exp(z - z.max(1, keepdims=True)) / np.exp(z - z.max(1, keepdims=True)).sum(1, keepdims=True) "
-        "- ((1.0 - smoothing) * np.eye(layers[-1])[y] + smoothing / layers[-1])"
+        "losses = np.logaddexp.reduce(z, axis=2) - (t * z).sum(axis=2)\n"
+        "return np.mean(np.log(len(z)) - np.logaddexp.reduce(-losses, axis=0))"
     ),
 }
-END: Final = """
-path = np.array([each.tolist() for each in path])
-print(f"{'step':>6} {'training loss':>14} {'validation loss':>16}")
-for t in range(0, steps + 1, max(1, steps // 10)):
-    print(f"{t:6d} {mean_loss(path[t], train):14.6g} {mean_loss(path[t], held):16.6g}")
-"""
-_MASKS = f"""
+_RANDOM = f"""
 
-def masks(t, samples):  #?drop
-    \"\"\"What multiplies the activations of every hidden layer in step t.\"\"\"  #?drop
-    stream = np.random.Philox(key=seed | ({int(Purpose.DROPOUT)} << 64), counter=(t - 1) << 192)  #?drop
-    rng, scale = np.random.Generator(stream), 1.0 / (1.0 - dropout)  #?drop
+def stream(purpose, step):  #?random
+    \"\"\"Random numbers of one step; every purpose has its own.\"\"\"  #?random
+    bits = np.random.Philox(key=seed | (purpose << 64), counter=(step - 1) << 192)  #?random
+    return np.random.Generator(bits)  #?random
+
+
+def masks(samples, step):  #?drop
+    \"\"\"What multiplies the activations of every hidden layer in a step.\"\"\"  #?drop
+    rng, scale = stream({int(Purpose.DROPOUT)}, step), 1.0 / (1.0 - dropout)  #?drop
     drawn = [rng.random((n, samples)).T for n in layers[1:-1]]  #?drop
     return [np.where(share < dropout, 0.0, scale) for share in drawn]  #?drop
+
+
+def disturbed(x, t, step):  #?samples
+    \"\"\"Inputs and targets of a batch as a step sees them.\"\"\"  #?samples
+    most = np.radians(rotation)  #?rotation
+    angle = stream({int(Purpose.ROTATION)}, step).uniform(-most, most, len(x))  #?rotation
+    c, s = np.cos(angle), np.sin(angle)  #?rotation
+    x = np.stack([c * x[:, 0] - s * x[:, 1], s * x[:, 0] + c * x[:, 1]], axis=1)  #?rotation
+    x = x + jitter * stream({int(Purpose.JITTER)}, step).uniform(-1, 1, x.T.shape).T  #?jitter
+    x = x + input_noise * stream({int(Purpose.INPUTS)}, step).standard_normal(x.T.shape).T  #?input_noise
+    rng = stream({int(Purpose.MIXUP)}, step)  #?mixup
+    share, other = rng.beta(mixup, mixup), rng.permutation(len(x))  #?mixup
+    x, t = share * x + (1.0 - share) * x[other], share * t + (1.0 - share) * t[other]  #?mixup
+    return x, t  #?samples
+
+
+def targets(y, smoothing):
+    \"\"\"What the answers are compared with, (samples, outputs).\"\"\"
+    TARGETS
+"""
+_JUDGED = """
+
+def mean_loss(w, samples):
+    \"\"\"The mean loss without penalty, on labels as they are.\"\"\"
+    return float(loss_of(scores(w, samples[0]), targets(samples[1], 0.0)))
+
+
+def ensemble_loss(weights, samples):  #?members
+    \"\"\"The mean loss of the mean of what the networks answer.\"\"\"  #?members
+    z, t = np.array([np.asarray(scores(w, samples[0])) for w in weights]), targets(samples[1], 0.0)  #?members
+    ENSEMBLE
+
+
+def value(w, batch=slice(None)):
+    \"\"\"The loss with its penalty, over a batch or all training samples.\"\"\"
+"""
+_SEEN = """
+
+def gradient(w, batch=slice(None)):  #?plain
+    \"\"\"The gradient of the loss over a batch, or over all training samples.\"\"\"  #?plain
+    x, t = train[0][batch], targets(train[1][batch], smoothing)  #?plain
+def noisy_gradient(w, step):  #?random
+    \"\"\"The gradient as a step sees it: over its batch, with what is random in the step.\"\"\"  #?random
+    batch = BATCH  #?random
+    x, t = train[0][batch], targets(train[1][batch], smoothing)  #?random
+    x, t = disturbed(x, t, step)  #?samples
 """
 NUMPY: Final = (
-    _MASKS
+    _RANDOM
     + f"""
 
 def forward(w, x, drop=None, statistics=None):
@@ -107,28 +162,34 @@ def forward(w, x, drop=None, statistics=None):
         kept.append((came, W, memory))
 
 
-def loss_of(z, y, smoothing):
+def loss_of(z, t):
     LOSS
 
 
-def mean_loss(w, samples):
-    \"\"\"The mean loss without penalty; sums are normalized as over all training samples.\"\"\"
+def scores(w, x):
+    \"\"\"What a network says; sums are normalized as over all training samples.\"\"\"  #?norm
     seen = [memory for _, _, memory in forward(w, train[0])[1][:-1]]  #?norm
-    statistics = [(memory["mean"], memory["spread"]) for memory in seen]  #?norm
-    z = forward(w, samples[0], None, statistics)[0]  #?norm
-    z = forward(w, samples[0])[0]  #?bare
-    return loss_of(z, samples[1], 0.0)
+    return forward(w, x, None, [(memory["mean"], memory["spread"]) for memory in seen])[0]  #?norm
+    \"\"\"What a network says.\"\"\"  #?bare
+    return forward(w, x)[0]  #?bare
+"""
+    + _JUDGED
+    + """    weights = np.concatenate([W.ravel() for _, W, _ in forward(w, train[0][:1])[1]])
+    z, t = forward(w, train[0][batch])[0], targets(train[1][batch], smoothing)
+    return loss_of(z, t) + 0.5 * l2 * weights @ weights
+"""
+    + """
 
-
-def value(w, batch=slice(None)):
-    weights = np.concatenate([W.ravel() for _, W, _ in forward(w, train[0][:1])[1]])
-    return loss_of(forward(w, train[0][batch])[0], train[1][batch], smoothing) + 0.5 * l2 * weights @ weights
-
-
-def gradient(w, batch=slice(None)):
-    x, y = train[0][batch], train[1][batch]
-    z, kept = forward(w, x)  #?plain
-    z, kept = forward(w, x, masks(t, len(x)))  # t is the step of the loop below  #?drop
+def shares(z):  #?softmax
+    \"\"\"The probabilities of the classes.\"\"\"  #?softmax
+    raised = np.exp(z - z.max(axis=1, keepdims=True))  #?softmax
+    return raised / raised.sum(axis=1, keepdims=True)  #?softmax
+"""
+    + _SEEN
+    + f"""    noise = stream({int(Purpose.WEIGHTS)}, step).standard_normal(len(w))  #?weight_noise
+    w = w + weight_noise * noise  #?weight_noise
+    z, kept = forward(w, x)  #?undropped
+    z, kept = forward(w, x, masks(len(x), step))  #?drop
     d = (BACK) / len(x)
     parts = []
     for k in range(len(kept) - 1, -1, -1):
@@ -146,7 +207,7 @@ def gradient(w, batch=slice(None)):
 """
 )
 TORCH: Final = (
-    _MASKS
+    _RANDOM
     + f"""
 
 def forward(w, x, drop=None, statistics=None):
@@ -168,28 +229,29 @@ def forward(w, x, drop=None, statistics=None):
             y = y * torch.tensor(drop[k])  #?drop
 
 
-def loss_of(z, y, smoothing):
+def loss_of(z, t):
     LOSS
 
 
-def mean_loss(w, samples):
-    \"\"\"The mean loss without penalty; sums are normalized as over all training samples.\"\"\"
-    w = torch.tensor(w)
-    statistics = forward(w, train[0])[1]
-    return float(loss_of(forward(w, samples[0], None, statistics)[0], samples[1], 0.0))
-
-
-def value(w, batch=slice(None)):
-    z, _, squares = forward(w, train[0][batch])
-    return loss_of(z, train[1][batch], smoothing) + 0.5 * l2 * squares
-
-
-def gradient(w, batch=slice(None)):
-    x, y = train[0][batch], train[1][batch]
-    w = w.detach().clone().requires_grad_()
-    z, _, squares = forward(w, x)  #?plain
-    z, _, squares = forward(w, x, masks(t, len(x)))  # t is the step of the loop below  #?drop
-    (loss_of(z, y, smoothing) + 0.5 * l2 * squares).backward()
+def scores(w, x):
+    \"\"\"What a network says; sums are normalized as over all training samples.\"\"\"  #?norm
+    w = torch.tensor(w)  #?norm
+    return forward(w, x, None, forward(w, train[0])[1])[0]  #?norm
+    \"\"\"What a network says.\"\"\"  #?bare
+    return forward(torch.tensor(w), x)[0]  #?bare
+"""
+    + _JUDGED
+    + """    z, _, squares = forward(w, train[0][batch])
+    return loss_of(z, targets(train[1][batch], smoothing)) + 0.5 * l2 * squares
+"""
+    + _SEEN
+    + f"""    w = w.detach().clone()
+    noise = stream({int(Purpose.WEIGHTS)}, step).standard_normal(len(w))  #?weight_noise
+    w += weight_noise * torch.tensor(noise)  #?weight_noise
+    w.requires_grad_()
+    z, _, squares = forward(w, x)  #?undropped
+    z, _, squares = forward(w, x, masks(len(x), step))  #?drop
+    (loss_of(z, t) + 0.5 * l2 * squares).backward()
     return w.grad
 
 """

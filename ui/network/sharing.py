@@ -16,7 +16,7 @@ from ui.network.link import network_query
 from ui.network.session import NetworkSession
 from ui.network.setup import NetworkSetup, specs
 from ui.network.study import Study
-from ui.network.words import label_of, names
+from ui.network.words import names
 from ui.page.cards import taking_along
 from ui.page.home import home
 from ui.page.i18n import _, script_catalogue, speak, spoken
@@ -82,14 +82,9 @@ def _code(setup: NetworkSetup, titles: list[str]) -> None:
         _("Lane"), range(len(lanes)), format_func=options.__getitem__, key="network-code-lane"
     )
     spec = lanes[min(lane, len(lanes) - 1)]
-    missing = code.missing(spec)
-    if missing:
-        st.caption(_(code.NOT_COVERED).format(names=", ".join(label_of(name) for name in missing)))
-        return
-    libraries = code.libraries(spec)
     library = st.segmented_control(
-        _("Library"), libraries, format_func=code.LIBRARIES.__getitem__, default="numpy",
-        key=f"network-code-library-{len(libraries)}", required=True,
+        _("Library"), [*code.LIBRARIES], format_func=code.LIBRARIES.__getitem__, default="numpy",
+        key="network-code-library", required=True,
     )  # fmt: skip
     if st.toggle(_("Show the code"), key="network-code-shown"):
-        st.code(code.script(spec, library), language="python", height=420)
+        st.code(code.script(spec, library, int(setup.training["patience"])), language="python", height=420)
