@@ -98,7 +98,8 @@ class Optimizer:
     `symbols` (LaTeX) and `quantities` (English) say what its states and infos are called. `presets` holds,
     for each framework, the defaults and the conventions in which it is not the textbook; "published" is,
     number for number, the algorithm of the paper, and `published` says which one that is. `constructors`, not
-    inherited, are those of torch, optax and Keras that do the same.
+    inherited, are those of torch, optax and Keras that do the same. Those that are `taught`, not inherited
+    either, are what a course begins with, and come first.
     A step may branch on conventions, switches and what `branches` finds out, on no other number.
 
     Raises:
@@ -109,6 +110,7 @@ class Optimizer:
     key: ClassVar[str]
     label: ClassVar[str]
     family: ClassVar[Family]
+    taught: ClassVar[bool] = False
     idea: ClassVar[str]
     source: ClassVar[str]
     hyperparameters: ClassVar[tuple[Parameter, ...]] = ()
@@ -126,6 +128,7 @@ class Optimizer:
         super().__init_subclass__(**kwargs)
         cls.hyperparameters = collect_parameters(cls)
         cls.constructors = vars(cls).get("constructors", {})
+        cls.taught = vars(cls).get("taught", False)
         cls.symbols = {"update": r"\Delta\theta_t", "rate": r"\eta_\mathrm{eff}"} | {
             name: tex for base in reversed(cls.__mro__) for name, tex in vars(base).get("symbols", {}).items()
         }
@@ -219,11 +222,11 @@ def aligned(*lines: str) -> str:
 
 
 def _register(cls: type[Optimizer]) -> None:
-    """Put a class into `OPTIMIZERS`, behind those of its family."""
+    """Put a class into `OPTIMIZERS`, behind those of its family; those that are taught come first."""
     if cls.key in OPTIMIZERS:
         raise ValueError(f"there is an optimizer {cls.key} already")
     families = list(Family)
-    ordered = sorted([*OPTIMIZERS.values(), cls], key=lambda c: families.index(c.family))
+    ordered = sorted([*OPTIMIZERS.values(), cls], key=lambda c: (not c.taught, families.index(c.family)))
     OPTIMIZERS.clear()
     OPTIMIZERS.update((c.key, c) for c in ordered)
 

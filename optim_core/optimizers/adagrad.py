@@ -56,6 +56,7 @@ class Adagrad(Optimizer):
     key = "adagrad"
     label = "Adagrad"
     family = Family.ADAPTIVE
+    taught = True
     idea = (
         "Coordinates with large past gradients get a small rate, those with small ones a "
         "large rate. The sum of squares only grows, so the rate keeps falling."

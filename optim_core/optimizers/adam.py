@@ -25,17 +25,14 @@ from optim_core.rule import (
     aligned,
 )
 from optim_core.settings import (
-    NOT_NEGATIVE,
     PER_COORDINATE,
     Array,
     Value,
     decay,
     epsilon,
     learning_rate,
-    number,
     switch,
 )
-from surfaces.parameter import Scale
 
 MEAN = (
     "Share of the moving average of gradients that is kept; the newest gradient counts 1 − "
@@ -116,6 +113,7 @@ class Adam(AdamLike):
 
     key = "adam"
     label = "Adam"
+    taught = True
     idea = (
         "Momentum sets the direction, RMSprop the size of the step per coordinate; both are "
         "corrected for starting at zero."
@@ -159,71 +157,6 @@ class Adam(AdamLike):
         return aligned(
             *self.averages, rf"\theta_{{t+1}} &= \theta_t - \frac{{\eta}}{{\sqrt{{v_t}}{eps}}}\, m_t"
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdamW(Adam):
-    r"""Adam that also shrinks θ, apart from the gradient.
-
-    $\theta \leftarrow \theta - \eta\lambda\theta - \eta\, \hat m / (\sqrt{\hat v} + \varepsilon)$ with m̂
-    and v̂ of Adam: the decay is scaled by the rate, as all frameworks do. Loshchilov and Hutter (2019),
-    algorithm 2 (published), scale it by the schedule alone: $\theta \leftarrow \theta - s_t (\alpha\, \hat m
-    / (\sqrt{\hat v} + \varepsilon) + \lambda\theta)$ where $s_t$ is the factor of the schedule, η = s α. They
-    name no λ; the published preset has 0.00001, which pulls as much as 0.01 times their α = 0.001. Default λ
-    elsewhere: 0.01 (torch), 0.0001 (optax), 0.004 (Keras). On a toy surface the decay pulls to (0, 0), which
-    is usually not the minimum.
-    """
-
-    key = "adamw"
-    label = "AdamW"
-    idea = (
-        "Adam with decoupled weight decay: every step also shrinks θ a little toward (0, 0). "
-        "Adam rescales the gradient of an L2 penalty, but not this decay."
-    )
-    source = "Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019"
-    published = "Loshchilov and Hutter (2019), algorithm 2"
-    decay_by = Convention("rate", "schedule")
-    presets: ClassVar[Presets] = {
-        "published": {"weight_decay": 1e-5, "decay_by": "schedule"},
-        "torch": {"weight_decay": 1e-2},
-        "optax": {"weight_decay": 1e-4},
-        "keras": {"eps": 1e-7, "eps_at": "before", "weight_decay": 4e-3},
-    }
-    constructors: ClassVar[Constructors] = {
-        "torch": Constructor(
-            "torch.optim.AdamW([x], lr={lr}, betas=(beta1, beta2), eps=eps, weight_decay=weight_decay)",
-            UNCORRECTED,
-        ),
-        "optax": Constructor(
-            "optax.adamw({lr}, b1=beta1, b2=beta2, eps=eps, weight_decay=weight_decay)", UNCORRECTED
-        ),
-        "keras": Constructor(
-            "keras.optimizers.AdamW(learning_rate={lr}, beta_1=beta1, beta_2=beta2, epsilon=eps,"
-            " weight_decay=weight_decay)",
-            UNCORRECTED,
-        ),
-    }
-
-    weight_decay: Value = field(
-        default=1e-2,
-        metadata=number(
-            r"\lambda",
-            "Strength of the pull toward (0, 0), times the learning rate.",
-            NOT_NEGATIVE,
-            (1e-5, 1.0),
-            Scale.LOG,
-        ),
-    )
-
-    def step(self, f: Problem, x: Array, state: Moments, t: Any, lr: Any) -> Step:
-        plain = super().step(f, x, state, t, lr)
-        by = f.factor if self.decay_by == "schedule" else lr
-        return plain._replace(update=plain.update - by * self.weight_decay * x)
-
-    @property
-    def rule(self) -> str:
-        by = "s_t" if self.decay_by == "schedule" else r"\eta"
-        return super().rule.replace(r"\theta_t -", rf"\theta_t - {by}\lambda\,\theta_t -")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,6 +90,7 @@ class Adadelta(Optimizer):
     key = "adadelta"
     label = "Adadelta"
     family = Family.ADAPTIVE
+    taught = True
     idea = (
         "Adagrad with a window: the size of past steps sets the size of the next, so it needs no "
         "learning rate (η stays 1), though ε sets the first steps."
@@ -157,6 +158,7 @@ class RMSprop(Optimizer):
     key = "rmsprop"
     label = "RMSprop"
     family = Family.ADAPTIVE
+    taught = True
     idea = "Adagrad with a window: only recent squared gradients set the rate of each coordinate."
     source = "Hinton, Neural Networks for Machine Learning, lecture 6e, 2012"
     published = "Hinton (2012), lecture 6e, slide 29"

@@ -23,7 +23,8 @@ from optim_core.rule import (
     Symbols,
     aligned,
 )
-from optim_core.settings import Array, Value, decay, learning_rate
+from optim_core.settings import Array, Value, decay, learning_rate, number
+from surfaces.parameter import Interval
 
 _MOMENTUM = (
     "Share of the last velocity that is kept (μ, called β in many courses): 0 keeps "
@@ -48,6 +49,7 @@ class SGD(Optimizer):
     key = "sgd"
     label = "SGD"
     family = Family.DESCENT
+    taught = True
     idea = "Goes straight downhill: the step is the learning rate times the gradient."
     source = "Robbins and Monro, A Stochastic Approximation Method, 1951"
     published = "Robbins and Monro (1951), section 2"
@@ -88,6 +90,7 @@ class Momentum(Optimizer):
     key = "momentum"
     label = "Momentum"
     family = Family.DESCENT
+    taught = True
     idea = "Like a heavy ball: past gradients keep moving it, through ravines and past minima."
     source = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964"
     published = "Polyak (1964), eq. 9"
@@ -141,6 +144,7 @@ class Nesterov(Momentum):
 
     key = "nesterov"
     label = "Nesterov"
+    taught = True
     idea = "Momentum that uses the gradient where momentum alone would take it, so it brakes earlier."
     source = "Nesterov, A method for solving a convex programming problem with rate O(1/k²), 1983"
     published = "Sutskever et al. (2013), eq. 3 and 4"
@@ -190,3 +194,56 @@ class Nesterov(Momentum):
                 r"v_t &= \mu v_{t-1} - \eta\, g_t", r"\theta_{t+1} &= \theta_t + \mu v_t - \eta\, g_t"
             )
         return aligned(r"v_t &= \mu v_{t-1} + g_t", r"\theta_{t+1} &= \theta_t - \eta\,(g_t + \mu v_t)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DampedMomentum(Momentum):
+    r"""Momentum in which a new gradient counts less: with τ = μ the velocity is an average of gradients.
+
+    $v \leftarrow \mu v + (1 - \tau)\, g,\; \theta \leftarrow \theta - \eta v$ from v = 0 (textbook). With
+    τ = μ this is the moving average of many courses: steps are as long as those of SGD, not 1/(1 − μ) times
+    as long. In torch the velocity begins with the first gradient, undamped; τ counts for nothing where μ is
+    0, and is 0 unless it is given. So it is in Torch7, where the name is from (published), but with τ = μ
+    unless it is given.
+    """
+
+    key = "damped_momentum"
+    label = "Damped momentum"
+    idea = (
+        "Momentum in which a new gradient counts 1 − τ. With τ = μ the velocity is an average of the "
+        "gradients, and the steps are as long as those of SGD."
+    )
+    source = "Collobert, Kavukcuoglu and Farabet, Torch7, 2011 (its package optim, sgd)"
+    published = "Torch7 (2011), optim.sgd"
+    begins = Convention("zero", "gradient")
+    presets: ClassVar[Presets] = {
+        "published": {"begins": "gradient", "lr": 1e-3},
+        "torch": {"begins": "gradient", "lr": 1e-3, "dampening": 0.0},
+    }
+    constructors: ClassVar[Constructors] = {
+        "torch": Constructor("torch.optim.SGD([x], lr={lr}, momentum=momentum, dampening=dampening)"),
+    }
+
+    dampening: Value = field(
+        default=0.9,
+        metadata=number(
+            r"\tau",
+            "Share of each new gradient that is left out: 0 is momentum, τ = μ an average of gradients.",
+            Interval(0.0, 1.0),
+            (0.0, 1.0),
+        ),
+    )
+
+    def step(self, f: Problem, x: Array, state: Velocity, t: Any, lr: Any) -> Step:
+        g = f.gradient(x)
+        v = self.momentum * state.v + (1 - self.dampening) * g
+        if self.begins == "gradient":
+            v = np.where((t == 1) | (self.momentum == 0), g, v)
+        return Step(-lr * v, Velocity(v), {"rate": lr})
+
+    @property
+    def rule(self) -> str:
+        begin = r", \quad v_1 = g_1" if self.begins == "gradient" else ""
+        return aligned(
+            rf"v_t &= \mu v_{{t-1}} + (1-\tau)\, g_t{begin}", r"\theta_{t+1} &= \theta_t - \eta\, v_t"
+        )

@@ -24,6 +24,7 @@ def _lines(*lines: str) -> str:
 TEMPLATES: Final[dict[str, str]] = {
     "sgd": "x = x - lr*g",
     "momentum": _lines("v = momentum*v + g", "x = x - lr*v"),
+    "damped_momentum": _lines("v = momentum*v + (1 - dampening)*g", "x = x - lr*v"),
     "nesterov": _lines("v = momentum*v + grad(x - lr*momentum*v)", "x = x - lr*v"),
     "adagrad": _lines(
         "G = initial_accumulator",
@@ -44,6 +45,13 @@ TEMPLATES: Final[dict[str, str]] = {
     ),
     "adam": _lines(_MEAN, _SQUARE, *_CORRECTED, _STEP),
     "adamw": _lines(_MEAN, _SQUARE, *_CORRECTED, f"{_STEP} - lr*weight_decay*x"),
+    "adam_l2": _lines(
+        "slope = g + weight_decay*x",
+        "m = beta1*m + (1 - beta1)*slope",
+        "v = beta2*v + (1 - beta2)*slope^2",
+        *_CORRECTED,
+        _STEP,
+    ),
     "amsgrad": _lines(
         _MEAN,
         _SQUARE,

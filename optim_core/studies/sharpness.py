@@ -19,11 +19,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from optim_core.optimizers.adagrad import Adagrad
-from optim_core.optimizers.adam import Adam, AdamLike, AdamW
+from optim_core.optimizers.adam import Adam, AdamLike
+from optim_core.optimizers.adam_decay import AdamL2, AdamW
 from optim_core.optimizers.adam_nesterov import NAdam
 from optim_core.optimizers.adaptive import Adadelta, RMSprop
 from optim_core.optimizers.beyond import SAM, Backtracking, Newton
-from optim_core.optimizers.descent import SGD, Momentum, Nesterov
+from optim_core.optimizers.descent import SGD, DampedMomentum, Momentum, Nesterov
 from optim_core.rule import Family, Optimizer
 from optim_core.run import Run
 from optim_core.settings import Array
@@ -65,8 +66,8 @@ class Sharpness:
 
     Attributes:
         plain: largest eigenvalue of the Hessian at every position, (T + 1, N).
-        seen: the same through the rates of the coordinates, as the step from position t saw it, (T, N); None
-            for rules with one rate for all.
+        seen: the same through the rates of the coordinates, as the step from position t saw it, with the
+            curvature of a penalty that is part of the rule, (T, N); None for rules with one rate for all.
         limit: what the plain (or, where there is one, the seen) sharpness must not exceed, (T, N).
         reason: why there is no limit, which is None then.
     """
@@ -121,6 +122,7 @@ def _seen(run: Run, hessian: Array, lr: Array, time: Array) -> Array | None:
     with np.errstate(all="ignore"):
         inverse = run.rate / (lr * unbias(run.optimizer, time))[:, None]
         xx, xy, yy = (part[:-1] for part in _parts(hessian))
+        xx, yy = xx + penalty(run.optimizer), yy + penalty(run.optimizer)
         return _largest(inverse[:, 0] * xx, np.sqrt(inverse[:, 0] * inverse[:, 1]) * xy, inverse[:, 1] * yy)
 
 
@@ -157,6 +159,12 @@ def _(opt: Optimizer, t: Array, lr: Array) -> Memory:
 @linear.register(RMSprop)
 def _(opt: Momentum | RMSprop, t: Array, lr: Array) -> Memory:
     return Memory(opt.momentum)
+
+
+@linear.register
+def _(opt: DampedMomentum, t: Array, lr: Array) -> Memory:
+    whole = opt.begins == "gradient" and np.equal(opt.momentum, 0.0)
+    return Memory(opt.momentum, a=np.where(whole, 1.0, 1.0 - opt.dampening))
 
 
 @linear.register
@@ -216,3 +224,14 @@ def _(opt: Adam, t: Array) -> Any:
 @unbias.register
 def _(opt: NAdam, t: Array) -> Any:
     return 1.0
+
+
+@singledispatch
+def penalty(opt: Optimizer) -> Any:
+    """The curvature that the rule adds to that of the loss: what it descends has it as well."""
+    return 0.0
+
+
+@penalty.register
+def _(opt: AdamL2) -> Any:
+    return opt.weight_decay

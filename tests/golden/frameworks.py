@@ -26,18 +26,28 @@ torch.set_default_dtype(torch.float64)  # NAdam keeps its running product in the
 
 VERSIONS = {library.__name__: library.__version__ for library in (torch, optax, jax, keras, np)}
 
+
+def optax_l2(learning_rate, b1=0.9, b2=0.999, eps=1e-8, weight_decay=0.0):
+    """Put an L2 penalty before optax's Adam, as its documentation of `add_decayed_weights` says."""
+    return optax.chain(
+        optax.add_decayed_weights(weight_decay), optax.adam(learning_rate, b1=b1, b2=b2, eps=eps)
+    )
+
+
 # Each entry: the constructor, and the arguments that make it the optimizer of that key.
 CONSTRUCTORS = {
     "torch": {
         "sgd": (torch.optim.SGD, {}),
         "momentum": (torch.optim.SGD, {"momentum": None}),
         "nesterov": (torch.optim.SGD, {"momentum": None, "nesterov": True}),
+        "damped_momentum": (torch.optim.SGD, {"momentum": None}),
         "adagrad": (torch.optim.Adagrad, {}),
         "adadelta": (torch.optim.Adadelta, {}),
         "rmsprop": (torch.optim.RMSprop, {}),
         "adam": (torch.optim.Adam, {}),
         "amsgrad": (torch.optim.Adam, {"amsgrad": True}),
         "adamw": (torch.optim.AdamW, {}),
+        "adam_l2": (torch.optim.Adam, {}),
         "adamax": (torch.optim.Adamax, {}),
         "nadam": (torch.optim.NAdam, {}),
         "radam": (torch.optim.RAdam, {}),
@@ -53,6 +63,7 @@ CONSTRUCTORS = {
         "adam": (optax.adam, {}),
         "amsgrad": (optax.amsgrad, {}),
         "adamw": (optax.adamw, {}),
+        "adam_l2": (optax_l2, {}),
         "adamax": (optax.adamax, {}),
         "nadam": (optax.nadam, {}),
         "radam": (optax.radam, {}),
@@ -108,7 +119,7 @@ NAMES = {
 }
 RMSPROP_DECAY = {"torch": "alpha", "optax": "decay", "keras": "rho"}
 FIELDS = ("lr", "momentum", "rho", "beta1", "beta2", "eps", "initial_accumulator", "centered", "weight_decay")
-FIELDS += ("eta_minus", "eta_plus", "step_min", "step_max")
+FIELDS += ("dampening", "eta_minus", "eta_plus", "step_min", "step_max")
 
 
 def foreign_name(framework, key, field):
@@ -135,6 +146,8 @@ def defaults(framework, key):
         found[field] = 0.0 if value is None and field in ("momentum", "weight_decay") else value
     if key not in ("adamw", "lion"):
         found.pop("weight_decay", None)  # plain L2, which these optimizers of ours do not have
+    if key != "damped_momentum":
+        found.pop("dampening", None)
     if found.get("lr", 0) is None:
         del found["lr"]  # optax.adadelta(None) neither scales nor descends
     return found

@@ -89,6 +89,12 @@ SETTINGS = {
     "sgd": PLAIN,
     "momentum": [*HEAVY, ({"lr": 4e-4, "momentum": 0.0}, None)],
     "nesterov": HEAVY,
+    "damped_momentum": [
+        ({"lr": 6e-4, "momentum": 0.9, "dampening": 0.9}, None),
+        ({"lr": 3e-4, "momentum": 0.8, "dampening": 0.3}, None),
+        ({"lr": 4e-4, "momentum": 0.0, "dampening": 0.5}, None),
+        ({"lr": 8e-4, "momentum": 0.95, "dampening": 0.95}, "cosine"),
+    ],
     "adagrad": [
         ({}, None),
         ({"lr": 0.3, "eps": 1e-3}, None),
@@ -111,6 +117,7 @@ SETTINGS = {
     "adam": ADAM,
     "amsgrad": ADAM,
     "adamw": DECAYED,
+    "adam_l2": DECAYED[1:],
     "adamax": ADAM,
     "nadam": ADAM,
     "radam": RECTIFIED,
@@ -147,7 +154,9 @@ RATE = 0.01
 def complete(framework, key, overrides):
     """Return the overrides, plus what the library has no default for."""
     known = defaults(framework, key)
-    needed = {"lr": RATES.get(key, RATE)} | (FALLBACK if key in ("momentum", "nesterov") else {})
+    needed = {"lr": RATES.get(key, RATE)} | (
+        FALLBACK if key in ("momentum", "nesterov", "damped_momentum") else {}
+    )
     return {name: value for name, value in needed.items() if name not in known} | overrides
 
 

@@ -16,9 +16,10 @@ TOLERANCE = 1e-10
 # Fields for which the libraries state no default: optax asks for the rate, sgd's momentum is 0 and thereby
 # off, Adam is always bias corrected, SAM is put together by hand.
 UNSAID = {
-    *((key, "momentum") for key in ("momentum", "nesterov", "sam")),
+    *((key, "momentum") for key in ("momentum", "nesterov", "damped_momentum", "sam")),
     *((key, "bias_correction") for key in ("adam", "adamw")),
     ("sam", "rho"),
+    ("adam_l2", "weight_decay"),
 }
 
 
@@ -73,6 +74,7 @@ def test_defaults_of_a_preset_are_those_of_the_library(framework, key):
     [
         ("momentum", "keras", "torch"),
         ("nesterov", "keras", "torch"),
+        ("damped_momentum", "torch", "textbook"),
         ("nesterov", "torch", "textbook"),
         ("adagrad", "keras", "torch"),
         ("rmsprop", "keras", "torch"),

@@ -146,6 +146,7 @@ def test_every_lane_of_the_page_is_that_of_python(key, framework):
     assert same > 20 or key in (
         "adam",
         "adamw",
+        "adam_l2",
         "amsgrad",
         "nadam",
         "adamax",

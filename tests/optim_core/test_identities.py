@@ -29,6 +29,8 @@ def make(key, **settings):
         (make("sam", rho=0.0, **SLOW), make("sgd", **SLOW)),
         (make("sam", rho=0.0, momentum=0.9, **SLOW), make("momentum", momentum=0.9, **SLOW)),
         (make("adamw", weight_decay=0.0), make("adam")),
+        (make("adam_l2", weight_decay=0.0), make("adam")),
+        (make("damped_momentum", dampening=0.0, **SLOW), make("momentum", **SLOW)),
         (make("adam", bias_correction=False, beta1=0.0, beta2=0.9), make("rmsprop", rho=0.9)),
         (make("lion", beta1=0.0, lr=1e-3), make("signsgd", lr=1e-3)),
         (make("rprop", eta_minus=0.5, lr=1e-3, step_min=1e-3, step_max=1e-3), None),

@@ -30,7 +30,7 @@ PLACES = [
     ("beale", (1.0, 1.5)),
 ]
 RATES = {"adagrad": 0.1, "adadelta": 1.0, "sgd": 1e-3}
-RATES |= dict.fromkeys(("momentum", "nesterov", "sam", "lookahead"), 1e-4)
+RATES |= dict.fromkeys(("momentum", "nesterov", "damped_momentum", "sam", "lookahead"), 1e-4)
 
 
 def test_every_rule_but_those_that_cannot_be_is_written_down():

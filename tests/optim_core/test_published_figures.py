@@ -43,6 +43,13 @@ def test_adamw_ends_in_its_box(decay, end):
         np.testing.assert_allclose(run.x[-1, :, 0], end, atol=5e-3)
 
 
+@pytest.mark.parametrize("decay", [0.25, 1.0, 3.0])
+def test_adam_with_l2_ends_where_the_penalty_and_the_loss_balance(decay):
+    optimizer = OPTIMIZERS["adam_l2"](lr=0.01, beta2=0.99, weight_decay=decay)
+    run = simulate(BOX, optimizer, (0.1, 0.1), 6000, keep="last")
+    np.testing.assert_allclose(run.x[-1, :, 0], (3 / (1 + decay), 2 / (4 + decay)), atol=5e-3)
+
+
 def test_the_decay_of_the_published_adamw_knows_nothing_of_the_rate():
     flat, schedule = surface_from_formula("0*x + 0*y"), SCHEDULES["polynomial"](power=1.0, final=0.0)
     for lr in (1e-3, 1.0):

@@ -12,6 +12,7 @@ KEYS = [
     *("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "amsgrad", "adamax", "nadam"),
     *("radam", "adabelief", "yogi", "adamw", "lion", "signsgd", "rprop", "sam", "newton", "backtracking"),
     *("schedule_free_sgd", "schedule_free_adamw", "lookahead"),
+    *("damped_momentum", "adam_l2"),
 ]
 BY_FRAMEWORK = [(key, name) for key, cls in OPTIMIZERS.items() for name in cls.frameworks()]
 FIELDS = {
@@ -27,6 +28,8 @@ FIELDS = {
     "newton": {"lr", "damping"},
     "schedule_free_sgd": {"lr", "beta"},
     "schedule_free_adamw": {"lr", "beta1", "beta2", "eps", "weight_decay"},
+    "damped_momentum": {"lr", "momentum", "dampening"},
+    "adam_l2": {"lr", "beta1", "beta2", "eps", "weight_decay"},
     "lookahead": {"lr", "momentum", "k", "alpha"},
     "backtracking": {"lr", "c", "shrink"},
     **{key: {"lr"} for key in ("sgd", "signsgd")},

@@ -23,7 +23,7 @@ def steps(run) -> np.ndarray:
 
 @pytest.mark.parametrize("key", [key for key in OPTIMIZERS if lr_help(key) == PER_COORDINATE])
 def test_the_learning_rate_is_the_step_of_each_coordinate(key):
-    rule = OPTIMIZERS[key](lr=0.01, **({"weight_decay": 0.0} if key == "adamw" else {}))
+    rule = OPTIMIZERS[key](lr=0.01, **({"weight_decay": 0.0} if key in ("adamw", "adam_l2") else {}))
     run = simulate(PLANE, rule, (0.0, 0.0), 3000)
     assert steps(run)[-1] == pytest.approx(0.01, rel=0.05)
 
@@ -172,3 +172,21 @@ def test_the_learning_rate_of_schedule_free_adamw_is_the_step_of_its_fast_point(
     run = simulate(PLANE, OPTIMIZERS["schedule_free_adamw"](lr=0.01), (0.0, 0.0), 300, record=True)
     moved = np.abs(np.diff(run.state["z"][:, :, 0], axis=0))
     assert moved == pytest.approx(np.full_like(moved, 0.01), rel=0.01)
+
+
+def test_damped_by_its_momentum_the_steps_are_as_long_as_those_of_sgd():
+    last = {key: steps(simulate(PLANE, OPTIMIZERS[key](lr=0.01), (0.0, 0.0), 300))[-1]
+            for key in ("sgd", "damped_momentum", "momentum")}  # fmt: skip
+    np.testing.assert_allclose(last["damped_momentum"], last["sgd"], rtol=1e-9)
+    np.testing.assert_allclose(last["momentum"], 10 * last["sgd"], rtol=1e-9)
+
+
+def test_the_pull_of_l2_is_weak_where_gradients_are_large_and_that_of_adamw_is_not():
+    """Noise of mean 0 alone: how much of a coordinate 100 steps leave."""
+    left = {}
+    for key, size in [(key, size) for key in ("adam_l2", "adamw") for size in (1.0, 100.0)]:
+        run = simulate(surface_from_formula("0*x + 0*y"), OPTIMIZERS[key](lr=1e-3, weight_decay=1.0),
+                       np.full((2, 400), 2.0), 100, noise=BatchNoise(size, 1), keep="last")  # fmt: skip
+        left[key, size] = 1 - run.x.mean() / 2.0
+    assert left["adam_l2", 100.0] < 0.1 * left["adam_l2", 1.0]
+    assert left["adamw", 100.0] == pytest.approx(left["adamw", 1.0], rel=0.02)

@@ -13,8 +13,9 @@ START = np.array([-0.8, 1.1])
 TURN = np.radians(ANGLE)
 R = np.array([[np.cos(TURN), -np.sin(TURN)], [np.sin(TURN), np.cos(TURN)]])
 RATES = {"sgd": 5e-4, "momentum": 2e-4, "nesterov": 2e-4, "sam": 2e-4, "lookahead": 2e-4}
+RATES |= {"damped_momentum": 2e-4}
 RATES |= {"schedule_free_sgd": 5e-4}
-DECAYING = {"adamw"}
+DECAYING = {"adamw", "adam_l2"}
 
 
 def optimizer(key):

@@ -43,6 +43,12 @@ CASES = {
     "sgd": SMALL,
     "momentum": HEAVY,
     "nesterov": HEAVY,
+    "damped_momentum": [
+        Case({"lr": 9e-4}),
+        Case({"lr": 3e-4, "momentum": 0.8, "dampening": 0.3}),
+        Case({"lr": 6e-4, "momentum": 0.0, "dampening": 0.5}),
+        Case({"lr": 8e-4, "momentum": 0.95, "dampening": 0.95}, cosine=True),
+    ],
     "adagrad": [
         Case(),
         Case({"lr": 0.2, "eps": 0.1}),
@@ -63,6 +69,7 @@ CASES = {
     ],
     "adam": [*ADAM, Case({"lr": 1e-3, "bias_correction": False})],
     "adamw": [Case(case.settings | {"weight_decay": 0.1}, case.cosine) for case in ADAM],
+    "adam_l2": [Case(case.settings | {"weight_decay": 0.1}, case.cosine) for case in ADAM],
     "amsgrad": ADAM,
     "adamax": ADAM,
     "nadam": ADAM,

@@ -10,7 +10,7 @@ from math import sqrt
 from oracle_rules import ORACLES, lifted, sign
 
 AS_TEXTBOOK = ("sgd", "adadelta", "adam", "lion", "signsgd", "sam", "newton", "backtracking")
-AS_TEXTBOOK += ("lookahead", "schedule_free_adamw")
+AS_TEXTBOOK += ("lookahead", "schedule_free_adamw", "adam_l2")
 PUBLISHED = {key: ORACLES[key] for key in AS_TEXTBOOK}
 
 
@@ -37,6 +37,13 @@ def momentum(w, loss, s, t, p):
     s["before"] = w
     g = loss.gradient(*w)
     return tuple(x - p.lr * d + p.momentum * (x - old) for x, d, old in zip(w, g, before, strict=True))
+
+
+@elementwise
+def damped_momentum(w, g, s, t, p):
+    """dfdx is a copy of the first gradient, then dfdx:mul(mom):add(1 - damp, dfdx) (Torch7, optim.sgd)."""
+    s["v"] = p.momentum * s["v"] + (1 - p.dampening) * g if "v" in s and p.momentum else g
+    return w - p.lr * s["v"]
 
 
 @published

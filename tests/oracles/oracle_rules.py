@@ -53,6 +53,13 @@ def momentum(w, g, s, t, p):
     return w - p.lr * s["v"]
 
 
+@elementwise
+def damped_momentum(w, g, s, t, p):
+    """v ← μ v + (1 − τ) g, W ← W − η v from v = 0 (Torch7's dampening on the momentum above)."""
+    s["v"] = p.momentum * s.get("v", 0.0) + (1 - p.dampening) * g
+    return w - p.lr * s["v"]
+
+
 @oracle
 def nesterov(w, loss, s, t, p):
     """v ← β v + ∇L(W − η β v), W ← W − η v (Sutskever et al. 2013, eqs. 3–4; their v is our −η v)."""
@@ -116,6 +123,14 @@ def adamw(w, g, s, t, p):
     """Loshchilov & Hutter 2019, Algorithm 2, with λ scaled by α as every framework has it."""
     m_hat, v_hat = moments(g, s, t, p)
     return w - p.lr * (m_hat / (sqrt(v_hat) + p.eps) + p.weight_decay * w)
+
+
+@elementwise
+def adam_l2(w, g, s, t, p):
+    """Loshchilov & Hutter 2019, Algorithm 2, with the L2 penalty of line 6 alone."""
+    s["penalized"] = g + p.weight_decay * w
+    m_hat, v_hat = moments(s["penalized"], s, t, p)
+    return w - p.lr * m_hat / (sqrt(v_hat) + p.eps)
 
 
 @elementwise

@@ -41,6 +41,7 @@ def test_a_map_has_the_cells_of_basins():
         ("sgd", {}, 2.0),
         ("momentum", {"momentum": 0.9}, 3.8),
         ("nesterov", {"momentum": 0.9}, 3.8 / 2.8),
+        ("damped_momentum", {"momentum": 0.9, "dampening": 0.9}, 38.0),
         ("adam", {}, 38.0),
         ("adam", {"beta1": 0.5}, 6.0),
         ("amsgrad", {}, 38.0),
@@ -101,7 +102,8 @@ def test_beyond_its_limit_a_rule_flips_and_grows(key, framework):
     ):  # ε is added to v in every step, v → ε / (1 - β2) = 10 ε
         fixed["eps"] = (np.sqrt(3.5) - np.sqrt(2.5)) ** 2  # then sqrt(v) + ε = 1
     opt = cls.preset(framework, **fixed)
-    edge = brentq(lambda lr: limit_of(dataclasses.replace(opt, lr=lr)) - 2.0, 1e-3, 1e3)  # a bowl's curvature
+    curvature = 2.0 + (fixed["weight_decay"] if key == "adam_l2" else 0.0)  # of a bowl, and of a penalty
+    edge = brentq(lambda lr: limit_of(dataclasses.replace(opt, lr=lr)) - curvature, 1e-3, 1e3)
     start = np.array([1e-60, -2e-60])  # what the first steps, not yet free of bias, make of it stays small
     for factor in (0.95, 1.05):
         run = simulate(SURFACES["bowl"], dataclasses.replace(opt, lr=edge * factor), start, 3000)
@@ -125,7 +127,8 @@ def test_the_adaptive_see_the_hessian_through_their_rates(key):
     for t in (0, 7, 39):
         unbias = 1.0 if key == "nadam" else 1 - 0.9 ** (t + 1)
         inverse = run.rate[t, :, 0] / run.lr[t] / unbias
-        expected = np.linalg.eigvals(np.diag(inverse) @ HIMMELBLAU.hessian(*run.x[t, :, 0])).real.max()
+        hessian = HIMMELBLAU.hessian(*run.x[t, :, 0]) + (0.01 * np.eye(2) if key == "adam_l2" else 0.0)
+        expected = np.linalg.eigvals(np.diag(inverse) @ hessian).real.max()
         assert np.isclose(found.seen[t, 0], expected, rtol=1e-10)
     if key not in ("nadam", "adamw"):
         assert np.allclose(found.limit[:, 0] * run.lr, 38.0)
