@@ -5,6 +5,7 @@ from surfaces import SURFACES
 run = simulate(SURFACES["rosenbrock"], OPTIMIZERS["adam"](lr=0.01), start=(-1.5, 2.0), steps=500)
 """
 
+from optim_core import cycles as cycles
 from optim_core.conventions import FRAMEWORKS
 from optim_core.measures import (
     distance,

@@ -17,9 +17,9 @@ from numpy.typing import ArrayLike
 from optim_core.settings import POSITIVE, Array, collect_parameters, number
 from surfaces.parameter import Interval, Parameter, Scale, check_fields
 
-_UNIT = Interval(0.0, 1.0)
+UNIT = Interval(0.0, 1.0)
 _OPEN_UNIT = Interval(0.0, 1.0, low_open=True, high_open=True)
-_AT_MOST_ONE = Interval(0.0, 1.0, low_open=True)
+AT_MOST_ONE = Interval(0.0, 1.0, low_open=True)
 _COUNT = Interval(1, math.inf)
 
 SCHEDULES: dict[str, type[Schedule]] = {}
@@ -87,7 +87,7 @@ class StepDecay(Schedule):
 
     gamma: float = field(
         default=0.1,
-        metadata=number(r"\gamma", "Factor at every cut.", _AT_MOST_ONE, (0.05, 1.0), words="factor"),
+        metadata=number(r"\gamma", "Factor at every cut.", AT_MOST_ONE, (0.05, 1.0), words="factor"),
     )
     stages: int = field(default=3, metadata=number("k", "Number of stages of equal length.", _COUNT, (1, 10)))
 
@@ -109,7 +109,7 @@ class Exponential(Schedule):
         metadata=number(
             "f",
             "Fraction of the learning rate that is left at the end.",
-            _AT_MOST_ONE,
+            AT_MOST_ONE,
             (1e-4, 1.0),
             Scale.LOG,
         ),
@@ -161,7 +161,7 @@ class Polynomial(Schedule):
     )
     final: float = field(
         default=0.0,
-        metadata=number("f", "Fraction of the learning rate that is left at the end.", _UNIT, (0.0, 1.0)),
+        metadata=number("f", "Fraction of the learning rate that is left at the end.", UNIT, (0.0, 1.0)),
     )
 
     def _factor(self, t: Array, steps: float) -> Any:
@@ -179,11 +179,11 @@ class Cosine(Schedule):
 
     final: float = field(
         default=0.0,
-        metadata=number("f", "Fraction of the learning rate that is left at the end.", _UNIT, (0.0, 1.0)),
+        metadata=number("f", "Fraction of the learning rate that is left at the end.", UNIT, (0.0, 1.0)),
     )
 
     def _factor(self, t: Array, steps: float) -> Any:
-        return _half_cosine(1.0, self.final, t / steps)
+        return half_cosine(1.0, self.final, t / steps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,12 +205,12 @@ class WarmupCosine(Schedule):
     warmup: float = field(default=0.1, metadata=_WARMUP)
     final: float = field(
         default=0.0,
-        metadata=number("f", "Fraction of the learning rate that is left at the end.", _UNIT, (0.0, 1.0)),
+        metadata=number("f", "Fraction of the learning rate that is left at the end.", UNIT, (0.0, 1.0)),
     )
 
     def _factor(self, t: Array, steps: float) -> Any:
         rise = self.warmup * steps
-        fall = _half_cosine(1.0, self.final, (t - rise) / (steps - rise))
+        fall = half_cosine(1.0, self.final, (t - rise) / (steps - rise))
         return np.where(t < rise, np.minimum((t + 1.0) / rise, 1.0), fall)
 
 
@@ -241,11 +241,11 @@ class OneCycle(Schedule):
 
     def _factor(self, t: Array, steps: float) -> Any:
         rise = self.warmup * steps
-        up = _half_cosine(1.0 / self.divide, 1.0, t / rise)
-        down = _half_cosine(1.0, 1e-4 / self.divide, (t - rise) / (steps - rise))
+        up = half_cosine(1.0 / self.divide, 1.0, t / rise)
+        down = half_cosine(1.0, 1e-4 / self.divide, (t - rise) / (steps - rise))
         return np.where(t < rise, up, down)
 
 
-def _half_cosine(first: float, last: float, share: Array) -> Array:
+def half_cosine(first: float, last: float, share: Array) -> Array:
     """From `first` at share 0 to `last` at share 1."""
     return last + (first - last) * 0.5 * (1.0 + np.cos(math.pi * np.clip(share, 0.0, 1.0)))

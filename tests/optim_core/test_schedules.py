@@ -1,6 +1,8 @@
 """Schedules against their closed forms, written a second time."""
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,6 +31,14 @@ CLOSED = {
     "one_cycle": (
         {"warmup": 0.25, "divide": 10.0},
         lambda t: cosine(0.1, 1, t / 50) if t < 50 else cosine(1, 1e-5, (t - 50) / 150),
+    ),
+    "cosine_restarts": (
+        {"cycles": 2, "growth": 3, "final": 0.1},
+        lambda t: cosine(1, 0.1, t / 50 if t < 50 else (t - 50) / 150),
+    ),
+    "cyclical": (
+        {"cycles": 5, "low": 0.2, "gamma": 0.5},
+        lambda t: 0.2 + 0.8 * 0.5 ** (t // 40) * (1 - abs(t % 40 / 20 - 1)),
     ),
 }
 
@@ -80,6 +90,7 @@ def test_what_a_page_shows(key):
         ("step", {"gamma": 0.0}, r"StepDecay: gamma must lie in \(0, 1\], got 0.0"),
         ("step", {"stages": 2.5}, "stages must be a whole number"),
         ("warmup_cosine", {"warmup": 1.0}, r"warmup must lie in \(0, 1\), got 1.0"),
+        ("cosine_restarts", {"cycles": 51}, r"cycles must lie in \[1, 50\], got 51"),
         ("one_cycle", {"divide": 0.5}, r"divide must lie in \[1, ∞\), got 0.5"),
     ],
 )
@@ -94,3 +105,27 @@ def test_a_warm_up_of_next_to_nothing_is_over_at_once(key: str, warmup: float) -
     factors = SCHEDULES[key](warmup=warmup)(np.arange(1, 50), 50)
     assert np.isfinite(factors).all()
     assert factors[0] == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize("growth", [1, 2, 3, 10])
+@pytest.mark.parametrize("cycles", [1, 2, 7, 50])
+def test_every_cycle_begins_at_the_full_rate_to_the_step(growth, cycles):
+    first = 7 if growth**cycles < 1e6 else 0
+    steps = first * (cycles if growth == 1 else (growth**cycles - 1) // (growth - 1)) or 5000
+    factors = SCHEDULES["cosine_restarts"](cycles=cycles, growth=growth)(np.arange(steps), steps)
+    assert np.isfinite(factors).all()
+    if first:
+        begins = np.cumsum([0, *(first * growth**i for i in range(cycles - 1))])
+        assert list(np.flatnonzero(factors == factors[0])) == list(begins)
+        falls = np.delete(np.diff(factors), begins[1:] - 1)
+        assert (falls < 0).all()
+
+
+RECORDED = json.loads((Path(__file__).parents[1] / "golden" / "schedules.json").read_text())
+
+
+@pytest.mark.parametrize(("library", "key", "settings", "rates"), RECORDED)
+def test_the_rates_are_those_of_torch_and_optax(library, key, settings, rates):
+    """Recorded by tests/golden/record_schedules.py."""
+    found = SCHEDULES[key](**settings)(np.arange(len(rates)), len(rates))
+    np.testing.assert_allclose(found, rates, rtol=1e-12, atol=1e-12)
