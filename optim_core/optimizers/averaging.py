@@ -112,8 +112,12 @@ class ScheduleFreeAdamW(Optimizer):
 
     $y = (1-\beta_1) z + \beta_1\theta,\; g = \nabla L(y),\; v \leftarrow \beta_2 v + (1-\beta_2) g^2,\; z
     \leftarrow z - \eta g / (\sqrt{\hat v} + \varepsilon) - \eta\lambda y,\; \theta \leftarrow (1-c)\theta +
-    cz$ with $c_t = \eta_t^2 / \sum_{i \le t} \eta_i^2$ and $\hat v = v / (1-\beta_2^t)$. Defazio et al.
-    (2024), algorithm 1; the authors' code weighs with the largest rate so far.
+    cz$ with $c_t = \eta_t^2 / \sum_{i \le t} \eta_i^2$ and $\hat v = v / (1-\beta_2^t)$, as the authors' code
+    has it, which weighs with the largest rate so far. Defazio et al. (2024), algorithm 1 (published), put
+    the correction into the rate instead, line 8: $\gamma_t = \eta_t\sqrt{1-\beta_2^t}$, with a warm-up in
+    η_t. So γ_t stands before the decay (line 9, which pulls y, not z) and in the weights (line 10), and ε
+    beside $\sqrt v$: the first points count less in the average. The authors' later code calls that form
+    unstable on some problems.
     """
 
     key = "schedule_free_adamw"
@@ -125,6 +129,8 @@ class ScheduleFreeAdamW(Optimizer):
     )
     source = "Defazio et al., The Road Less Scheduled, 2024"
     published = "Defazio et al. (2024), algorithm 1"
+    corrects = Convention("average", "rate")
+    presets: ClassVar[Presets] = {"published": {"corrects": "rate"}}
     symbols: ClassVar[Symbols] = {
         "z": "z_{t+1}",
         "v": "v_t",
@@ -171,6 +177,14 @@ class ScheduleFreeAdamW(Optimizer):
         ahead = (1 - self.beta1) * fast + self.beta1 * x
         g = f.gradient(ahead)
         v = ema_of_squares(self.beta2, state.v, g)
+        if self.corrects == "rate":
+            rate = lr * np.sqrt(1 - self.beta2**t)
+            scale = np.sqrt(v) + self.eps
+            z = fast - self.over(rate * g, scale) - rate * self.weight_decay * ahead
+            weights = state.weights + rate * rate
+            share = np.where(weights > 0, rate * rate / np.where(weights > 0, weights, 1.0), 0.0)
+            info = {"ahead": ahead, "share": share, "rate": self.over(rate, scale)}
+            return Step(share * (z - x), FastPointAndSquares(z, v, weights), info)
         v_hat = debias(v, self.beta2, t)
         scale = np.sqrt(v_hat) + self.eps
         z = fast - self.over(lr * g, scale) - lr * self.weight_decay * ahead
@@ -182,12 +196,18 @@ class ScheduleFreeAdamW(Optimizer):
     @property
     def rule(self) -> str:
         eps = r" + \varepsilon" if np.any(self.eps) else ""
+        in_rate = self.corrects == "rate"
+        rate, root = (r"\gamma_t", "v_t") if in_rate else (r"\eta", r"\hat v_t")
+        correction = (
+            r"\gamma_t = \eta \sqrt{1-\beta_2^t}" if in_rate else r"\hat v_t = \frac{v_t}{1-\beta_2^t}"
+        )
+        weight = r"\gamma" if in_rate else r"\eta"
         return aligned(
             r"y_t &= (1-\beta_1)\, z_t + \beta_1\, \theta_t, \quad g_t = \nabla L(y_t)",
-            r"v_t &= \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2, \quad \hat v_t = \frac{v_t}{1-\beta_2^t}",
-            rf"z_{{t+1}} &= z_t - \frac{{\eta}}{{\sqrt{{\hat v_t}}{eps}}}\, g_t - \eta\lambda\, y_t",
+            rf"v_t &= \beta_2 v_{{t-1}} + (1-\beta_2)\, g_t^2, \quad {correction}",
+            rf"z_{{t+1}} &= z_t - \frac{{{rate}}}{{\sqrt{{{root}}}{eps}}}\, g_t - {rate}\lambda\, y_t",
             r"\theta_{t+1} &= (1-c_t)\, \theta_t + c_t\, z_{t+1},"
-            r" \quad c_t = \eta_t^2 / \sum_{i \le t} \eta_i^2",
+            rf" \quad c_t = {weight}_t^2 / \sum_{{i \le t}} {weight}_i^2",
         )
 
 

@@ -10,7 +10,7 @@ from math import sqrt
 from oracle_rules import ORACLES, lifted, sign
 
 AS_TEXTBOOK = ("sgd", "adadelta", "adam", "lion", "signsgd", "sam", "newton", "backtracking")
-AS_TEXTBOOK += ("lookahead", "schedule_free_adamw", "adam_l2")
+AS_TEXTBOOK += ("lookahead", "adam_l2")
 PUBLISHED = {key: ORACLES[key] for key in AS_TEXTBOOK}
 
 
@@ -162,3 +162,21 @@ def schedule_free_sgd(w, loss, s, t, p):
     y = (p.beta * x + (1 - p.beta) * fast for x, fast in zip(w, z, strict=True))
     s["z"] = tuple(fast - p.lr * d for fast, d in zip(z, loss.gradient(*y), strict=True))
     return tuple(x * t / (t + 1) + fast / (t + 1) for x, fast in zip(w, s["z"], strict=True))
+
+
+@published
+def schedule_free_adamw(w, loss, s, t, p):
+    """Defazio et al. 2024, algorithm 1, line by line: γ_t holds correction and warm-up."""
+    z, v = s.get("z", w), s.get("v", (0.0, 0.0))
+    y = tuple((1 - p.beta1) * fast + p.beta1 * x for fast, x in zip(z, w, strict=True))
+    g = loss.gradient(*y)
+    s["v"] = tuple(p.beta2 * old + (1 - p.beta2) * d * d for old, d in zip(v, g, strict=True))
+    gamma = p.lr * sqrt(1 - p.beta2**t)
+    s["z"] = tuple(
+        fast - gamma * d / (sqrt(each) + p.eps) - gamma * p.weight_decay * at
+        for fast, d, each, at in zip(z, g, s["v"], y, strict=True)
+    )
+    total = s.get("weights", (0.0, 0.0))[0] + gamma**2
+    s["weights"] = (total, total)
+    c = gamma**2 / total
+    return tuple((1 - c) * x + c * fast for x, fast in zip(w, s["z"], strict=True))
