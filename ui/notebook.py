@@ -137,6 +137,7 @@ def _messages(lanes: Sequence[Run], labels: Sequence[str]) -> dict[str, Any]:
         ],
         "inspected": [{"panel": 0, "lane": 0, "steps": lanes[0].steps, "rows": rows, "table": table}],
         "picture": {
+            "page": "",
             "session": "",
             "acknowledged": 0,
             "lane_ids": [],

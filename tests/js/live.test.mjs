@@ -34,9 +34,9 @@ function page() {
   const due = [];
   const server = createServer(
     (f, ms) => ms <= 200 && due.push(f),
-    () => "/",
     () => 0,
   );
+  const said = { page: "", session: "s", query: "", lane_ids: [] };
   const store = createStore(() => server.behind());
   const live = createLive({ store, server, nextFrame: (f) => frames.push(f) });
   const heard = [];
@@ -45,7 +45,7 @@ function page() {
     const column = Float32Array.of(start[0], 9, 9);
     for (const lane of [0, 1])
       store.setFeed(0, lane, { hash: `${lr} ${start} ${lane}`, x: column, y: column, loss: column });
-    server.attach((edits) => posted.push(edits), "s", acknowledged, "");
+    server.attach((edits) => posted.push(edits), { ...said, acknowledged });
     for (const f of due.splice(0)) f();
     const numbers = (lane) => ({
       optimizer: { lr: lane ? 0.5 : lr },

@@ -8,13 +8,10 @@ import { createServer } from "../../ui/player/js/core/server.js";
 function office() {
   const posted = [];
   const timers = [];
-  let page = "/";
-  const server = createServer(
-    (f) => timers.push(f),
-    () => page,
-  );
-  const attach = (session, acknowledged, query, lanes) =>
-    server.attach((edits) => posted.push(edits), session, acknowledged, query, lanes);
+  let page = "";
+  const server = createServer((f) => timers.push(f));
+  const attach = (session, acknowledged, query, lane_ids = []) =>
+    server.attach((edits) => posted.push(edits), { page, session, acknowledged, query, lane_ids });
   return {
     server,
     posted,
@@ -136,10 +133,61 @@ test("lanes keep their ids in a Python that has forgotten them", () => {
 test("another page of the app has a session of its own and is not told of this one", () => {
   const { attach, go } = office();
   assert.equal(attach("race", 0, "s=booth"), null);
-  go("/noise");
+  go("batch_noise");
   assert.equal(attach("noise", 0, ""), null);
-  go("/");
+  go("");
   assert.equal(attach("race", 0, "s=booth"), null);
+});
+
+test("what was not answered on a page that was left waits for its return, and no other page is told of it", () => {
+  const { server, posted, attach, go } = office();
+  attach("race", 0, "s=booth");
+  server.set("lane:0", "lr", 1);
+  server.set("lane:1", "lr", 2);
+  server.leave();
+  go("batch_noise");
+  attach("noise", 0, "");
+  assert.deepEqual(posted.map(values), [[1]]);
+  server.set("noise", "scale", 3);
+  attach("noise", 1, "");
+  assert.deepEqual(posted.map(values), [[1], [3]]);
+  go("");
+  attach("race", 0, "s=booth");
+  assert.deepEqual(posted.map(values), [[1], [3], [1, 2]]);
+  assert.deepEqual(
+    posted.at(-1).changes.map(({ id }) => id),
+    [1, 2],
+  );
+});
+
+test("a page that is being left sends nothing, whatever still arrives for it, until another page is there", () => {
+  const { server, posted, timers, attach, go } = office();
+  attach("noise", 3, "");
+  server.leave();
+  server.set("noise", "scale", 3);
+  attach("noise", 4, "b=minima");
+  assert.equal(posted.length, 0);
+  go("maps");
+  attach("maps", 0, "");
+  server.set("map", "window", [0, 1]);
+  assert.deepEqual(posted.map(values), [[[0, 1]]]);
+  timers[0](); // of the departure
+  assert.equal(posted.length, 1);
+});
+
+test("who turns back, or gets no other page, is heard again", () => {
+  const { server, posted, timers, attach } = office();
+  attach("race", 0, "");
+  server.leave();
+  server.set("lane:0", "lr", 1);
+  server.stay();
+  assert.deepEqual(posted.map(values), [[1]]);
+  attach("race", 1, "");
+  server.leave();
+  server.set("lane:0", "lr", 2);
+  assert.equal(posted.length, 1);
+  timers.at(-1)();
+  assert.deepEqual(posted.map(values), [[1], [2]]);
 });
 
 test("what the page shows by itself is told five times a second, and in the end", () => {
@@ -147,12 +195,9 @@ test("what the page shows by itself is told five times a second, and in the end"
   const timers = [];
   let time = 1000;
   const later = (f, ms) => timers.push([f, ms]);
-  const server = createServer(
-    later,
-    () => "/",
-    () => time,
-  );
-  const attach = (acknowledged) => server.attach((edits) => posted.push(edits), "s", acknowledged, "");
+  const server = createServer(later, () => time);
+  const frame = { page: "", session: "s", query: "", lane_ids: [] };
+  const attach = (acknowledged) => server.attach((edits) => posted.push(edits), { ...frame, acknowledged });
   const told = [];
   server.onSet((change) => {
     told.push(change.value);

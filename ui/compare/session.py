@@ -79,4 +79,6 @@ class ComparisonSession(Visit[Comparison]):
 
 def comparison_session() -> ComparisonSession:
     """The visitor's session on this page, brought up to date with what the browser has just sent."""
-    return visit("side", KEY, lambda: ComparisonSession(*comparison_from_query(opening_query())))
+    return visit(
+        "side", "side_by_side", KEY, lambda: ComparisonSession(*comparison_from_query(opening_query()))
+    )

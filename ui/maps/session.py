@@ -122,4 +122,4 @@ class MapsSession(Visit[MapsSetup]):
 
 def maps_session() -> MapsSession:
     """The visitor's session on this page, brought up to date with what the browser has just sent."""
-    return visit("maps", KEY, lambda: MapsSession(*maps_from_query(opening_query())))
+    return visit("maps", "maps", KEY, lambda: MapsSession(*maps_from_query(opening_query())))

@@ -54,4 +54,4 @@ class NetworkSession(Visit[NetworkSetup]):
 
 def network_session() -> NetworkSession:
     """The visitor's session on this page, brought up to date with what the browser has just sent."""
-    return visit("network", KEY, lambda: NetworkSession(*network_from_query(opening_query())))
+    return visit("network", "network", KEY, lambda: NetworkSession(*network_from_query(opening_query())))

@@ -76,4 +76,4 @@ class NoiseSession(Visit[NoiseSetup]):
 
 def noise_session() -> NoiseSession:
     """The visitor's session on this page, brought up to date with what the browser has just sent."""
-    return visit("noise", KEY, lambda: NoiseSession(*noise_from_query(opening_query())))
+    return visit("noise", "batch_noise", KEY, lambda: NoiseSession(*noise_from_query(opening_query())))

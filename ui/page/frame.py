@@ -63,7 +63,14 @@ def page(title: str) -> None:
         )  # fmt: skip
     with st.container(key="carriers-texts"):
         groups = {"optimizers": optimizer_groups()}
-        words: Texts = {"catalogue": script_catalogue(), "groups": groups, "chosen": chosen}
+        addresses = {label: "" if file == "app.py" else Path(file).stem for file, label in PAGES.items()}
+        words: Texts = {
+            "catalogue": script_catalogue(),
+            "groups": groups,
+            "page": addresses[title],
+            "pages": list(addresses.values()),
+            "chosen": chosen,
+        }
         send("texts", "texts", words)
 
 

@@ -141,6 +141,7 @@ class Visit(Inbox, Generic[S]):
     def __init__(self, shown: S, messages: list[Message]) -> None:
         super().__init__(messages)
         self.shown = shown
+        self.address = ""  # the last part of the page's
         self.awaited = ""  # a link whose data are not here
         self.lane_ids = LaneIds(self.lanes(shown))
 
@@ -227,6 +228,7 @@ class Visit(Inbox, Generic[S]):
     def frame(self, query: str | None, file: str) -> Frame:
         """What every page says of itself; `query` is the link to it, `file` what files of it are called."""
         return {
+            "page": self.address,
             "session": self.token,
             "acknowledged": self.acknowledged,
             "lane_ids": self.lane_ids.ids,
@@ -261,12 +263,16 @@ def opening_query() -> str:
     return urlencode([(name, v) for name in st.query_params for v in st.query_params.get_all(name)])
 
 
-def visit(page: str, component: str, opened: Callable[[], V]) -> V:
-    """The visitor's session on a page, as `opened` the first time, after what the browser has just sent."""
+def visit(page: str, address: str, component: str, opened: Callable[[], V]) -> V:
+    """The visitor's session on a page, as `opened` the first time, after what the browser has just sent.
+
+    `address` is the last part of the page's address.
+    """
     key = f"session-{page}"
     owndata.use(st.session_state.setdefault("own-data", {}))
     if key not in st.session_state:
         st.session_state[key] = opened()
+        st.session_state[key].address = address
         st.session_state[key].awaited = _awaited(opening_query())
     state: V = st.session_state[key]
     sent = st.session_state.get(component)

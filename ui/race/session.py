@@ -103,4 +103,4 @@ def _unseen(lane: Lane) -> Lane:
 
 def session() -> Session:
     """The visitor's session on the race, brought up to date with what the browser has just sent."""
-    return visit("race", PLAYER, lambda: Session(*opened(opening_query())))
+    return visit("race", "", PLAYER, lambda: Session(*opened(opening_query())))

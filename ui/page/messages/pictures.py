@@ -60,11 +60,12 @@ class OwnData(TypedDict):
 class Frame(TypedDict):
     """What every picture says of its page.
 
-    `session` names the session of Python, `acknowledged` the last update that was carried out, `lane_ids` the
-    ids of the lanes that may change places, `query` the link to what is shown without the step, `step` the
-    one a link has named, `file` what files are called.
+    `page` is the last part of its address, `session` names the session of Python, `acknowledged` the last
+    update that was carried out, `lane_ids` the ids of the lanes that may change places, `query` the link to
+    what is shown without the step, `step` the one a link has named, `file` what files are called.
     """
 
+    page: str
     session: str
     acknowledged: int
     lane_ids: list[int]

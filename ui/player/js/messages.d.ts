@@ -20,10 +20,14 @@ export interface Component<R extends keyof Roles = keyof Roles> {
 
 /**
  * Translations of English texts, or their forms by plural category; shared choices, by group.
+ *
+ * `page` is the last part of this page's address, empty for the front door; `pages` are those of all pages.
  */
 export interface Texts {
   catalogue: Record<string, string | Record<string, string>>;
   groups: Record<string, [string, [string, string][]][]>;
+  page: string;
+  pages: string[];
   chosen: string | null;
 }
 
@@ -451,11 +455,12 @@ export interface OwnData {
 /**
  * What every picture says of its page.
  *
- * `session` names the session of Python, `acknowledged` the last update that was carried out, `lane_ids` the
- * ids of the lanes that may change places, `query` the link to what is shown without the step, `step` the
- * one a link has named, `file` what files are called.
+ * `page` is the last part of its address, `session` names the session of Python, `acknowledged` the last
+ * update that was carried out, `lane_ids` the ids of the lanes that may change places, `query` the link to
+ * what is shown without the step, `step` the one a link has named, `file` what files are called.
  */
 export interface Frame {
+  page: string;
   session: string;
   acknowledged: number;
   lane_ids: number[];
@@ -482,6 +487,7 @@ export interface Tale {
  * The race.
  */
 export interface RacePicture {
+  page: string;
   session: string;
   acknowledged: number;
   lane_ids: number[];
@@ -520,6 +526,7 @@ export interface GridPanel {
  * All panels; `floor` is "each" where they have different lowest losses.
  */
 export interface GridPicture {
+  page: string;
   session: string;
   acknowledged: number;
   lane_ids: number[];
@@ -718,6 +725,7 @@ export interface LegendEntry {
  * The noise page; the picture of a part comes with it.
  */
 export interface NoiseFrame {
+  page: string;
   session: string;
   acknowledged: number;
   lane_ids: number[];
@@ -760,6 +768,7 @@ export interface Crowd {
  * A part of the noise page and its tables; `beside`: charts stand beside the stages.
  */
 export interface NoisePicture {
+  page: string;
   session: string;
   acknowledged: number;
   lane_ids: number[];
@@ -949,6 +958,7 @@ export interface ShareTable {
  * The maps, the paths from the marked start, the shares, and charts over `chart_steps` where some are.
  */
 export interface MapsPicture {
+  page: string;
   session: string;
   acknowledged: number;
   lane_ids: number[];
@@ -990,6 +1000,7 @@ export interface Named {
  * `curve` whether there are no classes. Columns of the samples: a, b, label, held.
  */
 export interface NetworkPicture {
+  page: string;
   session: string;
   acknowledged: number;
   lane_ids: number[];

@@ -2,21 +2,36 @@
 
 const CALM = 300; // milliseconds between two changes of the address
 
+let pages = [""]; // the last parts of the addresses of all pages
+let sought = null; // the page that the back button has asked for and that is not there yet
 let timer = null;
 let pending = null;
 let known = null; // Python's query when the address was last kept
 let chosen = null; // the language that somebody has chosen
 let awaited = null; // after the back button: what Python said before it has answered
 
-/** Remember query and step in the address; `newPage` makes the back button return to what was before. */
-export function keepAddress(query, clock, newPage = false) {
+/** A page is there; `names` are all pages. */
+export function arrive(page, names) {
+  pages = names;
+  if (page === sought) sought = null;
+}
+
+/** The page that the address names; the front door where no other fits. Right after the back button it is not yet the one that is seen. */
+export function addressed(pathname = location.pathname) {
+  const last = pathname.slice(pathname.lastIndexOf("/") + 1);
+  return pages.includes(last) ? last : "";
+}
+
+/** Remember query and step in the address of a page; `newPage` makes the back button return to what was before. */
+export function keepAddress({ query, page }, clock, newPage = false) {
   if (query === null) return undefined; // a saved film has no address of its own
+  if (page !== addressed()) return undefined; // the visitor has left: this would be the address of another page
   if (awaited !== null && awaited === query && !newPage) return undefined;
   const anew = newPage && awaited === null; // what the back button has brought is a page already
   awaited = null;
   known = query;
   pending = {
-    path: location.pathname,
+    page,
     query,
     step: clock.playing ? null : clock.shown,
     newPage: anew || Boolean(pending?.newPage),
@@ -31,9 +46,9 @@ export function writeAddress() {
   clearTimeout(timer);
   timer = null;
   if (!pending) return;
-  const { path, query, step, newPage } = pending;
+  const { page, query, step, newPage } = pending;
   pending = null;
-  if (path !== location.pathname) return; // the visitor has left: this is the address of another page
+  if (page !== addressed()) return; // the visitor has left since
   const address = addressOf(withStep(query, step, searchInLanguage()));
   if (address === location.pathname + location.search) return;
   history[newPage ? "pushState" : "replaceState"](history.state, "", address);
@@ -71,11 +86,10 @@ function searchInLanguage() {
   return `?${[...others, `lang=${chosen}`].join("&")}`;
 }
 
-/** Back and forward buttons bring their picture back; those that lead to another page are Streamlit's. */
-export function watchHistory(onQuery) {
-  const here = location.pathname;
+/** Back and forward buttons bring the picture of their page back; those that lead to another are Streamlit's. */
+export function watchHistory(page, onQuery) {
   const listener = () => {
-    if (location.pathname !== here) return;
+    if (page() !== addressed()) return;
     clearTimeout(timer);
     timer = pending = null;
     awaited = known;
@@ -83,4 +97,30 @@ export function watchHistory(onQuery) {
   };
   window.addEventListener("popstate", listener);
   return () => window.removeEventListener("popstate", listener);
+}
+
+/**
+ * The back button and the links to other pages. Until the other page is there, nothing is sent to Python that would bring
+ * this one back; and a page that begins to be shown when the visitor has gone on already does not write its address over
+ * theirs, as Streamlit does.
+ */
+export function watchLeaving(server) {
+  const turn = (page) => (page === server.page ? server.stay() : server.leave());
+  window.addEventListener("popstate", () => {
+    sought = addressed();
+    turn(sought);
+  });
+  document.addEventListener("click", (event) => {
+    const link = /** @type {HTMLAnchorElement | null} */ (
+      /** @type {HTMLElement} */ (event.target).closest?.(".st-key-top a")
+    );
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // or in a tab of its own
+    sought = null;
+    turn(addressed(link.pathname));
+  });
+  const push = history.pushState;
+  history.pushState = (state, unused, url) => {
+    if (sought !== null && url && addressed(new URL(url, location.href).pathname) !== sought) return;
+    push.call(history, state, unused, url);
+  };
 }

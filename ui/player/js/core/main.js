@@ -9,7 +9,7 @@ import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
 import { Panel } from "../panel/panel.js";
 import { makeScene, makeWindow } from "../stages/scene.js";
-import { keepLanguage, withStep } from "./address.js";
+import { arrive, keepLanguage, watchLeaving, withStep } from "./address.js";
 import { clock } from "./clock.js";
 import { loaded } from "./program.js";
 import { server } from "./server.js";
@@ -39,6 +39,7 @@ const ROLES = {
   texts({ data }) {
     setCatalogue(data.catalogue, data.groups, data.language);
     document.documentElement.lang = data.language;
+    arrive(data.page, data.pages);
     keepLanguage(data.chosen);
   },
 
@@ -93,6 +94,8 @@ const ROLES = {
   },
 };
 
+watchLeaving(server);
+
 /** Streamlit sends what it is given in a task of its own. */
 const afterSending = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -122,7 +125,7 @@ function inStep(data, setStateValue) {
   if (data.session !== session) store.forgetWindows();
   session = data.session;
   const post = (/** @type {Update} */ edits) => setStateValue("edits", edits);
-  const lost = server.attach(post, data.session, data.acknowledged, data.query, data.lane_ids);
+  const lost = server.attach(post, data);
   if (lost !== null) server.restore(withStep(lost, clock.playing ? null : clock.shown, ""));
   return lost === null;
 }

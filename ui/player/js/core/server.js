@@ -3,14 +3,14 @@
 const PATIENCE = 4000; // milliseconds before an unanswered update is sent again
 const PACE = 200; // milliseconds from one update to the next while the page shows by itself what becomes of them
 
-/** @import { Change, Update } from "../messages.js" */
+/** @import { Change, Frame, Update } from "../messages.js" */
 
-export function createServer(
-  later = (f, ms) => setTimeout(f, ms),
-  here = () => location.pathname,
-  now = () => performance.now(),
-) {
+export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => performance.now()) {
   const pages = new Map(); // page -> {session, query, lanes} as Python last said
+  const kept = new Map(); // page -> changes that were not answered when it was left
+  let page = null; // that Python shows
+  let leaving = false; // the visitor has set out for another page that is not there yet
+  let departures = 0;
   /** @type {((update: Update) => void) | null} */
   let post = null; // setStateValue of the mounted player
   let session = "";
@@ -26,7 +26,7 @@ export function createServer(
   const setters = new Set();
 
   function send() {
-    if (!post || flight || waiting.size === 0) return;
+    if (!post || flight || waiting.size === 0 || leaving) return;
     sequence += 1;
     sent = now();
     flight = { sequence, changes: waiting };
@@ -61,15 +61,30 @@ export function createServer(
     flight = null;
   }
 
+  /** Another page is there: what was not answered on the one before waits until that comes back. */
+  function turnTo(name) {
+    if (page !== null) {
+      takeBack();
+      kept.set(page, waiting);
+      waiting = kept.get(name) ?? new Map();
+      kept.delete(name);
+    }
+    page = name;
+    leaving = false;
+  }
+
   return {
     /**
-     * Called at every mount of the player with the way to Python, the last update Python has carried out, the query of
-     * its setup and the ids of its lanes. When Python has forgotten this page (the server is a new one, or the page slept
-     * too long) the answer is the query from before, to be given to restore(); nothing goes out until then.
+     * Called at every mount of the player with the way to Python, the page, the last update Python has carried out, the
+     * query of its setup and the ids of its lanes. When Python has forgotten this page (the server is a new one, or the page
+     * slept too long) the answer is the query from before, to be given to restore(); nothing goes out until then.
+     * @param {(update: Update) => void} poster
+     * @param {Pick<Frame, "page" | "session" | "acknowledged" | "query" | "lane_ids">} frame
      */
-    attach(poster, sessionName, acknowledged, query, lanes = []) {
+    attach(poster, { page: name, session: sessionName, acknowledged, query, lane_ids: lanes }) {
       post = poster;
-      const before = pages.get(here());
+      if (name !== page) turnTo(name);
+      const before = pages.get(name);
       if (session !== sessionName) {
         session = sessionName;
         sequence = acknowledged;
@@ -77,7 +92,7 @@ export function createServer(
       }
       const other = before && (before.query !== query || String(before.lanes) !== String(lanes));
       const lost = other && before.session !== sessionName;
-      pages.set(here(), { ...(lost ? before : { query, lanes }), session });
+      pages.set(name, { ...(lost ? before : { query, lanes }), session });
       if (lost) return before.query;
       sequence = Math.max(sequence, acknowledged);
       if (flight && acknowledged >= flight.sequence) flight = null;
@@ -85,9 +100,21 @@ export function createServer(
       for (const listener of listeners) listener();
       return null;
     },
+    /** The visitor has set out for another page: an update sent now would bring this one back. */
+    leave() {
+      leaving = true;
+      departures += 1;
+      const mine = departures;
+      later(() => mine === departures && leaving && this.stay(), PATIENCE);
+    },
+    /** The visitor has turned back, or no other page has come. */
+    stay() {
+      leaving = false;
+      send();
+    },
     /** Tell a Python that has forgotten how it was, ahead of all that waits. */
     restore(value) {
-      const { lanes } = pages.get(here()); // what waits names them so
+      const { lanes } = pages.get(page); // what waits names them so
       const link = { id: 0, at: "page", do: "link", value, lanes };
       /** @type {[string, Change][]} */
       const changes = [["restore", link], ...waiting];
@@ -116,6 +143,10 @@ export function createServer(
     pending(at, name) {
       const place = `${at} ${name}`;
       return waiting.has(place) || Boolean(flight?.changes.has(place));
+    },
+    /** The page that Python shows; null before the first. */
+    get page() {
+      return page;
     },
     /** Whether an update is under way. */
     busy() {

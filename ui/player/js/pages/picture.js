@@ -89,14 +89,19 @@ export class Picture {
       clock.onChange(() => this.onClock()),
       store.onChange((kind, panel) => this.data && this.attempt(this.content.heard(kind, panel))),
     ];
-    if (!fixed) this.stops.push(watchHistory((query) => server.act("page", "link", { value: query })));
+    if (!fixed)
+      this.stops.push(
+        watchHistory(
+          () => this.data?.page,
+          (query) => server.act("page", "link", { value: query }),
+        ),
+      );
     const onScreen = () => this.magnify();
     document.addEventListener("fullscreenchange", onScreen);
     this.stops.push(() => document.removeEventListener("fullscreenchange", onScreen));
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
     this.attempt(plotly());
-    this.home = location.pathname;
     sharing(this);
   }
 
@@ -120,7 +125,7 @@ export class Picture {
     const drawing = this.content.show(data);
     if (this.another) this.comeIntoSight(); // with the words over the picture, which are there by now
     this.attempt(drawing);
-    keepAddress(data.query, clock, this.turned);
+    keepAddress(data, clock, this.turned);
   }
 
   take(/** @type {Shown<P>} */ data) {
@@ -211,7 +216,7 @@ export class Picture {
     this.content.ticked?.();
     for (const view of this.views) view.setStep(clock.step);
     if (!clock.playing) this.describe();
-    if (this.data && this.root.isConnected && location.pathname === this.home) keepAddress(this.data.query, clock);
+    if (this.data && this.root.isConnected) keepAddress(this.data, clock);
   }
 
   /** For those who do not see the picture: where everyone stands, said when the movement rests. */
@@ -235,7 +240,7 @@ export class Picture {
   }
 
   writeAddress() {
-    keepAddress(this.data.query, clock);
+    keepAddress(this.data, clock);
     writeAddress();
   }
 
