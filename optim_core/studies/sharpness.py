@@ -104,7 +104,8 @@ def sharpness_along(run: Run) -> Sharpness:
     lr = np.broadcast_to(run.lr.reshape(run.steps, -1), (run.steps, run.particles))
     memory = linear(opt, time, lr)
     limit, reason = (None, memory) if isinstance(memory, NoLimit) else (_divided(memory.limit, lr), None)
-    return Sharpness(plain, _seen(run, hessian, lr, time), limit, reason)
+    seen = _seen(run, hessian, lr, time)
+    return Sharpness(plain, None if seen is None else _largest(*seen), limit, reason)
 
 
 def limit_of(opt: Optimizer) -> float | NoLimit:
@@ -113,8 +114,24 @@ def limit_of(opt: Optimizer) -> float | NoLimit:
     return memory if isinstance(memory, NoLimit) else float(_divided(memory.limit, opt.lr))
 
 
-def _seen(run: Run, hessian: Array, lr: Array, time: Array) -> Array | None:
-    """The largest eigenvalue of P^{-1/2} H P^{-1/2}, (T, N), or None where the rule has one rate for all."""
+def seen_eigenvalues(run: Run) -> Array | None:
+    """Both eigenvalues of P^{-1/2} H P^{-1/2} as each step saw them, smallest first, (T, 2, N).
+
+    None where the rule has one rate for all coordinates.
+
+    Raises:
+        ValueError: the run lacks the rates that the rule needs: simulate it with record=True.
+    """
+    time = np.arange(1.0, run.steps + 1.0)[:, None]
+    lr = np.broadcast_to(run.lr.reshape(run.steps, -1), (run.steps, run.particles))
+    parts = _seen(run, run.surface.hessian(run.x[:, 0], run.x[:, 1]), lr, time)
+    if parts is None:
+        return None
+    return np.stack([-_largest(-parts[0], parts[1], -parts[2]), _largest(*parts)], axis=1)
+
+
+def _seen(run: Run, hessian: Array, lr: Array, time: Array) -> tuple[Array, Array, Array] | None:
+    """The parts of P^{-1/2} H P^{-1/2}, (T, N) each, or None where the rule has one rate for all."""
     if run.optimizer.family not in (Family.ADAPTIVE, Family.ADAM):
         return None
     if run.rate is None:
@@ -123,7 +140,7 @@ def _seen(run: Run, hessian: Array, lr: Array, time: Array) -> Array | None:
         inverse = run.rate / (lr * unbias(run.optimizer, time))[:, None]
         xx, xy, yy = (part[:-1] for part in _parts(hessian))
         xx, yy = xx + penalty(run.optimizer), yy + penalty(run.optimizer)
-        return _largest(inverse[:, 0] * xx, np.sqrt(inverse[:, 0] * inverse[:, 1]) * xy, inverse[:, 1] * yy)
+        return inverse[:, 0] * xx, np.sqrt(inverse[:, 0] * inverse[:, 1]) * xy, inverse[:, 1] * yy
 
 
 def _parts(hessian: Array) -> tuple[Array, Array, Array]:

@@ -117,3 +117,40 @@ def test_a_map_of_settings_opens_the_run_of_its_cell_and_stays_where_it_is(visit
     page.page.mouse.click(x, y)
     page.page.wait_for_url(re.compile(r"/\?s=ravine.*l=momentum~lr-.*momentum-"))
     page.drawn()
+
+
+def settings(page: RacePage) -> tuple[float, float]:
+    found = re.search(r"lr-([0-9.]+)~momentum-([0-9.]+)", page.query["l"][0])
+    assert found
+    return float(found[1]), float(found[2])
+
+
+def test_the_spectrum_answers_to_a_dragged_dot_and_opens_the_run_of_a_place(visit):
+    page: RacePage = visit("b=spectrum&s=ravine&n=100&l=momentum~lr-0.03~momentum-0.6", path="/maps")
+    page.until(SHARP)
+    expect(page.at("stage-0")).to_have_attribute("aria-label", re.compile("complex: swings"))
+    x, y = page.pixel_of(1.5, 0.6, stage=0)  # of the eigenvalue 50
+    to_x, to_y = page.pixel_of(2.0, 0.8, stage=0)
+    page.page.mouse.move(x, y)
+    page.page.mouse.down()
+    page.page.mouse.move(to_x, to_y, steps=4)
+    page.until("Number(p.dataset.live) > 0")
+    page.page.mouse.up()
+    page.page.wait_for_function("!/momentum-0.6/.test(location.href)")
+    lr, momentum = settings(page)
+    assert abs(lr - 0.04) < 1e-3
+    assert abs(momentum - 0.8) < 0.01
+    expect(page.page.locator(".dl-facts")).to_contain_text("± ")
+
+    # Keys move the dot by a cell, and its link opens the race.
+    page.at("stage-0").focus()
+    page.page.keyboard.press("ArrowDown")
+    below = round(round(100 * momentum) / 100 - 0.01, 2)
+    page.address(f"momentum-{below}")
+    page.rest()
+    x, y = page.pixel_of(1.0, 0.5, stage=0)
+    page.page.mouse.move(x, y)
+    expect(page.at("stage-0").locator(".dl-maptip")).to_contain_text("η 0.02, μ 0.5")  # of the cell's middle
+    page.page.mouse.click(x, y)
+    page.page.wait_for_url(re.compile(r"/\?s=ravine.*l=momentum~lr-0.02~momentum-0.5"))
+    page.drawn()

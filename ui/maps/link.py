@@ -3,7 +3,8 @@
     b=rates&w=-1~1~-2~2&s=ravine&l=momentum~lr-0.01
 
 `b` is the section, `w` the window of the basins, `g` how many starts they have, `x`, `y` the axes of the map
-of settings, `z` its measure, `i` whose map it is, `f` the search, `t` the step. What is run is
+of settings, `z` its measure, `i` whose map it is, `f` the search, `u` the plane of the spectrum,
+`t` the step. What is run is
 spelled as in a link to the race, so that the link of a race is one of this page. Defaults are left out.
 """
 
@@ -15,13 +16,18 @@ from ui.maps.basins import Starts
 from ui.maps.rates import Rates
 from ui.maps.searching import Search
 from ui.maps.setup import DEFAULT, DEFAULT_RACE, MapsSetup, fitting
+from ui.maps.spectrumplane import Scaled
 from ui.page.grammar import decoded, join_numbers, parameters, read_number, read_numbers
 from ui.page.knobs import Knobs
 from ui.page.link import from_query, to_query
 from ui.page.message import Message, Problem
 from ui.page.setup import Setup
 
-PARTS: Final[dict[str, tuple[str, type[Knobs]]]] = {"g": ("starts", Starts), "f": ("search", Search)}
+PARTS: Final[dict[str, tuple[str, type[Knobs]]]] = {
+    "g": ("starts", Starts),
+    "f": ("search", Search),
+    "u": ("plane", Scaled),
+}
 RACE = tuple("sqvopnrlkema")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ui.maps.link import PARTS, maps_from_query, read_maps_query
 from ui.maps.rates import study
-from ui.maps.setup import DEFAULT, MOST, MapsSetup, fitting
+from ui.maps.setup import DEFAULT, MOST, MapsSetup, fitting, opening
 from ui.maps.spans import zoomed
 from ui.maps.studies import Study
 from ui.page.edits import Change, Page, carried_out, edited
@@ -70,11 +70,13 @@ def _raced(setup: MapsSetup, race: Setup) -> MapsSetup:
 
 
 def _section(setup: MapsSetup, change: Change) -> MapsSetup:
-    return setup.replace(section=change.get("name"), step=None)
+    moved = setup.replace(section=change.get("name"), step=None)
+    untouched = setup.race == opening(setup.section)
+    return _raced(moved, opening(moved.section)) if untouched else moved
 
 
 def _reset(setup: MapsSetup, change: Change) -> MapsSetup:
-    return DEFAULT.replace(section=setup.section)
+    return DEFAULT.replace(section=setup.section, race=opening(setup.section))
 
 
 MAPS = Page(lambda query: read_maps_query(query)[0], {"section": _section, "reset": _reset}, _edit)

@@ -6,11 +6,12 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ui.maps import basins, ratespage, searching, sharp
+from ui.maps import basins, ratespage, searching, sharp, spectrumpage
 from ui.maps.basins import Starts
 from ui.maps.rates import Rates
 from ui.maps.searching import Search
 from ui.maps.section import Section
+from ui.maps.spectrumplane import Scaled
 from ui.page.lane import Lane
 from ui.page.limits import MAX_TICK, MAX_VIEW, MIN_VIEW
 from ui.page.message import N_, Message, Name, Problem
@@ -18,7 +19,14 @@ from ui.page.setup import Setup, SurfaceChoice, effective_lanes
 from ui.page.values import choice, coordinates, whole
 
 SECTIONS: Final[dict[str, Section]] = {
-    section.key: section for section in (basins.SECTION, ratespage.SECTION, searching.SECTION, sharp.SECTION)
+    section.key: section
+    for section in (
+        basins.SECTION,
+        ratespage.SECTION,
+        searching.SECTION,
+        sharp.SECTION,
+        spectrumpage.SECTION,
+    )
 }
 MOST: Final = 2  # optimizers at a time
 
@@ -32,6 +40,18 @@ DEFAULT_RACE: Final = Setup(
         Lane("adam", values=(("lr", 0.1),), color=5),
     ),
 )
+# What is shown of a section that wants another surface: here one direction swings, the other does not.
+OPENINGS: Final = {
+    "spectrum": Setup(
+        surface=SurfaceChoice("ravine"),
+        start=(-3.964101615137755, -1.1339745962155612),
+        steps=100,
+        lanes=(
+            Lane("momentum", values=(("lr", 0.03), ("momentum", 0.6)), color=1),
+            Lane("adam", values=(("lr", 0.3),), color=5),
+        ),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +68,7 @@ class MapsSetup:
     starts: Starts = field(default_factory=Starts)
     rates: Rates = field(default_factory=Rates)
     search: Search = field(default_factory=Search)
+    plane: Scaled = field(default_factory=Scaled)
     lane: int = 0
     step: int | None = None
 
@@ -86,6 +107,11 @@ class MapsSetup:
 
 
 DEFAULT: Final = MapsSetup()
+
+
+def opening(section: str) -> Setup:
+    """What is run in a section before anybody has changed it."""
+    return OPENINGS.get(section, DEFAULT_RACE)
 
 
 def fitting(race: Setup) -> tuple[Setup, list[Message]]:

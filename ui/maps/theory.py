@@ -23,8 +23,10 @@ from surfaces import Surface
 from ui.maps.spans import Axis, Floats, from_u, to_u
 from ui.page.i18n import _
 from ui.page.numerals import number
+from ui.page.symbols import plain
 
 POINTS = 121  # of a curve
+LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 Curve = dict[str, Any]
 
 
@@ -44,7 +46,7 @@ def curves(optimizer: Any, axes: tuple[Axis, Axis | None], lambdas: tuple[float,
     at = names.index("lr")
     other = axes[1 - at]
     betas = _betas(optimizer, other)
-    found = list(_formulas(kind, lambdas, betas))
+    found = list(_formulas(kind, lambdas, betas, symbol_of(optimizer, "momentum")))
     return [{**curve, "points": _points(axes, at, rates, betas, other)} for curve, rates in found]
 
 
@@ -55,10 +57,18 @@ def _betas(optimizer: Any, other: Axis | None) -> Floats:
     return np.full(POINTS, float(getattr(optimizer, "momentum", 0.0)))
 
 
-def _formulas(kind: type, lambdas: tuple[float, float], betas: Floats) -> Iterator[tuple[Curve, Floats]]:
+def symbol_of(optimizer: Any, name: str | None) -> str:
+    """The sign of a setting as its slider has it; empty where the rule does not have it."""
+    found = [spec.symbol for spec in optimizer.hyperparameters if spec.name == name]
+    return plain(found[0]).translate(LOW).replace("_", "") if found else ""
+
+
+def _formulas(
+    kind: type, lambdas: tuple[float, float], betas: Floats, beta: str
+) -> Iterator[tuple[Curve, Floats]]:
     low, high = lambdas
     nesterov = kind is Nesterov
-    limit = "2" if kind is SGD else "(2 + 2β)/(1 + 2β)" if nesterov else "2 + 2β"
+    limit = "2" if kind is SGD else f"(2 + 2{beta})/(1 + 2{beta})" if nesterov else f"2 + 2{beta}"
     yield {"label": f"ηλ = {limit}, λ = {number(high, 3)}", "dash": []}, stable_below(betas, nesterov) / high
     if kind is SGD:
         return

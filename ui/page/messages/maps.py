@@ -131,12 +131,73 @@ class SharpStage(TypedDict):
     summary: str
 
 
+class Ruler(TypedDict):
+    """A line through the surface beside a map."""
+
+    x: list[float]
+    y: list[float]
+    color: int
+
+
 class ContourStage(TypedDict):
     """The surface beside a map."""
 
     kind: Literal["contour"]
     panel: str
     title: str
+    summary: str
+    rulers: NotRequired[list[Ruler]]
+
+
+class Dots(TypedDict):
+    """The directions as dots of the plane: where each is at a step, in `columns`, with these settings.
+
+    With another rate a dot moves in proportion; where the rule is `damped` it moves with 1 − β too.
+    `vertical` is the setting along the vertical axis, None where there is none; `measured`: where dots are
+    changes from step to step.
+    """
+
+    labels: list[str]
+    colors: list[int]
+    columns: list[str]
+    lr: float
+    vertical: str | None
+    momentum: float
+    damped: bool
+    measured: bool
+
+
+class Basis(TypedDict):
+    """What the error of a run is split with: a minimum, a unit vector a direction, names of columns."""
+
+    minimum: list[float]
+    vectors: list[list[float]]
+    errors: list[str]
+    factors: list[str]
+    stale: list[str]
+
+
+class SpectrumStage(TypedDict):
+    """The plane of ηλ and β with the directions of the surface as dots, which are dragged."""
+
+    kind: Literal["spectrum"]
+    panel: str
+    title: str
+    label: str
+    lane: int
+    mark: str
+    cells: list[int]
+    view: list[float]
+    home: list[float]
+    axes: list[RatesAxis]
+    marks: list[Place]
+    curves: list[Curve]
+    measure: str
+    better: Literal["high", "low"]
+    color: int
+    dots: Dots | None
+    basis: Basis | None
+    link: CellLink
     summary: str
 
 
@@ -164,7 +225,7 @@ class MapsPicture(Frame):
     caption: str
     section: str
     sections: list[Tab]
-    stages: list[BasinsStage | RatesStage | SharpStage | ContourStage]
+    stages: list[BasinsStage | RatesStage | SharpStage | SpectrumStage | ContourStage]
     charts: NotRequired[list[LinesChart]]
     chart_steps: NotRequired[int]
     series: NotRequired[pa.Table]

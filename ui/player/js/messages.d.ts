@@ -927,12 +927,76 @@ export interface SharpStage {
 }
 
 /**
+ * A line through the surface beside a map.
+ */
+export interface Ruler {
+  x: number[];
+  y: number[];
+  color: number;
+}
+
+/**
  * The surface beside a map.
  */
 export interface ContourStage {
   kind: "contour";
   panel: string;
   title: string;
+  summary: string;
+  rulers?: Ruler[];
+}
+
+/**
+ * The directions as dots of the plane: where each is at a step, in `columns`, with these settings.
+ *
+ * With another rate a dot moves in proportion; where the rule is `damped` it moves with 1 − β too.
+ * `vertical` is the setting along the vertical axis, None where there is none; `measured`: where dots are
+ * changes from step to step.
+ */
+export interface Dots {
+  labels: string[];
+  colors: number[];
+  columns: string[];
+  lr: number;
+  vertical: string | null;
+  momentum: number;
+  damped: boolean;
+  measured: boolean;
+}
+
+/**
+ * What the error of a run is split with: a minimum, a unit vector a direction, names of columns.
+ */
+export interface Basis {
+  minimum: number[];
+  vectors: number[][];
+  errors: string[];
+  factors: string[];
+  stale: string[];
+}
+
+/**
+ * The plane of ηλ and β with the directions of the surface as dots, which are dragged.
+ */
+export interface SpectrumStage {
+  kind: "spectrum";
+  panel: string;
+  title: string;
+  label: string;
+  lane: number;
+  mark: string;
+  cells: number[];
+  view: number[];
+  home: number[];
+  axes: RatesAxis[];
+  marks: Place[];
+  curves: Curve[];
+  measure: string;
+  better: "high" | "low";
+  color: number;
+  dots: Dots | null;
+  basis: Basis | null;
+  link: CellLink;
   summary: string;
 }
 
@@ -973,7 +1037,7 @@ export interface MapsPicture {
   caption: string;
   section: string;
   sections: Tab[];
-  stages: (BasinsStage | RatesStage | SharpStage | ContourStage)[];
+  stages: (BasinsStage | RatesStage | SharpStage | SpectrumStage | ContourStage)[];
   charts?: LinesChart[];
   chart_steps?: number;
   series?: Table;

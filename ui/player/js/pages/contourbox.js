@@ -6,6 +6,8 @@ import { store } from "../core/store.js";
 import { askWindow } from "../core/window.js";
 import { Stage2D } from "../stages/stage2d.js";
 
+const HOVERED = { id: "hovered", hidden: false, label: "" };
+
 export class ContourBox {
   /** @type {any} */ spec = null;
   /** @type {any} */ colors = null;
@@ -50,13 +52,20 @@ export class ContourBox {
 
   /** The path of the cell that somebody points at on the map. */
   follow(found, color) {
-    this.hovered = found?.x ? { x: found.x, y: found.y, color: (color + 3) % 12, hidden: false, label: "" } : null;
+    this.hovered = found?.x ? { ...HOVERED, x: found.x, y: found.y, color: (color + 3) % 12 } : null;
     this.draw();
   }
 
   draw() {
     if (!this.colors || !this.scene || !this.lanes.length) return;
     this.stage.colors ??= this.colors;
-    this.stage.setLanes(this.hovered ? [...this.lanes, this.hovered] : this.lanes, this.start);
+    const rulers = (this.spec?.rulers ?? []).map((ruler, k) => ({
+      ...ruler,
+      id: `ruler ${k}`,
+      hidden: false,
+      label: "",
+    }));
+    const more = this.hovered ? [this.hovered] : [];
+    this.stage.setLanes([...this.lanes, ...rulers, ...more], this.start);
   }
 }

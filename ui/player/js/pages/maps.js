@@ -14,8 +14,15 @@ import { NoiseChart } from "./noisechart.js";
 import { RatesMap } from "./ratesmap.js";
 import { Sections } from "./sections.js";
 import { SharpnessMap } from "./sharpnessmap.js";
+import { SpectrumMap } from "./spectrummap.js";
 
-const KINDS = { basins: BasinsMap, rates: RatesMap, contour: ContourBox, sharpness: SharpnessMap };
+const KINDS = {
+  basins: BasinsMap,
+  rates: RatesMap,
+  contour: ContourBox,
+  sharpness: SharpnessMap,
+  spectrum: SpectrumMap,
+};
 const PANEL = "maps"; // of the paths, a lane for each map
 
 /** @import { MapsPicture } from "../messages.js" */
@@ -93,14 +100,18 @@ export function maps(picture) {
     }
   }
 
+  /** The charts, ahead of Python with the columns of what the page has run by itself. */
+  function drawCharts() {
+    const { data, colors } = picture;
+    const own = boxes.map((box) => box.columns?.(data.tables?.series)).find(Boolean);
+    const tables = own ? { ...data.tables, series: { ...data.tables.series, ...own } } : data.tables;
+    const steps = data.chart_steps ?? data.steps;
+    return charts.map((chart, i) => chart.show(data.charts?.[i], { ...data, tables, steps }, colors));
+  }
+
   async function draw() {
     const { data } = picture;
-    await Promise.all([
-      ...boxes.map((box, i) => box.show(data.stages[i], picture.colors)),
-      ...charts.map((chart, i) =>
-        chart.show(data.charts?.[i], { ...data, steps: data.chart_steps ?? data.steps }, picture.colors),
-      ),
-    ]);
+    await Promise.all([...boxes.map((box, i) => box.show(data.stages[i], picture.colors)), ...drawCharts()]);
     if (picture.data !== data) return;
     drawLegend();
     picture.complete();
@@ -119,6 +130,7 @@ export function maps(picture) {
   function drawLive() {
     drawPaths();
     for (const box of boxes) box.drawCoarse?.();
+    if (boxes.some((box) => box.columns)) drawCharts();
     drawLegend();
     picture.drawnLive();
   }

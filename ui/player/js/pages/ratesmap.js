@@ -1,9 +1,7 @@
 // A map of settings: Python's cells, or while something is dragged a coarse map of the page's own.
 
-import { linkTo } from "../core/address.js";
 import { setAttribute, setText } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
-import { walk } from "../core/program.js";
 import { server } from "../core/server.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
@@ -13,7 +11,7 @@ import { live } from "../live/live.js";
 import { HeatStage } from "../stages/heatstage.js";
 import { heatImage } from "../stages/mapimage.js";
 import { fromPlace, toPlace } from "../stages/ticks.js";
-import { numberText } from "./maplink.js";
+import { linkOfCell, walkedWith } from "./maplink.js";
 import { StagedMap } from "./stagedmap.js";
 
 const DRAGGED = 45; // milliseconds for a coarse map
@@ -101,11 +99,8 @@ export class RatesMap extends StagedMap {
   }
 
   race(place) {
-    const { rest, lane, noise, owners } = this.spec.link;
-    const texts = { lane, noise };
-    for (const [k, { name, value }] of this.values(place).entries())
-      texts[owners[k]] += `~${name}-${numberText(value)}`;
-    return linkTo("./", [rest, `l=${texts.lane}`, texts.noise && `e=${texts.noise}`].filter(Boolean).join("&"));
+    const settings = this.values(place).map(({ name, value }) => [name, value]);
+    return linkOfCell(this.spec.link, settings);
   }
 
   /** The chosen cell becomes what the lane has. */
@@ -128,15 +123,8 @@ export class RatesMap extends StagedMap {
   run(place) {
     const parts = live.parts(this.panel, this.spec.lane);
     if (!parts || this.spec.link.owners.includes("noise")) return {};
-    const { numbers, draws } = parts;
-    const own = Object.fromEntries(this.values(place).map(({ name, value }) => [name, value]));
-    if (!Object.keys(own).every((name) => name in parts.loaded.program.optimizer)) return {};
-    const optimizer = { ...numbers.optimizer, ...own };
-    const factors = draws?.factor ?? new Float64Array(numbers.steps).fill(1);
-    /** @type {Float64Array[]} */
-    const noise = draws?.noise_x ? [draws.noise_x, draws.noise_y] : [];
-    const { start, steps, surface } = numbers;
-    const run = walk(parts.loaded, { numbers: { optimizer, surface }, start, steps, factors, noise });
+    const run = walkedWith(parts, Object.fromEntries(this.values(place).map(({ name, value }) => [name, value])));
+    if (!run) return {};
     const [x, y] = apart(run.xy);
     return { x, y, run };
   }

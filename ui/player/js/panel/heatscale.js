@@ -2,10 +2,12 @@
 
 import { canvasContext, h } from "../core/dom.js";
 import { number } from "../core/format.js";
+import { drawMarker } from "../core/marks.js";
 import { t } from "../core/text.js";
 import { stripes } from "../stages/ground.js";
 import { drawSign } from "../stages/heatstage.js";
 import { dots, rampColors } from "../stages/mapimage.js";
+import { drawRing } from "../stages/spectrumstage.js";
 
 export class HeatScale {
   constructor() {
@@ -21,11 +23,13 @@ export class HeatScale {
       scale?.mark,
       spec.better,
       spec.color,
+      spec.dots?.labels,
       colors.dark,
     ]);
     if (mark === this.mark) return;
     this.mark = mark;
-    const marks = spec.marks.map(({ kind, label, note }) =>
+    const told = spec.marks.filter((mark, k) => spec.marks.findIndex((other) => other.label === mark.label) === k);
+    const marks = told.map(({ kind, label, note }) =>
       sign((context) => drawSign(context, kind, 14, 10, colors, spec.color), label, note, kind),
     );
     const curves = spec.curves.map(({ label, dash }) =>
@@ -34,14 +38,14 @@ export class HeatScale {
     const trials = (spec.trials ?? []).map(({ kind, label }) =>
       sign((context) => dot(context, kind), label, "", `trial-${kind}`),
     );
+    const directions = (spec.dots?.labels ?? []).map((label, k) =>
+      sign((context) => drawMarker(context, { color: spec.dots.colors[k] }, 14, 10, colors, 6), label, "", "dot"),
+    );
+    if (directions.length)
+      directions.push(sign((context) => drawRing(context, 14, 10, colors, 8), t("complex roots"), "", "ring"));
     const sharpness = spec.measure === "sharpness";
     const none = [
-      sign(
-        (context) => fill(context, stripes(context, colors), colors),
-        sharpness ? t("no curvature here") : t("diverged"),
-        "",
-        "diverged",
-      ),
+      sign((context) => fill(context, stripes(context, colors), colors), beyond(spec.measure), "", "diverged"),
       ...(sharpness
         ? [
             sign(
@@ -58,9 +62,15 @@ export class HeatScale {
     ];
     this.node.replaceChildren(
       ...(scale ? [bar(spec, scale)] : []),
-      h("div", { class: "dl-legend dl-signs" }, marks, trials, curves, none),
+      h("div", { class: "dl-legend dl-signs" }, directions, marks, trials, curves, none),
     );
   }
+}
+
+/** What the stripes mean. */
+function beyond(measure) {
+  if (measure === "factor") return t("grows");
+  return measure === "sharpness" ? t("no curvature here") : t("diverged");
 }
 
 function bar(spec, { numbers }) {
