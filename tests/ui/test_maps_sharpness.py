@@ -7,6 +7,7 @@ import pytest
 from test_maps import DEFAULT, changed
 
 from optim_core.studies import sharpness_map
+from ui.maps.link import maps_from_query, maps_query
 from ui.maps.sharp import columns, table
 from ui.page.link import from_query
 from ui.page.runs import run_specs
@@ -43,6 +44,21 @@ def test_the_map_is_the_sharpness_of_the_view():
     level = sent["cells"]["level"].to_numpy().reshape(200, 200)
     assert np.array_equal(code == 254, values <= 0.0)
     inside = (code == 0) & (level > 0) & (level < 255)
+    assert np.allclose(np.array(sent["numbers"])[level[inside]], values[inside], rtol=0.02)
+
+
+def test_a_window_is_computed_anew_and_kept_in_the_link():
+    window = [-1.5, 1.0, 2.0, 4.0]
+    setup = changed({"at": "map", "name": "window", "value": window}, setup=SHARP)
+    assert maps_from_query(maps_query(setup)) == (setup, [])
+    picture = setup.shown.picture(setup)
+    sent, stage = picture["maps"][0], picture["stages"][1]
+    assert sent["view"] == stage["view"] == window
+    assert sent["mark"] == stage["mark"] != SHARP.shown.picture(SHARP)["maps"][0]["mark"]
+    assert stage["home"] == list(setup.race.surface.build().view)
+    values = sharpness_map(setup.race.surface.build(), tuple(window), 200, 200)
+    level = sent["cells"]["level"].to_numpy().reshape(200, 200)
+    inside = (level > 0) & (level < 255)
     assert np.allclose(np.array(sent["numbers"])[level[inside]], values[inside], rtol=0.02)
 
 

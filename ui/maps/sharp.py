@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from optim_core.optimizers.adam import AdamLike
 from optim_core.studies.sharpness import NoLimit, Sharpness, sharpness_along, sharpness_map
+from surfaces.surface import View
 from ui.export.table import columns_csv
 from ui.maps.basins import exact, race_of
 from ui.maps.section import Picture, Section
@@ -49,17 +50,17 @@ def studies(setup: MapsSetup) -> tuple[Study, ...]:
 
 
 @lru_cache(maxsize=16)
-def _map(surface: SurfaceChoice) -> tuple[Floats, float, float]:
-    """The sharpness of the view, and the numbers of the darkest and the brightest cells."""
-    values = sharpness_map(surface.build(), None, SIDE, SIDE)
+def _map(surface: SurfaceChoice, view: View) -> tuple[Floats, float, float]:
+    """The sharpness of a window, and the numbers of the darkest and the brightest cells."""
+    values = sharpness_map(surface.build(), view, SIDE, SIDE)
     seen = values[np.isfinite(values) & (values > 0.0)]
     low, high = (float(v) for v in np.quantile(seen, MOST)) if seen.size else (0.1, 1.0)
     low = max(low, RANGE * high)
     return values, low, high if high > low else 10.0 * low
 
 
-def _mark(surface: SurfaceChoice) -> str:
-    return hashlib.blake2b(repr(surface).encode(), digest_size=8).hexdigest()
+def _mark(surface: SurfaceChoice, view: View) -> str:
+    return hashlib.blake2b(repr((surface, view)).encode(), digest_size=8).hexdigest()
 
 
 @lru_cache(maxsize=64)
@@ -89,7 +90,7 @@ def picture(setup: MapsSetup) -> Picture:
     """The loss and the sharpness with the paths, and a chart of sharpness and limits."""
     race, names = setup.race, lane_names(setup.race.lanes)
     surface, series = race.surface.build(), columns(setup)
-    values, low, high = _map(race.surface)
+    values, low, high = _map(race.surface, setup.view)
     lines = []
     for index, (name, lane) in enumerate(zip(names, race.lanes, strict=True)):
         limit = _("limit of {name}").format(name=name)
@@ -99,15 +100,14 @@ def picture(setup: MapsSetup) -> Picture:
             if f"{column}{index}" in series
         ]
     told = " ".join(_ending(name, spec) for name, spec in zip(names, specs(setup), strict=True))
-    view = list(surface.view)
     heat = {
         "kind": "sharpness",
         "panel": PANEL,
         "title": _("Sharpness"),
-        "mark": _mark(race.surface),
+        "mark": _mark(race.surface, setup.view),
         "cells": [SIDE, SIDE],
-        "view": view,
-        "home": view,
+        "view": list(setup.view),
+        "home": list(surface.view),
         "axes": [{"label": axis, "scale": "linear"} for axis in getattr(surface, "names", ("x", "y"))],
         "marks": [],
         "curves": [],
@@ -133,7 +133,7 @@ def picture(setup: MapsSetup) -> Picture:
         "stages": [contour, heat],
         "charts": [chart],
         "series": float32_table({name: np.maximum(column, 0.0) for name, column in series.items()}),
-        "maps": [_message(race.surface, values, low, high)],
+        "maps": [_message(setup, values, low, high)],
         "surface": surface,
         "table": None,
         "steps": race.steps,
@@ -142,7 +142,7 @@ def picture(setup: MapsSetup) -> Picture:
     }
 
 
-def _message(surface: SurfaceChoice, values: Floats, low: float, high: float) -> dict[str, Any]:
+def _message(setup: MapsSetup, values: Floats, low: float, high: float) -> dict[str, Any]:
     """The map as it travels: 254 where the surface curves down in every direction, 255 without a value."""
     with np.errstate(all="ignore"):
         share = np.log(np.maximum(values, low) / low) / np.log(high / low)
@@ -151,10 +151,10 @@ def _message(surface: SurfaceChoice, values: Floats, low: float, high: float) ->
     cells = {"code": code.ravel().astype(np.uint8), "level": level.ravel().astype(np.uint8)}
     return {
         "panel": PANEL,
-        "mark": _mark(surface),
+        "mark": _mark(setup.race.surface, setup.view),
         "columns": SIDE,
         "rows": SIDE,
-        "view": list(surface.build().view),
+        "view": list(setup.view),
         "numbers": (low * (high / low) ** (np.arange(256) / 255.0)).tolist(),
         "cells": pa.table(cells),
     }

@@ -13,14 +13,16 @@ import { StagedMap } from "./stagedmap.js";
 
 export class SharpnessMap extends StagedMap {
   /** @type {any} */ found = null; // what is pointed at
+  zooms = false; // whether the window is under a hand
 
   constructor(index, _panel, hands) {
-    super(index, SharpnessStage, { ...hands, zoom: () => {} });
+    super(index, SharpnessStage, hands);
   }
 
   show(spec, colors) {
-    const follow = this.spec && String(this.spec.view) !== String(spec.view);
+    const follow = this.spec && String(this.spec.view) !== String(spec.view) && !this.zooms;
     this.spec = spec;
+    this.zooms = false;
     setText(this.title, spec.title);
     setAttribute(this.node, "aria-label", spec.summary);
     const drawing = this.stage.show(spec, colors, follow);
@@ -34,6 +36,11 @@ export class SharpnessMap extends StagedMap {
     }
     setAttribute(this.node, "data-sharp", String(this.sharp));
     return drawing;
+  }
+
+  /** Cells are Python's; a window is seen at once with those that are there. */
+  drawCoarse(view = null) {
+    this.zooms ||= Boolean(view);
   }
 
   setPaths(lanes, start) {
