@@ -13,6 +13,12 @@ from hostile_strategies import anything, data_changes, formulas, likely, rules, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ui.reference import shelf
+from ui.reference.curriculum import Topic
+from ui.reference.papers import SOURCES, Figure, Number
+from ui.reference.place import Place
+from ui.reference.terms import TERMS
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,6 +140,7 @@ OURS = {  # what these widgets are given, where it is more than a text of ours
 PIECES = {
     "surface.formula", "surface.idea", "surface.source", "optimizer.label", "optimizer.idea", "points",
     "html.escape(link(race))", "html.escape(label)",  # of what stands in the registries
+    "topics",  # of the shelf, made by `element`
 }  # fmt: skip
 
 
@@ -153,6 +160,10 @@ def _is_ours(value: ast.expr) -> bool:
         return True
     if isinstance(value, ast.Call) and ast.unparse(value.func) == "_":
         return _is_ours(value.args[0])
+    if isinstance(value, ast.Call) and ast.unparse(value.func) in {"element", "_heading"}:
+        return True  # they escape their words, see below
+    if isinstance(value, ast.BinOp):
+        return _is_ours(value.left) and _is_ours(value.right)
     if isinstance(value, ast.JoinedStr):
         return all(_is_ours(part.value) for part in value.values if isinstance(part, ast.FormattedValue))
     return False
@@ -163,6 +174,22 @@ def _is_ours(value: ast.expr) -> bool:
 )
 def test_markdown_and_latex_are_our_own(place, value):
     assert _is_ours(value), f"{place} shows {ast.unparse(value)} as markup: is it a text of ours?"
+
+
+def test_the_shelf_escapes_every_word(monkeypatch):
+    bad = "<b onclick='x()'>\"&"
+    places = (Place("", bad),)
+    monkeypatch.setitem(TERMS, bad, places[0])
+    monkeypatch.setitem(SOURCES, bad, bad)
+    drawn = (
+        shelf._topic(Topic(bad, bad, bad, places))
+        + shelf._figure(Figure(bad, bad, bad, (Number(bad, 1.0, 2.0),), places, bad))
+        + shelf._term(bad)
+        + shelf._heading(bad)
+    )
+    assert "onclick" in drawn
+    assert "<b " not in drawn
+    assert "'x()" not in re.sub(">[^<]*<", "", drawn)
 
 
 def test_latex_is_written_from_the_tree_alone():
