@@ -31,6 +31,8 @@ from optim_core.settings import Array
 from surfaces import Surface
 from surfaces.surface import View
 
+BY_COORDINATE = (Family.ADAPTIVE, Family.ADAM)  # have a rate for each coordinate
+
 
 class NoLimit(Enum):
     """Why a rule has no limit of this kind."""
@@ -132,7 +134,7 @@ def seen_eigenvalues(run: Run) -> Array | None:
 
 def _seen(run: Run, hessian: Array, lr: Array, time: Array) -> tuple[Array, Array, Array] | None:
     """The parts of P^{-1/2} H P^{-1/2}, (T, N) each, or None where the rule has one rate for all."""
-    if run.optimizer.family not in (Family.ADAPTIVE, Family.ADAM):
+    if run.optimizer.family not in BY_COORDINATE:
         return None
     if run.rate is None:
         raise ValueError("run must hold the rates of its coordinates: simulate it with record=True")

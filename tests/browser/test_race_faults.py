@@ -104,7 +104,7 @@ def test_every_lane_diverges_and_says_so(visit):
         expect(race.at(f"verdict-{lane}")).to_contain_text("diverged at step")
     race.at("timeline-end").click()
     race.at_step(500)
-    for chart in ("gradient", "distance", "rate_x", "rate_y", "loss"):
+    for chart in ("gradient", "distance", "rate_x", "rate_y", "sharpness", "loss"):
         race.at(f"chart-{chart}").click()
     assert "NaN" not in race.page.locator(".dl-player").inner_text()
     with race.redrawn():

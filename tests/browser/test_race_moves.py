@@ -107,7 +107,7 @@ def test_a_click_in_a_chart_moves_the_clock(visit):
     race = visit("t=200")
     plot = race.page.locator(".dl-chart")
     left, right = 52, 10  # the margins of the chart
-    for number, chart in enumerate(("loss", "gradient", "distance", "rate_x", "rate_y")):
+    for number, chart in enumerate(("loss", "gradient", "distance", "rate_x", "rate_y", "sharpness")):
         race.at(f"chart-{chart}").click()
         expect(race.at(f"chart-{chart}")).to_have_attribute("aria-selected", "true")
         box = plot.bounding_box()

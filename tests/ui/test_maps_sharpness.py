@@ -10,7 +10,7 @@ from optim_core.studies import sharpness_map
 from ui.maps.link import maps_from_query, maps_query
 from ui.maps.sharp import columns, table
 from ui.page.link import from_query
-from ui.page.runs import run_specs
+from ui.page.runs import result, run_specs
 
 SHARP = DEFAULT.replace(section="sharpness")
 
@@ -76,3 +76,13 @@ def test_a_click_opens_the_race_of_all_lanes_from_there():
     assert not problems
     assert [spec.start for spec in run_specs(opened)] == [(1.5, -2.0)] * 2
     assert [lane.optimizer for lane in opened.lanes] == ["momentum", "adam"]
+
+
+def test_the_race_has_the_sharpness_of_every_lane_in_a_chart():
+    (momentum, adam), columns_ = run_specs(SHARP.race), columns(SHARP)
+    for index, spec in enumerate((momentum, adam)):
+        table_ = result(spec).table
+        for name in ("sharpness", "limit"):
+            assert np.allclose(table_[name].to_numpy(), columns_[f"{name}{index}"], rtol=1e-6)
+    lion = changed({"at": "lane:0", "name": "optimizer", "value": "lion"}, setup=SHARP)
+    assert "limit" not in result(run_specs(lion.race)[0]).table.column_names

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from optim_core import Run, simulate
+from optim_core.studies.sharpness import BY_COORDINATE, sharpness_along
 from surfaces import Surface
 from ui.page.caches import keep
 from ui.page.i18n import _
@@ -113,6 +114,7 @@ def _columns(run: Run, distance: np.ndarray | None, sampled: bool) -> dict[str, 
     if run.rate is not None:
         rate = np.vstack([run.rate[:, :, 0], run.rate[-1:, :, 0]])
         columns |= {"rate_x": rate[:, 0], "rate_y": rate[:, 1]}
+    columns |= _sharpness(run)
     lowest = minimum_loss(run.surface)
     if lowest:
         columns["excess"] = np.maximum(loss - lowest, 0)
@@ -121,6 +123,17 @@ def _columns(run: Run, distance: np.ndarray | None, sampled: bool) -> dict[str, 
     if sampled or hasattr(run.surface, "samples"):
         columns["samples"] = run.samples
     return columns
+
+
+def _sharpness(run: Run) -> dict[str, np.ndarray]:
+    """What counts of the curvature for the rule at every step, and the limit of the rule where it has one."""
+    if run.rate is None and run.optimizer.family in BY_COORDINATE:
+        return {}
+    told = sharpness_along(run)
+    seen = told.plain if told.seen is None else np.vstack([told.seen, told.seen[-1:]])
+    if told.limit is None:
+        return {"sharpness": seen[:, 0]}
+    return {"sharpness": seen[:, 0], "limit": np.vstack([told.limit, told.limit[-1:]])[:, 0]}
 
 
 def _distance(surface: Surface, run: Run) -> np.ndarray | None:

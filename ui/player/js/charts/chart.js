@@ -9,6 +9,7 @@ import { Axes } from "../stages/axes.js";
 import { grown } from "../stages/palette.js";
 import { decadeRange, decadeTicks, FLOOR, linearRange, worthSeeing } from "./range.js";
 
+const OLDER = 0.35; // how clear a line is that Python has not drawn anew yet
 const CALM = 300; // milliseconds for which a vertical axis stays as it is, however fast a start is dragged
 
 export class Chart {
@@ -62,11 +63,15 @@ export class Chart {
     this.node.addEventListener("pointerleave", () => this.hover(null));
   }
 
-  /** view: {key, unit, end, steps, linear, of(lane) and axisOf(lane) -> columns, stepOf(x), cursor(step), stepLabel(step)} */
+  /**
+   * view: {key, unit, end, steps, linear, of(lane) and axisOf(lane) -> columns, stepOf(x), cursor(step), stepLabel(step)},
+   * `limit(lane)` a thin line beside the lane's, `late`: only Python knows it, so that a lane under a hand has an older one.
+   */
   async show(lanes, view, colors) {
     clearTimeout(this.later);
     Object.assign(this, { lanes: lanes.filter((lane) => !lane.hidden && view.of(lane)), view, colors });
-    const columns = worthSeeing(this.lanes, view.of, view.linear);
+    const limits = this.lanes.map((lane) => view.limit?.(lane)).filter(Boolean);
+    const columns = [...worthSeeing(this.lanes, view.of, view.linear), ...limits];
     const y = view.linear ? linearRange(columns) : (decadeRange(columns) ?? [-1, 1]);
     const place = JSON.stringify([view.end, view.key, colors.dark, colors.font]);
     const mark = `${place} ${y} ${colors.scale}`;
@@ -178,7 +183,10 @@ export class Chart {
     const py = (v) => (v < Infinity ? floor(v) : NaN); // not a number is not below it either
     for (const lane of this.lanes) {
       const values = this.view.of(lane);
-      if (lane.run) {
+      const limit = this.view.limit?.(lane);
+      if (limit) this.drawLimit(context, lane, limit, px, py);
+      if (lane.run && this.view.late) context.globalAlpha = OLDER;
+      else if (lane.run) {
         const path = new Path2D();
         tracePath(path, this.view.axisOf(lane), values, 0, values.length - 1, px, py);
         strokeQuickly(context, path, laneColor(lane, this.colors.dark));
@@ -189,7 +197,19 @@ export class Chart {
       context.lineWidth = 1.6 * this.colors.scale;
       context.strokeStyle = laneColor(lane, this.colors.dark);
       context.stroke();
+      context.globalAlpha = 1;
     }
+  }
+
+  /** What a lane cannot stay above. */
+  drawLimit(context, lane, limit, px, py) {
+    tracePath(context, this.view.axisOf(lane), limit, 0, limit.length - 1, px, py);
+    context.setLineDash([2, 3]);
+    context.lineWidth = this.colors.scale;
+    context.strokeStyle = laneColor(lane, this.colors.dark);
+    context.globalAlpha = lane.run ? OLDER : 1;
+    context.stroke();
+    context.globalAlpha = 1;
   }
 
   cursor(context, px, floor) {

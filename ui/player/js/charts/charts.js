@@ -42,6 +42,18 @@ const QUANTITIES = [
     of: (lane) => lane.rate_y,
     needs: "rate_y",
   },
+  {
+    key: "sharpness",
+    title: () => t("Sharpness"),
+    tells: () =>
+      t(
+        "Largest eigenvalue of the Hessian, for rules with a rate for each coordinate as seen through these rates; thin: the limit above which the rule cannot stay",
+      ),
+    of: (lane) => lane.sharpness,
+    limit: (lane) => lane.limit,
+    needs: "sharpness",
+    late: true,
+  },
 ];
 
 export class Charts {
@@ -109,6 +121,8 @@ export class Charts {
     return {
       key: `${this.quantity.key} steps`,
       of: this.quantity.of,
+      limit: this.quantity.limit,
+      late: this.quantity.late,
       axisOf: () => count,
       unit: this.unit(t("step")),
       end: this.steps,
