@@ -40,6 +40,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# What a first visit is told has been closed already, but where a test asks for a first visit.
+BEEN_HERE = "try { localStorage.setItem('descent-lab-welcome', 'closed'); } catch {}"
 DESK = {"width": 1440, "height": 900}
 expect.set_options(timeout=PATIENCE)
 
@@ -83,10 +85,12 @@ def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """The context with these options: one for all tests of a file, which then find our files in its cache."""
     known: dict[str, BrowserContext] = {}
 
-    def context(**options: Any) -> BrowserContext:
-        key = json.dumps(options, sort_keys=True)
+    def context(first_visit: bool = False, **options: Any) -> BrowserContext:
+        key = json.dumps([first_visit, options], sort_keys=True)
         if key not in known:
             known[key] = browser.new_context(**options)
+            if not first_visit:
+                known[key].add_init_script(BEEN_HERE)
         return known[key]
 
     yield context
@@ -96,7 +100,7 @@ def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 @pytest.fixture
 def visit(contexts: Callable[..., BrowserContext], server: Server) -> Iterator[Callable[..., RacePage]]:
-    """Open a page: visit(query, path="/", url=other server, wait=True, **options of a browser context)."""
+    """Open a page: visit(query, path="/", url=other server, wait=True, first_visit=False, **options)."""
     used, watches = [], []
 
     def open_page(

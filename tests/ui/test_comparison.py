@@ -208,6 +208,7 @@ def test_the_words_of_an_example_stay_until_something_else_is_compared():
     tale = messages(state)["picture"]["tale"]
     place = f"1 / {len(EXAMPLES)}"
     assert tale == {
+        "key": first.key,
         "title": first.title,
         "text": first.text,
         "place": place,

@@ -17,7 +17,7 @@ from ui.page.runs import result, run_specs
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.page.tales import tale
 from ui.race.opening import opened
-from ui.race.stories import FIRST, STORIES, story
+from ui.race.stories import FIRST, STORIES, TOUR, story
 
 
 def walk(setup: Setup) -> list[Run]:
@@ -301,3 +301,11 @@ def test_stories_follow_one_another():
     assert [(told["back"], told["next"]) for told in tales] == list(
         zip([None, *keys], [*keys[1:], None], strict=False)
     )
+
+
+def test_the_tour_takes_two_minutes():
+    texts = [story(key).text for key in TOUR]
+    words = sum(len(text.split()) for text in texts)
+    watching = 5 * len(TOUR)  # seconds: a race plays for about five
+    assert 90 < 60 * words / 200 + watching < 150  # at 200 words a minute
+    assert len(set(TOUR)) == len(TOUR)

@@ -33,6 +33,7 @@ def tale(all_of_them: Sequence[Told], key: str) -> Tale | None:
     at = keys.index(key)
     told = all_of_them[at - 1]
     return {
+        "key": key,
         "title": _(told.title),
         "text": _(told.text),
         "place": f"{at} / {len(all_of_them)}",

@@ -31,7 +31,7 @@ from ui.page.waiting import MOMENT, show_job
 from ui.player import player, send, send_programs, send_windows
 from ui.race import sharing
 from ui.race.session import PLAYER, Session, session
-from ui.race.stories import FIRST, STORIES
+from ui.race.stories import FIRST, STORIES, TOUR
 from ui.race.tune import tuned
 
 SEARCH = "search"
@@ -112,6 +112,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
         "start": list(setup.start),
         "caption": _caption(setup),
         "tale": tale((FIRST, *STORIES), setup.story),
+        "tour": list(TOUR),
         "floor": minimum_loss(setup.surface.build()),
         "controls": _controls(setup, state.lane_ids.ids),
         "lanes": [

@@ -78,8 +78,9 @@ class Frame(TypedDict):
 
 
 class Tale(TypedDict):
-    """The words of a story over the picture, and the keys of the stories before and after."""
+    """The words of a story over the picture, its key and those of the stories before and after."""
 
+    key: str
     title: str
     text: str
     place: str
@@ -88,11 +89,12 @@ class Tale(TypedDict):
 
 
 class RacePicture(Frame):
-    """The race."""
+    """The race; `tour` are the keys of the stories that a first visit is led through."""
 
     start: list[float]
     caption: str
     tale: Tale | None
+    tour: list[str]
     floor: float | None
     controls: Controls
     lanes: list[Lane]

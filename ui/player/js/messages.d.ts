@@ -473,9 +473,10 @@ export interface Frame {
 }
 
 /**
- * The words of a story over the picture, and the keys of the stories before and after.
+ * The words of a story over the picture, its key and those of the stories before and after.
  */
 export interface Tale {
+  key: string;
   title: string;
   text: string;
   place: string;
@@ -484,7 +485,7 @@ export interface Tale {
 }
 
 /**
- * The race.
+ * The race; `tour` are the keys of the stories that a first visit is led through.
  */
 export interface RacePicture {
   page: string;
@@ -500,6 +501,7 @@ export interface RacePicture {
   start: number[];
   caption: string;
   tale: Tale | null;
+  tour: string[];
   floor: number | null;
   controls: Record<string, any[][]>;
   lanes: Lane[];

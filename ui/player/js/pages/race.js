@@ -12,9 +12,11 @@ import { askWindow } from "../core/window.js";
 import { inspectionOf } from "../live/lane.js";
 import { live } from "../live/live.js";
 import { takeTurns, withRests } from "../live/turns.js";
+import { showHand } from "../panel/hand.js";
 import { Inspector } from "../panel/inspector.js";
 import { Legend, Signs } from "../panel/legend.js";
 import { Tale } from "../panel/tale.js";
+import { Welcome } from "../panel/welcome.js";
 import { Stage2D } from "../stages/stage2d.js";
 import { Stage3D } from "../stages/stage3d.js";
 import { racePicture } from "./stills.js";
@@ -35,6 +37,8 @@ export function race(picture) {
   const nodes = { flat: stage("stage-2d", null), deep: stage("stage-3d", t("The loss surface in 3-D")) };
   const caption = h("h2", { class: fixed ? "dl-gridtitle" : "dl-gridtitle dl-outside" });
   const tale = new Tale(fixed);
+  const hand = () => showHand(nodes.flat, flat.places()[0]);
+  const welcome = fixed ? null : new Welcome({ tale, hand, show: () => tell(picture.data) });
   const [chartsNode, inspectorNode] = [h("div", { class: "dl-charts" }), h("div", { class: "dl-inspector" })];
   const legend = new Legend(fixed);
   const signs = new Signs();
@@ -45,6 +49,12 @@ export function race(picture) {
   const onLane = fixed ? null : (lane) => server.set("view", "inspected", lane);
   const inspector = new Inspector(inspectorNode, { onLane, onArrows: (wanted) => showArrows(wanted) });
   const shown = { scene: null, sceneColors: null, lanes: null, colors: null, inspected: null, arrows: true };
+
+  /** The words over the picture: those of a story, or what a first visit is told. */
+  function tell(data) {
+    welcome?.show(data);
+    tale.show(welcome?.showing ? null : data.tale);
+  }
 
   /** Arrows are shown while the clock rests: in a moving picture they would only flicker. */
   function showArrows(wanted = shown.arrows) {
@@ -141,9 +151,10 @@ export function race(picture) {
   return {
     above: [
       caption,
+      ...(welcome ? [welcome.node] : []),
       tale.node,
       h("div", { class: "dl-stages dl-fit" }, nodes.flat, nodes.deep),
-      h("div", { class: "dl-keys" }, legend.node, signs.node),
+      h("div", { class: "dl-keys" }, legend.node, signs.node, ...(welcome ? [welcome.button] : [])),
     ],
     below: [h("div", { class: "dl-below" }, chartsNode, inspectorNode)],
     stages: [flat, deep],
@@ -154,7 +165,7 @@ export function race(picture) {
     async show(data) {
       setAttribute(picture.root, "data-start", data.start.join(" "));
       setText(caption, data.caption);
-      tale.show(data.tale);
+      tell(data);
       const panel = store.panel(PANEL);
       live.setControls(data.controls);
       store.setWanted(PANEL, data.lanes);

@@ -5,6 +5,8 @@ import { server } from "../core/server.js";
 import { t } from "../core/text.js";
 
 export class Tale {
+  /** @type {string[] | null} */ tour = null; // the keys of the stories of a tour that is under way
+
   /** `fixed`: a saved film, which has no other stories. `deed` opens another one. */
   constructor(fixed, deed = "story") {
     this.deed = deed;
@@ -43,9 +45,21 @@ export class Tale {
     if (!tale) return;
     setText(this.title, tale.title);
     setText(this.text, tale.text);
-    setText(this.place, tale.place);
-    setAttribute(this.back, "disabled", !tale.back);
-    setAttribute(this.next, "disabled", !tale.next);
+    setText(this.place, this.onTour(tale));
+    setAttribute(this.back, "disabled", !this.tale?.back);
+    setAttribute(this.next, "disabled", !this.tale?.next);
+  }
+
+  /** Which of several it is; on a tour its neighbors are those of the tour, which any other story ends. */
+  onTour(tale) {
+    if (!this.tour?.includes(tale.key)) {
+      this.tour = null;
+      return tale.place;
+    }
+    const { tour } = this;
+    const at = tour.indexOf(tale.key);
+    this.tale = { ...tale, back: tour[at - 1] ?? null, next: tour[at + 1] ?? null };
+    return t("Tour {at} / {count}", { at: at + 1, count: tour.length });
   }
 
   turn(name) {
