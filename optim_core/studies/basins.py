@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from optim_core.rule import Optimizer
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
+from optim_core.simulate import compiled
 from optim_core.studies.cells import Task, Whole, nearest, piece_size, walk
 from optim_core.studies.checks import check_execution, check_numbers, check_reach, check_whole, checked_view
 from optim_core.studies.pieces import Progress, Question, carry_out
@@ -164,7 +165,10 @@ def axes(view: View, columns: int, rows: int) -> tuple[Array, Array]:
 
 
 def _cut(task: Task, opt: Optimizer, view: View, columns: int, rows: int) -> list[_Piece]:
-    cells, size = rows * columns, piece_size(task.surface, task.steps)
+    cells = rows * columns
+    fast = compiled(task.surface, opt, np.zeros((2, 1)), None)
+    most = piece_size(task.surface, task.steps, tenth(task.steps) if fast else None)
+    size = -(-cells // (2 * -(-cells // (2 * most))))  # an even number of pieces, all alike
     return [
         _Piece(task, opt, view, columns, rows, first, min(first + size, cells))
         for first in range(0, cells, size)

@@ -21,6 +21,7 @@ from surfaces import DataSurface, Surface
 Whole = NDArray[np.int64]
 
 POSITIONS = 1_200_000  # of the paths held in a piece: 29 MB, which the allocator hands out again and again
+LARGEST = 16_384  # particles in a piece of which machine code holds the last positions only
 FEWEST = 64  # particles in a piece, however long their paths are
 SAMPLES = 1_000_000  # looked at together on a data surface
 _ROWS = 16  # steps looked at together: they stay in the cache
@@ -57,9 +58,12 @@ class Walk:
         return last
 
 
-def piece_size(surface: Surface, steps: int) -> int:
-    """How many particles with so many steps make a piece."""
-    size = POSITIONS // (steps + 1)
+def piece_size(surface: Surface, steps: int, tail: int | None = None) -> int:
+    """How many particles with so many steps make a piece, if `tail` positions of each are held, None for all.
+
+    Fewer and larger pieces cost less; there are enough of them for two to share them evenly.
+    """
+    size = POSITIONS // (steps + 1) if tail is None else min(POSITIONS // tail, LARGEST)
     if isinstance(surface, DataSurface):
         size = min(size, SAMPLES // surface.samples)
     return max(FEWEST, size)
