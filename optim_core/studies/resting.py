@@ -17,6 +17,7 @@ from surfaces import Surface
 MOST = 250  # ends: their numbers, and two more codes, fit into a byte
 STILL = 1e-3  # of `reach`: who moves less during the last tenth of a run is at rest, whatever the slope
 _NEWTON = 12
+_ASTRAY = 2.0  # times `reach`: so far from the end Newton's method may go on its way to a place within reach
 _CLOSE = 0.01  # of `reach`: who is moved less than this by the last step of Newton's method has found a place
 _FLAT = 1e-9  # of the largest curvature: less counts as none
 _REGULAR = 1e-4  # of the largest curvature: with less, the place may be one of a line of such places
@@ -84,7 +85,7 @@ def _stationary(
     for _ in range(_NEWTON):
         step, regular = _newton(surface, place[:, searching], reach)
         moved = place[:, searching] + step
-        near = np.hypot(*(moved - end[:, searching])) <= reach
+        near = np.hypot(*(moved - end[:, searching])) <= _ASTRAY * reach
         searching, step, moved = searching[near], step[:, near], moved[:, near]
         found[:] = False
         if not len(searching):
@@ -94,6 +95,7 @@ def _stationary(
         found[searching] = length <= _CLOSE * reach
         if np.all(length <= 1e-9 * reach):
             break
+    found &= np.hypot(*(place - end)) <= reach
     return place, found, isolated
 
 
