@@ -86,14 +86,49 @@ LIVE = """async ([selector, seconds]) => {
   return [frames, live() - first, waits];
 }"""
 
+# A slider of a map, again and again: milliseconds from the event until the coarse map has been on the screen.
+COARSE = """async ([selector, count]) => {
+  const slider = document.querySelector(selector), player = document.querySelector('[data-testid="player"]');
+  const live = () => Number(player.dataset.live), middle = Number(slider.value), times = [];
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  for (let k = 0; k < count; k++) {
+    const before = live(), moved = performance.now();
+    slider.value = middle + 20 + ((k * 37) % 150);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    while (live() === before) await frame();
+    await frame();
+    times.push(performance.now() - moved);
+    await new Promise((rest) => setTimeout(rest, 40));
+  }
+  return times;
+}"""
+# A pointer over a map, again and again: frames until the words of its path are there.
+HOVER = """async (count) => {
+  const map = document.querySelector(".dl-map"), box = map.getBoundingClientRect(), waits = [];
+  const said = () => map.querySelector(".dl-maptip").textContent;
+  for (let k = 0; k < count; k++) {
+    const before = said();
+    const clientX = box.left + box.width * (0.25 + ((k * 0.37) % 0.6));
+    const clientY = box.top + box.height * (0.2 + ((k * 0.23) % 0.6));
+    let frames = 0;
+    const to = { clientX, clientY, bubbles: true, pointerType: "mouse" };
+    map.dispatchEvent(new PointerEvent("pointermove", to));
+    while (said() === before) { await new Promise((done) => requestAnimationFrame(done)); frames += 1; }
+    waits.push(frames);
+    await new Promise((rest) => setTimeout(rest, 40));
+  }
+  return waits;
+}"""
+
 
 def main() -> None:
-    """Measure everything once, and print it."""
+    """Measure everything once, or with the argument "maps" the page of maps alone, and print it."""
+    measure = _maps if sys.argv[1:] == ["maps"] else _measure
     server = Server().start()
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-            _measure(browser, server.url)
+            measure(browser, server.url)
             browser.close()
     finally:
         server.stop()
@@ -121,6 +156,23 @@ def _measure(browser: Browser, url: str) -> None:
     print(f"{'playback, 12 lanes × 1,000 steps':34} {1000 / statistics.mean(frames):8.1f} fps  wanted: 60")
     say("a frame of it", frames, "ms", "p95 20")
     race.page.context.close()
+    _maps(browser, url)
+
+
+def _maps(browser: Browser, url: str) -> None:
+    sharp = "[...document.querySelectorAll('.dl-map')].every((map) => map.dataset.sharp === 'true')"
+    rates = "b=rates&s=ravine&n=100&l=momentum~lr-0.01"
+    for section, query, setting in (("basins", "", "param-0-lr"), ("rates", rates, "surface-condition")):
+        context = browser.new_context(viewport=DESK)
+        page = RacePage(context.new_page(), url, Watch()).open(query, path="/maps")
+        page.until(sharp)
+        slider = f'[data-testid="{setting}"] input[type=range]'
+        page.page.evaluate(COARSE, [slider, 5])
+        say(f"slider → coarse map of {section}", page.page.evaluate(COARSE, [slider, UPDATES]), "ms", "100")
+        page.rest()
+        page.until(sharp)
+        say(f"pointer → path of a cell, {section}", page.page.evaluate(HOVER, UPDATES), "frames", "2")
+        context.close()
 
 
 def _open(browser: Browser, url: str, query: str = "") -> RacePage:

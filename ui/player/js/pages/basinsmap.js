@@ -15,7 +15,7 @@ import { MapStage } from "../stages/mapstage.js";
 import { numberText } from "./maplink.js";
 import { StagedMap } from "./stagedmap.js";
 
-const [DRAGGED, AT_REST] = [36, 90]; // milliseconds for a coarse map
+const [DRAGGED, AT_REST] = [28, 90]; // milliseconds for a coarse map
 
 export class BasinsMap extends StagedMap {
   /** @type {import("../messages.js").BasinsStage} */ spec = /** @type {any} */ (null); // what Python says of the map
@@ -23,6 +23,7 @@ export class BasinsMap extends StagedMap {
   /** @type {any} */ last = null; // the last map of Python's: {surface, ends, numbers, known}
   /** @type {any} */ drawn = null; // the map that is drawn
   mark = ""; // of the coarse map that is drawn
+  share = 1; // of the time there is for coarse maps
 
   constructor(index, panel, hands) {
     super(index, MapStage, hands);
@@ -65,7 +66,7 @@ export class BasinsMap extends StagedMap {
   }
 
   /** Draw a map with few starts, if the page can run the lane and there is anything new to draw. */
-  drawCoarse(view = this.spec.view, budget = DRAGGED) {
+  drawCoarse(view = this.spec.view, budget = this.share * DRAGGED) {
     const parts = live.parts(this.panel, this.spec.lane);
     if (!parts) return;
     const { optimizer, surface, steps } = parts.numbers;

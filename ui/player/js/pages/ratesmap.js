@@ -14,7 +14,7 @@ import { fromPlace, toPlace } from "../stages/ticks.js";
 import { linkOfCell, walkedWith } from "./maplink.js";
 import { StagedMap } from "./stagedmap.js";
 
-const DRAGGED = 45; // milliseconds for a coarse map
+const DRAGGED = 34; // milliseconds for a coarse map
 
 export class RatesMap extends StagedMap {
   /** @type {import("../messages.js").RatesStage} */ spec = /** @type {any} */ (null); // what Python says of the map
