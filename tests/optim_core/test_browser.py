@@ -118,14 +118,16 @@ def operations(code):
 
 
 def cases(key, framework):
-    for surface in LANDS:
-        for noise in NOISES:
-            optimizer = OPTIMIZERS[key].preset(framework)
-            try:
-                yield surface, optimizer, noise, given(surface, optimizer, noise, surface.start)
-            except Untraceable:
-                batches = noise is not None and hasattr(surface, "samples")
-                assert key == "backtracking" or batches or surface.key == "penguins_logistic"
+    """Every surface under one noise: all pairs of preset and noise and of surface and noise are met."""
+    turn = PRESETS.index((key, framework))
+    for place, surface in enumerate(LANDS):
+        noise = NOISES[(turn + place + place // len(NOISES)) % len(NOISES)]
+        optimizer = OPTIMIZERS[key].preset(framework)
+        try:
+            yield surface, optimizer, noise, given(surface, optimizer, noise, surface.start)
+        except Untraceable:
+            batches = noise is not None and hasattr(surface, "samples")
+            assert key == "backtracking" or batches or surface.key == "penguins_logistic"
 
 
 @pytest.mark.parametrize(("key", "framework"), PRESETS)
@@ -143,7 +145,7 @@ def test_every_lane_of_the_page_is_that_of_python(key, framework):
             assert np.array_equal(numbers(page["loss"]), run.loss[:, 0])
         if not close(page, run):
             assert chaotic(surface, optimizer, noise, surface.start, run), (surface, noise)
-    assert same > 20 or key in (
+    assert same > 5 or key in (
         "adam",
         "adamw",
         "adam_l2",
