@@ -130,6 +130,7 @@ def cases(key, framework):
             assert key == "backtracking" or batches or surface.key == "penguins_logistic"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "framework"), PRESETS)
 def test_every_lane_of_the_page_is_that_of_python(key, framework):
     tried = list(cases(key, framework))

@@ -44,6 +44,7 @@ def same(alone, company):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "framework"), CASES)
 def test_alone_as_in_company(key, framework):
     rng = np.random.default_rng(5)

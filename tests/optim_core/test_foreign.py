@@ -37,6 +37,7 @@ TEN = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEN)
 def test_ten_of_a_library_follow_ours_as_far_as_the_page_says(name):
     factory, key, settings, step = TEN[name]

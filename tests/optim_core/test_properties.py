@@ -3,6 +3,7 @@
 import warnings
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def noises(draw):
     return BatchNoise(draw(st.floats(0, 1e6)), draw(st.integers(1, 400)), kind)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_anything_allowed_runs(data):

@@ -42,6 +42,7 @@ def test_make_dev_looks_at_our_own_folders_only():
     assert "tools.dev" in recipe("dev")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [False, True])
 def test_what_is_saved_is_reported(tmp_path, folder):
     file = tmp_path / "below" / "a.js"

@@ -46,6 +46,7 @@ FULL = Setup(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(setups())
 def test_any_setup_comes_back_exactly(setup):
@@ -180,6 +181,7 @@ def test_any_text_gives_a_setup_or_a_message(text):
     assert setup is DEFAULT_SETUP or not problems
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(setups(), st.data())
 def test_a_damaged_link_never_raises(setup, data):

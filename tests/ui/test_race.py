@@ -119,6 +119,7 @@ def test_a_link_restores_everything():
     assert race.setup.lanes[0].framework == "torch"
 
 
+@pytest.mark.slow
 def test_no_broken_link_breaks_the_page():
     some = [link for link in BROKEN[::8] if "\ud800" not in link]  # half a character cannot travel
     assert len(some) > 25  # tests/ui/test_link.py reads them all
