@@ -174,7 +174,7 @@ def test_no_text_in_javascript_is_unmarked(file):
     strings = {plain or template for plain, template in STRING.findall(source)}
     spoken = {re.sub(r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", "…", text) for text in strings - texts_of_file}
     words = re.compile(r"^[A-Z][a-z]+[.!?…]?$|[A-Za-z]{2,}[,;:.]? [a-z]{2,}")
-    keys = {"Enter", "Home", "End", "Escape", "Tab", "Spacebar", "Shift"}
+    keys = {"Enter", "Home", "End", "Escape", "Esc", "Tab", "Spacebar", "Shift", "Slash"}
     assert not {text for text in spoken - keys if words.search(text) and not NO_PROSE_JS.search(text)}
 
 

@@ -21,6 +21,7 @@ from ui.compare.variation import Panel, named
 from ui.export.film import film
 from ui.page import live
 from ui.page.cards import opening, taking_along
+from ui.page.embed import embedded
 from ui.page.frame import tabs
 from ui.page.home import home
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
@@ -42,6 +43,9 @@ SEEN = 2e-3  # paths have parted when they are this share of the picture's diago
 def show() -> None:
     """Draw the page."""
     state = comparison_session()
+    if embedded():
+        _grid(state)
+        return
     stage, side = st.columns([2.6, 1], gap="small")
     with stage:
         _grid(state)

@@ -14,6 +14,7 @@ from ui.maps.setup import SECTIONS, MapsSetup
 from ui.maps.studies import make, missing
 from ui.page import live
 from ui.page.cards import taking_along
+from ui.page.embed import embedded
 from ui.page.i18n import _, counted
 from ui.page.jobs import desk
 from ui.page.lane_ids import lane_at
@@ -34,6 +35,9 @@ def show() -> None:
     """Draw the page."""
     state = maps_session()
     _compute(state)
+    if embedded():
+        _player(state)
+        return
     stage, side = st.columns([2.35, 1], gap="small")
     with stage:
         _player(state)

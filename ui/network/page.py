@@ -18,6 +18,7 @@ from ui.network.stories import STORIES
 from ui.network.study import Study, about
 from ui.network.words import names, shape_text
 from ui.page import cards
+from ui.page.embed import embedded
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted, speak, spoken
 from ui.page.jobs import desk
@@ -37,17 +38,24 @@ def show() -> None:
     """Draw the page."""
     state = network_session()
     study = _study(state)
+    if embedded():
+        _player(state, study)
+        return
     stage, side = st.columns([2.35, 1], gap="small")
     with stage:
-        over = study.over
-        player(KEY, _picture(state, study))
-        watch = st.fragment(_watch, run_every=None if over else PERIOD)
-        watch(state.setup, study, spoken(), over)
+        _player(state, study)
         with st.container(key="words"):
             for paragraph in _words(state.setup):
                 st.markdown(paragraph)
     with side, st.container(key="side"):
         _tabs(state, study)
+
+
+def _player(state: NetworkSession, study: Study) -> None:
+    over = study.over
+    player(KEY, _picture(state, study))
+    watch = st.fragment(_watch, run_every=None if over else PERIOD)
+    watch(state.setup, study, spoken(), over)
 
 
 def _study(state: NetworkSession) -> Study:

@@ -10,6 +10,7 @@ from ui.noise.runners import runners
 from ui.noise.session import KEY, NoiseSession, noise_session
 from ui.noise.setup import SECTIONS
 from ui.page.cards import taking_along
+from ui.page.embed import embedded
 from ui.page.i18n import _
 from ui.page.messages import NoiseFrame
 from ui.page.scene import scene
@@ -19,6 +20,9 @@ from ui.player import player, send, send_programs, send_windows
 def show() -> None:
     """Draw the page."""
     state = noise_session()
+    if embedded():
+        _player(state)
+        return
     stage, side = st.columns([2.35, 1], gap="small")
     with stage:
         _player(state)

@@ -233,6 +233,7 @@ def taking_along(picture: str) -> list[WideButton]:
     """Buttons that take along what is shown, without Python; `picture` is the label of the still one."""
     return [
         {"local": "link", "label": _("Copy link"), "testid": "copy-link"},
+        {"local": "code", "label": _("Show the link as a QR code"), "testid": "show-code"},
         {"local": "png", "label": picture, "testid": "save-png"},
         {"local": "video", "label": _("Save as video"), "testid": "save-video"},
         {"local": "gif", "label": _("Save as GIF"), "testid": "save-gif"},

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from ui.page.cards import optimizer_groups
+from ui.page.embed import embedded
 from ui.page.i18n import (
     LANGUAGES,
     _,
@@ -52,15 +53,8 @@ def page(title: str) -> None:
     desk().turn_to(title)
     st.set_page_config(page_title=f"{_(title)} · {_('Descent Lab')}", page_icon="📉", layout="wide")
     st.html(STYLE)
-    with st.container(key="top", horizontal=True, vertical_alignment="center"):
-        st.title(_("Descent Lab"), anchor=False)
-        for file, label in PAGES.items():
-            st.page_link(file, label=_(label), query_params={"lang": chosen} if chosen else None)
-        st.segmented_control(
-            "Language · 언어", list(LANGUAGES), format_func=LANGUAGES.__getitem__, default=language,
-            key="lang", on_change=_language_chosen,
-            label_visibility="collapsed", required=True,
-        )  # fmt: skip
+    if not embedded():
+        _head(language, chosen)
     with st.container(key="carriers-texts"):
         groups = {"optimizers": optimizer_groups()}
         addresses = {label: "" if file == "app.py" else Path(file).stem for file, label in PAGES.items()}
@@ -70,8 +64,22 @@ def page(title: str) -> None:
             "page": addresses[title],
             "pages": list(addresses.values()),
             "chosen": chosen,
+            "embedded": embedded(),
         }
         send("texts", "texts", words)
+
+
+def _head(language: str, chosen: str | None) -> None:
+    """The title, the ways to the other pages, and the language."""
+    with st.container(key="top", horizontal=True, vertical_alignment="center"):
+        st.title(_("Descent Lab"), anchor=False)
+        for file, label in PAGES.items():
+            st.page_link(file, label=_(label), query_params={"lang": chosen} if chosen else None)
+        st.segmented_control(
+            "Language · 언어", list(LANGUAGES), format_func=LANGUAGES.__getitem__, default=language,
+            key="lang", on_change=_language_chosen,
+            label_visibility="collapsed", required=True,
+        )  # fmt: skip
 
 
 def tabs(key: str, names: list[str]) -> Sequence[TabContainer]:

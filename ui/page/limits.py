@@ -53,6 +53,9 @@ MAX_LINK: Final = 6000
 MAX_OWN_LINK: Final = 5000
 """Characters of a link that rules of one's own may fill up; the rest is left for what else a link says."""
 
+MAX_CODE: Final = 800
+"""Characters of a link that becomes a QR code: of more, its squares are too small to be read from afar."""
+
 MAX_LINK_FIELDS: Final = 64
 """Parameters of a link that are looked at; ours need at most a dozen and one for each lane."""
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from surfaces.surface import Surface, View
-from ui.page import owndata
+from ui.page import linkcode, owndata
 from ui.page.edits import LINK, PAGE, Page, carried_out
 from ui.page.i18n import _
 from ui.page.lane_ids import LaneIds
@@ -22,6 +22,7 @@ from ui.page.messages import Event, EventName, Frame, OwnData, Window
 from ui.page.own import what_is_wrong
 from ui.page.scene import view_key, window
 from ui.page.values import coordinates
+from ui.player import send
 
 MAX_EVENTS = 24  # that are told again with every message: a message may be overtaken by the next
 OPENING = ("story", "example", "link")  # what is done to see another picture
@@ -50,7 +51,7 @@ class Inbox:
     started anew) are not carried out twice. `events` are what the browser is to be told once. `messages` say
     what could not be done, `wrong_formula` why what was typed is no formula, `wrong_rules` why it is no rule,
     by the color of the lane. `windows` are where one looks on which contour, and at which place, when its own
-    view will not do.
+    view will not do. `link` is what was last asked to be shown as a QR code.
     """
 
     def __init__(self, messages: list[Message]) -> None:
@@ -62,6 +63,7 @@ class Inbox:
         self.last_change = 0
         self.events: list[Event] = []
         self.windows: dict[str, tuple[str, View]] = {}
+        self.link = ""
 
     def received(self, edits: Any) -> list[dict[str, Any]]:
         """The changes that have not been seen before."""
@@ -89,7 +91,10 @@ class Inbox:
         return True
 
     def _looked_through(self, change: dict[str, Any]) -> bool:
-        """Take note of where the visitor looks, which changes nothing but what is sent."""
+        """Take note of where the visitor looks, or of a code that is asked for: only what is sent changes."""
+        if (link := linkcode.asked(change)) is not None:
+            self.link = link
+            return True
         if change.get("at") != "window":
             return False
         panel, where, view = change.get("name"), change.get("place"), _window(change.get("value"))
@@ -278,4 +283,7 @@ def visit(page: str, address: str, component: str, opened: Callable[[], V]) -> V
     sent = st.session_state.get(component)
     if sent:
         state.take(sent.get("edits"))
+    with st.container(key="carriers-code"):  # there even when empty, so that what follows keeps its place
+        if state.link:
+            send("code", "code", linkcode.link_code(state.link))
     return state

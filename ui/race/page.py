@@ -12,6 +12,7 @@ from optim_core import SCHEDULES
 from optim_core.own.optimizer import OWN_KEY
 from ui.page import cards, live
 from ui.page.datacard import data_card
+from ui.page.embed import embedded
 from ui.page.fairnesscard import FAIRNESS_NAMES, fairness_card
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted
@@ -45,6 +46,9 @@ def show() -> None:
     """
     state = session()
     _search(state)
+    if embedded():
+        _player(state)
+        return
     stage, side = st.columns([2.35, 1], gap="small")
     with stage:
         _player(state)

@@ -17,6 +17,7 @@ from ui.page.messages.data import (
     Feed,
     Inspected,
     Land,
+    LinkCode,
     MapCells,
     Panel,
     Program,
@@ -57,6 +58,7 @@ __all__ = [
     "Inspected",
     "Land",
     "Lane",
+    "LinkCode",
     "MapCells",
     "MapsPicture",
     "NetworkPicture",
@@ -95,6 +97,7 @@ ROLES: Final[dict[str, Any]] = {
     "maps": MapsPicture,
     "network": NetworkPicture,
     "part": Part,
+    "code": LinkCode,
 }
 UNIONS: Final = {"Field": Field, "MapCells": MapCells}  # that have a name of their own
 MODULES: Final = (data, cards, pictures, sections, maps, network, changes)  # in which messages are declared

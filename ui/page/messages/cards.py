@@ -115,7 +115,7 @@ class Button(TypedDict):
     testid: str
     at: NotRequired[str]
     do: NotRequired[str]
-    local: NotRequired[Literal["link", "png", "view", "video", "gif"]]
+    local: NotRequired[Literal["link", "code", "png", "view", "video", "gif"]]
     text: NotRequired[str]
     pressed: NotRequired[bool]
     disabled: NotRequired[bool]

@@ -13,6 +13,7 @@ class Texts(TypedDict):
     """Translations of English texts, or their forms by plural category; shared choices, by group.
 
     `page` is the last part of this page's address, empty for the front door; `pages` are those of all pages.
+    `embedded`: the page is shown in a frame of another one, and is stage and timeline alone.
     """
 
     catalogue: dict[str, str | dict[str, str]]
@@ -20,6 +21,16 @@ class Texts(TypedDict):
     page: str
     pages: list[str]
     chosen: str | None  # the language, where somebody has chosen it
+    embedded: bool
+
+
+class LinkCode(TypedDict):
+    """The QR code of a link: rows of 0 (white) and 1 (black), or why there is none; `note` is under it."""
+
+    link: str
+    rows: list[str]
+    refusal: str
+    note: str
 
 
 class Scene(TypedDict):

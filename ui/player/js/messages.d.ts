@@ -22,6 +22,7 @@ export interface Component<R extends keyof Roles = keyof Roles> {
  * Translations of English texts, or their forms by plural category; shared choices, by group.
  *
  * `page` is the last part of this page's address, empty for the front door; `pages` are those of all pages.
+ * `embedded`: the page is shown in a frame of another one, and is stage and timeline alone.
  */
 export interface Texts {
   catalogue: Record<string, string | Record<string, string>>;
@@ -29,6 +30,17 @@ export interface Texts {
   page: string;
   pages: string[];
   chosen: string | null;
+  embedded: boolean;
+}
+
+/**
+ * The QR code of a link: rows of 0 (white) and 1 (black), or why there is none; `note` is under it.
+ */
+export interface LinkCode {
+  link: string;
+  rows: string[];
+  refusal: string;
+  note: string;
 }
 
 /**
@@ -339,7 +351,7 @@ export interface Button {
   testid: string;
   at?: string;
   do?: string;
-  local?: "link" | "png" | "view" | "video" | "gif";
+  local?: "link" | "code" | "png" | "view" | "video" | "gif";
   text?: string;
   pressed?: boolean;
   disabled?: boolean;
@@ -361,7 +373,7 @@ export interface WideButton {
   testid: string;
   at?: string;
   do?: string;
-  local?: "link" | "png" | "view" | "video" | "gif";
+  local?: "link" | "code" | "png" | "view" | "video" | "gif";
   text?: string;
   pressed?: boolean;
   disabled?: boolean;
@@ -1178,4 +1190,5 @@ export interface Roles {
   maps: MapsPicture;
   network: NetworkPicture;
   part: Part;
+  code: LinkCode;
 }

@@ -75,6 +75,16 @@ export function keepLanguage(language) {
 /** The link to a picture on another page, in the language of this one. */
 export const linkTo = (path, query) => `${path}?${withStep(query, null, searchInLanguage())}`.replace(/[?]$/, "");
 
+/** The link to this very picture on the full page, wherever it is shown. */
+export function wholePage() {
+  writeAddress();
+  const others = searchInLanguage()
+    .slice(1)
+    .split("&")
+    .filter((part) => part && !/^embed(_options)?=/.test(part));
+  return location.origin + addressOf(others.join("&"));
+}
+
 /** The search of the present address, with the chosen language. */
 function searchInLanguage() {
   const now = new URLSearchParams(location.search).get("lang");

@@ -7,16 +7,21 @@ import { network } from "../pages/network.js";
 import { noise } from "../pages/noise.js";
 import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
+import { listenToPageKeys } from "../panel/keys.js";
 import { Panel } from "../panel/panel.js";
+import { takeCode } from "../panel/qrcode.js";
 import { makeScene, makeWindow } from "../stages/scene.js";
 import { arrive, keepLanguage, watchLeaving, withStep } from "./address.js";
 import { clock } from "./clock.js";
+import { setAttribute } from "./dom.js";
 import { loaded } from "./program.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
 import { setCatalogue, wordsReady } from "./text.js";
 
 /** @import { Component, Frame, Roles, Table, Update } from "../messages.js" */
+
+listenToPageKeys();
 
 const mounted = new WeakMap(); // parent element -> {language, content}
 let session; // of Python, as last heard
@@ -40,6 +45,7 @@ const ROLES = {
     setCatalogue(data.catalogue, data.groups, data.language);
     document.documentElement.lang = data.language;
     arrive(data.page, data.pages);
+    setAttribute(document.documentElement, "data-embedded", data.embedded);
     keepLanguage(data.chosen);
   },
 
@@ -80,6 +86,10 @@ const ROLES = {
 
   part({ data }) {
     store.setPart(unpacked(data));
+  },
+
+  code({ data }) {
+    takeCode(data);
   },
 
   player: showing(race),

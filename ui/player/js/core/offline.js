@@ -5,6 +5,7 @@ import { grid } from "../pages/grid.js";
 import { network } from "../pages/network.js";
 import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
+import { listenToPageKeys } from "../panel/keys.js";
 import { Panel } from "../panel/panel.js";
 import { makeScene } from "../stages/scene.js";
 import { h } from "./dom.js";
@@ -17,6 +18,7 @@ export const FILMS = { race, grid, network };
 
 /** Show a film: {kind, catalogue, scenes, feeds, inspected, parts, picture}; columns are base64 of float32. */
 export function play(film, root) {
+  listenToPageKeys();
   setCatalogue(film.catalogue, {}, document.documentElement.lang || "en");
   for (const scene of film.scenes) store.setScene(scene.panel, makeScene({ ...scene, z: floats(scene.z) }));
   for (const feed of film.feeds) store.setFeed(feed.panel, feed.lane, { ...unpack(feed.columns), hash: feed.hash });

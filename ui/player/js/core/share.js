@@ -1,6 +1,7 @@
 // Taking the picture along: the link and a PNG of the stage. What Python makes (code, table, film) is its own button there.
 
 import { Studio } from "../movie/studio.js";
+import { openCode } from "../panel/qrcode.js";
 import { clock } from "./clock.js";
 import { h, setText } from "./dom.js";
 import { server } from "./server.js";
@@ -21,6 +22,7 @@ export const LOCAL = {
     await copy(location.href);
     say(node, button, t("Link copied"));
   },
+  code: () => openCode(),
   view() {
     const { x, y } = player.content.stages[0].range();
     server.set(

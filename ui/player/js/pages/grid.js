@@ -12,6 +12,8 @@ import { Tale } from "../panel/tale.js";
 import { Cell } from "./cell.js";
 import { gridPicture } from "./gridpicture.js";
 
+const [ACROSS, TALL] = [350, 270]; // pixels of a panel with its head, of which the lecture view is enlarged
+
 /** @import { GridPicture } from "../messages.js" */
 
 /**
@@ -130,6 +132,8 @@ export function grid(picture) {
       if (kind === "lanes") await drawLanes();
       if (kind === "window") for (const { stage } of cells) stage.showWindow();
     },
+    room: () =>
+      cells.length > 3 ? [ACROSS * Math.ceil(cells.length / 2), 2 * TALL] : [ACROSS * cells.length, 1.6 * TALL],
     account: () => cells.map((cell) => `${cell.spec.label}: ${cell.ending()}`).join("; "),
     reel: () => ({
       parts: cells.map(({ stage, spec, lanes }) => ({ view: stage, head: spec.label, lane: lanes?.[0] })),

@@ -260,6 +260,7 @@ export function network(picture) {
       if (kind === "part" || kind === "scene") return drawSoon();
       return undefined;
     },
+    room: () => [1000, 480],
     account() {
       setAttribute(nodes.field, "aria-label", field.describe());
       setAttribute(nodes.net, "aria-label", net.describe());

@@ -154,7 +154,8 @@ class StageBox {
     if (spec.kind === "data")
       return view.show(spec, data.tables.samples, lanes, batchOf(spec.batch, data.tables), colors);
     const { scene } = store.panel(spec.panel);
-    const anew = scene && (view.scene !== scene || view.colors?.dark !== colors.dark);
+    const anew =
+      scene && (view.scene !== scene || view.colors?.dark !== colors.dark || view.colors.scale !== colors.scale);
     const drawing = anew ? view.setScene(scene, colors) : null;
     if (spec.kind === "paths") view.setLanes(lanes, null);
     else this.showCloud(spec, data.tables[spec.points], series);

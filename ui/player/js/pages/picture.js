@@ -1,7 +1,7 @@
 // The picture of a page: stages, charts, a legend and an inspector around one clock, and a root that says how it is.
 // What stands in it is the page's own content: see race.js, grid.js, noise.js.
 
-import { keepAddress, watchHistory, writeAddress } from "../core/address.js";
+import { keepAddress, watchHistory, wholePage, writeAddress } from "../core/address.js";
 import { clock } from "../core/clock.js";
 import { h, reducedMotion, setAttribute, setText } from "../core/dom.js";
 import { Events } from "../core/events.js";
@@ -12,12 +12,16 @@ import { sharing } from "../core/share.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { held } from "../data/held.js";
+import { listKeys } from "../panel/keys.js";
+import { lecture } from "../panel/lecture.js";
 import { listenToKeys, Timeline } from "../panel/timeline.js";
 import { palette } from "../stages/palette.js";
 import { plotly, Trouble } from "../stages/plot.js";
 
 const [WIDE, TALL] = [1130, 600]; // pixels of a screen on which nothing is larger than in a window
 const MOST = 3.4; // times larger
+const ROOM = [720, 415]; // pixels that the lecture view fills: letters are a thirtieth of the screen high
+const FURTHEST = 8; // times larger there
 
 /** @import { Frame, Shown } from "../messages.js" */
 
@@ -43,8 +47,12 @@ const MOST = 3.4; // times larger
  * @property {() => void} [ticked] the clock has changed
  * @property {() => string} account in words, where everyone stands
  * @property {() => Promise<string>} still the picture as a PNG, as an address of data
+ * @property {() => number[]} [room] pixels that the lecture view is laid out in, before it is enlarged
  * @property {() => object} [reel] what of it is filmed, where that is not all stages: see reel() below
  */
+
+/** Whether the page is shown in a frame of another one, with nothing but the picture. */
+const isEmbedded = () => document.documentElement.hasAttribute("data-embedded");
 
 /** @template {Frame} P */
 export class Picture {
@@ -81,7 +89,7 @@ export class Picture {
     node.append(this.root);
     this.content = makeContent(this);
     this.root.append(this.messages, ...this.content.above, bar, ...this.content.below, this.summary);
-    this.timeline = new Timeline(bar, clock, { onFullScreen: () => this.fullScreen() });
+    this.timeline = new Timeline(bar, clock, this.deeds(bar));
     this.revision = 0;
     this.live = 0;
     this.stops = [
@@ -99,10 +107,37 @@ export class Picture {
     const onScreen = () => this.magnify();
     document.addEventListener("fullscreenchange", onScreen);
     this.stops.push(() => document.removeEventListener("fullscreenchange", onScreen));
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.root);
+    this.stops.push(lecture.onChange(onScreen), () => lecture.show(this.root, false));
+    this.magnify();
+    const isFilled = () => this.root.hasAttribute("data-filled"); // then the stages have what the rest leaves them
+    this.observer = new ResizeObserver((seen) => {
+      if (isFilled() || seen.some(({ target }) => target === this.root)) this.resize();
+    });
+    for (const part of [this.root, ...this.content.above]) this.observer.observe(/** @type {Element} */ (part));
     this.attempt(plotly());
     sharing(this);
+  }
+
+  /** What buttons of the timeline do; in a frame of another page the way to the full one stands beside them. */
+  deeds(bar) {
+    const onFullScreen = () => this.fullScreen();
+    if (!isEmbedded()) return { onFullScreen, onLecture: () => lecture.toggle(), onKeys: () => listKeys() };
+    const way = h(
+      "a",
+      {
+        class: "dl-open dl-whole",
+        target: "_blank",
+        rel: "noopener",
+        title: t("Open this picture on the full page"),
+        "data-testid": "whole-page",
+      },
+      "Descent Lab ↗",
+    );
+    const lead = () => setAttribute(way, "href", wholePage());
+    for (const kind of ["pointerenter", "pointerdown", "focus"]) way.addEventListener(kind, lead);
+    lead();
+    queueMicrotask(() => bar.append(way));
+    return { onFullScreen };
   }
 
   /** Everything that follows the clock. */
@@ -244,10 +279,15 @@ export class Picture {
     writeAddress();
   }
 
-  /** On the whole screen everything is as much larger as the screen is than a small window. */
+  /** On the whole screen everything is as much larger as the screen is than a small window, in the lecture view than less. */
   magnify() {
     const full = document.fullscreenElement === this.root;
-    const scale = full ? Math.min(MOST, Math.max(1, Math.min(innerWidth / WIDE, innerHeight / TALL))) : 1;
+    const [wide, tall, most] = lecture.on ? [...(this.content.room?.() ?? ROOM), FURTHEST] : [WIDE, TALL, MOST];
+    const large = full || lecture.on;
+    const scale = large ? Math.min(most, Math.max(1, Math.min(innerWidth / wide, innerHeight / tall))) : 1;
+    lecture.show(this.root, lecture.on);
+    setAttribute(this.root, "data-filled", lecture.on || isEmbedded());
+    this.timeline.update();
     this.root.style.setProperty("--dl-scale", scale.toFixed(2));
     if (!this.data || this.colors.scale === Number(scale.toFixed(2))) return;
     this.colors = palette(this.root);
@@ -256,8 +296,16 @@ export class Picture {
 
   resize() {
     if (this.root.clientWidth === 0) return; // the page is being left
-    if (document.fullscreenElement === this.root) this.magnify();
+    if (document.fullscreenElement === this.root || lecture.on) this.magnify();
+    this.measure();
     for (const view of this.views) view.resize?.();
+  }
+
+  /** Where stages take the height that is left, they are told how much it is: the width of a contour follows from it. */
+  measure() {
+    const stages = /** @type {HTMLElement | null} */ (this.root.querySelector(".dl-stages"));
+    const height = this.root.hasAttribute("data-filled") && stages?.clientHeight;
+    stages?.style.setProperty("--dl-height", height ? `${height}px` : "");
   }
 
   fullScreen() {

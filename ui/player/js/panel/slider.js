@@ -99,7 +99,7 @@ export class Slider {
     this.range.style.setProperty("--fill", `${(100 * position) / POSITIONS}%`);
     setAttribute(this.range, "aria-valuetext", number(value, 6));
     if (document.activeElement !== this.box) this.box.value = boxText(value);
-    this.reset.style.visibility = value === this.spec.default ? "hidden" : "visible";
+    this.reset.style.visibility = value === this.spec.default ? "hidden" : "";
   }
 
   slid() {

@@ -3,6 +3,7 @@
 import { h, setAttribute, setText, svg } from "../core/dom.js";
 import { whole } from "../core/format.js";
 import { t } from "../core/text.js";
+import { lecture } from "./lecture.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const ICONS = {
@@ -13,6 +14,9 @@ const ICONS = {
   start: "M19 5v14l-8-7zM11 5v14l-8-7z",
   end: "M5 5v14l8-7zM13 5v14l8-7z",
   loop: "M7 7h9V4l5 4.5-5 4.5v-3H9v3H7zM17 17H8v3l-5-4.5L8 11v3h7v-3h2z",
+  lecture:
+    "M2 3h20v2h-1.500v10.500H13V17l4.200 4.500h-2.700L12 18.700 9.500 21.500H6.800L11 17v-1.500H3.500V5H2zM5.500 5v8.500h13V5zM7.500 7h7v1.500h-7zM7.500 10h9v1.500h-9z",
+  keys: "M2 6h20v12.500H2zM4 8v8.500h16V8zM5.500 9.500h2v2h-2zM9 9.500h2v2H9zM12.700 9.500h2v2h-2zM16.300 9.500h2v2h-2zM7.500 13.200h9v1.800h-9z",
   full: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
 };
 
@@ -20,12 +24,18 @@ export function icon(name) {
   return svg(
     "svg",
     { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" },
-    svg("path", { d: ICONS[name], fill: "currentColor" }),
+    svg("path", { d: ICONS[name], fill: "currentColor", "fill-rule": "evenodd" }),
   );
 }
 
 export class Timeline {
-  constructor(node, clock, { onFullScreen }) {
+  /**
+   * A frame of another page has no lecture view, and no button for the keys.
+   * @param {HTMLElement} node
+   * @param {any} clock
+   * @param {{ onFullScreen: () => void, onLecture?: () => void, onKeys?: () => void }} deeds
+   */
+  constructor(node, clock, { onFullScreen, onLecture, onKeys }) {
     this.clock = clock;
     const button = (name, label, action) =>
       h(
@@ -65,6 +75,7 @@ export class Timeline {
     );
     this.speed.addEventListener("change", () => clock.set({ speed: Number(this.speed.value) }));
     this.loop = button("loop", t("Repeat"), () => clock.set({ loop: !clock.loop }));
+    this.lecture = button("lecture", t("Lecture view (F)"), onLecture);
     node.append(
       this.play,
       button("start", t("To the start"), () => clock.jump(0)),
@@ -75,7 +86,9 @@ export class Timeline {
       this.counter,
       this.speed,
       this.loop,
+      onLecture ? this.lecture : "",
       button("full", t("Full screen"), onFullScreen),
+      onKeys ? button("keys", t("Keys (?)"), onKeys) : "",
     );
     this.update();
   }
@@ -94,6 +107,7 @@ export class Timeline {
     this.scrub.style.setProperty("--fill", `${(100 * clock.shown) / clock.steps}%`);
     setText(this.counter, `${whole(clock.shown)} / ${whole(clock.steps)}`);
     setAttribute(this.loop, "aria-pressed", String(clock.loop));
+    setAttribute(this.lecture, "aria-pressed", String(lecture.on));
     if (Number(this.speed.value) !== clock.speed) this.speed.value = clock.speed;
   }
 }

@@ -79,7 +79,8 @@ export class FieldStage extends DataStage {
     const layout = super.layout();
     const [x0, x1, y0, y1] = this.spec.view;
     layout.showlegend = false;
-    layout.margin = { l: 34, r: 6, t: 6, b: 34 };
+    const { scale } = this.colors;
+    layout.margin = { l: 34 * scale, r: 6 * scale, t: 6 * scale, b: 34 * scale };
     layout.xaxis = { ...layout.xaxis, range: [x0, x1], showgrid: this.spec.curve, fixedrange: true };
     layout.yaxis = { ...layout.yaxis, range: [y0, y1], showgrid: this.spec.curve, fixedrange: true };
     layout.yaxis.title = { ...layout.yaxis.title, standoff: 0 };

@@ -156,7 +156,7 @@ export class MapStage {
     } else if (event.key === "Enter") this.hands.onOpen(this.placeOf(this.cellOf(place)));
     else if (event.key === "+" || event.key === "=") this.zoom(place, 1 / CLOSER);
     else if (event.key === "-") this.zoom(place, CLOSER);
-    else if (event.key === "Escape") this.goHome();
+    else if (event.key === "Escape" && !this.home.hidden) this.goHome();
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -35,6 +35,8 @@ export function surface(scene, colors) {
   };
 }
 
+const SLOWER = 0.4; // numbers on slanted axes grow by so much of what else grows, or they would cover each other
+
 /** Axes, and where the eye stands. */
 export function surfaceLayout(scene, colors, camera) {
   const axis = (title, extra = {}) => ({
@@ -49,23 +51,24 @@ export function surfaceLayout(scene, colors, camera) {
     ...extra,
   });
   const heights = scene.ticks.length > 2 ? scene.ticks.slice(1) : scene.ticks; // the lowest would stand on those of x and y
-  return grown(
+  const within = {
+    xaxis: axis(scene.names[0], { range: scene.view.slice(0, 2) }),
+    yaxis: axis(scene.names[1], { range: scene.view.slice(2) }),
+    zaxis: axis("", { tickvals: heights.map((tick) => tick.at), ticktext: heights.map((tick) => tick.text) }),
+    aspectmode: "manual",
+    aspectratio: ASPECT,
+    camera,
+    dragmode: coarse() ? false : "turntable", // a finger scrolls the page, or turns the surface: see turn()
+  };
+  const around = grown(
     {
       margin: { l: 0, r: 0, t: 0, b: 0 },
       paper_bgcolor: "rgba(0,0,0,0)",
       font: { family: colors.font, color: colors.muted },
       hoverlabel: { bgcolor: colors.background, bordercolor: colors.grid, font: { color: colors.text, size: 12 } },
       autosize: true,
-      scene: {
-        xaxis: axis(scene.names[0], { range: scene.view.slice(0, 2) }),
-        yaxis: axis(scene.names[1], { range: scene.view.slice(2) }),
-        zaxis: axis("", { tickvals: heights.map((tick) => tick.at), ticktext: heights.map((tick) => tick.text) }),
-        aspectmode: "manual",
-        aspectratio: ASPECT,
-        camera,
-        dragmode: coarse() ? false : "turntable", // a finger scrolls the page, or turns the surface: see turn()
-      },
     },
     colors.scale,
   );
+  return { ...around, scene: grown(within, 1 + SLOWER * (colors.scale - 1)) };
 }
