@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { frames } from "../../ui/player/js/movie/animation.js";
+import { frames, gifOf, plans } from "../../ui/player/js/movie/animation.js";
 import { Gif } from "../../ui/player/js/movie/gif.js";
 import { inksFor, nearest } from "../../ui/player/js/movie/inks.js";
 import { compressed } from "../../ui/player/js/movie/lzw.js";
@@ -141,4 +141,37 @@ test("a WebM without a duration gets one, in whatever unit it counts, and everyt
     assert.equal(withDuration(mended, 99), mended);
   }
   assert.deepEqual(withDuration(bytes(1, 2, 3), 5), bytes(1, 2, 3));
+});
+
+/** A reel of nothing but noise, of which no GIF is small. */
+function noisyReel() {
+  let seed = 1;
+  const noise = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0);
+  const canvas = { width: 0, height: 0 };
+  const context = {
+    getImageData: (_x, _y, width, height) => ({
+      data: Uint32Array.from({ length: width * height }, () => (noise() >>> 4) & 0xe0e0e0),
+    }),
+  };
+  const size = (width) => Object.assign(canvas, { width, height: Math.round((width * 9) / 16) });
+  return { canvas, context, size, draw() {}, inks: [] };
+}
+
+test("a GIF keeps its limit whatever is drawn, and says what has become of it", async () => {
+  const told = [];
+  const order = { steps: 500, seconds: 2.5, width: 1280, limit: 1e6, signal: { aborted: false }, tell() {} };
+  const file = await gifOf(noisyReel(), { ...order, reduced: (...what) => told.push(what) });
+  assert.ok(file);
+  assert.ok(file.size <= 1e6, String(file.size));
+  const last = plans(1280, 500, 2.5, 1e6).at(-1);
+  assert.deepEqual(told, [[320, 180, (last?.count ?? 0) + 1]]);
+  assert.ok((last?.count ?? 0) >= 8);
+});
+
+test("the pictures of the last try fit into the limit even if no two pixels are alike", () => {
+  for (const limit of [1e6, 3e6, 1e7])
+    for (const steps of [1, 10, 4000]) {
+      const { width, count } = plans(1280, steps, 10, limit).at(-1) ?? { width: 0, count: 0 };
+      assert.ok((count + 1) * (width * 180 * 1.51 + 40) + 900 <= limit, `${limit} ${steps}`);
+    }
 });

@@ -19,6 +19,9 @@ const TRIES = [
   [0.5, 0.2],
   [0.35, 0.15],
 ];
+const NARROWEST = 320; // pixels of the width of what is tried last
+const WORST = 1.55; // bytes that a pixel takes at most there: a code of twelve bits for each, and the lengths of blocks
+const HEADS = 900; // bytes around the pixels
 
 /** How many frames a run of so many steps and seconds has, and for how long each is seen, in hundredths of a second. */
 export function frames(steps, seconds, share = 1) {
@@ -26,23 +29,37 @@ export function frames(steps, seconds, share = 1) {
   return { count, delay: Math.max(FASTEST, Math.round((100 * seconds) / count)) };
 }
 
+/** What is tried one after the other: pixels of width, frames and their delay. The last keeps `limit` whatever is drawn. */
+export function plans(width, steps, seconds, limit) {
+  const tried = TRIES.map(([size, share]) => ({
+    width: 2 * Math.round((size * width) / 2),
+    ...frames(steps, seconds, share),
+    sure: false,
+  }));
+  const surely = Math.floor((limit - HEADS) / (NARROWEST * Math.round((NARROWEST * 9) / 16) * WORST)) - 1;
+  const count = Math.max(1, Math.min(surely, tried.at(-1)?.count ?? 1));
+  return [...tried, { width: NARROWEST, count, delay: Math.round((100 * seconds) / count), sure: true }];
+}
+
 /**
- * The file, null if `signal` has called it off; `limit` in bytes. `tell` is given the share that is done.
+ * The file, null if `signal` has called it off; `limit` in bytes. `tell` is given the share that is done, `reduced` the
+ * size and the number of pictures, if that is not what was asked for.
  * @returns {Promise<Blob | null>}
  */
-export async function gifOf(reel, { steps, seconds, width, limit, signal, tell }) {
-  for (const [i, [size, share]] of TRIES.entries()) {
-    reel.size(2 * Math.round((size * width) / 2));
-    const last = i === TRIES.length - 1;
-    const gif = await encoded(reel, steps, frames(steps, seconds, share), last ? Infinity : limit, signal, tell);
+export async function gifOf(reel, { steps, seconds, width, limit, signal, tell, reduced }) {
+  for (const [i, plan] of plans(width, steps, seconds, limit).entries()) {
+    reel.size(plan.width);
+    const gif = await encoded(reel, steps, plan, limit, signal, tell);
     if (signal.aborted) return null;
-    if (gif) return gif.end();
+    if (!gif) continue;
+    if (i > 0) reduced(gif.width, gif.height, plan.count + 1);
+    return gif.end();
   }
-  return null;
+  throw new Error("a GIF of this size cannot be made");
 }
 
 /** A GIF of `count` frames; null as soon as it is plain that it will be larger than `limit`. */
-async function encoded(reel, steps, { count, delay }, limit, signal, tell) {
+async function encoded(reel, steps, { count, delay, sure }, limit, signal, tell) {
   const { width, height } = reel.canvas;
   const shot = (part) => {
     reel.draw(part * steps, steps);
@@ -53,7 +70,7 @@ async function encoded(reel, steps, { count, delay }, limit, signal, tell) {
   for (let i = 0; i <= count; i++) {
     gif.add(shot(i / count), i === count ? REST : delay);
     if (i === 0) first = gif.size;
-    const likely = i > EARLY * count ? first + ((gif.size - first) * count * 0.8) / i : 0;
+    const likely = !sure && i > EARLY * count ? first + ((gif.size - first) * count * 0.8) / i : 0;
     if (Math.max(gif.size, likely) > limit) return null;
     if (performance.now() - rested < TURN) continue;
     tell(i / count);

@@ -21,6 +21,8 @@ export class Studio {
     this.picture = picture;
     this.kind = KINDS[kind];
     this.called = new AbortController();
+    /** @type {{ width: number, height: number, count: number } | null} */
+    this.reduced = null; // what a file has become to keep its limit
     const { sizes, size, limits, limit } = this.kind;
     this.size = choice("movie-size", sizes, size, (width) => `${width} × ${Math.round((width * 9) / 16)}`);
     this.speed = choice("movie-speed", SPEEDS, clock.speed, (speed) => `×${speed} (${number(SECONDS / speed, 3)} s)`);
@@ -85,6 +87,7 @@ export class Studio {
       limit: MEGABYTE * Number(this.limit?.value),
       signal: called.signal,
       tell: (share) => this.tell(share),
+      reduced: (width, height, count) => (this.reduced = { width, height, count }),
     };
     try {
       await reel.open();
@@ -112,7 +115,9 @@ export class Studio {
     h("a", { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
     this.bar.hidden = true;
-    setText(this.note, t("Saved: {name}, {size} MB", { name, size: number(file.size / MEGABYTE, 2) }));
+    const told = t("Saved: {name}, {size} MB", { name, size: number(file.size / MEGABYTE, 2) });
+    const less = this.reduced && t("Reduced to fit: {count} pictures of {width} × {height}.", this.reduced);
+    setText(this.note, less ? `${told}. ${less}` : told);
   }
 }
 
