@@ -19,7 +19,8 @@ const NAMES = {
   f: "F",
   q: "Q",
 };
-const KEY = /(?:\bkey|nameOf\(event\)) === "([^"]+)"|(?<=[{,]\s*)"?((?:Arrow|Page)\w+|Home|End| )"?: /g;
+const KEY =
+  /(?:\bkey|nameOf\(event\)) === "([^"]+)"|(?<=[{,]\s*)"?((?:Arrow|Page)\w+|Home|End| )"?: |^ {2}"?(\S+?)"?: \{ can: /gm;
 
 globalThis.document = /** @type {any} */ ({
   querySelector: (selector) => (selector === "dialog[open]" ? null : {}),
@@ -32,7 +33,7 @@ function listened() {
   const files = readdirSync(JS, { recursive: true }).filter((name) => String(name).endsWith(".js"));
   const texts = files.map((name) => readFileSync(new URL(String(name), JS), "utf-8"));
   const handlers = texts.filter((text) => text.includes("keydown"));
-  const found = handlers.flatMap((text) => [...text.matchAll(KEY)].map((match) => match[1] ?? match[2]));
+  const found = handlers.flatMap((text) => [...text.matchAll(KEY)].map((match) => match[1] ?? match[2] ?? match[3]));
   return new Set(found.map((key) => NAMES[key] ?? key));
 }
 

@@ -55,7 +55,7 @@ export async function gifOf(reel, { steps, seconds, width, limit, signal, tell, 
     if (i > 0) reduced(gif.width, gif.height, plan.count + 1);
     return gif.end();
   }
-  throw new Error("a GIF of this size cannot be made");
+  throw new RangeError(`${limit}`); // fewer bytes than a frame needs
 }
 
 /** A GIF of `count` frames; null as soon as it is plain that it will be larger than `limit`. */
