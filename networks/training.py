@@ -28,7 +28,7 @@ class Rule(Protocol):
     def init(self, x: Array) -> Any:
         """The state before the first step."""
 
-    def step(self, f: Any, x: Array, state: Any, t: Any, lr: Any) -> Any:
+    def advance(self, f: Any, x: Array, state: Any, t: Any, lr: Any) -> Any:
         """The step number t: an object with `update` and `state`."""
 
 
@@ -123,7 +123,7 @@ class Training:
         batch = None if self._batches is None else self._batches.step()
         question = _Question(self.loss, batch, self.step)
         rate = self._optimizer.lr * self._factors[self.step]
-        done = self._optimizer.step(question, self.x, self._state, np.float64(self.step + 1), rate)
+        done = self._optimizer.advance(question, self.x, self._state, np.float64(self.step + 1), rate)
         self._state, self.x = done.state, self.x + done.update
         self.samples += question.asked * (self.loss.samples if batch is None else batch.shape[-1])
         self.step += 1

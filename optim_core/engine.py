@@ -65,7 +65,7 @@ class PlainEngine:
         task.evaluation.factor = task.factors[self._done]
         lr = task.optimizer.lr * task.factors[self._done]
         self._done += 1
-        done = task.optimizer.step(task.evaluation, x, self._state, np.float64(self._done), lr)
+        done = task.optimizer.advance(task.evaluation, x, self._state, np.float64(self._done), lr)
         self._state = done.state
         return done
 
@@ -81,7 +81,7 @@ def recorded_names(optimizer: Optimizer, evaluation: Evaluation, start: Array) -
     x = start[:, :1]
     evaluation.begin()
     with np.errstate(all="ignore"):
-        done = optimizer.step(evaluation, x, optimizer.init(x), np.float64(1), optimizer.lr)
+        done = optimizer.advance(evaluation, x, optimizer.init(x), np.float64(1), optimizer.lr)
     asked = ("gradient",) if evaluation.asked else ()
     names = dict.fromkeys((*asked, "update", *done.state._asdict(), *done.info))
     return tuple(names), evaluation.asked

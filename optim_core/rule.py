@@ -19,6 +19,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from optim_core.clipping import LIMIT, Cut, check_clipping
 from optim_core.conventions import FRAMEWORKS, canonical, check_presets
 from optim_core.settings import Array, Value, collect_parameters, learning_rate
 from surfaces.parameter import KEY, Parameter, check_fields, shown
@@ -100,6 +101,7 @@ class Optimizer:
     number for number, the algorithm of the paper, and `published` says which one that is. `constructors`, not
     inherited, are those of torch, optax and Keras that do the same. Those that are `taught`, not inherited
     either, are what a course begins with, and come first.
+    `clipping` ("norm" or "value") cuts every gradient at `clipping_at` before the rule sees it.
     A step may branch on conventions, switches and what `branches` finds out, on no other number.
 
     Raises:
@@ -118,10 +120,12 @@ class Optimizer:
     presets: ClassVar[Presets] = {}
     constructors: ClassVar[Constructors] = {}
     symbols: ClassVar[Symbols] = {}
-    quantities: ClassVar[Mapping[str, str]] = {}
+    quantities: ClassVar[Mapping[str, str]] = {"clipped": "gradient after clipping"}
     may_divide_by_zero: ClassVar[bool]
 
     framework: str = "textbook"
+    clipping: str = ""
+    clipping_at: float = LIMIT.default
     lr: Value = field(default=1e-2, metadata=learning_rate())
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -129,7 +133,11 @@ class Optimizer:
         cls.hyperparameters = collect_parameters(cls)
         cls.constructors = vars(cls).get("constructors", {})
         cls.taught = vars(cls).get("taught", False)
-        cls.symbols = {"update": r"\Delta\theta_t", "rate": r"\eta_\mathrm{eff}"} | {
+        cls.symbols = {
+            "update": r"\Delta\theta_t",
+            "rate": r"\eta_\mathrm{eff}",
+            "clipped": r"\bar g_t",
+        } | {
             name: tex for base in reversed(cls.__mro__) for name, tex in vars(base).get("symbols", {}).items()
         }
         cls.quantities = {
@@ -148,6 +156,9 @@ class Optimizer:
             if isinstance(value, (np.ndarray, list, tuple)):
                 object.__setattr__(self, parameter.name, _row(self, parameter.name, value))
         check_fields(self, self.hyperparameters, arrays=True)
+        check_clipping(type(self).__name__, self.clipping, self.clipping_at)
+        if not self.clipping:
+            object.__setattr__(self, "clipping_at", LIMIT.default)  # nobody asks where nothing is cut
         self._branch(self.branches())
 
     def branches(self) -> dict[str, bool]:
@@ -201,6 +212,14 @@ class Optimizer:
     def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
         """The rule: step t = 1, 2, … from `x` with the learning rate `lr` (the schedule is in it already)."""
         raise NotImplementedError
+
+    def advance(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:
+        """The step as it is taken: with clipping the rule sees gradients that are cut."""
+        if not self.clipping:
+            return self.step(f, x, state, t, lr)
+        problem = Cut(f, self)
+        done = self.step(problem, x, state, t, lr)
+        return done if problem.first is None else done._replace(info={"clipped": problem.first, **done.info})
 
     @property
     def rule(self) -> str:

@@ -22,6 +22,7 @@ import ui
 from networks import ACTIVATIONS, DATASETS, INITIALIZATIONS
 from networks.stories import STORIES
 from optim_core import OPTIMIZERS, SCHEDULES
+from optim_core.clipping import LIMIT
 from optim_core.own import OwnRule
 from optim_core.own.optimizer import OWN_HELP
 from surfaces import SURFACES, DataSurface, Surface
@@ -110,6 +111,7 @@ def _from_registries() -> Found:
         yield optimizer.idea, "optim_core/optimizers"
         yield from ((text, "optim_core/optimizers") for text in optimizer.quantities.values())
         yield from _of_parameters(optimizer.hyperparameters, "optim_core/optimizers")
+    yield from _of_parameters([LIMIT], "optim_core/clipping.py")
     yield from ((text, "optim_core/own") for text in (OwnRule.label, OwnRule.idea, OwnRule.source, OWN_HELP))
     for schedule in SCHEDULES.values():
         yield from ((text, "optim_core/schedules.py") for text in (schedule.label, schedule.idea))

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from optim_core.clipping import LIMIT
 from optim_core.own.reading import GRAD, NORM, RuleError, Written, read
 from optim_core.rule import Family, Optimizer, Problem, Stateless, Step, aligned
 from optim_core.settings import Array, Metadata, Value, learning_rate, number
@@ -29,7 +30,8 @@ def optimizer_from_rule(text: str, **settings: Any) -> OwnRule:
     r"""Return the optimizer that follows the assignments of `text` (`optim_core.own.reading`).
 
     `settings` gives every name of the text that is neither given nor assigned a value, a number or one number
-    a particle (N,), and `lr` if that is not to be 0.01. Nothing of the text is evaluated as Python.
+    a particle (N,), and `lr` if that is not to be 0.01; `clipping` and `clipping_at` are those of every
+    optimizer. Nothing of the text is evaluated as Python.
 
     Raises:
         RuleError: a ValueError that names line and column: the text cannot be read, or has a setting without
@@ -39,7 +41,7 @@ def optimizer_from_rule(text: str, **settings: Any) -> OwnRule:
     values = {"lr": 1e-2, **settings}
     names = ["lr", *(name for name, _, _ in written.settings)]
     for name in values:
-        if name not in names:
+        if name not in (*names, "clipping", LIMIT.name):
             raise ValueError(f"the rule has no setting {shown(name)}; its settings: {', '.join(names)}")
     for name, line, position in written.settings:
         if name not in values:

@@ -37,7 +37,8 @@ MAX_NAME = 24
 # Names that a run, an optimizer, a page or Python has for something else.
 TAKEN = frozenset(
     (
-        "at", "branches", "color", "constructors", "factor", "family", "framework", "frameworks",
+        "advance", "at", "branches", "clipped", "clipping", "clipping_at", "color", "constructors", "factor",
+        "family", "framework", "frameworks",
         "gradient", "hidden", "hyperparameters", "idea", "init", "key", "label", "loss", "memory", "next",
         "noise", "optimizer", "over", "position", "preset", "presets", "published", "quantities", "range",
         "rate", "rule", "source", "start", "state", "step", "symbols", "template", "text", "update",

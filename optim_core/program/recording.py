@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optim_core.clipping import LIMIT
 from optim_core.loss import Plane
 from optim_core.program.graph import Level, Node, Untraceable
 from optim_core.program.tracer import Tape, Tracer
@@ -82,7 +83,8 @@ def _others(owner: Any, names: list[str]) -> tuple[tuple[str, Any], ...]:
 
 def settings(optimizer: Optimizer) -> list[str]:
     """The names of the settings that are numbers."""
-    return [p.name for p in optimizer.hyperparameters if not p.switch]
+    clipping = [LIMIT.name] if optimizer.clipping else []
+    return [*(p.name for p in optimizer.hyperparameters if not p.switch), *clipping]
 
 
 def numbers(optimizer: Optimizer, surface: Surface | None) -> dict[str, Any]:
@@ -116,7 +118,7 @@ def _recorded(shape: Shape, gather: bool) -> Recorded:
     begin = {name: tape.node(value) for name, value in zip(state._fields, state, strict=True)}
     before = {name: tape.input(f"state.{name}", Level.PARTICLE, node.rows) for name, node in begin.items()}
     lr = optimizer.lr * problem.factor
-    done = optimizer.step(problem, x, type(state)(**before), tape.input("t", Level.STEP), lr)
+    done = optimizer.advance(problem, x, type(state)(**before), tape.input("t", Level.STEP), lr)
     after = {name: tape.node(value) for name, value in done.state._asdict().items()}
     if any(node.rows > begin[name].rows for name, node in after.items()):
         raise Untraceable("a memory that grows")

@@ -50,7 +50,9 @@ def test_fields_and_their_records(key):
     cls = OPTIMIZERS[key]
     names = [p.name for p in cls.hyperparameters]
     assert names[0] == "lr"
-    assert set(names) | {"framework"} == {field.name for field in dataclasses.fields(cls)}
+    assert set(names) | {"framework", "clipping", "clipping_at"} == {
+        field.name for field in dataclasses.fields(cls)
+    }
     assert set(names) == FIELDS.get(key, set(names))
     for p in cls.hyperparameters:
         assert getattr(cls(), p.name) == p.default

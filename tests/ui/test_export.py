@@ -60,11 +60,12 @@ def spec(
     noise=None,
     start=None,
     steps=12,
+    clip=("", 1.0),
     **settings,
 ):
     """A run of small records; further settings are those of the surface."""
     chosen = SurfaceChoice(surface, formula=settings.pop("formula", ""), values=tuple(settings.items()))
-    lane = Lane(optimizer, framework, tuple(dict(values).items()))
+    lane = Lane(optimizer, framework, tuple(dict(values).items()), clipping=clip[0], clipping_at=clip[1])
     where = start or chosen.build().start
     return RunSpec(chosen, lane, where, steps, ScheduleChoice(schedule), noise or Noise(), seed=3)
 
@@ -111,6 +112,11 @@ def disturbances_and_edges():
         yield f"schedule {key} torch", spec("momentum", "torch", schedule=key)
     for kind in NOISE_KINDS:
         yield f"noise {kind}", spec("adam", noise=Noise(kind))
+    noise = Noise("gaussian", sigma=0.5)
+    yield "cut by length", spec("nesterov", clip=("norm", 0.5), noise=noise, values={"lr": 0.02})
+    yield "cut by length, torch", spec("momentum", "torch", clip=("norm", 5.0), values={"lr": 0.02})
+    yield "cut by coordinate", spec("adamw", "keras", clip=("value", 0.3), noise=noise)
+    yield "cut by length, keras", spec("momentum", "keras", clip=("norm", 5.0), values={"lr": 0.02})
     yield "parameters", spec("sgd", surface="ravine", condition=7.0, angle=-20.0)
     yield "one step", spec(steps=1)
     yield "diverging", spec("sgd", values={"lr": 0.1})

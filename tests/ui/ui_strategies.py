@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from optim_core import OPTIMIZERS, SCHEDULES
+from optim_core.clipping import CLIPPINGS
 from surfaces import SURFACES, Parameter
 from ui.page.choices import FORMULA, NOISE_KINDS, NOISE_PARAMETERS, Noise, ScheduleChoice, SurfaceChoice
 from ui.page.effort import effort
@@ -48,6 +49,8 @@ def lanes(draw: st.DrawFn) -> Lane:
         draw(st.integers(0, MAX_LANES - 1)),
         draw(st.booleans()),
         draw(st.none() | POINT),
+        clipping=draw(st.sampled_from(CLIPPINGS)),
+        clipping_at=draw(st.floats(1e-9, 1e9)),
     )
 
 

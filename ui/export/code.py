@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optim_core import BatchNoise
+from optim_core.clipping import LIMIT
 from optim_core.rule import Optimizer
 from surfaces import DataSurface, Surface
+from ui.export import cutting
 from ui.export.delicate import DELICATE, magnified
 from ui.export.dialect import DIALECTS, Dialect, translated
 from ui.export.disturb import batch_code, noise_code, schedule_code
 from ui.export.fold import BASE_RATE, literal
 from ui.export.landscape import Landscape
-from ui.export.native import native, settings_of
+from ui.export.native import LOOPS, native, settings_of
 from ui.export.rule import rule_of
 
 if TYPE_CHECKING:
@@ -32,9 +34,8 @@ FRAMEWORKS = tuple(DIALECTS)
 LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax", "keras": "Keras"}
 # Names that the variables of a rule must not take.
 OWN = "np torch jnp jax optax keras math path steps rates rng draw noise noisy_gradient batches order update"
-OWN_NAMES = frozenset(
-    f"{OWN} rng_batches factors schedule os point losses finite diverged optimizer opt_state table".split()
-)
+MORE = "rng_batches factors schedule os point losses finite diverged optimizer opt_state table"
+OWN_NAMES = frozenset([*OWN.split(), *MORE.split(), *cutting.NAMES])
 
 END = """
 # A run that leaves the finite numbers stays where it last was finite.
@@ -83,6 +84,23 @@ class Script:
         schedule = spec.schedule.build()
         factors = schedule(np.arange(spec.steps), spec.steps)
         self.schedule = schedule if self.rule.scheduled and np.any(factors != 1.0) else None
+
+    @property
+    def written_cut(self) -> bool:
+        """Whether clipping is written out."""
+        if not self.optimizer.clipping:
+            return False
+        return not self.native or not cutting.ready_made(self.optimizer, self.dialect.key)
+
+    @property
+    def ready_cut(self) -> bool:
+        """Whether clipping is that of the library."""
+        return bool(self.optimizer.clipping) and not self.written_cut
+
+    @property
+    def calls(self) -> _Calls:
+        """What a gradient carries in this script."""
+        return _Calls(self.disturbed, self.batches, self.written_cut)
 
     def text(self) -> str:
         """The whole script."""
@@ -137,6 +155,8 @@ class Script:
             values = {BASE_RATE if name == "lr" else name: value for name, value in values.items()}
         elif self.rule.scheduled:
             values = {BASE_RATE: self.optimizer.lr, **values}
+        if self.optimizer.clipping:
+            values[LIMIT.name] = self.optimizer.clipping_at
         for name, value in {**values, **self.land.constants}.items():
             yield f"{name} = {ast.unparse(literal(value))}"
 
@@ -154,6 +174,8 @@ class Script:
         if self.noise is not None and self.disturbed:
             yield from ("", "# Noise of the gradient, the same for everyone in the race.")
             yield from self.code(noise_code(self.noise, self.spec.seed, self.batches, self.dialect))
+        if self.written_cut:
+            yield from self.code(cutting.cutting_code(self.optimizer, self.dialect))
 
     def data(self) -> Iterator[str]:
         """The samples, where a surface is made of them."""
@@ -178,8 +200,7 @@ class Script:
         if "factor" in self.rule.names:
             yield "    factor = 1.0" if self.schedule is None else "    factor = factors[t - 1]"
         loop = self.dialect.translate(self.rule.step, plain, known)
-        calls = _Calls(self.disturbed, self.batches)
-        yield from (f"    {line}" for line in self.code(calls.visit(node) for node in loop))
+        yield from (f"    {line}" for line in self.code(self.calls.visit(node) for node in loop))
         yield "    path.append(x)"
 
     def run_native(self) -> Iterator[str]:
@@ -191,10 +212,17 @@ class Script:
         if changing and key == "optax":
             yield "table = jnp.array(rates)"
             rate = "lambda count: table[count]"
-        yield f"optimizer = {self.native.call.format(lr=rate)}"
+        made, before = self.native.call.format(lr=rate), []
+        if self.ready_cut:
+            made = cutting.with_clipping(made, self.optimizer, key)
+            before = cutting.before_step(self.optimizer, key)
+        yield f"optimizer = {made}"
         gradient = ast.parse("gradient(x.value)" if key == "keras" else "gradient(x)", mode="eval").body
-        text = ast.unparse(_Calls(self.disturbed, self.batches).visit(gradient))
-        yield from LOOPS[key](text, changing)
+        loop = LOOPS[key](ast.unparse(self.calls.visit(gradient)), changing)
+        for line in loop:
+            if line.strip() == "optimizer.step()":
+                yield from (f"    {each}" for each in before)
+            yield line
 
     def start(self) -> Iterator[str]:
         """The start point."""
@@ -209,48 +237,26 @@ class Script:
             yield from (*air, *text.splitlines(), *air)
 
 
-def _torch_loop(gradient: str, changing: bool) -> Iterator[str]:
-    yield from ("path = [x.clone()]", "for t in range(1, steps + 1):")
-    if changing:
-        yield '    optimizer.param_groups[0]["lr"] = rates[t - 1]'
-    yield f"    x.grad = {gradient}"
-    yield from ("    optimizer.step()", "    path.append(x.clone())")
-
-
-def _optax_loop(gradient: str, changing: bool) -> Iterator[str]:
-    yield from ("opt_state = optimizer.init(x)", "update = jax.jit(optimizer.update)", "path = [x]")
-    yield "for t in range(1, steps + 1):"
-    yield f"    change, opt_state = update({gradient}, opt_state, x)"
-    yield from ("    x = optax.apply_updates(x, change)", "    path.append(x)")
-
-
-def _keras_loop(gradient: str, changing: bool) -> Iterator[str]:
-    yield from ("x = keras.Variable(x)", "optimizer.build([x])", "path = [x.value]")
-    yield "for t in range(1, steps + 1):"
-    if changing:
-        yield "    optimizer.learning_rate = rates[t - 1]"
-    yield f"    optimizer.apply([{gradient}], [x])"
-    yield "    path.append(x.value)"
-
-
-LOOPS = {"torch": _torch_loop, "optax": _optax_loop, "keras": _keras_loop}
-
-
 def _comment(text: str) -> str:
     """One line of plain printable text, whatever is in it."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 class _Calls(ast.NodeTransformer):
-    """Gradients carry the noise of the step, and are of its batch, as losses are."""
+    """Gradients carry the noise of the step, and are of its batch, as losses are; then they may be cut."""
 
-    def __init__(self, disturbed: bool, batches: bool) -> None:
+    def __init__(self, disturbed: bool, batches: bool, cut: bool) -> None:
         self._disturbed = disturbed
         self._batches = batches
+        self._cut = cut
 
     def visit_Call(self, node: ast.Call) -> Any:
         self.generic_visit(node)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
+        call = self._asked(node, name)
+        return cutting.cut(call) if self._cut and name == "gradient" else call
+
+    def _asked(self, node: ast.Call, name: str) -> ast.Call:
         if name == "gradient" and self._disturbed:
             return ast.Call(
                 ast.Name("noisy_gradient", ast.Load()), [*node.args, ast.Name("t", ast.Load())], []

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from optim_core import OPTIMIZERS, SCHEDULES
+from optim_core.clipping import LIMIT
 from optim_core.own.optimizer import OWN_KEY
 from surfaces import DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
@@ -130,6 +131,7 @@ def _lane_card(setup: Setup, index: int, wrong: Mapping[str, str]) -> Card:
                 else field(spec, lane.settings[spec.name], usual[spec.name])
                 for spec in lane.parameters
             ),
+            *clipping_fields(lane),
         ],
         "actions": [
             {"do": "hide", "label": _("Show") if lane.hidden else _("Hide")},
@@ -149,6 +151,20 @@ def _heads(lane: Lane, wrong: str) -> list[Field]:
     note = _("Whose defaults and conventions: the textbook’s, the paper’s, or those of a library")
     known = [(framework, framework_name(framework)) for framework in frameworks(lane.optimizer)]
     return [head, select("framework", _("Convention"), lane.framework, known, head=True, help=note)]
+
+
+CLIPPING_NAMES = {"": N_("Off"), "norm": N_("By length"), "value": N_("By coordinate")}
+CLIPPING_HELP = N_(
+    "Cuts every gradient before the rule sees it: by length keeps its direction, by coordinate cuts each "
+    "coordinate by itself."
+)
+
+
+def clipping_fields(lane: Lane) -> list[Field]:
+    """Whether and where the gradients of a lane are cut."""
+    kinds = [(kind, _(text)) for kind, text in CLIPPING_NAMES.items()]
+    chosen = select("clipping", _("Gradient clipping"), lane.clipping, kinds, help=_(CLIPPING_HELP))
+    return [chosen, field(LIMIT, lane.clipping_at)] if lane.clipping else [chosen]
 
 
 def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -6,6 +6,7 @@ not understood becomes a message; the others are carried out all the same.
 | `at` | `name` | `do` |
 |---|---|---|
 | `lane:2` | a hyperparameter, `optimizer`, `framework`, `hidden`, `start` | `duplicate`, `remove`, `reset`, |
+| | `clipping`, `clipping_at` | |
 | | of a rule `rule`, `template`, `range:` with a setting’s name | `reset_value` (`name`) |
 | `lanes` | | `add` (`name`: which optimizer) |
 | `surface` | a setting, `key`, `formula`, `view`, `data` | `reset_value` (`name`) |
@@ -32,6 +33,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from optim_core import OPTIMIZERS
+from optim_core.clipping import LIMIT
 from optim_core.own.optimizer import OWN_KEY
 from surfaces import own_data
 from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
@@ -193,6 +195,8 @@ LANE_FIELDS: dict[str, Callable[[Lane, Any], Lane]] = {
     "framework": Lane.with_framework,
     "hidden": _hide,
     "start": lambda lane, value: lane.replace(start=value),
+    "clipping": Lane.with_clipping,
+    LIMIT.name: Lane.with_limit,
 }
 
 
@@ -208,13 +212,15 @@ def _remove(setup: Setup, index: int, change: Change) -> Setup:
 
 
 def _reset_lane(setup: Setup, index: int, change: Change) -> Setup:
-    return setup.replace_lane(index, setup.lanes[index].replace(values=(), ranges=()))
+    return setup.replace_lane(index, setup.lanes[index].replace(values=(), ranges=(), clipping=""))
 
 
 def _reset_value(setup: Setup, index: int, change: Change) -> Setup:
     name = change.get("name", "")
     if setup.fairness == "one_rate" and name == "lr":
         return setup.replace(shared_lr=DEFAULT_SETUP.shared_lr)
+    if name == LIMIT.name:
+        return setup.replace_lane(index, setup.lanes[index].with_limit(LIMIT.default))
     return setup.replace_lane(index, setup.lanes[index].without_value(name))
 
 

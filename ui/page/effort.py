@@ -71,7 +71,7 @@ def questions(optimizer: str, framework: str, text: str = "") -> Counts:
     """What a rule asks for in one step, at most; `text` is that of a rule of one's own."""
     rule, asked, x = model_of(optimizer, text).preset(framework), _Asked(), np.zeros((2, 1))
     with np.errstate(all="ignore"):
-        rule.step(asked, x, rule.init(x), np.float64(1.0), rule.lr)
+        rule.advance(asked, x, rule.init(x), np.float64(1.0), rule.lr)
     return Counts(asked.values, asked.gradients, asked.hessians)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from optim_core import OPTIMIZERS
+from optim_core.clipping import CLIPPINGS, LIMIT
 from optim_core.conventions import FRAMEWORKS, OLD_NAMES
 from optim_core.conventions import canonical as known_as
 from optim_core.own import TEMPLATES
@@ -23,6 +24,7 @@ from ui.page.values import (
     Value,
     Values,
     canonical,
+    check,
     choice,
     coordinates,
     point,
@@ -54,8 +56,9 @@ class Lane:
 
     `values` holds, sorted by name, the hyperparameters that differ from the framework's defaults; `color` is
     a slot of the palette; `start` replaces the start of the race for this lane. With a rule of one's own
-    (`ui.page.own`) `rule` is its text, and `ranges` are the sliders whose ends a person has set. Problem: an
-    unknown name, a value outside its domain, or a rule that cannot be read.
+    (`ui.page.own`) `rule` is its text, and `ranges` are the sliders whose ends a person has set. `clipping`
+    says how gradients are cut ("": not at all), `clipping_at` where. Problem: an unknown name, a value
+    outside its domain, or a rule that cannot be read.
     """
 
     optimizer: str = "adam"
@@ -66,6 +69,8 @@ class Lane:
     start: Point | None = None
     rule: str = ""
     ranges: Ranges = ()
+    clipping: str = ""
+    clipping_at: float = LIMIT.default
 
     def __post_init__(self) -> None:
         choice(N_("Optimizer"), self.optimizer, own.known())
@@ -86,6 +91,9 @@ class Lane:
         )
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "color", whole(N_("color"), self.color, 0, MAX_LANES - 1))
+        choice(N_("Gradient clipping"), self.clipping, CLIPPINGS)
+        limit = check(LIMIT, self.clipping_at, self.optimizer) if self.clipping else LIMIT.default
+        object.__setattr__(self, LIMIT.name, limit)
         if self.start is not None:
             object.__setattr__(self, "start", point(N_("start"), self.start))
         self._check_together()
@@ -127,7 +135,8 @@ class Lane:
 
     def build(self) -> Optimizer:
         """The optimizer to simulate."""
-        return _built(self.optimizer, self.rule, self.framework, self.values)
+        cut = (("clipping", self.clipping), (LIMIT.name, self.clipping_at)) if self.clipping else ()
+        return _built(self.optimizer, self.rule, self.framework, (*self.values, *cut))
 
     def replace(self, **changes: Any) -> Lane:
         """The same lane with other fields."""
@@ -141,6 +150,14 @@ class Lane:
         """The same lane with one hyperparameter back at its default."""
         choice(N_("Hyperparameter"), name, self.settings)
         return self.replace(values=without_value(self.values, name))
+
+    def with_clipping(self, kind: object) -> Lane:
+        """The same lane with its gradients cut in another way, or as they are."""
+        return self.replace(clipping=kind)
+
+    def with_limit(self, limit: object) -> Lane:
+        """The same lane with its gradients cut elsewhere."""
+        return self.replace(clipping_at=limit)
 
     def with_optimizer(self, optimizer: str) -> Lane:
         """Another optimizer in this lane: its own defaults, in the same framework where that one has it.
@@ -187,7 +204,9 @@ class Lane:
 
 
 @lru_cache(maxsize=1024)
-def _built(optimizer: str, rule: str, framework: str, values: Values) -> Optimizer:
+def _built(
+    optimizer: str, rule: str, framework: str, values: tuple[tuple[str, Value | str], ...]
+) -> Optimizer:
     """The optimizer of these settings, made once: a page asks for it at every step of an edit."""
     return own.model_of(optimizer, rule).preset(framework, **dict(values))
 

@@ -13,6 +13,7 @@ but those of a formula needs percent-encoding. Nothing is evaluated: words are l
 | `p` | start; left out where it is the surface's own |
 | `n`, `r`, `t` | steps, seed, step shown |
 | `l` | a lane, repeated: optimizer, framework, settings, `color-`, `at-x_y` (a start of its own), `hidden`, |
+| | `clip-norm_c` or `clip-value_c` (gradients are cut at c), |
 | | of a rule of one's own `rule-` its text, packed (`ui.page.own`), and `range-low_high_name` |
 | `k`, `e` | schedule and noise with their settings |
 | `m` | fairness, `lr-` the shared rate, `budget-` the trials |
@@ -114,6 +115,8 @@ def lane_text(lane: Lane, index: int) -> str:
         words.append(f"color-{lane.color}")
     if lane.start is not None:
         words.append(f"at-{join_numbers(lane.start, '_')}")
+    if lane.clipping:
+        words.append(f"clip-{lane.clipping}_{number_text(lane.clipping_at)}")
     if lane.hidden:
         words.append("hidden")
     if lane.rule:
@@ -200,7 +203,7 @@ def _read_lanes(texts: list[str]) -> tuple[Lane, ...]:
 def read_lane(text: str, index: int) -> Lane:
     """The lane that `lane_text` has written."""
     words = read_words(text)
-    special = [pair for pair in words.named if pair[0] in ("color", "at", "rule")]
+    special = [pair for pair in words.named if pair[0] in ("color", "at", "rule", "clip")]
     ranges = [value for name, value in words.named if name == "range"]
     values = [pair for pair in words.named if pair not in special and pair[0] != "range"]
     try:
@@ -213,6 +216,7 @@ def read_lane(text: str, index: int) -> Lane:
         texts = distinct(special)
         if "at" in texts:
             fields["start"] = point("at", read_numbers("at", texts["at"], "_"))
+        fields |= _read_clip(texts["clip"]) if "clip" in texts else {}
         fields["color"] = read_number("color", texts["color"]) if "color" in texts else index
         fields["rule"] = unpacked(texts["rule"]) if "rule" in texts else ""
         return Lane(words.head, values=_read_values(values), ranges=tuple(map(_read_range, ranges)), **fields)
@@ -223,6 +227,11 @@ def read_lane(text: str, index: int) -> Lane:
 def _read_range(text: str) -> tuple[str, float, float]:
     low, high, name = (*text.split("_", 2), "", "")[:3]
     return name, read_number("range", low), read_number("range", high)
+
+
+def _read_clip(text: str) -> Fields:
+    kind, _dash, limit = text.partition("_")
+    return {"clipping": kind, "clipping_at": read_number("clip", limit)}
 
 
 def _read_schedule(text: str) -> ScheduleChoice:

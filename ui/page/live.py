@@ -18,6 +18,7 @@ import pyarrow as pa
 from optim_core.evaluation import Sampling
 from optim_core.program.browser import landscape_for_page, numbers_for_page, program_for_page
 from optim_core.program.graph import Untraceable
+from optim_core.program.recording import settings
 from optim_core.rule import Optimizer
 from ui.page.caches import keep_some
 from ui.page.choices import Noise, ScheduleChoice, SurfaceChoice
@@ -99,7 +100,7 @@ def rate_controls(ats: Iterable[str]) -> list[tuple[str, str]]:
 
 def lane_controls(at: str, lane: Lane, places: Sequence[Place]) -> Controls:
     """The controls on the card of a lane: each sets a number of the same name, in every one of the places."""
-    names = [p.name for p in lane.build().hyperparameters if not p.switch]
+    names = settings(lane.build())
     return {control(at, name): [[*place, "optimizer", name] for place in places] for name in names}
 
 

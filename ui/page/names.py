@@ -74,6 +74,11 @@ def lane_names(lanes: Iterable[Lane]) -> list[str]:
     return names
 
 
+def clipping_name(lane: Lane) -> str:
+    """How the gradients of a lane are cut: "|g| ≤ 1" or "|gᵢ| ≤ 1"."""
+    return f"{'‖g‖' if lane.clipping == 'norm' else '|gᵢ|'} ≤ {_value(lane.clipping_at)}"
+
+
 def file_stem(surface: str, optimizers: Iterable[str]) -> str:
     """What a file with these lanes on this surface is called, without its ending."""
     keys = list(dict.fromkeys(optimizers))
@@ -89,6 +94,7 @@ def lane_settings(lane: Lane) -> str:
         for spec in lane.model.hyperparameters
         if spec.name == "lr" or lane.settings[spec.name] != usual[spec.name]
     ]
+    told += [clipping_name(lane)] if lane.clipping else []
     return ", ".join(told if lane.framework == Lane().framework else [lane.framework, *told])
 
 
@@ -99,6 +105,8 @@ def _name(lane: Lane, alike: list[Lane]) -> str:
         if len(values) > 1:
             symbol = spoken(plain(parameter.symbol)).translate(LOW) or parameter.name
             apart.append(f"{symbol} {_value(lane.settings[parameter.name])}")
+    if len({(other.clipping, other.clipping_at) for other in alike}) > 1 and lane.clipping:
+        apart.append(clipping_name(lane))
     return f"{optimizer_name(lane)} {', '.join(apart[:MOST])}" if apart else optimizer_name(lane)
 
 

@@ -219,7 +219,16 @@ def inspection(found: Result) -> tuple[pa.Table, list[Row]]:
         "update": ("Δθ_t", _("update")),
         "next": ("θ_{t+1}", _("new position")),
     }
-    order = ["position", "gradient", *(n for n in run.state if n != "rate"), "lr", "rate", "update", "next"]
+    order = [
+        "position",
+        "gradient",
+        "clipped",
+        *(n for n in run.state if n not in ("rate", "clipped")),
+        "lr",
+        "rate",
+        "update",
+        "next",
+    ]
     table: dict[str, np.ndarray] = {}
     rows: list[Row] = []
     for name in order:

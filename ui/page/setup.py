@@ -116,7 +116,7 @@ def effective_lanes(setup: Setup) -> tuple[Lane, ...]:
     if setup.fairness == "one_rate":
         return tuple(_at_rate(lane, setup.shared_lr) for lane in setup.lanes)
     if setup.fairness == "defaults":
-        return tuple(lane.replace(values=()) for lane in setup.lanes)
+        return tuple(lane.replace(values=(), clipping="") for lane in setup.lanes)
     return setup.lanes
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from optim_core import SCHEDULES
+from optim_core.clipping import cut_in_latex
 from optim_core.own.optimizer import OWN_KEY
 from ui.page import cards, live
 from ui.page.datacard import data_card
@@ -174,6 +175,8 @@ def _rule(state: Session) -> None:
     optimizer = lane.build()
     with st.container(key="rule", border=True):
         st.markdown(f"**{_(optimizer.label)}** · {_(optimizer.idea)}")
+        if optimizer.clipping:
+            st.latex(cut_in_latex(optimizer))
         st.latex(optimizer.rule)
         st.caption(_("θ = (x, y) are the two weights, g is the gradient of the loss L at θ, t counts steps."))
         st.caption(_(optimizer.source))
