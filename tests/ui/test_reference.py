@@ -71,3 +71,10 @@ def test_a_picture_is_light_where_the_loss_is_low_and_starred_at_the_minima(key)
     loss, light = surface.value(x, y).ravel(), image[rows, columns].sum(axis=-1).ravel()
     low, high = loss <= np.quantile(loss, 0.2), loss >= np.quantile(loss, 0.8)
     assert light[low].mean() > light[high].mean() + 20
+
+
+def test_of_a_single_column_muon_leaves_the_direction():
+    """The nearest matrix with orthonormal columns, as the reference says of Muon."""
+    momentum = np.array([[3.0], [-4.0]])
+    left, _, right = np.linalg.svd(momentum, full_matrices=False)
+    np.testing.assert_allclose(left @ right, momentum / 5.0, rtol=1e-12)

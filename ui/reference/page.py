@@ -11,6 +11,7 @@ from optim_core import OPTIMIZERS, Optimizer
 from surfaces import SURFACES, Surface
 from ui.page.i18n import _
 from ui.page.lane import frameworks
+from ui.page.message import N_
 from ui.page.names import framework_name, shown
 from ui.page.numerals import number
 from ui.page.setup import Setup
@@ -21,6 +22,12 @@ from ui.reference.shelf import curriculum, shelf
 
 STYLE = f"<style>{Path(__file__).with_name('reference.css').read_text('utf-8')}</style>"
 TABS = ("optimizers", "surfaces", "papers", "curriculum")  # as a link names them
+
+NO_MUON = N_(
+    "Muon (Jordan et al., 2024) is left out. It is defined for weight matrices: it replaces the momentum of "
+    "a matrix by the nearest matrix whose rows or columns are orthonormal. Here θ = (x, y) is a vector; of a "
+    "single column this leaves the momentum divided by its length."
+)
 
 
 def show() -> None:
@@ -40,6 +47,7 @@ def show() -> None:
         )
         for optimizer in OPTIMIZERS.values():
             _optimizer(optimizer)
+        st.caption(_(NO_MUON))
     with landscapes:
         for surface in SURFACES.values():
             _surface(surface)
