@@ -214,6 +214,40 @@ def test_another_optimizer_and_another_convention(visit):
     race.address("rmsprop~torch")
 
 
+def test_an_optimizer_is_found_by_typing_and_its_gradients_are_cut_live(visit):
+    race = visit("t=200&l=sgd&l=adam")
+    focus = "document.activeElement.closest('[data-testid]')?.dataset.testid"
+    race.at("param-1-optimizer-find").focus()
+    race.page.keyboard.press("Enter")
+    box = race.at("finder")
+    expect(box).to_be_focused()
+    options = race.page.locator(".dl-found [role=option]")
+    expect(race.page.locator(".dl-found [role=group]").first.locator("[role=option]")).to_have_count(7)
+    expect(race.page.locator("[role=option][aria-selected=true]")).to_have_attribute("data-value", "adam")
+    box.fill("qqq")
+    expect(options).to_have_count(0)
+    box.press("Enter")
+    box.fill("weight decay")  # the name of a setting
+    box.press("ArrowDown")
+    box.press("ArrowUp")
+    box.fill("L2")
+    expect(options.first).to_have_attribute("data-value", "adam_l2")
+    with race.redrawn():
+        box.press("Enter")
+    assert race.page.evaluate(focus) == "param-1-optimizer-find"
+    race.address("l=adam_l2")
+    race.page.keyboard.press("Enter")
+    race.page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    assert race.page.evaluate(focus) == "param-1-optimizer-find"
+    with race.redrawn():
+        race.at("param-0-clipping").select_option("norm")
+    race.address("l=sgd~clip-norm_1")
+    live = race.says("live")
+    with race.redrawn(), race.dragging_slider("param-0-clipping_at", 0.4):
+        race.until(f"Number(p.dataset.live) > {live}")
+
+
 def test_another_surface_starts_from_its_own_start(visit):
     race = visit("t=200")
     race.tab("Setup")

@@ -10,7 +10,8 @@ import numpy as np
 
 from optim_core import OPTIMIZERS, SCHEDULES
 from optim_core.clipping import LIMIT
-from optim_core.own.optimizer import OWN_KEY
+from optim_core.own.optimizer import OWN_KEY, OwnRule
+from optim_core.rule import Optimizer
 from surfaces import DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
 from ui.page.i18n import _
@@ -167,13 +168,22 @@ def clipping_fields(lane: Lane) -> list[Field]:
     return [chosen, field(LIMIT, lane.clipping_at)] if lane.clipping else [chosen]
 
 
-def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
-    """All optimizers by family, for the choice on every card: sent once, not with every card."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+def optimizer_groups() -> list[tuple[str, list[tuple[str, str, str, str]]]]:
+    """All optimizers, those a course begins with first, the others by family: key, name, idea and settings.
+
+    For the choice on every card: sent once, not with every card.
+    """
+    groups: dict[str, list[tuple[str, str, str, str]]] = {}
     for key, optimizer in OPTIMIZERS.items():
-        groups.setdefault(_(FAMILIES[optimizer.family.value]), []).append((key, optimizer.label))
-    groups[_("Of your own")] = [(OWN_KEY, _("Your rule"))]
+        group = _("The seven of a course") if optimizer.taught else _(FAMILIES[optimizer.family.value])
+        groups.setdefault(group, []).append((key, optimizer.label, _(optimizer.idea), _settings(optimizer)))
+    groups[_("Of your own")] = [(OWN_KEY, _("Your rule"), _(OwnRule.idea), "")]
     return list(groups.items())
+
+
+def _settings(optimizer: type[Optimizer]) -> str:
+    """What its settings are called, by which it is found as well."""
+    return ", ".join(_(spec.words or spec.name.replace("_", " ")) for spec in optimizer.hyperparameters)
 
 
 def start_card(setup: Setup) -> Card:

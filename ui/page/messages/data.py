@@ -17,7 +17,7 @@ class Texts(TypedDict):
     """
 
     catalogue: dict[str, str | dict[str, str]]
-    groups: dict[str, list[tuple[str, list[tuple[str, str]]]]]
+    groups: dict[str, list[tuple[str, list[tuple[str, str, str, str]]]]]
     page: str
     pages: list[str]
     chosen: str | None  # the language, where somebody has chosen it

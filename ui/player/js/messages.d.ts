@@ -26,7 +26,7 @@ export interface Component<R extends keyof Roles = keyof Roles> {
  */
 export interface Texts {
   catalogue: Record<string, string | Record<string, string>>;
-  groups: Record<string, [string, [string, string][]][]>;
+  groups: Record<string, [string, [string, string, string, string][]][]>;
   page: string;
   pages: string[];
   chosen: string | null;

@@ -5,6 +5,7 @@ import { readNumber } from "../core/format.js";
 import { server } from "../core/server.js";
 import { groupsOf, t } from "../core/text.js";
 import { DataField } from "./datafield.js";
+import { finderButton } from "./finder.js";
 import { helpButton, helpFor } from "./help.js";
 import { Lines } from "./lines.js";
 import { Refusal } from "./refusal.js";
@@ -17,6 +18,7 @@ import { Slider } from "./slider.js";
  * @typedef {object} Control
  * @property {HTMLElement} node
  * @property {boolean} [head] whether it stands in the head of the card
+ * @property {HTMLElement} [beside] what stands beside it there
  * @property {(spec: any) => void} update
  */
 
@@ -58,9 +60,11 @@ const FIELDS = {
     );
     select.addEventListener("change", () => change(select.value));
     const node = field.head ? select : h("label", { class: "dl-row" }, h("span", {}, field.label), select);
+    const find = t("Search the optimizers");
     return {
       node,
       head: field.head,
+      beside: field.groups ? finderButton(select, field.groups, testId, find) : undefined,
       update: (spec) => {
         select.value = spec.value;
         setAttribute(select, "title", spec.help);

@@ -167,7 +167,9 @@ class Card {
     this.note = h("p", { class: "dl-note" });
     this.shape = spec.shape ? svg("path", {}) : null;
     const shape = this.shape ? shapeNode(this.shape, spec) : null;
-    const heads = this.fields.filter(([, field]) => field.head).map(([, field]) => field.node);
+    const heads = this.fields
+      .filter(([, field]) => field.head)
+      .flatMap(([, { node, beside }]) => [node, beside ?? []].flat());
     const rest = this.fields.filter(([, field]) => !field.head).map(([, field]) => field.node);
     this.node = h(
       "section",
