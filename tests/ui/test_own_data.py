@@ -13,15 +13,22 @@ from optim_core import simulate
 from surfaces import SURFACES
 from surfaces.own_data import TABLES
 from surfaces.penguins import MEASUREMENTS, measurements
+from ui.compare.cards import setting_cards
+from ui.compare.comparison import DEFAULT as DEFAULT_COMPARISON
+from ui.compare.session import COMPARING
 from ui.export.code import script
+from ui.maps.link import maps_from_query, maps_query
+from ui.maps.session import maps_edits
+from ui.maps.setup import MapsSetup
 from ui.noise.cloud import cloud, task_of
 from ui.noise.link import noise_from_query, noise_query
 from ui.noise.session import NoiseSession, noise_edits
 from ui.noise.setup import NoiseSetup
 from ui.page import live, owndata
+from ui.page.caches import _token
 from ui.page.choices import SurfaceChoice
 from ui.page.datacard import data_card
-from ui.page.edits import apply_edits
+from ui.page.edits import apply_edits, carried_out
 from ui.page.i18n import LANGUAGES, _, speak
 from ui.page.limits import MAX_ROWS, MAX_TABLES
 from ui.page.link import from_query, to_query
@@ -262,3 +269,19 @@ def test_the_noise_page_takes_them_too():
     assert noise_from_query(noise_query(setup)) == (setup, [])
     assert any(field["type"] == "data" for card in setup.shown.cards(setup) for field in card["fields"])
     assert NoiseSession(setup, []).own_data()
+
+
+def test_side_by_side_and_on_maps_data_are_brought_and_shown_too():
+    side, wrong = carried_out(DEFAULT_COMPARISON, [put(line())], COMPARING.apply)
+    maps, refused = maps_edits(MapsSetup(), [put(classes())])
+    assert not [*wrong, *refused]
+    for panel in side.panels():
+        assert panel.setup.surface.data == side.setup.surface.data
+        assert np.isfinite(result(run_specs(panel.setup.replace(steps=20))[0]).run.x).all()
+    for section in ("basins", "rates", "search"):
+        shown = maps.replace(section=section)
+        (study, *_others) = shown.shown.studies(shown)
+        assert _token(study) == maps.race.surface.data  # what is computed of them stays with them
+    assert next(card["testid"] for card in setting_cards(side)) == "own-data"
+    again, messages = maps_from_query(maps_query(maps))
+    assert (again.race.surface, messages) == (maps.race.surface, [])

@@ -10,6 +10,7 @@ from ui.compare.comparison import Comparison
 from ui.compare.session import COMPARE, REFERENCE
 from ui.compare.variations import VARIATIONS
 from ui.page import cards
+from ui.page.datacard import data_card
 from ui.page.i18n import _
 from ui.page.limits import MAX_PANELS, MIN_PANELS
 from ui.page.setup import Setup
@@ -31,13 +32,14 @@ def surface_cards(comparison: Comparison, wrong: str) -> list[Card]:
 
 
 def setting_cards(comparison: Comparison) -> list[Card]:
-    """Start, steps, schedule and noise."""
+    """Data of one's own, start, steps, schedule and noise."""
     setup, hidden = comparison.setup, comparison.variation.hides
     start = cards.start_card(setup)
     if "start" in hidden:
         start = {**start, "name": _("Steps"), "fields": _without(start["fields"], STARTS)}
+    data = [] if "surface" in hidden else [data_card(setup)]
     schedule = [] if "schedule" in hidden else [cards.schedule_card(setup)]
-    return [start, *schedule, cards.noise_card(setup)]
+    return [*data, start, *schedule, cards.noise_card(setup)]
 
 
 def _varied(comparison: Comparison) -> Card:

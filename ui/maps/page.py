@@ -14,6 +14,7 @@ from ui.maps.setup import SECTIONS, MapsSetup
 from ui.maps.studies import make, missing
 from ui.page import live
 from ui.page.cards import taking_along
+from ui.page.datacard import data_card
 from ui.page.embed import embedded
 from ui.page.i18n import _, counted
 from ui.page.jobs import desk
@@ -148,7 +149,8 @@ def _cards(state: MapsSession) -> None:
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
     alone = len(setup.race.lanes) == 1 and setup.section in ("basins", "sharpness")
     tail = [{"at": "lanes", "do": "add", "label": _("Put another optimizer beside it"), "testid": "add-lane"}]
-    cards = state.lane_ids.cards(setup.shown.cards(setup, wrong))
+    data = [] if setup.section == "spectrum" else [data_card(setup.race)]  # which is of quadratics
+    cards = [*state.lane_ids.cards(setup.shown.cards(setup, wrong)), *data]
     send("panel", f"maps-{setup.section}", {"cards": cards, "tail": tail if alone else []})
 
 

@@ -177,7 +177,7 @@ class RatesStudy:
             noise,
             list(seeds),
             race.schedule.build(),
-            WORKERS.executor(),
+            None if race.surface.data else WORKERS.executor(),  # own data stay in this process
             progress,
             cancelled,
             reach=self.reach,

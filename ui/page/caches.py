@@ -60,8 +60,9 @@ def _remembered(memory: Callable[[float], LRUCache[Any, Any]]) -> Callable[[Call
 
 
 def _token(thing: Any) -> str:
-    """The token of the own data that a surface, the choice of one, or a task on one is about."""
-    place = getattr(thing, "surface", thing)
+    """The token of the own data that a surface, the choice of one, or a task on one or on a race is about."""
+    task = getattr(thing, "race", thing)
+    place = getattr(task, "surface", task)
     token = getattr(place, "token", "") or getattr(place, "data", "")
     return token if isinstance(token, str) else ""
 
