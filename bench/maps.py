@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import argparse
 import resource
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,15 +31,39 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.throughput import shared
 from optim_core import OPTIMIZERS, BatchNoise
 from optim_core.studies import basins, sweep
+from optim_core.studies.cluster import SCHEDULER, executor_of
 from surfaces import SURFACES
 
 RATE, REACH = 0.01, 1e-2
 ROSENBROCK, ADAM = SURFACES["rosenbrock"], OPTIMIZERS["adam"](lr=RATE)
 COARSE, SHARP = (200, 100), (400, 300)  # cells along a side, steps
 REPEATS = 3
-POOLS: dict[str, Callable[[int], Executor]] = {
+
+
+@contextmanager
+def cluster(workers: int) -> Iterator[Executor]:
+    """What `make cluster` starts, with so many workers."""
+    command = [sys.executable, "-m", "tools.cluster", "--port", "0", "--workers", str(workers)]
+    root = Path(__file__).resolve().parents[1]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip().partition("=")[2]
+        executor = executor_of({SCHEDULER: address})
+        assert executor is not None
+        executor._client.wait_for_workers(workers)  # type: ignore[attr-defined]
+        basins(ROSENBROCK, ADAM, columns=90, rows=90, steps=500, executor=executor)  # loads what workers need
+        try:
+            yield executor
+        finally:
+            executor._client.close()  # type: ignore[attr-defined]
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+
+POOLS: dict[str, Callable[[int], AbstractContextManager[Executor]]] = {
     "threads": ThreadPoolExecutor,
     "processes": ProcessPoolExecutor,
+    "workers of a cluster": cluster,
 }
 
 Map = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -162,7 +188,7 @@ def million(kind: str, workers: int) -> None:
         seconds = _time(lambda: ours(1000, 500, pool))
     own = peak()
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    more = f" and {children:.0f} MB in the largest worker" if kind == "processes" else ""
+    more = f" and {children:.0f} MB in the largest worker" if kind != "threads" else ""
     print(f"a million runs × 500 steps on {workers} {kind}: {seconds:.1f} s, {own:.0f} MB at most{more}")
 
 
@@ -191,7 +217,9 @@ def main() -> None:
         compare(side, steps)
     settings_map()
     if not wanted.quick:
-        for kind, workers in (("threads", "1"), ("threads", "2"), ("processes", "2")):
+        ways = [("threads", "1"), ("threads", "2"), ("processes", "2")]
+        ways += [("workers of a cluster", "1"), ("workers of a cluster", "2")]
+        for kind, workers in ways:
             command = [sys.executable, "-m", "bench.maps", "--million", kind, workers]
             subprocess.run(command, cwd=Path(__file__).resolve().parents[1], check=True)
 

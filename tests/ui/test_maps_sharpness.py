@@ -86,3 +86,19 @@ def test_the_race_has_the_sharpness_of_every_lane_in_a_chart():
             assert np.allclose(table_[name].to_numpy(), columns_[f"{name}{index}"], rtol=1e-6)
     lion = changed({"at": "lane:0", "name": "optimizer", "value": "lion"}, setup=SHARP)
     assert "limit" not in result(run_specs(lion.race)[0]).table.column_names
+
+
+@pytest.mark.parametrize("surface", ["himmelblau", "penguins"])
+def test_the_script_makes_the_map_and_the_line_of_the_first_lane(surface, capsys):
+    setup = changed(
+        {"at": "surface", "name": "key", "value": surface},
+        {"at": "setting", "name": "steps", "value": 40},
+        setup=SHARP,
+    )
+    names: dict[str, np.ndarray] = {}
+    text = setup.shown.code(setup, 0).replace("columns, rows = 200, 200", "columns, rows = 9, 8")
+    exec(compile(text, "sharpness.py", "exec"), names)
+    assert np.allclose(names["sharpness"], sharpness_map(setup.race.surface.build(), None, 9, 8))
+    assert np.allclose(names["along"], columns(setup)["sharpness0"])
+    assert names["limit"] == pytest.approx(columns(setup)["limit0"][-1])
+    assert "sharpness at the end" in capsys.readouterr().out

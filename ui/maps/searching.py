@@ -14,6 +14,7 @@ from optim_core.studies.packed import Levels
 from optim_core.studies.search import (
     BUDGETS,
     PUBLISHED_GRID,
+    REPEATS,
     Trials,
     chance,
     dimmed,
@@ -21,6 +22,7 @@ from optim_core.studies.search import (
     random_search,
 )
 from surfaces.parameter import Interval, Parameter
+from ui.export.searchmap import search_script
 from ui.export.table import columns_csv
 from ui.maps import ratespage
 from ui.maps.rates import HIGHER_IS_BETTER, Kept, RatesStudy, study
@@ -300,6 +302,14 @@ def table(setup: MapsSetup, index: int) -> Iterator[str]:
     yield columns_csv(columns(setup))
 
 
+def code(setup: MapsSetup, index: int) -> str:
+    """The script of the map and of both searches on it."""
+    knobs, kept = setup.search, made(_study(setup))
+    measure = ratespage.measure_of(setup)
+    how = knobs.budget, REPEATS, knobs.number("weight"), knobs.whole("seed")
+    return search_script(kept.map, measure, *how)
+
+
 SECTION = Section(
     "search",
     N_("Search"),
@@ -310,5 +320,5 @@ SECTION = Section(
     ratespage.raced,
     names,
     table,
-    None,
+    code,
 )

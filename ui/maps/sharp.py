@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from optim_core.optimizers.adam import AdamLike
-from optim_core.studies.sharpness import NoLimit, Sharpness, sharpness_along, sharpness_map
+from optim_core.studies.sharpness import NoLimit, Sharpness, limit_of, sharpness_along, sharpness_map
 from surfaces.surface import View
+from ui.export.curvature import sharpness_script
 from ui.export.table import columns_csv
 from ui.maps.basins import exact, race_of
 from ui.maps.section import Picture, Section
@@ -227,6 +228,13 @@ def table(setup: MapsSetup, index: int) -> Iterator[str]:
     yield columns_csv(columns(setup))
 
 
+def code(setup: MapsSetup, index: int) -> str:
+    """The script of the map, and of the first lane's path on it."""
+    spec = specs(setup)[0]
+    limit = limit_of(spec.lane.build())
+    return sharpness_script(spec, setup.view, SIDE, None if isinstance(limit, NoLimit) else limit)
+
+
 SECTION = Section(
-    "sharpness", N_("Sharpness"), studies, picture, explain, section_cards, raced, names, table, None
+    "sharpness", N_("Sharpness"), studies, picture, explain, section_cards, raced, names, table, code
 )
