@@ -53,8 +53,8 @@ def _rule(told: Spectrum) -> str:
     return _(
         "A rule with one rate multiplies each direction by a factor per step, whatever the other does: the "
         "size of the larger root. Each dot is an eigenvalue. Drag a dot, and the settings follow; between "
-        "the two dashed curves the roots are complex, and the direction swings (Goh 2017, Why Momentum "
-        "Really Works)."
+        "the dashed and the dotted curve the roots are complex, and the direction swings (Goh 2017, Why "
+        "Momentum Really Works)."
     )
 
 

@@ -76,6 +76,8 @@ export class SpectrumStage extends HeatStage {
     super.drawOver(context);
     const { colors } = this;
     const { box } = this.axes;
+    /** @type {[string, number, number, boolean][]} */
+    const names = []; // over all dots
     for (const [k, trail] of this.trails.entries()) this.drawTrail(context, trail, this.spec.dots.colors[k]);
     for (const [k, dot] of this.dots.entries()) {
       if (!dot) continue;
@@ -83,8 +85,9 @@ export class SpectrumStage extends HeatStage {
       const x = Math.min(box.left + box.width - 6, Math.max(box.left + 6, px));
       if (this.swings[k]) drawRing(context, x, py, colors);
       drawMarker(context, { color: this.spec.dots.colors[k] }, x, py, colors, 9);
-      this.drawName(context, this.spec.dots.labels[k], x, py, k === 0);
+      names.push([this.spec.dots.labels[k], x, py, k === 0]);
     }
+    for (const [name, x, y, under] of names) this.drawName(context, name, x, y, under);
   }
 
   /** Where a dot has been and will be. */
@@ -110,7 +113,7 @@ export class SpectrumStage extends HeatStage {
     const wide = context.measureText(name).width;
     const right = x + 14 + wide < axes.box.left + axes.box.width;
     const at = right ? x + 18 : x - 18 - wide;
-    const height = Math.min(axes.box.top + axes.box.height - 6, y + (under ? 18 : -8));
+    const height = Math.min(axes.box.top + axes.box.height - 6, y + (under ? 20 : -10));
     context.lineJoin = "round";
     context.lineWidth = 3;
     context.strokeStyle = colors.background;
