@@ -101,3 +101,27 @@ test("every listener hears every change until it leaves", () => {
   clock.jump(9);
   assert.deepEqual(heard, [3, 4]);
 });
+
+test("on a machine that paints slowly, others get a turn after every frame", () => {
+  const frames = [];
+  const turns = [];
+  const clock = createClock(
+    (f) => frames.push(f),
+    (f, milliseconds) => turns.push([f, milliseconds]),
+  );
+  clock.set({ steps: 500 });
+  clock.play();
+  frames.pop()(0);
+  frames.pop()(300); // a frame of 300 ms
+  assert.equal(frames.length, 0);
+  assert.equal(turns[0][1], 300);
+  turns.pop()[0]();
+  frames.pop()(620); // the turn, then a frame of 20 ms
+  assert.equal(turns.length, 0);
+  assert.equal(Math.round(clock.step), Math.round((500 / 10) * (0.1 + 0.32))); // time goes on meanwhile
+  clock.pause();
+  clock.play();
+  assert.equal(frames.length, 2);
+  frames.shift()(640); // the one from before the pause
+  assert.equal(frames.length, 1, "one frame at a time");
+});

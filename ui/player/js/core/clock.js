@@ -2,8 +2,10 @@
 
 export const SECONDS = 10; // a whole run at speed ×1
 const REST = 1.2; // seconds at the end before a loop starts again
+const SLOW = 80; // milliseconds that a frame may take before others get a turn
+const LONGEST = 500; // milliseconds of such a turn
 
-export function createClock(requestFrame = (f) => requestAnimationFrame(f)) {
+export function createClock(requestFrame = (f) => requestAnimationFrame(f), later = (f, ms) => setTimeout(f, ms)) {
   const listeners = new Set();
   const clock = {
     step: 0, // fractional while playing
@@ -40,8 +42,9 @@ export function createClock(requestFrame = (f) => requestAnimationFrame(f)) {
       clock.playing = true;
       last = null;
       rest = 0;
+      turn = 0;
       tell();
-      requestFrame(tick);
+      ask(++chain);
     },
     pause() {
       clock.playing = false;
@@ -60,6 +63,12 @@ export function createClock(requestFrame = (f) => requestAnimationFrame(f)) {
   };
   let last = null;
   let rest = 0;
+  let turn = 0; // milliseconds that others had before this frame
+  let chain = 0; // of frames, the latest: a pause may end while the next frame of the one before is still to come
+
+  function ask(mine) {
+    requestFrame((now) => mine === chain && tick(now));
+  }
 
   function tell() {
     for (const listener of listeners) listener(clock);
@@ -67,11 +76,16 @@ export function createClock(requestFrame = (f) => requestAnimationFrame(f)) {
 
   function tick(now) {
     if (!clock.playing) return;
-    const seconds = last === null ? 0 : Math.min(0.1, (now - last) / 1000);
+    // A machine that paints slowly would do nothing but paint: what has come from Python, and the hand on a control,
+    // would wait from frame to frame. So after a slow frame others get as long as it took.
+    const took = last === null ? 0 : now - last - turn;
+    advance((Math.min(100, took) + turn) / 1000);
     last = now;
-    advance(seconds);
     tell();
-    if (clock.playing) requestFrame(tick);
+    turn = took > SLOW ? Math.min(LONGEST, took) : 0;
+    const mine = chain;
+    if (clock.playing && turn) later(() => ask(mine), turn);
+    else if (clock.playing) ask(mine);
   }
 
   function advance(seconds) {
