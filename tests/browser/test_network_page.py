@@ -109,3 +109,21 @@ def test_a_saved_animation_plays_without_a_server(browser, tmp_path):
     assert page.evaluate(PAINTED, STAGES["boundaries"]) != first
     assert not troubles
     context.close()
+
+
+def test_a_connection_lost_for_good_is_opened_anew_and_what_was_asked_is_asked_again(visit):
+    """Streamlit gives up when its page has forgotten a message that a slow server still counts on."""
+    page = visit("n=steps-60", path="/network")
+    page.tab("Stories")
+    page.at("story-zeros").wait_for()
+    with page.page.expect_navigation():
+        page.page.evaluate(
+            """() => {
+              document.querySelector('[data-testid="story-zeros"]').click();
+              document.querySelector('[data-testid="stApp"]')
+                .setAttribute("data-test-connection-state", "DISCONNECTED_FOREVER");
+            }"""
+        )
+    expect(page.at("tale")).to_contain_text("Zeros learn nothing")
+    page.address("a=zeros")
+    page.drawn()

@@ -14,6 +14,7 @@ import { makeScene, makeWindow } from "../stages/scene.js";
 import { arrive, keepLanguage, watchLeaving, withStep } from "./address.js";
 import { clock } from "./clock.js";
 import { setAttribute } from "./dom.js";
+import { askAgain, watchConnection } from "./lifeline.js";
 import { loaded } from "./program.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
@@ -137,8 +138,11 @@ function inStep(data, setStateValue) {
   const post = (/** @type {Update} */ edits) => setStateValue("edits", edits);
   const lost = server.attach(post, data);
   if (lost !== null) server.restore(withStep(lost, clock.playing ? null : clock.shown, ""));
+  else askAgain();
   return lost === null;
 }
+
+watchConnection();
 
 /** What lives in an element, made when it is new there or the language has changed. */
 function once(element, language, make) {

@@ -148,6 +148,11 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
     get page() {
       return page;
     },
+    /** What was asked of the whole page and has not been answered. */
+    unheard() {
+      const all = [...(flight?.changes.values() ?? []), ...waiting.values()];
+      return all.filter((change) => change.at === "page");
+    },
     /** Whether an update is under way. */
     busy() {
       return flight !== null;
