@@ -7,8 +7,8 @@ import re
 from playwright.sync_api import expect
 from race_page import RacePage
 
-from ui.maps.basins import Starts, studies
 from ui.maps.setup import DEFAULT
+from ui.maps.starts import Starts, studies
 from ui.maps.studies import made
 
 SHARP = "[...document.querySelectorAll('.dl-map')].every((map) => map.dataset.sharp === 'true')"

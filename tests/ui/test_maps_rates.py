@@ -9,7 +9,7 @@ from test_maps import APP, RATES, changed, sent
 
 from surfaces.parameter import Scale
 from ui.maps.rates import Rates, study
-from ui.maps.ratespage import best_cell
+from ui.maps.ratesmap import best_cell
 from ui.maps.spans import Axis, Span, axis_of, from_u, offered, to_u, zoomed
 from ui.maps.studies import made
 from ui.page.link import from_query

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ui.maps.basins import Starts
 from ui.maps.rates import Rates
-from ui.maps.searching import Search
 from ui.maps.setup import DEFAULT, DEFAULT_RACE, MapsSetup, fitting
 from ui.maps.spectrumplane import Scaled
+from ui.maps.starts import Starts
+from ui.maps.trials import Search
 from ui.page.grammar import decoded, join_numbers, parameters, read_number, read_numbers
 from ui.page.knobs import Knobs
 from ui.page.link import from_query, to_query

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -17,23 +17,18 @@ from optim_core.studies.search import (
     REPEATS,
     Trials,
     chance,
-    dimmed,
-    grid_search,
-    random_search,
 )
-from surfaces.parameter import Interval, Parameter
 from ui.export.searchmap import search_script
 from ui.export.table import columns_csv
-from ui.maps import ratespage
-from ui.maps.rates import HIGHER_IS_BETTER, Kept, RatesStudy, study
+from ui.maps import ratesmap, ratespage
+from ui.maps.rates import HIGHER_IS_BETTER, Kept, RatesStudy
 from ui.maps.section import Picture, Section
 from ui.maps.spans import Floats
 from ui.maps.studies import known, made
+from ui.maps.trials import Search, columns, scores_of, study_of, trials
 from ui.page import cards
 from ui.page.cards import Card
 from ui.page.i18n import _
-from ui.page.knobs import Knobs
-from ui.page.limits import MAX_SEED
 from ui.page.message import N_
 from ui.page.names import lane_names
 from ui.page.runs import float32_table
@@ -43,64 +38,11 @@ if TYPE_CHECKING:
 
 PANEL: Final = "map-search"
 GRID_COLOR, RANDOM_COLOR = 1, 5
-QUANTILES: Final = (0.1, 0.5, 0.9)
-
-
-class Search(Knobs):
-    """How many trials, and how much the setting along the vertical axis matters."""
-
-    title = N_("Search")
-    kind_label = N_("Trials")
-    kinds: ClassVar[dict[str, str]] = {str(budget): str(budget) for budget in (25, 9, 49, 100)}
-    parameters = (
-        Parameter(
-            "weight",
-            "w",
-            1.0,
-            Interval(0.0, 1.0),
-            (0.0, 1.0),
-            N_("How much the vertical setting matters: 1 as it does, 0 not at all."),
-        ),
-        Parameter("seed", "", 0, Interval(0, MAX_SEED), (0, 99), N_("Fixes where the trials lie.")),
-    )
-
-    @property
-    def budget(self) -> int:
-        """Trials of each search."""
-        return int(self.kind)
-
-
-def _study(setup: MapsSetup) -> RatesStudy:
-    return study(setup.alone, setup.rates)
-
-
-@lru_cache(maxsize=64)
-def _scores(wanted: RatesStudy, measure: str, weight: float) -> tuple[Floats, Floats]:
-    """What every cell is worth, lower is better, and which row of the map each row is taken from."""
-    kept: Kept = made(wanted)
-    values = np.array(getattr(kept.map, measure), dtype=float)
-    values[(kept.map.diverged > 0.0) & (measure != "diverged")] = np.inf
-    if measure == "step":
-        values[values < 0.0] = np.inf
-    if measure in HIGHER_IS_BETTER:
-        values = 1.0 - values
-    rows = np.broadcast_to(np.arange(values.shape[0], dtype=float)[:, None], values.shape)
-    best = np.unravel_index(np.argmin(values), values.shape)[0]
-    nearer = np.rint(best + weight * (rows[:, 0] - best))
-    return dimmed(values, weight), nearer
-
-
-def trials(setup: MapsSetup) -> tuple[Trials, Trials]:
-    """Both searches, repeated a hundred times each."""
-    knobs = setup.search
-    scores, _rows = _scores(_study(setup), ratespage.measure_of(setup), knobs.number("weight"))
-    seed = knobs.whole("seed")
-    return grid_search(scores, knobs.budget, seed=seed), random_search(scores, knobs.budget, seed=seed)
 
 
 def picture(setup: MapsSetup) -> Picture:
     """The map with the trials on it, and what each search has found after how many."""
-    shown, wanted = ratespage.picture(setup), _study(setup)
+    shown, wanted = ratespage.picture(setup), study_of(setup)
     kept: Kept | None = known(wanted)
     heat, contour = shown["stages"]
     heat = {
@@ -124,7 +66,7 @@ def picture(setup: MapsSetup) -> Picture:
         {"kind": kind, "label": label, "places": _places(wanted, found)}
         for kind, label, found in (("grid", _("grid"), grid), ("random", _("random"), random))
     ]
-    series, levels = columns(setup), ratespage.packed(kept, ratespage.measure_of(setup))
+    series, levels = columns(setup), ratesmap.packed(kept, ratespage.measure_of(setup))
     summary = " ".join([_found(setup, grid, random), _values_tried(setup, grid, random)])
     heat["summary"] = summary
     return {
@@ -150,8 +92,8 @@ def _mark(setup: MapsSetup, wanted: RatesStudy) -> str:
 def _message(setup: MapsSetup, wanted: RatesStudy, kept: Kept) -> dict[str, Any]:
     """The map as it travels: its rows are those that the vertical setting's weight leaves."""
     measure = ratespage.measure_of(setup)
-    sent = ratespage.map_message(wanted, kept, measure)
-    nearer = _scores(wanted, measure, _weight(setup))[1].astype(int)
+    sent = ratesmap.map_message(wanted, kept, measure)
+    nearer = scores_of(wanted, measure, _weight(setup))[1].astype(int)
     shape = wanted.rows, wanted.columns
     cells = {
         name: sent["cells"][name].to_numpy().reshape(shape)[nearer].ravel() for name in ("code", "level")
@@ -163,7 +105,7 @@ def _message(setup: MapsSetup, wanted: RatesStudy, kept: Kept) -> dict[str, Any]
 
 def _places(wanted: RatesStudy, found: Trials) -> list[list[float]]:
     """Where a search has tried, on the axes: half a cell of the map lies beyond its outermost values."""
-    x0, x1, y0, y1 = ratespage.view_of(wanted)
+    x0, x1, y0, y1 = ratesmap.view_of(wanted)
 
     def spread(share: Floats, low: float, high: float, count: int) -> Floats:
         cell = (high - low) / max(1, count - 1)
@@ -172,15 +114,6 @@ def _places(wanted: RatesStudy, found: Trials) -> list[list[float]]:
     u = spread(found.places[0], x0, x1, wanted.columns)
     v = spread(found.places[1], y0, y1, wanted.rows) if wanted.y else found.places[1] - 0.5
     return [[float(a), float(b)] for a, b in zip(u, v, strict=True)]
-
-
-def columns(setup: MapsSetup) -> dict[str, Floats]:
-    """The best so far after each trial, quantiles over the repeats; (trials,) each."""
-    found: dict[str, Floats] = {"trials": np.arange(1.0, setup.search.budget + 1.0)}
-    for name, told in zip(("grid", "random"), trials(setup), strict=True):
-        for level, curve in zip(QUANTILES, told.spread(QUANTILES), strict=True):
-            found[f"{name}_{round(100 * level)}"] = curve
-    return found
 
 
 def _drawn(series: dict[str, Floats], levels: Levels) -> dict[str, Floats]:
@@ -215,7 +148,7 @@ def _chart(names: list[str], budget: int) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _chances(wanted: RatesStudy, measure: str, weight: float) -> list[tuple[int, float, float, float]]:
-    scores, _rows = _scores(wanted, measure, weight)
+    scores, _rows = scores_of(wanted, measure, weight)
     found = [(budget, chance(scores, budget)) for budget in BUDGETS]
     return [(budget, told.grid, told.random, told.random_expected) for budget, told in found]
 
@@ -229,7 +162,7 @@ def facts(setup: MapsSetup) -> dict[str, Any]:
         _("random, in theory"),
         _("grid, Bergstra and Bengio (2012)"),
     ]
-    told = _chances(_study(setup), ratespage.measure_of(setup), _weight(setup))
+    told = _chances(study_of(setup), ratespage.measure_of(setup), _weight(setup))
     rows = [
         [str(budget), *(f"{value:.3f}" for value in values), f"{published:.3f}"]
         for (budget, *values), published in zip(told, PUBLISHED_GRID, strict=True)
@@ -268,7 +201,7 @@ def explain(setup: MapsSetup) -> list[str]:
             "matters."
         )
     ]
-    if known(_study(setup)) is not None:
+    if known(study_of(setup)) is not None:
         grid, random = trials(setup)
         texts.append(f"{_found(setup, grid, random)} {_values_tried(setup, grid, random)}")
     return texts
@@ -304,7 +237,7 @@ def table(setup: MapsSetup, index: int) -> Iterator[str]:
 
 def code(setup: MapsSetup, index: int) -> str:
     """The script of the map and of both searches on it."""
-    knobs, kept = setup.search, made(_study(setup))
+    knobs, kept = setup.search, made(study_of(setup))
     measure = ratespage.measure_of(setup)
     how = knobs.budget, REPEATS, knobs.number("weight"), knobs.whole("seed")
     return search_script(kept.map, measure, *how)

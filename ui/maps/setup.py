@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ui.maps import basins, ratespage, searching, sharp, spectrumpage
-from ui.maps.basins import Starts
 from ui.maps.rates import Rates
-from ui.maps.searching import Search
 from ui.maps.section import Section
 from ui.maps.spectrumplane import Scaled
+from ui.maps.starts import Starts
+from ui.maps.trials import Search
 from ui.page.lane import Lane
 from ui.page.limits import MAX_TICK, MAX_VIEW, MIN_VIEW
 from ui.page.message import N_, Message, Name, Problem

@@ -14,6 +14,7 @@ from ui.maps.basins import exact
 from ui.maps.ratespage import lane_card, lane_field
 from ui.maps.section import Picture, Section
 from ui.maps.spectral import SWING, WINDOW, Spectrum, spectrum, split_at
+from ui.maps.spectrumcharts import COLORS, charts
 from ui.maps.spectrumplane import COLUMNS, PANEL, ROWS, Scaled, Signs, cells, edges, view_of
 from ui.maps.spectrumwords import explain, facts, summary
 from ui.maps.studies import Study
@@ -33,9 +34,7 @@ from ui.page.surfacecard import surface_card
 if TYPE_CHECKING:
     from ui.maps.setup import MapsSetup
 
-COLORS: Final = (2, 3)  # of the directions: flat, steep
 RULER: Final = 0.44  # of the shorter side of the view: how far a direction is drawn from the minimum
-HIGHEST: Final = 1.2  # factor that the chart shows
 
 
 def studies(setup: MapsSetup) -> tuple[Study, ...]:
@@ -85,7 +84,7 @@ def picture(setup: MapsSetup) -> Picture:
         columns |= {"rate1": rate[:, 0], "rate2": rate[:, 1]}
     return {
         "stages": [plane, contour],
-        "charts": _charts(told) if told else [],
+        "charts": charts(told) if told else [],
         "series": float32_table(columns),
         "maps": [_message(plane, bool(places and places.nesterov), setup.plane)],
         "facts": facts(told, signs_of(race.lanes[0], bool(places and places.damped))) if told else None,
@@ -204,45 +203,6 @@ def _rulers(told: Spectrum, race: Setup) -> list[dict[str, Any]]:
             "color": color,
         }
         for k, color in enumerate(COLORS)
-    ]
-
-
-def _charts(told: Spectrum) -> list[dict[str, Any]]:
-    labels = [f"λ {number(value, 4)}" for value in told.eigenvalues]
-    axes = [{"label": _("step")}]
-    ways = list(zip(labels, COLORS, strict=True))
-    errors = [
-        {"column": f"error{k + 1}", "label": label, "color": color} for k, (label, color) in enumerate(ways)
-    ]
-    factors = [
-        {"column": f"factor{k + 1}", "label": label, "color": color} for k, (label, color) in enumerate(ways)
-    ]
-    if told.places:
-        factors += [
-            {
-                "column": f"roots{k + 1}",
-                "label": _("{name}, by its roots").format(name=label),
-                "color": color,
-                "dash": "dash",
-            }
-            for k, (label, color) in enumerate(ways)
-        ]
-    return [
-        {
-            "kind": "lines",
-            "title": _("Error in each direction"),
-            "linear": False,
-            "lines": errors,
-            "axes": axes,
-        },
-        {
-            "kind": "lines",
-            "title": _("Factor per step, measured over 20 steps; dashed: by the roots"),
-            "linear": True,
-            "range": [0.0, HIGHEST],
-            "lines": factors,
-            "axes": axes,
-        },
     ]
 
 
