@@ -1,0 +1,97 @@
+"""How soon the page "Network" answers, in a real Chromium: `python -m bench.network_page` prints it.
+
+Three lanes of 500 steps, 2-8-8-1 on 200 points, batches of 16; server warm. Times are taken inside the page:
+from the input event on a slider of a learning rate to the first change of `data-revision`, when the first new
+frames have been drawn. Every value is new, so that nothing has been learned before. "Eight" are eight pages
+with sessions of their own, in one Chromium on the same machine, all moved at once; the figure is that of the
+slowest, painting included. The largest message is that of a part of the picture, as it travels.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import count
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from bench.interaction import load, say
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
+
+from conftest import ARGUMENTS, DESK, chromium
+from race_page import RacePage, Watch
+from serving_app import Server
+
+MOVES, TURNS, PEOPLE = 15, 5, 8
+LEARNED = "p.dataset.learned === 'whole'"
+# Move the slider; `window.first` is milliseconds until the first new picture.
+MOVE = """([position]) => {
+  const slider = document.querySelector('[data-testid="param-2-lr"] input[type=range]');
+  const player = document.querySelector('[data-testid="player"]'), moved = performance.now();
+  window.first = null;
+  const watch = new MutationObserver(() => { watch.disconnect(); window.first = performance.now() - moved; });
+  watch.observe(player, { attributeFilter: ["data-revision"] });
+  slider.value = position;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+
+
+def main() -> None:
+    """Measure everything once, and print it."""
+    server = Server().start()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+            print(f"load average {load()}")
+            _measure(browser, server.url)
+            browser.close()
+    finally:
+        server.stop()
+
+
+def _measure(browser: Browser, url: str) -> None:
+    positions = count(301)  # of sliders; every one is a rate that nobody has had before
+    pages = [_open(browser, url) for _ in range(PEOPLE)]
+    _answers(pages[:1], positions, 3)
+    say("slider moved → first new frames", _answers(pages[:1], positions, MOVES), "ms", "200")
+    say("the same, slowest of eight", _answers(pages, positions, TURNS), "ms", "1000")
+    for page in pages:
+        page.page.context.close()
+    print(f"{'largest message, eight layers of 32':34} {_largest(browser, url) / 1000:8.1f} kB   wanted: 150")
+
+
+def _open(browser: Browser, url: str) -> RacePage:
+    page = RacePage(browser.new_context(viewport=DESK).new_page(), url, Watch()).open(path="/network")
+    page.until(LEARNED)
+    page.pause()
+    return page
+
+
+def _answers(pages: list[RacePage], positions: count[int], turns: int) -> list[float]:
+    """Milliseconds until the first new picture, of the slowest page in each turn."""
+    times = []
+    for _ in range(turns):
+        for page in pages:
+            page.page.evaluate(MOVE, [next(positions)])
+        for page in pages:
+            page.page.wait_for_function("window.first !== null")
+        times.append(max(page.page.evaluate("window.first") for page in pages))
+        for page in pages:
+            page.until(LEARNED)
+    return times
+
+
+def _largest(browser: Browser, url: str) -> int:
+    """Bytes of the largest message while the largest networks learn."""
+    page = RacePage(browser.new_context(viewport=DESK).new_page(), url, Watch())
+    sizes: list[int] = []
+    page.page.on("websocket", lambda socket: socket.on("framereceived", lambda data: sizes.append(len(data))))
+    page.open("n=steps-500&w=layers-32.32.32.32.32.32.32.32~batch_norm-on&d=kind-penguins", path="/network")
+    page.until(LEARNED)
+    page.page.context.close()
+    return max(sizes)
+
+
+if __name__ == "__main__":
+    main()
