@@ -14,7 +14,7 @@ const inFrame = () => document.documentElement.hasAttribute("data-embedded");
 
 /** What the keys of the page do: where it can be done, and how. */
 const DEEDS = {
-  "?": { can: () => true, act: () => listKeys() },
+  "?": { can: () => there(".dl-player"), act: () => listKeys() },
   f: { can: () => there(".dl-player") && !inFrame(), act: () => lecture.toggle() },
   q: { can: () => there(".dl-player") && !inFilm(), act: () => openCode() },
   Escape: { can: () => lecture.on && there(".dl-player"), act: () => lecture.toggle() },
@@ -89,7 +89,7 @@ export function groups() {
 
 const pageKeys = ({ can }, row) => (can() ? [row] : []);
 
-/** Listen to the keys of the page, on every page alike. */
+/** Listen to the keys of the page, on every page alike; one without a picture has none. */
 export function listenToPageKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;

@@ -39,8 +39,7 @@ export function openWindow(testid, title, keyAgain, ...content) {
     dialog.close();
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
-  const place = document.querySelector(".dl-player") ?? document.querySelector(".stApp"); // what is on the whole screen holds it
-  place?.append(dialog);
+  document.querySelector(".dl-player")?.append(dialog); // the colors are there, and so it is seen on the whole screen
   dialog.showModal();
   return dialog;
 }
