@@ -83,6 +83,8 @@ def test_no_text_in_python_is_unmarked(file):
         "__main__.py",
         "code.py",
         "code_texts.py",
+        "code_data.py",
+        "code_ends.py",
         "sources.py",  # papers are cited as they are called
     ):
         return
