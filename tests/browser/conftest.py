@@ -1,8 +1,14 @@
 """What every test in a real browser stands on: a server and a Chromium a worker, and pages that are watched.
 
     def test_it(visit):                       # or `race`, a race that is open already
-        race = visit("s=beale&t=10")          # a page of its own, looked after to the end of the test
+        race = visit("s=beale&t=10")          # looked after to the end of the test
         race = visit(path="/reference", locale="ko-KR", viewport={"width": 390, "height": 844})
+
+To load the app takes seconds of a processor, to follow a link in it a tenth of that. So a test gets a tab
+that another has used, in which the app is loaded anew for a visitor of whom nothing is known; and in a file
+marked `one_page` it gets the page of the test before, where it follows a link. What a link does not hold
+(speed, loop, the chosen chart) is then as that test has left it: one that changes such things asks for a page
+`alone=True`, which nobody had before and nobody gets after. `fresh=True` loads the app anew in any file.
 
 A test fails when one of its pages writes an error to the console, throws, shows an exception of Python's or
 asks anybody but this machine for anything. `race.watch.allow("text")` excuses what a test provokes.
@@ -10,16 +16,16 @@ asks anybody but this machine for anything. `race.watch.allow("text")` excuses w
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from race_page import PATIENCE, RacePage, Watch
+from playwright.sync_api import Browser, expect, sync_playwright
+from race_page import PATIENCE, RacePage
 from serving_app import Server
+from tabs import Tabs
 
 CHROMIUM = (
     os.environ.get("CHROMIUM", ""),
@@ -40,9 +46,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-# What a first visit is told has been closed already, but where a test asks for a first visit.
-BEEN_HERE = "try { localStorage.setItem('descent-lab-welcome', 'closed'); } catch {}"
 DESK = {"width": 1440, "height": 900}
+PASSED = pytest.StashKey[bool]()
 expect.set_options(timeout=PATIENCE)
 
 
@@ -63,7 +68,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a worker; every visit has a context of its own."""
+    """One Chromium for all tests of a worker; see tabs.py for its tabs."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(), args=ARGUMENTS, headless="HEADED" not in os.environ
@@ -80,58 +85,60 @@ def server() -> Iterator[Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Iterator[Tabs]:
+    """The tabs of a worker."""
+    tabs = Tabs(browser)
+    yield tabs
+    tabs.close()
+
+
 @pytest.fixture(scope="module")
-def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """The context with these options: one for all tests of a file, which then find our files in its cache."""
-    known: dict[str, BrowserContext] = {}
+def one_page(request: pytest.FixtureRequest, tabs: Tabs) -> Iterator[bool]:
+    """Whether the tests of this file follow links on one page; no page outlives its file."""
+    yield request.node.get_closest_marker("one_page") is not None
+    tabs.rest()
 
-    def context(first_visit: bool = False, **options: Any) -> BrowserContext:
-        key = json.dumps([first_visit, options], sort_keys=True)
-        if key not in known:
-            known[key] = browser.new_context(**options)
-            if not first_visit:
-                known[key].add_init_script(BEEN_HERE)
-        return known[key]
 
-    yield context
-    for made in known.values():
-        made.close()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[PASSED] = report.passed and report.when == "call"
+    return report
 
 
 @pytest.fixture
-def visit(contexts: Callable[..., BrowserContext], server: Server) -> Iterator[Callable[..., RacePage]]:
+def visit(
+    request: pytest.FixtureRequest, tabs: Tabs, one_page: bool, server: Server
+) -> Iterator[Callable[..., RacePage]]:
     """Open a page: visit(query, path="/", url=other server, wait=True, first_visit=False, **options)."""
-    used, watches = [], []
 
     def open_page(
-        query: str = "", *, path: str = "/", url: str = "", wait: bool = True, **options: Any
+        query: str = "",
+        *,
+        path: str = "/",
+        url: str = "",
+        wait: bool = True,
+        fresh: bool = False,
+        alone: bool = False,
+        **options: Any,
     ) -> RacePage:
-        context = contexts(**{"viewport": DESK, "locale": "en-US", **options})
-        used.append(context)
-        page = RacePage(context.new_page(), url or server.url, Watch())
-        watches.append(page.watch)
+        tab = tabs.take({"viewport": DESK, "locale": "en-US", **options}, alone or bool(url))
         if path != "/":
             # Streamlit's script does not know where the app begins. Opened at /reference, it first asks for
             # /reference/_stcore/health and …/host-config, and takes the first base that answers. So an answer
             # of ours would be wrong: it would make /reference the base of all other addresses.
-            page.watch.allow(r"status of 404 \(Not Found\)")
-        return page.open(query, path=path, wait=wait)
+            tab.page.watch.allow(r"status of 404 \(Not Found\)")
+        if one_page and wait and not fresh and tab.at == path:
+            return tab.page.follow(query)
+        tab.forget()
+        tab.at, tab.page.url = path, url or server.url
+        return tab.page.open(query, path=path, wait=wait)
 
     yield open_page
-    for page in [page for context in dict.fromkeys(used) for page in context.pages]:
-        for trouble in page.locator('[data-testid="stException"]').all_inner_texts():
-            watches[0].troubles.append(f"exception on the page: {trouble}")
-        _leave(page)
-    troubles = [trouble for watch in watches for trouble in watch.left()]
+    troubles = tabs.troubles()
+    tabs.leave(again=request.node.stash.get(PASSED, False) and not troubles, stay=one_page)
     assert not troubles, "\n".join(troubles)
-
-
-def _leave(page: Page) -> None:
-    """Close a page; the next one of the same context finds nothing that it kept."""
-    if page.url.startswith("http"):
-        page.evaluate("localStorage.clear()")
-    page.context.clear_cookies()
-    page.close()
 
 
 @pytest.fixture

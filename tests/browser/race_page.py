@@ -26,6 +26,13 @@ POINT_AT = """([px, py]) => {
   const box = plot.getBoundingClientRect(), {xaxis, yaxis} = plot._fullLayout;
   return [xaxis.p2d(px - box.left - xaxis._offset), yaxis.p2d(py - box.top - yaxis._offset)];
 }"""
+# As a link of the page itself and the back button do.
+FOLLOW = """(query) => {
+  document.activeElement?.blur();
+  document.querySelector(".stMain").scrollTo(0, 0);
+  history.pushState(null, "", `${location.pathname}${query && "?"}${query}`);
+  dispatchEvent(new PopStateEvent("popstate", { state: null }));
+}"""
 FILLED = "c.x[0] <= x[0] && c.x.at(-1) >= x[1] && c.y[0] <= y[0] && c.y.at(-1) >= y[1]"
 STARTED_AT = """([x, y]) => {
   const [here, there] = document.querySelector('[data-testid="player"]').dataset.start.split(" ");
@@ -43,6 +50,11 @@ class Watch:
     def allow(self, pattern: str) -> None:
         """Excuse troubles that this regular expression finds something in."""
         self.allowed.append(pattern)
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.troubles.clear()
+        self.allowed.clear()
 
     def left(self) -> list[str]:
         """Troubles that nobody has excused."""
@@ -77,6 +89,17 @@ class RacePage:
         """Go to an address; wait until the race is drawn and Python has nothing more to do."""
         self.page.goto(f"{self.url}{path}{'?' if query else ''}{query}")
         return self.drawn() if wait else self
+
+    def follow(self, query: str) -> RacePage:
+        """Follow a link on the open page, from its top, with the first tab open and the focus nowhere."""
+        self.page.mouse.move(0, 0)
+        first = self.page.locator(".stTabs [role=tab]").first
+        if first.count() and first.get_attribute("aria-selected") != "true":
+            first.click()
+            self.rest()
+        before = self.says("revision")
+        self.page.evaluate(FOLLOW, query)
+        return self.drawn(before)
 
     # What the page says.
 

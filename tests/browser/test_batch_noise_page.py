@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from race_page import FILLED
 
+pytestmark = pytest.mark.one_page
+
 PATH = "/batch_noise"
 SECTIONS = ("cloud", "minima", "batches", "gaussian")
 BATCH = {
@@ -40,7 +42,7 @@ def noise(visit):
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_part_opens_moving_and_answers_its_slider(noise, section):
-    page = noise("" if section == "cloud" else f"b={section}")
+    page = noise("" if section == "cloud" else f"b={section}", fresh=True)
     page.until("p.dataset.playing === 'true' && Number(p.dataset.step) > 3")
     page.pause()
     before = page.page.evaluate(PAINTED, 0)
@@ -101,7 +103,7 @@ def test_a_link_restores_every_part(noise):
     link = (
         "b=gaussian&w=ring~particles-200&f=both~lr-0.3&d=line~normalised-off&g=classifier~batch_size-9&t=33"
     )
-    page = noise(link)
+    page = noise(link, fresh=True)
     page.at_step(33)
     assert page.value("gaussian-batch_size") == 9
     expect(page.at("gaussian-kind")).to_have_value("classifier")
@@ -130,7 +132,7 @@ def test_the_back_button_returns_to_the_part_before(noise):
     "query", ["b=nowhere", "f=sharp~lr-x", "n=1001", "w=<img%20src=x%20onerror=alert(1)>"]
 )
 def test_a_broken_link_opens_the_default_and_says_why(noise, query):
-    page = noise(query)
+    page = noise(query, fresh=True)
     expect(page.at("messages")).not_to_be_empty()
     assert (page.says("runs"), page.says("steps")) == (1000, 300)
     assert page.page.locator("img[src=x]").count() == 0

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from race_page import FILLED
 
+pytestmark = pytest.mark.one_page
 LANE = '[data-testid^="lane-"]:not(button)'
 RANGES = """() => {
   const {xaxis, yaxis} = document.querySelector('[data-testid="stage-2d"] .dl-plot')._fullLayout;

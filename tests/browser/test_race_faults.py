@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from serving_app import Server
 
+pytestmark = pytest.mark.one_page
+
 # What the console says of a server that is away; which of them depends on how quickly the page notices.
 CUT = "ERR_CONNECTION|ERR_INTERNET|WebSocket|Failed to load resource|onnect|_stcore/(health|host-config)"
 TWELVE = "&".join(["l=adam", "l=sgd~lr-0.0005", "l=momentum~lr-0.0005", "l=rmsprop"] * 3)

@@ -17,7 +17,7 @@ HOSTILE = [
 
 @pytest.fixture
 def race(visit):
-    race = visit("s=formula&q=x**2%2B2*y**2&p=1~1&t=10")
+    race = visit("s=formula&q=x**2%2B2*y**2&p=1~1&t=10", alone=True)
     race.page.on(
         "dialog", lambda dialog: race.watch.troubles.append(f"dialog: {dialog.message}") or dialog.dismiss()
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.one_page
+
 EVERYTHING = (
     "s=rosenbrock~b-50&p=-1.2~1.5&n=300&r=7&t=120&l=adam~torch~lr-0.03&l=sgd~lr-0.0005~hidden&l=lion~color-7"
     "&k=cosine&e=gaussian~sigma-0.5&m=own~lr-0.2"
@@ -12,7 +14,7 @@ EVERYTHING = (
 
 
 def test_a_link_restores_everything_the_step_included(visit):
-    race = visit(EVERYTHING)
+    race = visit(EVERYTHING, fresh=True)
     assert (race.says("step"), race.says("steps"), race.says("runs"), race.playing) == (120, 300, 2, False)
     assert race.start == (-1.2, 1.5)
     assert (race.value("param-0-lr"), race.value("param-1-lr")) == (0.03, 0.0005)
@@ -26,7 +28,7 @@ def test_a_link_restores_everything_the_step_included(visit):
 
 @pytest.mark.parametrize("query", ["n=4001&s=mount_everest&l=sdg", "l=<img%20src=x%20onerror=alert(1)>"])
 def test_a_broken_link_opens_the_default_and_says_why(visit, query):
-    race = visit(query)
+    race = visit(query, fresh=True)
     expect(race.at("messages")).not_to_be_empty()
     assert (race.says("runs"), race.says("steps")) == (6, 500)
     assert race.page.locator("img[src=x]").count() == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+pytestmark = pytest.mark.one_page
+
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "is_mobile": True,

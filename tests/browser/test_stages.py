@@ -45,7 +45,7 @@ CHANGES = """async (changes) => {
 
 
 def test_fifty_changes_of_page_and_language_leave_one_context(visit):
-    race = visit(wait=False, viewport={"width": 420, "height": 320})
+    race = visit(wait=False, alone=True, viewport={"width": 420, "height": 320})
     race.page.add_init_script(CONTEXTS)
     race.page.route("**/main.js", lambda route: route.fulfill(content_type="text/javascript", body=KEEPING))
     race.open("l=sgd&t=20").deep()
@@ -64,7 +64,7 @@ def test_fifty_changes_of_page_and_language_leave_one_context(visit):
 
 
 def test_without_plotly_the_paths_move_and_the_page_says_what_is_missing(visit):
-    race = visit(wait=False)
+    race = visit(wait=False, alone=True)
     race.watch.allow("Plotly|Failed to load|ERR_FAILED")
     race.page.route("**/plotly-*.js", lambda route: route.abort())
     race.page.reload()
@@ -73,7 +73,7 @@ def test_without_plotly_the_paths_move_and_the_page_says_what_is_missing(visit):
 
 
 def test_a_module_that_does_not_come_is_said_on_the_page(visit):
-    race = visit("lang=ko", wait=False)
+    race = visit("lang=ko", wait=False, alone=True)
     race.watch.allow("Failed to|ERR_FAILED|error loading")
     race.page.route("**/main.js", lambda route: route.abort())
     race.page.reload()
@@ -96,7 +96,7 @@ LATER = """(() => {
 
 
 def test_a_plotly_that_does_not_fit_is_said_on_the_page(visit):
-    race = visit("t=20", wait=False)
+    race = visit("t=20", wait=False, alone=True)
     race.watch.allow("does not fit")
     race.page.add_init_script(LATER)
     race.page.reload()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from ui.race.stories import FIRST, STORIES, story
 
+pytestmark = pytest.mark.one_page
 
-def test_a_bare_address_opens_the_first_race_and_says_so(race):
+
+def test_a_bare_address_opens_the_first_race_and_says_so(visit):
+    race = visit(fresh=True)
     expect(race.at("tale")).to_contain_text(FIRST.title)
     assert (race.says("runs"), race.says("steps")) == (6, 500)
     race.address("a=first")
@@ -42,7 +46,7 @@ def test_a_link_keeps_the_words_and_a_moved_slider_does_too(visit):
 
 
 def test_korean_words_for_a_korean_visitor(visit):
-    race = visit("lang=ko")
+    race = visit("lang=ko", fresh=True)
     expect(race.at("tale")).to_contain_text("시작점")
 
 
