@@ -308,7 +308,7 @@ def test_zoom_and_camera_survive_an_update_and_no_story(visit):
 
 
 def test_the_contour_goes_on_beyond_its_view_and_into_its_depth(visit):
-    race = visit("t=200")
+    race = visit("t=200", fresh=True)
     race.contour("c.x[0] === -2 && c.x.at(-1) === 2 && c.x.length === 101")
     race.page.mouse.move(*race.pixel_of(0, 1))
     for _ in range(5):
