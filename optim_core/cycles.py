@@ -1,4 +1,4 @@
-"""Schedules in which the learning rate goes up again: restarts of a cosine, and triangles.
+"""Schedules in which the learning rate may go up again: restarts of a cosine, triangles, a hand.
 
 As in `optim_core.schedules`, t counts from 0 and T is the number of steps. Cycles fill the run: there is no
 half a cycle at its end.
@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from optim_core.schedules import AT_MOST_ONE, UNIT, Schedule, half_cosine
-from optim_core.settings import Array, number
-from surfaces.parameter import Interval
+from optim_core.settings import POSITIVE, Array, number
+from surfaces.parameter import Interval, Scale
 
 _CYCLES = number("k", "Number of cycles in the run.", Interval(1, 50), (1, 10), words="cycles")
 
@@ -105,3 +105,41 @@ class Cyclical(Schedule):
         cycle = np.floor(done)
         peak = self.gamma**cycle * (1.0 - np.abs(2.0 * (done - cycle) - 1.0))
         return self.low + (1.0 - self.low) * peak
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByHand(Schedule):
+    r"""The rate until step k, then f times as much: what a person does who watches a run and turns the knob.
+
+    Steps count from 0, so that the point that is reached after k steps is the last one the old rate has led
+    to. Whoever changes k or f changes nothing of the path before it. It does not depend on the length of the
+    run.
+    """
+
+    key = "by_hand"
+    label = "Changed at a step"
+    idea = (
+        "Keeps the learning rate until step k and multiplies it by f from there on. The path until k stays."
+    )
+    formula = r"\eta_t = \eta \begin{cases} 1 & t < k \\ f & \text{else}\end{cases}"
+
+    at: int = field(
+        default=100,
+        metadata=number(
+            "k",
+            "Step after which the learning rate is another.",
+            Interval(0, 1_000_000),
+            (1, 2000),
+            Scale.LOG,
+            words="step",
+        ),
+    )
+    factor: float = field(
+        default=0.1,
+        metadata=number(
+            "f", "What the learning rate is multiplied by.", POSITIVE, (1e-3, 10.0), Scale.LOG, words="factor"
+        ),
+    )
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        return np.where(t < self.at, 1.0, self.factor)

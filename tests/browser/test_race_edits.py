@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from race_page import FILLED
@@ -247,6 +249,22 @@ def test_an_optimizer_is_found_by_typing_and_its_gradients_are_cut_live(visit):
     live = race.says("live")
     with race.redrawn(), race.dragging_slider("param-0-clipping_at", 0.4):
         race.until(f"Number(p.dataset.live) > {live}")
+
+
+def test_the_rate_changes_from_the_step_shown_without_starting_again(visit):
+    race = visit("t=120&l=sgd&l=adam")
+    scrub, turn = race.at("timeline-scrub"), race.at("timeline-turn")
+    with race.redrawn():
+        turn.click()
+    race.address("k=by_hand~at-120")
+    assert race.says("step") == 120
+    expect(scrub).to_have_attribute("data-turn", "120")
+    expect(scrub).to_have_attribute("aria-description", "The rate changes at step 120")
+    with race.redrawn():
+        turn.press("Enter")
+    expect(scrub).not_to_have_attribute("data-turn", "120")
+    assert race.says("step") == 120
+    expect(race.page).not_to_have_url(re.compile("by_hand"))
 
 
 def test_another_surface_starts_from_its_own_start(visit):

@@ -40,6 +40,7 @@ CLOSED = {
         {"cycles": 5, "low": 0.2, "gamma": 0.5},
         lambda t: 0.2 + 0.8 * 0.5 ** (t // 40) * (1 - abs(t % 40 / 20 - 1)),
     ),
+    "by_hand": ({"at": 60, "factor": 0.25}, lambda t: 1.0 if t < 60 else 0.25),
 }
 
 

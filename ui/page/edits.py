@@ -10,7 +10,8 @@ not understood becomes a message; the others are carried out all the same.
 | | of a rule `rule`, `template`, `range:` with a setting’s name | `reset_value` (`name`) |
 | `lanes` | | `add` (`name`: which optimizer) |
 | `surface` | a setting, `key`, `formula`, `view`, `data` | `reset_value` (`name`) |
-| `schedule`, `noise` | a setting, `key` (noise: `kind`) | `reset_value` (`name`) |
+| `schedule`, `noise` | a setting, `key` (noise: `kind`) | `reset_value` (`name`), |
+| | | schedule: `turn` (`value`: from which step on the rate is another, or None) |
 | `setting` | `start`, `start_x`, `start_y`, `steps`, `seed`, `fairness`, `shared_lr`, `budget`, `step`, | |
 | | `story` | |
 | `setup` | | `new_seed` |
@@ -34,6 +35,7 @@ from typing import Any, Generic, TypeVar
 
 from optim_core import OPTIMIZERS
 from optim_core.clipping import LIMIT
+from optim_core.cycles import ByHand
 from optim_core.own.optimizer import OWN_KEY
 from surfaces import own_data
 from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
@@ -293,11 +295,20 @@ def _edit_setting(setup: Setup, change: Change) -> Setup:
 
 def _edit_schedule(setup: Setup, change: Change) -> Setup:
     if "do" in change:
-        choice(N_("Action"), change["do"], ("reset_value",))
+        if choice(N_("Action"), change["do"], ("reset_value", "turn")) == "turn":
+            return _turn(setup, change.get("value"))
         return setup.replace(schedule=setup.schedule.without_value(change.get("name", "")))
     name, value = _named(change)
     schedule = ScheduleChoice(value) if name == "key" else setup.schedule.with_value(name, value)
     return setup.replace(schedule=schedule)
+
+
+def _turn(setup: Setup, step: object) -> Setup:
+    """Another rate from a step on, by the factor there was; None: the same rate to the end."""
+    if step is None:
+        return setup.replace(schedule=ScheduleChoice())
+    known = setup.schedule if setup.schedule.key == ByHand.key else ScheduleChoice(ByHand.key)
+    return setup.replace(schedule=known.with_value("at", step))
 
 
 def _edit_noise(setup: Setup, change: Change) -> Setup:

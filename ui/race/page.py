@@ -10,6 +10,7 @@ import streamlit as st
 
 from optim_core import SCHEDULES
 from optim_core.clipping import cut_in_latex
+from optim_core.cycles import ByHand
 from optim_core.own.optimizer import OWN_KEY
 from ui.page import cards, live
 from ui.page.datacard import data_card
@@ -115,6 +116,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
     return {
         **state.frame(address(setup.replace(step=None)), file),
         "start": list(setup.start),
+        "turn": int(setup.schedule.settings["at"]) if setup.schedule.key == ByHand.key else None,
         "caption": _caption(setup),
         "tale": tale((FIRST, *STORIES), setup.story),
         "tour": list(TOUR),

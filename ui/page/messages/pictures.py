@@ -89,9 +89,12 @@ class Tale(TypedDict):
 
 
 class RacePicture(Frame):
-    """The race; `tour` are the keys of the stories that a first visit is led through."""
+    """The race; `tour` are the keys of the stories that a first visit is led through, `turn` is the step at
+    which the rate changes by hand.
+    """
 
     start: list[float]
+    turn: int | None
     caption: str
     tale: Tale | None
     tour: list[str]

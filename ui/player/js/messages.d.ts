@@ -497,7 +497,8 @@ export interface Tale {
 }
 
 /**
- * The race; `tour` are the keys of the stories that a first visit is led through.
+ * The race; `tour` are the keys of the stories that a first visit is led through, `turn` is the step at
+ * which the rate changes by hand.
  */
 export interface RacePicture {
   page: string;
@@ -511,6 +512,7 @@ export interface RacePicture {
   messages: string[];
   own?: OwnData | null;
   start: number[];
+  turn: number | null;
   caption: string;
   tale: Tale | null;
   tour: string[];

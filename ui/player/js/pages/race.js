@@ -62,6 +62,9 @@ export function race(picture) {
     flat.setArrows(wanted && !clock.playing ? shown.inspected : null);
   }
 
+  /** From this step on the visitor wants another rate, or the same again. */
+  const onTurn = fixed ? null : (step) => server.act("schedule", "turn", { value: step });
+
   /** The visitor has put the start somewhere, or that of a single lane. */
   function place(start, lane) {
     if (lane === undefined) server.set("setting", "start", start);
@@ -166,6 +169,7 @@ export function race(picture) {
       setAttribute(picture.root, "data-start", data.start.join(" "));
       setText(caption, data.caption);
       tell(data);
+      picture.timeline.rateTurns(data.turn, onTurn);
       const panel = store.panel(PANEL);
       live.setControls(data.controls);
       store.setWanted(PANEL, data.lanes);

@@ -17,6 +17,7 @@ const ICONS = {
   lecture:
     "M2 3h20v2h-1.500v10.500H13V17l4.200 4.500h-2.700L12 18.700 9.500 21.500H6.800L11 17v-1.500H3.500V5H2zM5.500 5v8.500h13V5zM7.500 7h7v1.500h-7zM7.500 10h9v1.500h-9z",
   keys: "M2 6h20v12.500H2zM4 8v8.500h16V8zM5.500 9.500h2v2h-2zM9 9.500h2v2H9zM12.700 9.500h2v2h-2zM16.300 9.500h2v2h-2zM7.500 13.200h9v1.800h-9z",
+  turn: "M3 6h9v2H3zM12 6h2v10h-2zM14 14h7v2h-7z",
   full: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
 };
 
@@ -29,6 +30,10 @@ export function icon(name) {
 }
 
 export class Timeline {
+  /** @type {number | null | undefined} */ turned; // where the rate changes by hand; undefined where it cannot
+  /** @type {((step: number | null) => void) | null} */ onTurn = null;
+  marked = false;
+
   /**
    * A frame of another page has no lecture view, and no button for the keys.
    * @param {HTMLElement} node
@@ -74,6 +79,8 @@ export class Timeline {
       ),
     );
     this.speed.addEventListener("change", () => clock.set({ speed: Number(this.speed.value) }));
+    this.turn = button("turn", "", () => this.onTurn?.(clock.shown === this.turned ? null : clock.shown));
+    this.turn.hidden = true;
     this.loop = button("loop", t("Repeat"), () => clock.set({ loop: !clock.loop }));
     this.lecture = button("lecture", t("Lecture view (F)"), onLecture);
     node.append(
@@ -84,6 +91,7 @@ export class Timeline {
       button("end", t("To the end"), () => clock.jump(clock.steps)),
       this.scrub,
       this.counter,
+      this.turn,
       this.speed,
       this.loop,
       onLecture ? this.lecture : "",
@@ -91,6 +99,33 @@ export class Timeline {
       onKeys ? button("keys", t("Keys (?)"), onKeys) : "",
     );
     this.update();
+  }
+
+  /** Where the rate changes by hand, if it does; `onTurn`, where it can be set, is told the step or null. */
+  rateTurns(/** @type {number | null} */ at, /** @type {((step: number | null) => void) | null} */ onTurn) {
+    Object.assign(this, { turned: at, onTurn });
+    this.turn.hidden = !onTurn;
+    this.update();
+  }
+
+  /** The mark of the step where the rate changes, and what pressing the button would do. */
+  mark() {
+    const { clock, turned } = this;
+    const inside = turned !== null && turned !== undefined && turned <= clock.steps;
+    setAttribute(this.scrub, "data-turn", inside ? turned : null);
+    this.scrub.style.setProperty("--turn", String(inside ? turned / clock.steps : 0));
+    setAttribute(
+      this.scrub,
+      "aria-description",
+      inside ? t("The rate changes at step {step}", { step: whole(turned) }) : null,
+    );
+    const label =
+      clock.shown === turned
+        ? t("Let the rate stay as it is")
+        : t("Change the rate from step {step} on", { step: whole(clock.shown) });
+    setAttribute(this.turn, "title", label);
+    setAttribute(this.turn, "aria-label", label);
+    setAttribute(this.turn, "aria-pressed", String(clock.shown === turned));
   }
 
   update() {
@@ -108,6 +143,8 @@ export class Timeline {
     setText(this.counter, `${whole(clock.shown)} / ${whole(clock.steps)}`);
     setAttribute(this.loop, "aria-pressed", String(clock.loop));
     setAttribute(this.lecture, "aria-pressed", String(lecture.on));
+    if (this.turned !== undefined && !(clock.playing && this.marked)) this.mark();
+    this.marked = clock.playing;
     if (Number(this.speed.value) !== clock.speed) this.speed.value = clock.speed;
   }
 }
