@@ -130,10 +130,8 @@ export function maps(picture) {
   function drawLive() {
     drawPaths();
     const moved = boxes.filter(({ spec }) => spec.kind === "basins" && live.moved(PANEL, spec.lane));
-    for (const box of boxes) {
-      box.share = 1 / Math.max(1, moved.length); // who draws two maps in a frame has half the time for each
-      box.drawCoarse?.();
-    }
+    for (const box of moved) box.share = 1 / moved.length; // who draws two maps in a frame has half the time for each
+    for (const box of boxes) box.drawCoarse?.();
     if (boxes.some((box) => box.columns)) drawCharts();
     drawLegend();
     picture.drawnLive();

@@ -66,7 +66,7 @@ export class SpectrumMap extends StagedMap {
   }
 
   /** What a dot's place is multiplied by for other settings than Python's. */
-  share(lr, momentum) {
+  scaled(lr, momentum) {
     const { dots } = this.spec;
     const damping = dots.damped ? (1 - momentum) / (1 - dots.momentum) : 1;
     return (lr / dots.lr) * damping;
@@ -84,7 +84,7 @@ export class SpectrumMap extends StagedMap {
     const { dots, axes } = this.spec;
     if (!dots || !this.series) return this.stage.setDots([], [], []);
     const { lr, momentum } = this.present();
-    const share = this.share(lr, momentum);
+    const share = this.scaled(lr, momentum);
     const place = (rate) => (rate > 0 ? [toPlace(rate * share, axes[0].scale), momentum] : null);
     const columns = dots.columns.map((name) => this.series[name]);
     const step = Math.min(clock.shown, columns[0].length - 1);
@@ -101,7 +101,7 @@ export class SpectrumMap extends StagedMap {
     const column = this.series[dots.columns[dot]];
     const now = column[Math.min(clock.shown, column.length - 1)];
     const rate = Math.max(fromPlace(place[0], axes[0].scale), 1e-6);
-    const lr = ((rate / now) * dots.lr) / this.share(dots.lr, momentum);
+    const lr = ((rate / now) * dots.lr) / this.scaled(dots.lr, momentum);
     const found = { lr: Number(lr.toPrecision(4)) };
     return dots.vertical ? { ...found, [dots.vertical]: momentum } : found;
   }
