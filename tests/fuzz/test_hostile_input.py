@@ -137,11 +137,17 @@ OURS = {  # what these widgets are given, where it is more than a text of ours
     "STYLE", "optimizer.rule", "optimizer.source", "kind.source", "paragraph",
     "rule", "' · '.join(names)",  # of a class of ours, and of frameworks
     "cut_in_latex(optimizer)", "NO_MUON",  # texts that are the same for everybody
+    "lesson.run", "course.lesson.why", "course.lesson.formula", "course.lesson.take",  # lessons are ours
+    "task.text", "task.hint",
+    "_('Tasks done: {done} of {count}.').format(done=len(done), count=len(LESSONS))",  # numbers
+    "_('Your best in this lesson: {score}.').format(score=scored)",
 }  # fmt: skip
 PIECES = {
     "surface.formula", "surface.idea", "surface.source", "optimizer.label", "optimizer.idea", "points",
     "html.escape(link(race))", "html.escape(label)",  # of what stands in the registries
     "topics",  # of the shelf, made by `element`
+    "said", "reply", "right", "_scored(course, told)",  # answers of lessons, and numbers
+    "href", "html.escape(_('Open this race by itself'))",  # both escaped
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from tools.messages import texts
 from ui.compare.comparison import DEFAULT
 from ui.compare.link import comparison_query
 from ui.compare.variations import VARIATIONS
+from ui.course.lesson import CARDS
 from ui.noise.setup import SECTIONS
 from ui.page.i18n import catalogue
 from ui.page.lane import Lane
@@ -61,18 +62,21 @@ SILENT = {
     "name",
     "value",
     "href",
+    "kept",
 }
 READ = {"label", "title", "text", "help", "note", "verdict", "x_label", "unit", "messages"}
 SENTENCE = re.compile("[A-Za-z]{2,} [a-z]{2,}")
 CODE = re.compile(r"[a-z0-9_.:~&=+/%-]*|[0-9.,eE+−-]*")
 
 ONE = DEFAULT.with_setup(DEFAULT.setup.replace(lanes=(Lane("rmsprop"),)))  # every framework has it
+COURSE = ("rates", "nesterov", "bias", "saddle", "minima")  # a lesson for each card
 VISITS = [
     ("app.py", ""),
     ("app.py", "l=adam&l=momentum~torch&k=one_cycle&e=heavy_tailed&r=7&m=one_rate"),
     ("app.py", "l=" + "&l=".join(list(OPTIMIZERS)[:12]) + "&s=penguins&e=mini_batch"),
     ("app.py", "l=" + "&l=".join(list(OPTIMIZERS)[-12:]) + "&s=formula&q=x**2%2By**4&k=warmup_cosine"),
     ("pages/reference.py", ""),
+    *(("pages/course.py", f"b={key}~{card}") for key, card in zip(COURSE, CARDS, strict=True)),
     *(("pages/batch_noise.py", f"b={section}") for section in SECTIONS),
     ("pages/batch_noise.py", "b=batches&d=classifier"),
     *(("pages/side_by_side.py", comparison_query(ONE.by(kind))) for kind in VARIATIONS),
@@ -90,6 +94,7 @@ VISITS = [
     ("pages/network.py", "d=kind-curve&n=steps-20&l=adam&l=adam&x=1~activation-sigmoid"),
 ]
 BROKEN = [
+    ("pages/course.py", "b=nonsense"),
     ("app.py", "s=rosenbrock~b-nonsense&n=99999&l=adam~beta1-7&k=unknown"),
     ("app.py", "s=formula&q=x%2B%2Bfoo(y)"),
     ("app.py", "l=adam~torch~lr-0.1~lr-0.2"),

@@ -79,6 +79,7 @@ EVERY_PAGE = {
     "network": ("",),
     "batch_noise": tuple(f"b={key}" for key in NOISE),
     "reference": ("",),
+    "course": ("", "b=ravine~task"),
 }
 TABS = {"app": "tabs", "side_by_side": "tabs-side"}
 

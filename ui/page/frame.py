@@ -32,6 +32,7 @@ PAGES = {
     "pages/maps.py": N_("Maps"),
     "pages/batch_noise.py": N_("Batch noise"),
     "pages/network.py": N_("Network"),
+    "pages/course.py": N_("Course"),
     "pages/reference.py": N_("Reference"),
 }
 

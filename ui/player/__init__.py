@@ -68,3 +68,12 @@ def player(key: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
     )
     edits: dict[str, Any] | None = result.get("edits")
     return edits
+
+
+def keep(name: str, text: str) -> str:
+    """Keep a text in the visitor's browser under a name; return what was kept there before, if anything."""
+    key = f"keeper-{name}"
+    fresh = not (st.session_state.get(key) or {}).get("kept")
+    data = {"role": "keeper", "language": spoken(), "name": name, "kept": text, "fresh": fresh}
+    result = _component()(key=key, data=data, on_kept_change=lambda: None)
+    return result.get("kept") or ""

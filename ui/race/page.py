@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -34,7 +35,7 @@ from ui.page.waiting import MOMENT, show_job
 from ui.player import player, send, send_programs, send_windows
 from ui.race import sharing
 from ui.race.session import PLAYER, Session, session
-from ui.race.stories import FIRST, STORIES, TOUR
+from ui.race.stories import FIRST, STORIES
 from ui.race.tune import tuned
 
 SEARCH = "search"
@@ -47,16 +48,21 @@ def show() -> None:
     visitor changes first.
     """
     state = session()
+    beside(state, lambda: _tabs(state))
+
+
+def beside(state: Session, side: Callable[[], None]) -> None:
+    """Draw a race and what stands beside it."""
     _search(state)
     if embedded():
         _player(state)
         return
-    stage, side = st.columns([2.35, 1], gap="small")
+    stage, column = st.columns([2.35, 1], gap="small")
     with stage:
         _player(state)
         _rule(state)
-    with side, st.container(key="side"):
-        _tabs(state)
+    with column, st.container(key="side"):
+        side()
 
 
 def _search(state: Session) -> None:
@@ -119,7 +125,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
         "turn": int(setup.schedule.settings["at"]) if setup.schedule.key == ByHand.key else None,
         "caption": _caption(setup),
         "tale": tale((FIRST, *STORIES), setup.story),
-        "tour": list(TOUR),
+        "tour": list(state.tour),
         "floor": minimum_loss(setup.surface.build()),
         "controls": _controls(setup, state.lane_ids.ids),
         "lanes": [
@@ -190,10 +196,10 @@ def _tabs(state: Session) -> None:
     lanes, surface, stories, share = tabs("tabs", names)
     with lanes:
         if lanes.open:
-            _lanes(state)
+            lanes_tab(state)
     with surface:
         if surface.open:
-            _setting(state)
+            setting_tab(state)
     with stories:
         if stories.open:
             send("panel", "stories", {"cards": [], "tail": _stories(state.setup)})
@@ -202,7 +208,8 @@ def _tabs(state: Session) -> None:
             sharing.show(state, messages)
 
 
-def _lanes(state: Session) -> None:
+def lanes_tab(state: Session) -> None:
+    """The cards of the lanes."""
     setup = state.setup
     full = len(setup.lanes) >= MAX_LANES
     add = {"at": "lanes", "do": "add", "label": _("Add an optimizer"), "testid": "add-lane", "disabled": full}
@@ -223,7 +230,8 @@ def _stories(setup: Setup) -> list[dict[str, Any]]:
     return [cards.opening("story", told.key, told.title, told.text, told.setup == shown) for told in stories]
 
 
-def _setting(state: Session) -> None:
+def setting_tab(state: Session) -> None:
+    """The cards of surface, start, schedule and noise."""
     setup, surface = state.setup, state.setup.surface.build()
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else _nowhere(setup)
     send("panel", "surface", {"cards": [surface_card(setup, wrong)]})

@@ -10,6 +10,7 @@ from ui.page.session import Visit, opening_query, visit
 from ui.page.setup import Setup
 from ui.race.edits import RACE
 from ui.race.opening import opened
+from ui.race.stories import TOUR
 
 PLAYER = "player"  # key of the component whose state carries the edits
 
@@ -24,6 +25,7 @@ class Session(Visit[Setup]):
 
     page = RACE
     rules_on_cards = True
+    tour: tuple[str, ...] = TOUR  # stories that a first visit is led through
 
     def __init__(self, setup: Setup, messages: list[Message]) -> None:
         super().__init__(setup, messages)

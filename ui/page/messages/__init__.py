@@ -16,6 +16,7 @@ from ui.page.messages.data import (
     Draws,
     Feed,
     Inspected,
+    Keeper,
     Land,
     LinkCode,
     MapCells,
@@ -56,6 +57,7 @@ __all__ = [
     "GridPanel",
     "GridPicture",
     "Inspected",
+    "Keeper",
     "Land",
     "Lane",
     "LinkCode",
@@ -98,6 +100,7 @@ ROLES: Final[dict[str, Any]] = {
     "network": NetworkPicture,
     "part": Part,
     "code": LinkCode,
+    "keeper": Keeper,
 }
 UNIONS: Final = {"Field": Field, "MapCells": MapCells}  # that have a name of their own
 MODULES: Final = (data, cards, pictures, sections, maps, network, changes)  # in which messages are declared

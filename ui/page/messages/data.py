@@ -171,3 +171,11 @@ class BasinsCells(TypedDict):
 
 
 MapCells = BasinsCells | RatesCells | SharpCells
+
+
+class Keeper(TypedDict):
+    """A text to be kept in the browser under a name; a `fresh` session is told what was kept before."""
+
+    name: str
+    kept: str
+    fresh: bool

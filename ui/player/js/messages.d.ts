@@ -189,6 +189,15 @@ export interface BasinsCells {
 }
 
 /**
+ * A text to be kept in the browser under a name; a `fresh` session is told what was kept before.
+ */
+export interface Keeper {
+  name: string;
+  kept: string;
+  fresh: boolean;
+}
+
+/**
  * What every field has. `at` is that of its card unless it says otherwise; `head`: in the card's head.
  */
 export interface FieldBase {
@@ -1193,4 +1202,5 @@ export interface Roles {
   network: NetworkPicture;
   part: Part;
   code: LinkCode;
+  keeper: Keeper;
 }

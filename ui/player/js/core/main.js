@@ -15,6 +15,7 @@ import { arrive, keepLanguage, watchLeaving, withStep } from "./address.js";
 import { clock } from "./clock.js";
 import { setAttribute } from "./dom.js";
 import { askAgain, watchConnection } from "./lifeline.js";
+import { keeping } from "./memory.js";
 import { loaded } from "./program.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
@@ -91,6 +92,10 @@ const ROLES = {
 
   code({ data }) {
     takeCode(data);
+  },
+
+  keeper({ data, setStateValue }) {
+    keeping(data, setStateValue);
   },
 
   player: showing(race),

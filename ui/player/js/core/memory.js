@@ -18,3 +18,9 @@ export function remember(name, text) {
     // it is asked again next time
   }
 }
+
+/** Keep what Python says under a name; a session that has heard nothing yet is told first what was kept there. */
+export function keeping({ name, kept, fresh }, setStateValue) {
+  const before = fresh ? recall(name) : null;
+  return before ? setStateValue("kept", before) : remember(name, kept);
+}

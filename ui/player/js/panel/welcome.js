@@ -1,5 +1,6 @@
 // What a first visit is told of the race: what is seen, and where one can go from here. Closed, it stays closed.
 
+import { linkTo } from "../core/address.js";
 import { h, setText } from "../core/dom.js";
 import { moving } from "../core/first.js";
 import { recall, remember } from "../core/memory.js";
@@ -79,7 +80,7 @@ export class Welcome {
   show(data) {
     this.data = data;
     this.node.hidden = !this.showing;
-    this.button.hidden = this.showing;
+    this.button.hidden = this.showing || !data.tour.length; // a lesson leads by itself
     if (!this.showing) return;
     const { lanes } = data;
     const apart = t("The lanes minimize one loss from several starts. Drag a ring, or a slider to change a rule.");

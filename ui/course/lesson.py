@@ -1,0 +1,73 @@
+"""What a lesson is: a question to commit to, the race that answers it, why, a task, and what to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from ui.page.message import N_
+from ui.page.setup import Setup
+
+CARDS: Final = {
+    "question": N_("1 Question"),
+    "run": N_("2 Run"),
+    "why": N_("3 Why"),
+    "task": N_("4 Task"),
+    "take": N_("5 Take away"),
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Whether a task is done, and the number that counts (lower is better), None while there is none."""
+
+    done: bool
+    score: float | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer to choose and what the run says to it; both are msgids."""
+
+    text: str
+    reply: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be done in the race, from `start`; texts are msgids.
+
+    `kept` are the fields of the setup that must stay as they are; `unit` is how its score is told.
+    """
+
+    text: str
+    start: Setup
+    judge: Callable[[Setup], Judged]
+    hint: str
+    best: str
+    unit: str = N_("{score} steps")
+    kept: tuple[str, ...] = ("surface", "start", "steps", "schedule", "noise")
+
+    def judged(self, setup: Setup) -> Judged | None:
+        """How a setup does; None where it is another task's, because what must be kept is not."""
+        if any(getattr(setup, name) != getattr(self.start, name) for name in self.kept):
+            return None
+        return self.judge(setup)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson; texts are msgids, `formula` is LaTeX, `right` the index of the right option."""
+
+    key: str
+    title: str
+    question: str
+    options: tuple[Option, ...]
+    right: int
+    setup: Setup
+    run: str
+    why: str
+    formula: str
+    task: Task
+    take: str

@@ -1,0 +1,182 @@
+"""The course: a lesson in cards beside the race, which keeps all its controls."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from ui.course.lesson import CARDS, Judged
+from ui.course.lessons import LESSONS
+from ui.course.state import Course, Race, opened, race_of
+from ui.page.i18n import _, spoken
+from ui.page.link import address
+from ui.page.numerals import number
+from ui.page.session import opening_query
+from ui.player import keep
+
+STATE, LESSON, CARD, FILE = "course", "course-lesson", "course-card", "course-file"
+
+
+def show(begin: Callable[..., Any], draw: Callable[..., None]) -> None:
+    """Draw the page; `begin` makes the visitor's race from what it opens with, `draw` shows both."""
+    messages: Sequence[Any] = []
+    if STATE not in st.session_state:
+        st.session_state[STATE], messages = opened({"b": st.query_params.get("b", "")})
+    course: Course = st.session_state[STATE]
+    race = begin(race_of(course, opening_query(), list(messages)))
+    race.prefix = course.word
+    told = course.judged(race.setup) if course.card == "task" else None
+    with st.container(key="carriers-course"):
+        course.progress.add(keep("course", course.progress.text()))
+    draw(race, lambda: _lesson(course, race, told))
+
+
+def _lesson(course: Course, race: Race, told: Judged | None) -> None:
+    st.session_state[LESSON], st.session_state[CARD] = course.lesson.key, course.card
+    names = {each.key: _name(course, each.key) for each in LESSONS}
+    cards = {card: _(label) for card, label in CARDS.items()}
+    st.selectbox(
+        _("Lesson"),
+        list(names),
+        format_func=names.__getitem__,
+        key=LESSON,
+        on_change=lambda: course.go(race, st.session_state[LESSON], "question"),
+    )
+    st.segmented_control(
+        _("Card"),
+        list(cards),
+        format_func=cards.__getitem__,
+        key=CARD,
+        on_change=lambda: course.go(race, course.lesson.key, st.session_state[CARD]),
+        label_visibility="collapsed",
+        required=True,
+    )
+    with st.container(border=True):
+        if course.card == "task":
+            _task(course, race, told)
+        else:
+            BODIES[course.card](course, race)
+    _progress(course)
+
+
+def _name(course: Course, key: str) -> str:
+    place = [each.key for each in LESSONS].index(key)
+    done = " ✓" if key in course.progress.done else ""
+    return f"{place + 1}. {_(LESSONS[place].title)}{done}"
+
+
+def _next(course: Course, race: Race, card: str, label: str) -> None:
+    st.button(label, type="primary", on_click=lambda: course.go(race, course.lesson.key, card))
+
+
+def _question(course: Course, race: Race) -> None:
+    lesson, key = course.lesson, f"course-answer-{course.lesson.key}"
+    options = [_(option.text) for option in lesson.options]
+    chosen = st.radio(
+        _(lesson.question),
+        range(len(options)),
+        format_func=options.__getitem__,
+        index=course.answer,
+        key=key,
+        disabled=course.answer is not None,
+    )
+    if course.answer is None:
+        st.button(
+            _("Commit to this answer and run"),
+            type="primary",
+            disabled=chosen is None,
+            on_click=lambda: course.commit(race, st.session_state[key]),
+        )
+    else:
+        _next(course, race, "run", _("To the run"))
+
+
+def _run(course: Course, race: Race) -> None:
+    lesson, answer = course.lesson, course.answer
+    st.markdown(_(lesson.run))
+    if answer is not None:
+        reply = _(lesson.options[answer].reply)
+        said = _("Your answer: {answer}.").format(answer=_(lesson.options[answer].text))
+        if answer == lesson.right:
+            st.success(f"{said} {_('Right.')} {reply}")
+        else:
+            right = _("The right answer: {answer}.").format(answer=_(lesson.options[lesson.right].text))
+            st.info(f"{said} {reply} {right}")
+    st.button(_("Run it again"), on_click=lambda: race.put(lesson.setup))
+    _next(course, race, "why", _("Why is that so?"))
+
+
+def _why(course: Course, race: Race) -> None:
+    st.markdown(_(course.lesson.why))
+    st.latex(course.lesson.formula)
+    _next(course, race, "task", _("To the task"))
+
+
+def _task(course: Course, race: Race, told: Judged | None) -> None:
+    task = course.lesson.task
+    st.markdown(_(task.text))
+    if told is None:
+        st.warning(_("The race is no longer that of the task."))
+    elif told.done:
+        st.success(f"{_('Done')}: {_scored(course, told)} {_(task.best)}")
+    elif told.score is not None:
+        st.info(f"{_('Not yet')}: {_scored(course, told)}")
+    else:
+        st.info(_("Not yet. Change the settings of the lane, or drag in the plot."))
+    if course.needs_hint and not (told and told.done):
+        st.markdown(f"**{_('Hint')}** {_(task.hint)}")
+    st.button(_("Set the task up again"), on_click=lambda: race.put(task.start))
+    _next(course, race, "take", _("Take away"))
+
+
+def _scored(course: Course, told: Judged) -> str:
+    return _(course.lesson.task.unit).format(score=number(told.score, 3)) + "."
+
+
+def _take(course: Course, race: Race) -> None:
+    st.markdown(f"#### {_(course.lesson.take)}")
+    href = html.escape(f"./?{address(race.setup)}&lang={spoken()}")
+    st.html(
+        f'<a class="dl-try" href="{href}" target="_self">{html.escape(_("Open this race by itself"))} →</a>'
+    )
+    keys = [each.key for each in LESSONS]
+    after = keys[keys.index(course.lesson.key) + 1 :]
+    if after:
+        st.button(_("Next lesson"), type="primary", on_click=lambda: course.go(race, after[0], "question"))
+
+
+BODIES: dict[str, Callable[[Course, Race], None]] = {
+    "question": _question,
+    "run": _run,
+    "why": _why,
+    "take": _take,
+}
+
+
+def _progress(course: Course) -> None:
+    done, best = course.progress.done, course.progress.best.get(course.lesson.key)
+    st.caption(_("Tasks done: {done} of {count}.").format(done=len(done), count=len(LESSONS)))
+    if best is not None:
+        scored = _(course.lesson.task.unit).format(score=number(best, 3))
+        st.caption(_("Your best in this lesson: {score}.").format(score=scored))
+    with st.expander(_("Progress")):
+        st.caption(
+            _("Answers and results are kept in this browser. The address bar holds a link to this very card.")
+        )
+        st.download_button(
+            _("Save as a file"),
+            course.progress.text(),
+            file_name="descent-lab-course.json",
+            mime="application/json",
+            on_click="ignore",
+        )
+        st.file_uploader(_("Load a file"), type="json", key=FILE, on_change=lambda: _load(course))
+
+
+def _load(course: Course) -> None:
+    file = st.session_state.get(FILE)
+    if file is not None:
+        course.progress.add(file.getvalue()[:100_000].decode("utf-8", errors="replace"))

@@ -1,0 +1,115 @@
+"""Where a visitor is in the course, and how links say it: `b=ravine~task`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ui.course.lesson import CARDS, Judged, Lesson
+from ui.course.lessons import LESSONS, lesson
+from ui.course.progress import Progress
+from ui.page.link import from_query, says_nothing
+from ui.page.message import N_, Message, Problem
+from ui.page.setup import Setup
+from ui.page.values import choice
+
+PATIENT = 3  # tries after which a hint is given
+
+
+class Race(Protocol):
+    """The race that stands beside the cards."""
+
+    prefix: str
+
+    @property
+    def setup(self) -> Setup:
+        """What it shows."""
+
+    def put(self, setup: Setup) -> None:
+        """Show another one."""
+
+
+@dataclass
+class Course:
+    """One visitor's lesson and card; `tried` are the races that were judged since the task was set up."""
+
+    lesson: Lesson = LESSONS[0]
+    card: str = "question"
+    progress: Progress = field(default_factory=Progress)
+    tried: list[Setup] = field(default_factory=list)
+
+    @property
+    def word(self) -> str:
+        """What a link says of it."""
+        return f"b={self.lesson.key}~{self.card}"
+
+    @property
+    def answer(self) -> int | None:
+        """What one has committed to."""
+        return self.progress.answers.get(self.lesson.key)
+
+    def scene(self) -> Setup:
+        """The race of the card: before the question is answered nothing moves, and no path or chart tells."""
+        if self.card == "task":
+            return self.lesson.task.start
+        if self.card == "question" and self.answer is None:
+            return self.lesson.setup.replace(steps=1, step=0)
+        return self.lesson.setup
+
+    def go(self, race: Race, key: str, card: str) -> None:
+        """To a card of a lesson, with its race, unless the race of the card is shown already."""
+        before = self.scene()
+        self.lesson, self.card = lesson(key), card
+        race.prefix = self.word
+        if self.scene() != before:
+            self.tried = []
+            race.put(self.scene())
+
+    def commit(self, race: Race, answer: int) -> None:
+        """Commit to an answer; the race that says whether it is right begins."""
+        self.progress.answers[self.lesson.key] = answer
+        self.card = "run"
+        race.prefix = self.word
+        race.put(self.lesson.setup)
+
+    def judged(self, setup: Setup) -> Judged | None:
+        """How the race does in the task of the lesson, which is remembered."""
+        key, task = self.lesson.key, self.lesson.task
+        told = task.judged(setup)
+        if told is not None and setup != task.start and setup not in self.tried:
+            self.tried = [*self.tried, setup][-99:]
+        if told is not None and told.done:
+            self.progress.done.add(key)
+            if told.score is not None:
+                self.progress.best[key] = min(told.score, self.progress.best.get(key, told.score))
+        return told
+
+    @property
+    def needs_hint(self) -> bool:
+        """Whether several tries have not done it."""
+        return len(self.tried) >= PATIENT
+
+
+def opened(query: dict[str, str]) -> tuple[Course, list[Message]]:
+    """The lesson and card of a link, or the first and what was wrong with it."""
+    key, _tilde, card = query.get("b", "").partition("~")
+    if not key:
+        return Course(), []
+    try:
+        card = choice(N_("Card"), card or "question", CARDS)
+        return Course(lesson(key), card), []
+    except Problem as problem:
+        return Course(), [problem.message]
+
+
+def race_of(course: Course, query: str, messages: list[Message]) -> Callable[[], tuple[Setup, list[Message]]]:
+    """What the race opens with: that of the link, or that of the card."""
+
+    def opening() -> tuple[Setup, list[Message]]:
+        if says_nothing(query):
+            return course.scene(), messages
+        setup, problems = from_query(query)
+        return setup.replace(story=""), [*messages, *problems]
+
+    return opening
