@@ -124,8 +124,8 @@ class Optimizer:
     may_divide_by_zero: ClassVar[bool]
 
     framework: str = "textbook"
-    clipping: str = ""
-    clipping_at: float = LIMIT.default
+    clipping: str = field(default="", repr=False)
+    clipping_at: float = field(default=LIMIT.default, repr=False)
     lr: Value = field(default=1e-2, metadata=learning_rate())
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -160,6 +160,14 @@ class Optimizer:
         if not self.clipping:
             object.__setattr__(self, "clipping_at", LIMIT.default)  # nobody asks where nothing is cut
         self._branch(self.branches())
+
+    def __str__(self) -> str:
+        told = repr(self)
+        return (
+            f"{told[:-1]}, clipping={self.clipping!r}, clipping_at={self.clipping_at!r})"
+            if self.clipping
+            else told
+        )
 
     def branches(self) -> dict[str, bool]:
         """What of the numbers decides which operations a step consists of, by names that `step` may read."""
