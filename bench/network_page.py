@@ -24,7 +24,8 @@ from race_page import RacePage, Watch
 from serving_app import Server
 
 MOVES, TURNS, PEOPLE = 15, 5, 8
-LEARNED = "p.dataset.learned === 'whole'"
+LEARNED = "document.querySelector('[data-testid=player]')?.dataset.learned === 'whole'"
+OFTEN = 100  # milliseconds between two looks: pages that are not in front draw no frames to look at
 # Move the slider; `window.first` is milliseconds until the first new picture.
 MOVE = """([position]) => {
   const slider = document.querySelector('[data-testid="param-2-lr"] input[type=range]');
@@ -63,7 +64,7 @@ def _measure(browser: Browser, url: str) -> None:
 
 def _open(browser: Browser, url: str) -> RacePage:
     page = RacePage(browser.new_context(viewport=DESK).new_page(), url, Watch()).open(path="/network")
-    page.until(LEARNED)
+    page.page.wait_for_function(LEARNED, polling=OFTEN)
     page.pause()
     return page
 
@@ -75,10 +76,10 @@ def _answers(pages: list[RacePage], positions: count[int], turns: int) -> list[f
         for page in pages:
             page.page.evaluate(MOVE, [next(positions)])
         for page in pages:
-            page.page.wait_for_function("window.first !== null")
+            page.page.wait_for_function("window.first !== null", polling=OFTEN)
         times.append(max(page.page.evaluate("window.first") for page in pages))
         for page in pages:
-            page.until(LEARNED)
+            page.page.wait_for_function(LEARNED, polling=OFTEN)
     return times
 
 
@@ -88,7 +89,7 @@ def _largest(browser: Browser, url: str) -> int:
     sizes: list[int] = []
     page.page.on("websocket", lambda socket: socket.on("framereceived", lambda data: sizes.append(len(data))))
     page.open("n=steps-500&w=layers-32.32.32.32.32.32.32.32~batch_norm-on&d=kind-penguins", path="/network")
-    page.until(LEARNED)
+    page.page.wait_for_function(LEARNED, polling=OFTEN)
     page.page.context.close()
     return max(sizes)
 
