@@ -43,3 +43,10 @@ def test_a_link_greets_nobody_and_no_hand_moves_for_those_who_want_no_motion(vis
     expect(race.at("hand")).to_have_count(0)
     race.at("welcome-close").click()
     expect(race.at("welcome")).to_be_hidden()
+    race.watch.allow(
+        r"status of 404 \(Not Found\)"
+    )  # of Streamlit, which looks for its own base: see conftest.py
+    race.at("about").click()
+    race.at("door-course").click()
+    race.page.wait_for_url("**/course*")
+    expect(race.page.get_by_role("button", name="Commit to this answer and run")).to_be_visible()

@@ -53,7 +53,11 @@ export class Welcome {
       },
       "✕",
     );
-    const doors = [door("tour", t("Take the tour (2 min)"), () => this.tour()), door("play", t("Just play"), () => {})];
+    const doors = [
+      door("tour", t("Take the tour (2 min)"), () => this.tour()),
+      door("course", t("Go through the course"), () => location.assign(linkTo("./course", ""))),
+      door("play", t("Just play"), () => {}),
+    ];
     this.node = h(
       "section",
       { class: "dl-tale dl-welcome", "data-testid": "welcome", "aria-label": t("About this picture"), hidden: true },
