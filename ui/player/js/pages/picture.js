@@ -1,7 +1,7 @@
 // The picture of a page: stages, charts, a legend and an inspector around one clock, and a root that says how it is.
 // What stands in it is the page's own content: see race.js, grid.js, noise.js.
 
-import { keepAddress, watchHistory, wholePage, writeAddress } from "../core/address.js";
+import { keepAddress, watchHistory, writeAddress } from "../core/address.js";
 import { clock } from "../core/clock.js";
 import { h, reducedMotion, setAttribute, setText } from "../core/dom.js";
 import { Events } from "../core/events.js";
@@ -12,6 +12,7 @@ import { sharing } from "../core/share.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { held } from "../data/held.js";
+import { isEmbedded, wayOut } from "../panel/embedded.js";
 import { listKeys } from "../panel/keys.js";
 import { lecture } from "../panel/lecture.js";
 import { listenToKeys, Timeline } from "../panel/timeline.js";
@@ -50,9 +51,6 @@ const FURTHEST = 8; // times larger there
  * @property {() => number[]} [room] pixels that the lecture view is laid out in, before it is enlarged
  * @property {() => object} [reel] what of it is filmed, where that is not all stages: see reel() below
  */
-
-/** Whether the page is shown in a frame of another one, with nothing but the picture. */
-const isEmbedded = () => document.documentElement.hasAttribute("data-embedded");
 
 /** @template {Frame} P */
 export class Picture {
@@ -122,21 +120,7 @@ export class Picture {
   deeds(bar) {
     const onFullScreen = () => this.fullScreen();
     if (!isEmbedded()) return { onFullScreen, onLecture: () => lecture.toggle(), onKeys: () => listKeys() };
-    const way = h(
-      "a",
-      {
-        class: "dl-open dl-whole",
-        target: "_blank",
-        rel: "noopener",
-        title: t("Open this picture on the full page"),
-        "data-testid": "whole-page",
-      },
-      "Descent Lab ↗",
-    );
-    const lead = () => setAttribute(way, "href", wholePage());
-    for (const kind of ["pointerenter", "pointerdown", "focus"]) way.addEventListener(kind, lead);
-    lead();
-    queueMicrotask(() => bar.append(way));
+    queueMicrotask(() => bar.append(wayOut()));
     return { onFullScreen };
   }
 

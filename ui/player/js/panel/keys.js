@@ -2,6 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { t } from "../core/text.js";
+import { isEmbedded } from "./embedded.js";
 import { lecture } from "./lecture.js";
 import { openCode } from "./qrcode.js";
 import { nameOf, openWindow } from "./window.js";
@@ -10,12 +11,11 @@ const TYPED = "input:not([type=range]), textarea, select, [contenteditable], [ro
 
 const there = (selector) => document.querySelector(selector) !== null;
 const inFilm = () => !there(".stApp"); // a saved one, which has no link
-const inFrame = () => document.documentElement.hasAttribute("data-embedded");
 
 /** What the keys of the page do: where it can be done, and how. */
 const DEEDS = {
   "?": { can: () => there(".dl-player"), act: () => listKeys() },
-  f: { can: () => there(".dl-player") && !inFrame(), act: () => lecture.toggle() },
+  f: { can: () => there(".dl-player") && !isEmbedded(), act: () => lecture.toggle() },
   q: { can: () => there(".dl-player") && !inFilm(), act: () => openCode() },
   Escape: { can: () => lecture.on && there(".dl-player"), act: () => lecture.toggle() },
 };

@@ -2,6 +2,7 @@
 // there to be pressed fades while the hands rest.
 
 import { setAttribute } from "../core/dom.js";
+import { isEmbedded } from "./embedded.js";
 
 const KEPT = "descent-lab-lecture"; // it stays when a link opens another page
 const RESTING = 2500; // milliseconds without a hand, until what can be pressed fades
@@ -15,7 +16,7 @@ let stopWatching = () => {};
 export const lecture = {
   /** Whether it is chosen; a frame in another page has none. */
   get on() {
-    return on && !page().hasAttribute("data-embedded");
+    return on && !isEmbedded();
   },
   toggle() {
     on = !on;
