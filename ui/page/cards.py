@@ -168,21 +168,27 @@ def clipping_fields(lane: Lane) -> list[Field]:
     return [chosen, field(LIMIT, lane.clipping_at)] if lane.clipping else [chosen]
 
 
-def optimizer_groups() -> list[tuple[str, list[tuple[str, str, str, str]]]]:
-    """All optimizers, those a course begins with first, the others by family: key, name, idea and settings.
+def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """All optimizers, those a course begins with first, the others by family: key and name.
 
     For the choice on every card: sent once, not with every card.
     """
-    groups: dict[str, list[tuple[str, str, str, str]]] = {}
+    groups: dict[str, list[tuple[str, str]]] = {}
     for key, optimizer in OPTIMIZERS.items():
         group = _("The seven of a course") if optimizer.taught else _(FAMILIES[optimizer.family.value])
-        groups.setdefault(group, []).append((key, optimizer.label, _(optimizer.idea), _settings(optimizer)))
-    groups[_("Of your own")] = [(OWN_KEY, _("Your rule"), _(OwnRule.idea), "")]
+        groups.setdefault(group, []).append((key, optimizer.label))
+    groups[_("Of your own")] = [(OWN_KEY, _("Your rule"))]
     return list(groups.items())
 
 
+def optimizer_notes() -> dict[str, tuple[str, str]]:
+    """Of every optimizer the idea and the settings, by which it is found as well."""
+    notes = {key: (_(optimizer.idea), _settings(optimizer)) for key, optimizer in OPTIMIZERS.items()}
+    return {**notes, OWN_KEY: (_(OwnRule.idea), "")}
+
+
 def _settings(optimizer: type[Optimizer]) -> str:
-    """What its settings are called, by which it is found as well."""
+    """What its settings are called."""
     return ", ".join(_(spec.words or spec.name.replace("_", " ")) for spec in optimizer.hyperparameters)
 
 

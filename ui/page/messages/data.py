@@ -10,14 +10,16 @@ Panel = int | str  # which stage: the race has number 0, panels side by side hav
 
 
 class Texts(TypedDict):
-    """Translations of English texts, or their forms by plural category; shared choices, by group.
+    """Translations of English texts, or their forms by plural category; shared choices, by group, and
+    what each is and has.
 
     `page` is the last part of this page's address, empty for the front door; `pages` are those of all pages.
     `embedded`: the page is shown in a frame of another one, and is stage and timeline alone.
     """
 
     catalogue: dict[str, str | dict[str, str]]
-    groups: dict[str, list[tuple[str, list[tuple[str, str, str, str]]]]]
+    groups: dict[str, list[tuple[str, list[tuple[str, str]]]]]
+    notes: dict[str, dict[str, tuple[str, str]]]
     page: str
     pages: list[str]
     chosen: str | None  # the language, where somebody has chosen it

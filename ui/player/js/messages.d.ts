@@ -19,14 +19,16 @@ export interface Component<R extends keyof Roles = keyof Roles> {
 }
 
 /**
- * Translations of English texts, or their forms by plural category; shared choices, by group.
+ * Translations of English texts, or their forms by plural category; shared choices, by group, and
+ * what each is and has.
  *
  * `page` is the last part of this page's address, empty for the front door; `pages` are those of all pages.
  * `embedded`: the page is shown in a frame of another one, and is stage and timeline alone.
  */
 export interface Texts {
   catalogue: Record<string, string | Record<string, string>>;
-  groups: Record<string, [string, [string, string, string, string][]][]>;
+  groups: Record<string, [string, [string, string][]][]>;
+  notes: Record<string, Record<string, [string, string]>>;
   page: string;
   pages: string[];
   chosen: string | null;

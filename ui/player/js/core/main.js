@@ -44,7 +44,7 @@ const unpacked = (data) =>
 /** @type {{ [R in keyof Roles]: (component: Component<R>) => void }} */
 const ROLES = {
   texts({ data }) {
-    setCatalogue(data.catalogue, data.groups, data.language);
+    setCatalogue(data.catalogue, data.groups, data.language, data.notes);
     document.documentElement.lang = data.language;
     arrive(data.page, data.pages);
     setAttribute(document.documentElement, "data-embedded", data.embedded);

@@ -1,7 +1,7 @@
 // Finding one among many choices by typing: a dialog with a box and the choices that fit, each with what it is.
 
 import { h, setAttribute, setText, svg } from "../core/dom.js";
-import { groupsOf, t, tn } from "../core/text.js";
+import { groupsOf, noteOf, t, tn } from "../core/text.js";
 
 const GLASS =
   "M10 4a6 6 0 1 0 3.700 10.700L19 20l1.500-1.500-5.300-5.300A6 6 0 0 0 10 4zm0 2a4 4 0 1 1 0 8 4 4 0 0 1 0-8z";
@@ -48,13 +48,10 @@ class Finder {
       spellcheck: "false",
     });
     this.rows = groupsOf(name).flatMap(([group, options]) =>
-      options.map(([value, text, idea, more]) => ({
-        group,
-        value,
-        text,
-        words: `${idea} ${more}`,
-        node: this.row(value, text, idea),
-      })),
+      options.map(([value, text]) => {
+        const [idea, more] = noteOf(name, value);
+        return { group, value, text, words: `${idea} ${more}`, node: this.row(value, text, idea) };
+      }),
     );
     for (const [i, { node }] of this.rows.entries()) node.id = `${id}-${i}`;
     this.list = h("div", { id, class: "dl-found", role: "listbox", "aria-label": label });
