@@ -86,7 +86,7 @@ def test_one_clock_moves_every_panel(side):
 
 
 def test_the_rates_follow_while_their_centre_is_dragged(side):
-    page = side("t=100")
+    page = side("t=100", fresh=True)
     labels = "[...document.querySelectorAll('.dl-cell b')].map((label) => label.innerText).join()"
     before = page.page.evaluate(labels)
     with page.dragging_slider("param-0-lr", 0.5, moves=12):

@@ -30,7 +30,7 @@ def test_the_learning_rate_is_the_step_of_each_coordinate(key):
 
 def test_the_others_have_steps_of_other_sizes():
     named = {key for key in OPTIMIZERS if lr_help(key) == PER_COORDINATE}
-    assert named == {"rmsprop", "adam", "adamw", "amsgrad", "nadam", "adamax"}
+    assert named == {"rmsprop", "adam", "adam_l2", "adamw", "amsgrad", "nadam", "adamax"}
     longer = simulate(PLANE, OPTIMIZERS["adabelief"](lr=0.01), (0.0, 0.0), 100)
     assert steps(longer)[-1].min() > 2 * 0.01
 
