@@ -6,13 +6,11 @@ import { moving } from "../core/first.js";
 import { recall, remember } from "../core/memory.js";
 import { server } from "../core/server.js";
 import { t, tn } from "../core/text.js";
+import { isEmbedded } from "./embedded.js";
 
 const KEPT = "welcome";
 const FIRST = "first"; // the key of the story that a bare address opens
 const CLOSED = "closed";
-
-/** Whether the page is part of another one, where nobody has asked for a greeting. */
-const embedded = () => new URLSearchParams(location.search).has("embed");
 
 export class Welcome {
   /** @type {any} */ data = null; // what Python said last
@@ -71,7 +69,7 @@ export class Welcome {
       " ",
       t("About this picture"),
     );
-    this.waiting = recall(KEPT) !== CLOSED && !embedded();
+    this.waiting = recall(KEPT) !== CLOSED && !isEmbedded(); // where nobody has asked for a greeting
     if (this.waiting) moving.then(() => this.showing && this.hand());
   }
 
