@@ -87,48 +87,41 @@ class Facts(TypedDict):
     rows: list[list[str]]
 
 
-class RatesStage(TypedDict):
-    """A map of settings. `mark` names the cells it waits for; `lane` is the id of the lane."""
+class HeatStage(TypedDict):
+    """A map of one number a cell. `mark` names the cells it waits for, `home` is all that can be seen."""
 
-    kind: Literal["rates"]
     panel: str
     title: str
-    label: str
-    lane: int
     mark: str
     cells: list[int]
     view: list[float]
     home: list[float]
-    reach: float
     axes: list[RatesAxis]
     marks: list[Place]
     curves: list[Curve]
     measure: str
     better: Literal["high", "low"]
+    summary: str
+
+
+class RatesStage(HeatStage):
+    """A map of settings; `lane` is the id of the lane."""
+
+    kind: Literal["rates"]
+    label: str
+    lane: int
+    reach: float
     link: CellLink
     several: bool
     trials: NotRequired[list[Trials]]
     color: int
-    summary: str
 
 
-class SharpStage(TypedDict):
+class SharpStage(HeatStage):
     """A map of the sharpness of a surface; `race` is the link to the race but for its start."""
 
     kind: Literal["sharpness"]
-    panel: str
-    title: str
-    mark: str
-    cells: list[int]
-    view: list[float]
-    home: list[float]
-    axes: list[RatesAxis]
-    marks: list[Place]
-    curves: list[Curve]
-    measure: str
-    better: Literal["high", "low"]
     race: str
-    summary: str
 
 
 class Ruler(TypedDict):
@@ -177,28 +170,16 @@ class Basis(TypedDict):
     stale: list[str]
 
 
-class SpectrumStage(TypedDict):
+class SpectrumStage(HeatStage):
     """The plane of ηλ and β with the directions of the surface as dots, which are dragged."""
 
     kind: Literal["spectrum"]
-    panel: str
-    title: str
     label: str
     lane: int
-    mark: str
-    cells: list[int]
-    view: list[float]
-    home: list[float]
-    axes: list[RatesAxis]
-    marks: list[Place]
-    curves: list[Curve]
-    measure: str
-    better: Literal["high", "low"]
     color: int
     dots: Dots | None
     basis: Basis | None
     link: CellLink
-    summary: str
 
 
 class ShareRow(TypedDict):

@@ -908,36 +908,53 @@ export interface Facts {
 }
 
 /**
- * A map of settings. `mark` names the cells it waits for; `lane` is the id of the lane.
+ * A map of one number a cell. `mark` names the cells it waits for, `home` is all that can be seen.
  */
-export interface RatesStage {
-  kind: "rates";
+export interface HeatStage {
   panel: string;
   title: string;
-  label: string;
-  lane: number;
   mark: string;
   cells: number[];
   view: number[];
   home: number[];
-  reach: number;
   axes: RatesAxis[];
   marks: Place[];
   curves: Curve[];
   measure: string;
   better: "high" | "low";
+  summary: string;
+}
+
+/**
+ * A map of settings; `lane` is the id of the lane.
+ */
+export interface RatesStage {
+  panel: string;
+  title: string;
+  mark: string;
+  cells: number[];
+  view: number[];
+  home: number[];
+  axes: RatesAxis[];
+  marks: Place[];
+  curves: Curve[];
+  measure: string;
+  better: "high" | "low";
+  summary: string;
+  kind: "rates";
+  label: string;
+  lane: number;
+  reach: number;
   link: CellLink;
   several: boolean;
   trials?: Trials[];
   color: number;
-  summary: string;
 }
 
 /**
  * A map of the sharpness of a surface; `race` is the link to the race but for its start.
  */
 export interface SharpStage {
-  kind: "sharpness";
   panel: string;
   title: string;
   mark: string;
@@ -949,8 +966,9 @@ export interface SharpStage {
   curves: Curve[];
   measure: string;
   better: "high" | "low";
-  race: string;
   summary: string;
+  kind: "sharpness";
+  race: string;
 }
 
 /**
@@ -1006,11 +1024,8 @@ export interface Basis {
  * The plane of ηλ and β with the directions of the surface as dots, which are dragged.
  */
 export interface SpectrumStage {
-  kind: "spectrum";
   panel: string;
   title: string;
-  label: string;
-  lane: number;
   mark: string;
   cells: number[];
   view: number[];
@@ -1020,11 +1035,14 @@ export interface SpectrumStage {
   curves: Curve[];
   measure: string;
   better: "high" | "low";
+  summary: string;
+  kind: "spectrum";
+  label: string;
+  lane: number;
   color: number;
   dots: Dots | null;
   basis: Basis | null;
   link: CellLink;
-  summary: string;
 }
 
 /**

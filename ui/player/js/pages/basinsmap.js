@@ -1,7 +1,7 @@
 // A map of basins with its title: Python's cells, or until they have come a coarse map of the page's own.
 
 import { linkTo } from "../core/address.js";
-import { setAttribute, setText } from "../core/dom.js";
+import { setAttribute } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { walk } from "../core/program.js";
 import { server } from "../core/server.js";
@@ -34,21 +34,18 @@ export class BasinsMap extends StagedMap {
   /** Show what Python says; the cells may still be on their way. */
   show(spec, colors) {
     const follow = this.spec && String(this.spec.view) !== String(spec.view) && !this.zooms;
-    this.spec = spec;
     this.zooms = false;
-    this.colors = colors;
-    setText(this.title, spec.title);
-    setAttribute(this.node, "aria-label", spec.summary);
-    const drawing = this.stage.show(spec, colors, follow);
-    const { map } = store.panel(spec.panel);
-    this.sharp = map?.mark === spec.mark && spec.ends !== null;
-    if (this.sharp) this.put(map, spec.ends);
-    else this.drawCoarse(spec.view, AT_REST);
-    setAttribute(this.node, "data-sharp", String(this.sharp));
+    const drawing = this.take(spec, colors, follow);
+    if (!this.sharp) this.drawCoarse(spec.view, AT_REST);
     return drawing;
   }
 
-  put(map, numbers) {
+  fits(map) {
+    return super.fits(map) && this.spec.ends !== null;
+  }
+
+  put(map) {
+    const numbers = this.spec.ends;
     const look = JSON.stringify([map.mark, numbers, this.colors.dark]);
     this.last = { surface: map.surface, ends: map.ends, known: map.known, numbers };
     this.mark = "";

@@ -1,9 +1,8 @@
 // A map of settings: Python's cells, or while something is dragged a coarse map of the page's own.
 
-import { setAttribute, setText } from "../core/dom.js";
+import { setAttribute } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { server } from "../core/server.js";
-import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { coarseRates, sideFor } from "../live/coarserates.js";
 import { apart } from "../live/lane.js";
@@ -18,7 +17,6 @@ const DRAGGED = 34; // milliseconds for a coarse map
 
 export class RatesMap extends StagedMap {
   /** @type {import("../messages.js").RatesStage} */ spec = /** @type {any} */ (null); // what Python says of the map
-  /** @type {any} */ colors = null;
   /** @type {any} */ found = null; // what is pointed at
   mark = ""; // of the coarse map that is drawn
 
@@ -29,25 +27,12 @@ export class RatesMap extends StagedMap {
 
   show(spec, colors) {
     const follow = this.spec && JSON.stringify(this.spec.view) !== JSON.stringify(spec.view);
-    this.spec = spec;
-    this.colors = colors;
-    setText(this.title, spec.title);
-    setAttribute(this.node, "aria-label", spec.summary);
-    const drawing = this.stage.show(spec, colors, follow);
-    const { map } = store.panel(spec.panel);
-    this.sharp = map?.mark === spec.mark;
-    if (this.sharp) this.put(map);
-    setAttribute(this.node, "data-sharp", String(this.sharp));
-    return drawing;
+    return this.take(spec, colors, follow);
   }
 
   put(map) {
-    const look = JSON.stringify([map.mark, this.colors.dark]);
-    this.last = map;
     this.mark = "";
-    if (this.look === look) return;
-    this.look = look;
-    this.stage.setMap(map, heatImage(map, this.spec.better));
+    super.put(map);
   }
 
   /** The names of the settings along the axes. */

@@ -1,12 +1,9 @@
 // The sharpness of a surface as a map, with the paths of the lanes on it.
 
 import { linkTo } from "../core/address.js";
-import { setAttribute, setText } from "../core/dom.js";
 import { number } from "../core/format.js";
 import { server } from "../core/server.js";
-import { store } from "../core/store.js";
 import { t } from "../core/text.js";
-import { heatImage } from "../stages/mapimage.js";
 import { SharpnessStage } from "../stages/sharpnessstage.js";
 import { numberText } from "./maplink.js";
 import { StagedMap } from "./stagedmap.js";
@@ -21,21 +18,8 @@ export class SharpnessMap extends StagedMap {
 
   show(spec, colors) {
     const follow = this.spec && String(this.spec.view) !== String(spec.view) && !this.zooms;
-    this.spec = spec;
     this.zooms = false;
-    setText(this.title, spec.title);
-    setAttribute(this.node, "aria-label", spec.summary);
-    const drawing = this.stage.show(spec, colors, follow);
-    const { map } = store.panel(spec.panel);
-    this.sharp = map?.mark === spec.mark;
-    const look = JSON.stringify([map?.mark, colors.dark]);
-    if (this.sharp && this.look !== look) {
-      this.look = look;
-      this.last = map;
-      this.stage.setMap(map, heatImage(map, spec.better));
-    }
-    setAttribute(this.node, "data-sharp", String(this.sharp));
-    return drawing;
+    return this.take(spec, colors, follow);
   }
 
   /** Cells are Python's; a window is seen at once with those that are there. */

@@ -1,7 +1,6 @@
 // The plane of the spectrum: a dot a direction, which is dragged, and the run that a place of the plane stands for.
 
 import { clock } from "../core/clock.js";
-import { setAttribute, setText } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { server } from "../core/server.js";
 import { store } from "../core/store.js";
@@ -9,7 +8,6 @@ import { t } from "../core/text.js";
 import { apart } from "../live/lane.js";
 import { live } from "../live/live.js";
 import { split } from "../live/split.js";
-import { heatImage } from "../stages/mapimage.js";
 import { SpectrumStage } from "../stages/spectrumstage.js";
 import { fromPlace, toPlace } from "../stages/ticks.js";
 import { linkOfCell, walkedWith } from "./maplink.js";
@@ -34,19 +32,7 @@ export class SpectrumMap extends StagedMap {
   }
 
   show(spec, colors) {
-    this.spec = spec;
-    setText(this.title, spec.title);
-    setAttribute(this.node, "aria-label", spec.summary);
-    const drawing = this.stage.show(spec, colors, false);
-    const { map } = store.panel(spec.panel);
-    this.sharp = map?.mark === spec.mark;
-    const look = JSON.stringify([map?.mark, colors.dark]);
-    if (this.sharp && this.look !== look) {
-      this.look = look;
-      this.last = map;
-      this.stage.setMap(map, heatImage(map, spec.better));
-    }
-    setAttribute(this.node, "data-sharp", String(this.sharp));
+    const drawing = this.take(spec, colors, false);
     this.placeDots();
     return drawing;
   }

@@ -1,10 +1,13 @@
 // What every map of the page "Maps" has: a title over a stage that one points at, picks from, opens and zooms.
 
-import { h } from "../core/dom.js";
+import { h, setAttribute, setText } from "../core/dom.js";
+import { store } from "../core/store.js";
 import { t } from "../core/text.js";
+import { heatImage } from "../stages/mapimage.js";
 
 export class StagedMap {
   /** @type {any} */ spec = null; // what Python says of the map
+  /** @type {any} */ colors = null;
   /** @type {any} */ last = null; // the last map of Python's
   sharp = false; // whether Python's is drawn
   look = ""; // of what is drawn
@@ -26,6 +29,34 @@ export class StagedMap {
       onZoom: (range) => hands.zoom(range, this),
     });
     this.node.append(this.title);
+  }
+
+  /** Take over what Python says, and its cells where they have come; `follow`: the window goes to the one it names. */
+  take(spec, colors, follow) {
+    this.spec = spec;
+    this.colors = colors;
+    setText(this.title, spec.title);
+    setAttribute(this.node, "aria-label", spec.summary);
+    const drawing = this.stage.show(spec, colors, follow);
+    const { map } = store.panel(spec.panel);
+    this.sharp = this.fits(map);
+    if (this.sharp) this.put(map);
+    setAttribute(this.node, "data-sharp", String(this.sharp));
+    return drawing;
+  }
+
+  /** Whether these are the cells that Python's words wait for. */
+  fits(map) {
+    return map?.mark === this.spec.mark;
+  }
+
+  /** Draw Python's cells, unless they are drawn. */
+  put(map) {
+    const look = JSON.stringify([map.mark, this.colors.dark]);
+    this.last = map;
+    if (this.look === look) return;
+    this.look = look;
+    this.stage.setMap(map, heatImage(map, this.spec.better));
   }
 
   destroy() {
