@@ -64,10 +64,15 @@ export class Welcome {
     );
     this.button = h(
       "button",
-      { type: "button", class: "dl-tool dl-about", "data-testid": "about", onclick: () => this.open() },
-      h("b", { "aria-hidden": "true" }, "?"),
-      " ",
-      t("About this picture"),
+      {
+        type: "button",
+        class: "dl-icon dl-about",
+        title: t("About this picture"),
+        "aria-label": t("About this picture"),
+        "data-testid": "about",
+        onclick: () => this.open(),
+      },
+      "?",
     );
     this.waiting = recall(KEPT) !== CLOSED && !isEmbedded(); // where nobody has asked for a greeting
     if (this.waiting) moving.then(() => this.showing && this.hand());
