@@ -25,20 +25,21 @@ WATCH = """() => {
 SEEN = (
     "document.querySelector('[data-testid=stage-2d] .cartesianlayer .overplot').style.visibility !== 'hidden'"
 )
+PART = "document.querySelector('[data-testid=stage-1]').textContent.includes('64 of 500 particles')"
 # Whether the surface in space, as Plotly has it, has so many rows.
 ROWS = "(a) => document.querySelector('[data-testid=stage-3d] .dl-plot')._fullData[0].z.length === a"
 
 
-def shake(race, testid, done):
-    """Move the slider that is held to and fro until something is so.
+def shake(race, testid, share, done):
+    """Move the slider that is held to and fro about a share of its length until something is so.
 
-    As soon as the hand rests, Python's surface takes the place of the page's.
+    As soon as the hand rests, Python's picture takes the place of the page's.
     """
     box = race.at(testid).locator("input[type=range]").bounding_box()
     for k in range(3000):
         if race.page.evaluate(done):
             return
-        race.page.mouse.move(box["x"] + box["width"] * (0.7 + 0.05 * (k % 3)), box["y"] + box["height"] / 2)
+        race.page.mouse.move(box["x"] + box["width"] * (share + 0.02 * (k % 3)), box["y"] + box["height"] / 2)
     raise AssertionError(f"never {done}")
 
 
@@ -72,7 +73,7 @@ def test_a_parameter_of_the_surface_draws_a_contour_of_the_page_s_own(visit):
     with race.dragging_slider("surface-condition", 0.8):
         race.until(LIVE, ahead)
         race.page.wait_for_function("window.hid")
-        shake(race, "surface-condition", "window.rows.has(61)")
+        shake(race, "surface-condition", 0.8, "window.rows.has(61)")
     race.until(CORE, before)
     race.page.wait_for_function(SEEN)
     race.page.wait_for_function(ROWS, arg=101)
@@ -94,7 +95,7 @@ def test_clouds_are_followed_by_the_page(visit):
         before, ahead = page.says("revision"), page.says("live")
         with page.dragging_slider(testid, 0.35):
             page.until(LIVE, ahead)
-            expect(page.at("stage-1")).to_contain_text("64 of 500 particles")
+            shake(page, testid, 0.35, PART)
         page.until(CORE, before)
     with page.redrawn():
         page.at("section-cloud").click()
