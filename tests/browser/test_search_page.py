@@ -27,6 +27,7 @@ def test_a_search_longer_than_an_update_is_waited_for_ends_tuned(visit):
     race.address("m=tuned")
     expect(bar).to_have_count(0, timeout=60_000)
     race.rest()
+    race.address("lr-")  # which it holds a little after the cards
     assert race.at("setting-fairness").input_value() == "tuned"
     assert rates(race) != before
     assert race.page.evaluate(BOXES) == boxes
