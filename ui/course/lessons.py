@@ -6,19 +6,11 @@ from typing import Final
 
 from ui.course.judge import diverge, end_at, first_step, reach
 from ui.course.lesson import Lesson, Option, Task
+from ui.course.lessons_training import TRAINING
+from ui.course.races import lane_of, race_on
 from ui.page.message import N_
-from ui.page.setup import Lane, Setup, SurfaceChoice
-from ui.page.values import Point, Value, choice
-
-
-def _lane(optimizer: str, start: Point | None = None, **values: Value) -> Lane:
-    return Lane(optimizer, values=tuple(values.items()), start=start)
-
-
-def _race(surface: SurfaceChoice, steps: int, *lanes: Lane, start: Point | None = None) -> Setup:
-    colored = tuple(lane.replace(color=slot) for slot, lane in enumerate(lanes))
-    return Setup(surface=surface, start=start or surface.build().start, steps=steps, lanes=colored)
-
+from ui.page.setup import SurfaceChoice
+from ui.page.values import choice
 
 _BOOTH = SurfaceChoice("booth")
 _NARROW, _WIDE = (SurfaceChoice("ravine", (("condition", kappa),)) for kappa in (200.0, 4.0))
@@ -45,7 +37,7 @@ LESSONS: Final = (
             ),
         ),
         1,
-        _race(_BOOTH, 100, _lane("sgd", lr=0.002), _lane("sgd", lr=0.1), _lane("sgd", lr=0.115)),
+        race_on(_BOOTH, 100, lane_of("sgd", lr=0.002), lane_of("sgd", lr=0.1), lane_of("sgd", lr=0.115)),
         N_(
             "**16 steps** with 0.1. With 0.002 the run is not there after 100 steps, and with 0.115 it "
             "diverges."
@@ -62,7 +54,7 @@ LESSONS: Final = (
                 "One lane of SGD begins with a learning rate of 0.002. Get it to the minimum in 20 steps "
                 "or fewer."
             ),
-            _race(_BOOTH, 100, _lane("sgd", lr=0.002)),
+            race_on(_BOOTH, 100, lane_of("sgd", lr=0.002)),
             reach("sgd", 20),
             N_("The limit is 0.111. Try learning rates a little below it."),
             N_("The fewest possible are 16 steps."),
@@ -88,7 +80,7 @@ LESSONS: Final = (
             ),
         ),
         2,
-        _race(_NARROW, 400, _lane("sgd", lr=0.0095), _lane("momentum", lr=0.0095)),
+        race_on(_NARROW, 400, lane_of("sgd", lr=0.0095), lane_of("momentum", lr=0.0095)),
         N_("**55 steps** for Momentum, **351** for SGD."),
         N_(
             "Gradients across the ravine change their sign with every step and cancel in the sum. Those "
@@ -100,7 +92,7 @@ LESSONS: Final = (
             N_(
                 "Get Momentum to the minimum in 40 steps or fewer. Change its learning rate and its momentum."
             ),
-            _race(_NARROW, 400, _lane("momentum", lr=0.0095)),
+            race_on(_NARROW, 400, lane_of("momentum", lr=0.0095)),
             reach("momentum", 40),
             N_("With a momentum below 0.9 the swing fades sooner. Then raise the learning rate."),
             N_("A learning rate of 0.015 with a momentum of 0.8 needs 31 steps."),
@@ -128,11 +120,11 @@ LESSONS: Final = (
             ),
         ),
         1,
-        _race(
+        race_on(
             _WIDE,
             200,
-            _lane("momentum", lr=0.05, momentum=0.95),
-            _lane("nesterov", lr=0.05, momentum=0.95),
+            lane_of("momentum", lr=0.05, momentum=0.95),
+            lane_of("nesterov", lr=0.05, momentum=0.95),
             start=(-4.0, 3.0),
         ),
         N_("**46 steps** for Nesterov, **138** for Momentum."),
@@ -144,7 +136,7 @@ LESSONS: Final = (
         r"a \leftarrow \beta a + \nabla L(\theta - \eta\beta a), \qquad \theta \leftarrow \theta - \eta\, a",
         Task(
             N_("Looking ahead has a price. Make Nesterov diverge by its learning rate alone."),
-            _race(_WIDE, 200, _lane("nesterov", lr=0.05, momentum=0.95), start=(-4.0, 3.0)),
+            race_on(_WIDE, 200, lane_of("nesterov", lr=0.05, momentum=0.95), start=(-4.0, 3.0)),
             diverge("nesterov", momentum=0.95),
             N_("The limit of Nesterov is (2 + 2β)/((1 + 2β)λ); the largest curvature λ is 4 here."),
             N_("The limit is 0.336. For Momentum without looking ahead it is 0.975."),
@@ -168,7 +160,7 @@ LESSONS: Final = (
             Option(N_("Both"), N_("After 300 steps Adagrad is still more than 5 away.")),
         ),
         1,
-        _race(_BEALE, 300, _lane("adagrad", lr=0.05), _lane("rmsprop", lr=0.05), start=(-3.0, -3.0)),
+        race_on(_BEALE, 300, lane_of("adagrad", lr=0.05), lane_of("rmsprop", lr=0.05), start=(-3.0, -3.0)),
         N_("**234 steps** for RMSprop. Adagrad’s last step is less than 5% as long as its first."),
         N_(
             "Adagrad divides by the root of the sum of all squared gradients. The huge ones of the wall "
@@ -179,7 +171,7 @@ LESSONS: Final = (
         r"\theta \leftarrow \theta - \frac{\eta}{\sqrt{\cdot} + \varepsilon}\, g",
         Task(
             N_("Get Adagrad to the minimum of this ravine in 100 steps or fewer, by its learning rate."),
-            _race(SurfaceChoice("ravine"), 200, _lane("adagrad", lr=0.05), start=(-4.0, 3.0)),
+            race_on(SurfaceChoice("ravine"), 200, lane_of("adagrad", lr=0.05), start=(-4.0, 3.0)),
             reach("adagrad", 100),
             N_("Its steps only shrink, so they must be long at first: a rate above 1 is not too large."),
             N_("A learning rate of 3 needs 76 steps, and there are better ones."),
@@ -207,8 +199,11 @@ LESSONS: Final = (
             ),
         ),
         2,
-        _race(
-            SurfaceChoice("bowl"), 120, _lane("adam", lr=0.2), _lane("adam", lr=0.2, bias_correction=False)
+        race_on(
+            SurfaceChoice("bowl"),
+            120,
+            lane_of("adam", lr=0.2),
+            lane_of("adam", lr=0.2, bias_correction=False),
         ),
         N_("**3.2 times** as long in the first step."),
         N_(
@@ -223,7 +218,7 @@ LESSONS: Final = (
                 "Leave the correction off, and make the first step as long as with it, to within 5%. "
                 "Change β1 and β2."
             ),
-            _race(SurfaceChoice("bowl"), 120, _lane("adam", lr=0.2, bias_correction=False)),
+            race_on(SurfaceChoice("bowl"), 120, lane_of("adam", lr=0.2, bias_correction=False)),
             first_step(0.05),
             N_("Without correction the first step is (1 − β1)/√(1 − β2) times η."),
             N_("β1 = 0.9 with β2 = 0.99 gives exactly η."),
@@ -244,10 +239,10 @@ LESSONS: Final = (
             Option(N_("All four"), N_("With ε = 0.01 or more the steps are at least 50 times too short.")),
         ),
         1,
-        _race(
+        race_on(
             _PLATEAU,
             300,
-            *(_lane("adam", lr=0.02, eps=eps) for eps in (1e-8, 1e-3, 1e-2, 1e-1)),
+            *(lane_of("adam", lr=0.02, eps=eps) for eps in (1e-8, 1e-3, 1e-2, 1e-1)),
             start=(-3.5, 2.8),
         ),
         N_("**Two**: at step 112 with ε = 10⁻⁸, and at step 182 with ε = 0.001."),
@@ -259,7 +254,7 @@ LESSONS: Final = (
         r"\Delta\theta = -\eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}",
         Task(
             N_("Keep ε at 0.01 and reach the minimum within 300 steps all the same."),
-            _race(_PLATEAU, 300, _lane("adam", lr=0.02, eps=0.01), start=(-3.5, 2.8)),
+            race_on(_PLATEAU, 300, lane_of("adam", lr=0.02, eps=0.01), start=(-3.5, 2.8)),
             reach("adam", 300, eps=0.01),
             N_("The steps are too short at first. Make them longer by the learning rate."),
             N_("A learning rate of 0.1 needs 206 steps, one of 0.5 needs 84."),
@@ -285,10 +280,10 @@ LESSONS: Final = (
             ),
         ),
         1,
-        _race(
+        race_on(
             _WELLS,
             160,
-            *(_lane(key, lr=0.02) for key in ("sgd", "momentum", "rmsprop", "adam")),
+            *(lane_of(key, lr=0.02) for key in ("sgd", "momentum", "rmsprop", "adam")),
             start=(-0.001, 1.6),
         ),
         N_("**68 steps** for Momentum, 91 for RMSprop, 103 for SGD, 134 for Adam."),
@@ -300,7 +295,7 @@ LESSONS: Final = (
         r"d_{t+1} = (1 + \eta|\lambda|)\, d_t",
         Task(
             N_("Get SGD to a minimum in 60 steps or fewer, from the same start."),
-            _race(_WELLS, 160, _lane("sgd", lr=0.02), start=(-0.001, 1.6)),
+            race_on(_WELLS, 160, lane_of("sgd", lr=0.02), start=(-0.001, 1.6)),
             reach("sgd", 60),
             N_("The distance to the ridge grows by 1 + η|λ| per step: raise η."),
             N_("A learning rate of 0.1 needs 23 steps."),
@@ -320,10 +315,10 @@ LESSONS: Final = (
             Option(N_("Four"), N_("Each ends in another one.")),
         ),
         2,
-        _race(
+        race_on(
             _HIMMELBLAU,
             60,
-            *(_lane("sgd", at, lr=0.01) for at in ((0.0, 0.0), (-0.2, -1.0), (-0.3, -0.9), (-0.4, -0.6))),
+            *(lane_of("sgd", at, lr=0.01) for at in ((0.0, 0.0), (-0.2, -1.0), (-0.3, -0.9), (-0.4, -0.6))),
         ),
         N_("**Four**, although no two starts are more than 1.1 apart."),
         N_(
@@ -337,7 +332,7 @@ LESSONS: Final = (
                 "The run from (0, 0) ends at (3, 2). Drag the start so that it ends at (3.58, −1.85), "
                 "without going further than 1 from (0, 0)."
             ),
-            _race(_HIMMELBLAU, 60, _lane("sgd", lr=0.01), start=(0.0, 0.0)),
+            race_on(_HIMMELBLAU, 60, lane_of("sgd", lr=0.01), start=(0.0, 0.0)),
             end_at((3.5844283403304917, -1.8481265269644036), (0.0, 0.0), 1.0),
             N_("The border between the two basins lies below the middle. Move the start down."),
             N_("Less than 0.7 from (0, 0) is enough."),
@@ -346,6 +341,7 @@ LESSONS: Final = (
         ),
         N_("Where you start decides where you end."),
     ),
+    *TRAINING,
 )
 
 
