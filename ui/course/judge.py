@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from optim_core import simulate
+from optim_core.studies.minima import flat_share
+from surfaces.wells import SharpFlat
 from ui.course.lesson import Judged
 from ui.page.lane import Lane
 from ui.page.runs import Result, result, run_specs
@@ -117,5 +119,37 @@ def halve_unused(within: float, lr: float) -> Judge:
         ends = [float(found.run.x[-1, 1, 0]) for _lane, found in _candidates(setup, "adamw", {"lr": lr})]
         shares = [abs(end / aim - 1) for end in ends if np.isfinite(end)]
         return _best([(share <= within, 100 * share) for share in shares])
+
+    return judge
+
+
+def reach_with_any(within: int, but: tuple[str, ...]) -> Judge:
+    """A lane of any optimizer but these reaches a minimum in time; the score is the step."""
+
+    def judge(setup: Setup) -> Judged:
+        found = zip(effective_lanes(setup), map(result, run_specs(setup)), strict=True)
+        ends = [each.reached for lane, each in found if lane.optimizer not in but and lane.start is None]
+        return _best([(end[0] <= within, end[0]) for end in ends if end])
+
+    return judge
+
+
+def ends_flat_in(runs: int, least: int, lr: float, sigma: float) -> Judge:
+    """SGD ends in the flat minimum in `least` of some runs, which differ in the noise; the score is the rest.
+
+    The first of them is the run that the race shows.
+    """
+
+    def judge(setup: Setup) -> Judged:
+        noise, surface = setup.noise, setup.surface.build()
+        if (noise.kind, noise.sigma) != ("gaussian", sigma) or not isinstance(surface, SharpFlat):
+            return NOT_DONE
+        start = np.tile(np.array(setup.start)[:, None], runs)
+        flat = [
+            flat_share(surface, lane.build(), start, setup.steps, noise.build(), setup.seed)
+            for lane, _found in _candidates(setup, "sgd", {"lr": lr})
+        ]
+        others = [round(runs * (1 - share)) for share in flat]
+        return _best([(other <= runs - least, other) for other in others])
 
     return judge

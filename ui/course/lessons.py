@@ -6,12 +6,13 @@ from typing import Final
 
 from ui.course.lesson import Lesson
 from ui.course.lessons_places import PLACES
+from ui.course.lessons_practice import PRACTICE
 from ui.course.lessons_rules import RULES
 from ui.course.lessons_training import TRAINING
 from ui.page.message import N_
 from ui.page.values import choice
 
-LESSONS: Final = (*RULES, *PLACES, *TRAINING)
+LESSONS: Final = (*RULES, *PLACES, *TRAINING, *PRACTICE)
 
 
 def lesson(key: object) -> Lesson:

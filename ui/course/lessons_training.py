@@ -1,10 +1,10 @@
-"""The lessons on what stands around a rule: noise, schedules, inputs, weight decay."""
+"""The lessons on what stands around a rule: noise, batches, schedules, inputs, weight decay."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from ui.course.judge import halve_unused, normalize, reach, stay_near
+from ui.course.judge import ends_flat_in, halve_unused, normalize, reach, stay_near
 from ui.course.lesson import Lesson, Option, Task
 from ui.course.races import lane_of, race_on
 from ui.page.message import N_
@@ -14,6 +14,8 @@ _BOWL, _BEALE = SurfaceChoice("bowl"), SurfaceChoice("beale")
 _RAW = SurfaceChoice("penguins_raw")
 _UNUSED = SurfaceChoice("formula", formula="(x - 1)^2", view=(-3.0, 3.0, -3.0, 3.0))
 _NOISE = Noise("gaussian", sigma=1.0, batch_size=1)
+_SMALL, _LARGE = (Noise("gaussian", sigma=4.0, batch_size=size) for size in (4, 64))
+_SHARP = race_on(SurfaceChoice("sharp_flat"), 1000, lane_of("sgd", lr=0.05), start=(-1.25, 0.0))
 
 TRAINING: Final = (
     Lesson(
@@ -67,6 +69,53 @@ TRAINING: Final = (
             ("surface", "start", "steps", "schedule", "seed"),
         ),
         N_("A constant learning rate ends in noise. A larger batch or a smaller rate reduces it."),
+    ),
+    Lesson(
+        "sharp",
+        N_("Batch size, sharp and flat"),
+        N_(
+            "SGD starts in the sharp minimum on the left. The flat minimum on the right is equally deep. The "
+            "gradient of one sample has noise of σ = 4, and a batch has 4 samples. Ten runs differ in their "
+            "noise only. How many of them are in the flat minimum after 1,000 steps?"
+        ),
+        (
+            Option(
+                N_("None: the start is a minimum"),
+                N_("The mean gradient is 0 there, but that of a batch of 4 samples is not."),
+            ),
+            Option(
+                N_("About half: both are equally deep"),
+                N_("They are equally deep, but the sharp one is narrower and easier to leave."),
+            ),
+            Option(N_("Nearly all"), N_("The narrow minimum is soon left, the wide one hardly ever.")),
+        ),
+        2,
+        _SHARP.replace(noise=_SMALL),
+        N_(
+            "**9 of 10** runs are in the flat minimum; the plot shows the first of them. With a batch of 64 "
+            "samples **none** of the ten runs has left the sharp minimum."
+        ),
+        N_(
+            "A step carries noise of ησ/√B: 0.1 with a batch of 4, and 0.025 with a batch of 64. The sharp "
+            "minimum is curved 64 times as much as the flat one, so its basin is narrower. A run with small "
+            "batches leaves it and hardly ever returns; a run with large batches stays."
+        ),
+        r"\theta \leftarrow \theta - \eta\,(\nabla L + \xi), \qquad "
+        r"\operatorname{sd}(\eta\,\xi) = \frac{\eta\,\sigma}{\sqrt B}",
+        Task(
+            N_(
+                "The batch has 64 samples now. Keep the learning rate at 0.05 and σ at 4, and find the flat "
+                "minimum in 9 of 10 runs by the batch size. The plot shows the first run."
+            ),
+            _SHARP.replace(noise=_LARGE),
+            ends_flat_in(10, 9, lr=0.05, sigma=4.0),
+            N_("Half the batch makes the noise 1.4 times as large. Halve it until the run leaves."),
+            N_("5 is the largest batch that does it with this seed."),
+            N_("{score} of 10 runs do not end in the flat minimum"),
+            ("surface", "start", "steps", "schedule", "seed"),
+        ),
+        N_("Small batches leave sharp minima and stay in flat ones; large batches stay where they are."),
+        (N_("See thousands of runs at every batch size"), "./batch_noise"),
     ),
     Lesson(
         "schedules",
