@@ -71,7 +71,7 @@ def test_dots_and_charts_are_those_of_the_run():
     assert np.allclose(told.measured[60:], told.predicted[60:], atol=0.02)
     assert picture["stages"][0]["dots"]["labels"] == ["λ 1", "λ 50"]
     assert picture["facts"]["rows"][1][2] == "0.05 ± 0.773i"
-    assert "complex: swings, 4.17 steps a turn" in picture["summary"]
+    assert "complex: swings, 4.17 steps per turn" in picture["summary"]
     assert {line["column"] for chart in picture["charts"] for line in chart["lines"]} <= set(
         picture["series"].column_names
     )

@@ -17,8 +17,8 @@ def explain(told: Spectrum | None) -> list[str]:
     if told is None:
         return [
             _(
-                "This surface is not quadratic, and no minimum of it is known: there is no Hessian to look "
-                "at. Choose another surface."
+                "This surface is not quadratic and has no known minimum, so there is no Hessian "
+                "to look at. Choose another surface."
             )
         ]
     return [_surface(told), _rule(told), _plane()]
@@ -28,13 +28,15 @@ def _surface(told: Spectrum) -> str:
     low, high = told.eigenvalues
     text = (
         _(
-            "The surface is quadratic: its Hessian has the eigenvalues {low} and {high} everywhere. The "
-            "error, the way from the minimum to the run, splits into these two directions."
+            "The surface is quadratic, so its Hessian has the eigenvalues {low} and {high} "
+            "everywhere. The error, the vector from the minimum to the current point, splits into "
+            "their two directions."
         )
         if told.exact
         else _(
-            "The Hessian at {minimum} has the eigenvalues {low} and {high}. The error, the way from there to "
-            "the run, splits into their two directions. What is said of them holds near that minimum."
+            "The Hessian at {minimum} has the eigenvalues {low} and {high}. The error, the vector "
+            "from there to the current point, splits into their two directions. All that is said "
+            "here holds near that minimum."
         )
     )
     x, y = told.along.minimum.tolist()
@@ -43,7 +45,7 @@ def _surface(told: Spectrum) -> str:
 
 def _rule(told: Spectrum) -> str:
     if told.places is None:
-        return _("The roots of this rule are not worked out here: the chart shows what is measured.")
+        return _("The roots of this rule are not worked out here. The chart shows what is measured.")
     if told.places.measured:
         return _(
             "This rule divides by a scale P of each coordinate, for Adam √v̂ + ε. At every step the dots are "
@@ -51,10 +53,10 @@ def _rule(told: Spectrum) -> str:
             "a dot, and the settings follow."
         )
     return _(
-        "A rule with one rate multiplies each direction by a factor per step, whatever the other does: the "
-        "size of the larger root. Each dot is an eigenvalue. Drag a dot, and the settings follow; between "
-        "the dashed and the dotted curve the roots are complex, and the direction swings (Goh 2017, Why "
-        "Momentum Really Works)."
+        "A rule with one learning rate multiplies the error in each direction by a factor per "
+        "step, the size of the larger root. The two directions do not affect each other. Each dot "
+        "is an eigenvalue. Drag a dot, and the settings follow. Between the dashed and the dotted "
+        "curve the roots are complex, and the error swings (Goh 2017, Why Momentum Really Works)."
     )
 
 
@@ -128,7 +130,7 @@ def _fate(roots: np.ndarray, swings: bool) -> str:
         return _("grows")
     if swings:
         steps = number(2.0 * np.pi / abs(float(np.angle(larger))), 3)
-        return _("complex: swings, {steps} steps a turn").format(steps=steps)
+        return _("complex: swings, {steps} steps per turn").format(steps=steps)
     if larger.real < 0.0:
         return _("real: changes sides at every step")
     return _("real: shrinks without swinging")
