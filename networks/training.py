@@ -47,7 +47,7 @@ class Piece:
         steps: their numbers (m,); position s is where step s begins.
         x: parameters (m, D, N). A network that is no longer finite stays where it last was among those kept.
         loss: the loss over all training samples (m, N).
-        samples: gradients of single samples paid before each, (m,).
+        samples: gradients of single samples paid before each, (m,); losses where a rule asks for no gradient.
         diverged: (N,) first position found so far that was not finite, −1 where there is none.
     """
 
@@ -63,7 +63,7 @@ class _Question:
 
     def __init__(self, loss: NetworkLoss, batch: NDArray[np.intp] | None, step: int) -> None:
         self._loss, self._batch, self._step = loss, batch, step
-        self.asked = 0
+        self.asked = self.valued = 0
 
     def gradient(self, x: Array) -> Array:
         """The gradient (D, N) as this step sees it."""
@@ -76,6 +76,7 @@ class _Question:
 
     def value(self, x: Array) -> Array:
         """The loss (N,) of the batch, with nothing dropped."""
+        self.valued += 1
         return self._loss.value(x) if self._batch is None else self._loss.batch_value(x, self._batch)
 
     def hessian(self, x: Array) -> Array:
@@ -125,7 +126,8 @@ class Training:
         rate = self._optimizer.lr * self._factors[self.step]
         done = self._optimizer.advance(question, self.x, self._state, np.float64(self.step + 1), rate)
         self._state, self.x = done.state, self.x + done.update
-        self.samples += question.asked * (self.loss.samples if batch is None else batch.shape[-1])
+        paid = question.asked or question.valued  # who asks for no gradient pays for losses
+        self.samples += paid * (self.loss.samples if batch is None else batch.shape[-1])
         self.step += 1
 
     def pieces(self, chunk: int = 100, every: int = 1) -> Iterator[Piece]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -48,6 +48,7 @@ class PlainEngine:
         self._task = task
         self._state = task.optimizer.init(start)
         self._done = 0
+        self.asked: list[int] = []  # by each step: gradients, or losses where it asks for no gradient
 
     def walk(self, path: Array, records: Array) -> None:
         """Go on from the particles at `path[0]`."""
@@ -67,21 +68,27 @@ class PlainEngine:
         self._done += 1
         done = task.optimizer.advance(task.evaluation, x, self._state, np.float64(self._done), lr)
         self._state = done.state
+        self.asked.append(task.evaluation.asked or task.evaluation.valued)
         return done
 
     def _record(self, done: Step, row: Array, rows: int) -> None:
-        found = {**done.state._asdict(), **done.info, "update": done.update}
+        found = {**_shown(self._task.optimizer, done), "update": done.update}
         found["gradient"] = self._task.evaluation.first_gradient
         for k, name in enumerate(self._task.names):
             row[rows * k : rows * (k + 1)] = found[name]
 
 
-def recorded_names(optimizer: Optimizer, evaluation: Evaluation, start: Array) -> tuple[tuple[str, ...], int]:
-    """The names of everything a step of this rule can show, and how many gradients it asks for."""
+def _shown(optimizer: Optimizer, done: Step) -> dict[str, Any]:
+    """Memory and infos that can be recorded, by name."""
+    found = {**done.state._asdict(), **done.info}
+    return {name: value for name, value in found.items() if name not in optimizer.hidden}
+
+
+def recorded_names(optimizer: Optimizer, evaluation: Evaluation, start: Array) -> tuple[str, ...]:
+    """The names of everything a step of this rule can show."""
     x = start[:, :1]
     evaluation.begin()
     with np.errstate(all="ignore"):
         done = optimizer.advance(evaluation, x, optimizer.init(x), np.float64(1), optimizer.lr)
     asked = ("gradient",) if evaluation.asked else ()
-    names = dict.fromkeys((*asked, "update", *done.state._asdict(), *done.info))
-    return tuple(names), evaluation.asked
+    return tuple(dict.fromkeys((*asked, "update", *_shown(optimizer, done))))

@@ -80,13 +80,13 @@ class Evaluation:
         self._batch: NDArray[np.intp] | None = None
         self._by_step = getattr(self.loss, "step_gradient", None)
         self._step = -1
-        self.asked = 0
+        self.asked = self.valued = 0
         self.factor: float = 1.0
         self.first_gradient: Array | None = None
 
     def begin(self) -> None:
         """Draw the noise and the batch of the next step."""
-        self.asked = 0
+        self.asked = self.valued = 0
         self._step += 1
         if self._noise is not None and self.noise is not None:
             self.noise[...] = self._noise.step()
@@ -117,6 +117,7 @@ class Evaluation:
 
     def value(self, x: Array) -> Array:
         """The loss (N,) at `x` over the batch of this step where that is known, or over everything."""
+        self.valued += 1
         if self._batch is not None and hasattr(self.loss, "batch_value"):
             batch: Array = self.loss.batch_value(x, self._batch)
             return batch

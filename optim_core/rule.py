@@ -50,6 +50,7 @@ class Family(Enum):
     SIGN = "sign"
     AVERAGING = "averaging"
     BEYOND = "beyond the gradient"
+    WITHOUT = "without a gradient"
 
 
 class Problem(Protocol):
@@ -102,7 +103,10 @@ class Optimizer:
     inherited, are those of torch, optax and Keras that do the same. Those that are `taught`, not inherited
     either, are what a course begins with, and come first.
     `clipping` ("norm" or "value") cuts every gradient at `clipping_at` before the rule sees it.
-    A step may branch on conventions, switches and what `branches` finds out, on no other number.
+    A step may branch on conventions, switches and what `branches` finds out, on no other number; one that
+    does all the same, or keeps more than points, says that it `decides`. What is `hidden` of its state has
+    another shape than (D, N) and is not recorded. `drawn` says which of its quantities are corners or
+    half axes ("corner", "axis") of what a contour shows.
 
     Raises:
         ValueError: a setting lies outside its domain (the message names field, value and interval), or the
@@ -121,6 +125,9 @@ class Optimizer:
     constructors: ClassVar[Constructors] = {}
     symbols: ClassVar[Symbols] = {}
     quantities: ClassVar[Mapping[str, str]] = {"clipped": "gradient after clipping"}
+    decides: ClassVar[bool] = False
+    hidden: ClassVar[tuple[str, ...]] = ()
+    drawn: ClassVar[Mapping[str, str]] = {}
     may_divide_by_zero: ClassVar[bool]
 
     framework: str = "textbook"

@@ -30,7 +30,8 @@ class Run:
         loss: loss without noise, over all samples, at those positions, (T + 1, N) or (1, N).
         step_diverged: first step (N,) that was not finite, −1 where there is none.
         step_stopped: step (N,) at which there was no slope to follow, −1 where there is none.
-        samples: gradients of single samples paid before each position, (T + 1,).
+        samples: gradients of single samples paid before each position, (T + 1,). A rule that decides how many
+            it asks for counts for the particle that asks for most; one that asks for none pays for losses.
         lr: learning rate of each step after the schedule, (T,), or (T, N) if it has one a particle; NaN
             where an optimizer of another library does not say.
         engine: what carried the particles along: "floats" (one particle), "blocks" (many), "fused" (very many

@@ -45,9 +45,11 @@ PER_COORDINATE = (
 )
 
 
-def learning_rate(low: float = 1e-5, high: float = 1.0, text: str = SCALES) -> Metadata:
+def learning_rate(
+    low: float = 1e-5, high: float = 1.0, text: str = SCALES, words: str = "learning rate"
+) -> Metadata:
     """The learning rate η: the one setting that every optimizer has; `text` says what it does there."""
-    return number(r"\eta", text, NOT_NEGATIVE, (low, high), Scale.LOG, "learning rate")
+    return number(r"\eta", text, NOT_NEGATIVE, (low, high), Scale.LOG, words)
 
 
 def decay(symbol: str, help: str, words: str = "") -> Metadata:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -47,8 +47,8 @@ class _Plan:
     factors: Array
     names: tuple[str, ...]
     program: Program | None
-    asked: int
     least: int  # steps of particles from which on machine code is worth it
+    told: dict[int, list[int]] = field(default_factory=dict)  # what a block has asked for in each step
 
     @cached_property
     def loop(self) -> fused.Loop | None:
@@ -65,6 +65,14 @@ class _Plan:
         return Task(self.optimizer.at(particles), evaluation, self.factors, self.names)
 
     @property
+    def asked(self) -> NDArray[np.int64]:
+        """How many gradients each step asks for, (steps,): those of the particle that asks for most."""
+        if self.program is not None:
+            return np.full(len(self.factors), self.program.asked)
+        most: NDArray[np.int64] = np.max(list(self.told.values()), axis=0).astype(np.int64)
+        return most
+
+    @property
     def kind(self) -> str:
         """Which engine it takes."""
         if self.program is None:
@@ -78,7 +86,9 @@ class _Plan:
         """What carries some of the particles along."""
         task = self.task(particles)
         if self.program is None:
-            return PlainEngine(task, self.start[:, particles])
+            plain = PlainEngine(task, self.start[:, particles])
+            self.told[particles.start] = plain.asked
+            return plain
         return (Floats if self.kind == Floats.name else Blocks)(self.program, task)
 
 
@@ -124,7 +134,7 @@ def _run(plan: _Plan, path: Array, records: Array, held: Held | fused.Fate) -> R
     steps, rows = len(plan.factors), len(plan.start)
     stopped = stops(plan.task, plan.start, path[-1], held.step, held.unclear)
     diverged = np.where(stopped >= 0, -1, held.step)
-    for i in np.flatnonzero((diverged >= 0) | (stopped >= 0)) if plan.names else ():
+    for i in np.flatnonzero((diverged >= 0) | (stopped >= 0)):
         records[max(diverged[i], stopped[i]) :, :, i] = np.nan
     found = {name: records[:, rows * k : rows * (k + 1)] for k, name in enumerate(plan.names)}
     return Run(
@@ -164,13 +174,12 @@ def simulate_towards(
 ) -> tuple[Run, NDArray[np.int64]]:
     """The run with `keep` positions, and the step (N,) from which on it stays within `reach` of `target`.
 
-    The targets are (D, N); the step is steps + 1 where not even the end is near. Only for what is
-    `compiled`. All are carried in the thread of the caller, who shares the work out.
+    The targets are (D, N); the step is steps + 1 where not even the end is near. Only for what is `compiled`.
     """
     check_arguments(steps, seed, False, "last")
     plan = _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, least=0)
     assert plan.loop is not None
-    path, fate = _carried(plan, plan.loop, keep, plan.start.shape[1], target, reach)
+    path, fate = _carried(plan, plan.loop, keep, target, reach)
     away = (path[-1, :-1] - target) ** 2
     left = (fate.step >= 0) & ~(np.add.reduce(away) <= reach * reach)
     return _run(plan, path, np.empty((steps, 0, path.shape[2])), fate), np.where(left, steps + 1, fate.since)
@@ -187,26 +196,21 @@ def _planned(
 ) -> _Plan:
     x = checked_starts(opt, start, sampling.loss.dimension)
     factors = np.ones(steps) if schedule is None else schedule(np.arange(steps), steps)
-    program, names, asked = _written(opt, sampling, x)
-    return _Plan(opt, sampling, x, factors, names if record else (), program, asked, least)
+    program, names = _written(opt, sampling, x)
+    return _Plan(opt, sampling, x, factors, names if record else (), program, least)
 
 
-def _written(opt: Optimizer, sampling: Sampling, x: Array) -> tuple[Program | None, tuple[str, ...], int]:
-    """The program of a step, the names of what it can show, and how many gradients it asks for."""
+def _written(opt: Optimizer, sampling: Sampling, x: Array) -> tuple[Program | None, tuple[str, ...]]:
+    """The program of a step, and the names of what it can show."""
     try:
         program = program_of(opt, sampling)
     except Untraceable:
-        return None, *recorded_names(opt.at(slice(0, 1)), Evaluation(sampling, 0, 1), x)
-    return program, tuple(program.shown), program.asked
+        return None, recorded_names(opt.at(slice(0, 1)), Evaluation(sampling, 0, 1), x)
+    return program, tuple(program.shown)
 
 
 def _carried(
-    plan: _Plan,
-    loop: fused.Loop,
-    kept: int,
-    block: int = BLOCK,
-    target: Array | None = None,
-    reach: float = 0.0,
+    plan: _Plan, loop: fused.Loop, kept: int, target: Array | None = None, reach: float = 0.0
 ) -> tuple[Array, fused.Fate]:
     """The last positions (kept, D + 1, N) of all particles, and what became of them."""
     rows, count = plan.start.shape
@@ -218,7 +222,7 @@ def _carried(
         task, here = plan.task(particles), path[..., particles.start :]
         found[particles.start] = fused.walk(loop, task, plan.start[:, particles], here, aim, reach)
 
-    _in_blocks(walk, count, block)
+    _in_blocks(walk, count)
     parts = zip(*(found[first] for first in sorted(found)), strict=True)
     return path[..., :count], fused.Fate(*map(np.concatenate, parts))
 
@@ -261,8 +265,8 @@ def _last(plan: _Plan) -> tuple[Array, Array, Held]:
     return end, np.empty((0, 0, count)), held
 
 
-def _in_blocks(walk: Callable[[slice], None], count: int, size: int = BLOCK) -> None:
-    blocks = [slice(first, min(first + size, count)) for first in range(0, count, size)]
+def _in_blocks(walk: Callable[[slice], None], count: int) -> None:
+    blocks = [slice(first, min(first + BLOCK, count)) for first in range(0, count, BLOCK)]
 
     def quiet(block: slice) -> None:
         with np.errstate(all="ignore"):

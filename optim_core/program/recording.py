@@ -60,8 +60,11 @@ def shape_of(optimizer: Optimizer, loss: Any, noise: str, batches: bool) -> Shap
     """The shape of a step; `noise` is "", "added" or "relative".
 
     Raises:
-        Untraceable: the loss has other than two parameters, or something of the two has no hash.
+        Untraceable: the rule decides by values, the loss has other than two parameters, or something of the
+            two has no hash.
     """
+    if optimizer.decides:
+        raise Untraceable("a rule that decides by values")
     if not isinstance(loss, Plane):
         raise Untraceable("a loss of any number of parameters")
     surface: Surface | None = loss.surface if loss.surface.elementwise and not batches else None

@@ -28,9 +28,7 @@ def test_every_path_is_the_recorded_one(key, framework):
     """On every surface under one kind of noise: each pair of the three is met by some preset or surface."""
     power_free = key in ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "signsgd", "lion", "rprop")
     lands = [land for land in LANDS if SAME_LIBRARIES or (power_free and land in EXACT)]
-    if (
-        key == "backtracking"
-    ):  # written out in Python it takes a hundred times as long: some lands by each preset
+    if OPTIMIZERS[key].decides:  # run as written it takes a hundred times as long: some lands by each preset
         lands = lands[OPTIMIZERS[key].frameworks().index(framework) :: 6]
     recorded, turn = BITS[f"{key} {framework}"], PRESETS.index((key, framework))
     kinds = {

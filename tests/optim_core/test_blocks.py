@@ -15,7 +15,7 @@ runner = importlib.import_module("optim_core.simulate")
 CASES = [(key, name) for key, cls in OPTIMIZERS.items() for name in cls.frameworks()]
 SURFACES_TRIED = ["beale", "penguins", "penguins_logistic", "abs_valley"]
 NOISES = [None, BatchNoise(0.1, 8), BatchNoise(0.1, 8, "multiplicative")]
-BRANCHING = {"backtracking"}
+BRANCHING = {key for key, cls in OPTIMIZERS.items() if cls.decides}
 STARTS = np.array([[0.3, -1.2, 1.9], [0.8, 1.4, 0.2]])
 
 

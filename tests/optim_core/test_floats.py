@@ -11,7 +11,7 @@ from optim_core.program import floats, recording, step
 from surfaces import SURFACES, surface_from_formula
 
 CASES = [(key, name) for key, cls in OPTIMIZERS.items() for name in cls.frameworks()]
-BRANCHING = {"backtracking"}
+BRANCHING = {key for key, cls in OPTIMIZERS.items() if cls.decides}
 FORMULAS = [
     "sin(x)*y^2.5 + x^3",
     "exp(x*y) - tanh(x) + abs(y)",

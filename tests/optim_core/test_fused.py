@@ -17,7 +17,7 @@ from surfaces import SURFACES, surface_from_formula
 
 COUNT, STEPS = 2203, 60  # no multiple of the particles side by side, and worth compiling
 NOISES = [BatchNoise(0.1, 8), BatchNoise(0.1, 8, "multiplicative"), BatchNoise(0.1, 8, "heavy_tailed")]
-BRANCHING = {"backtracking"}
+BRANCHING = {key for key, cls in OPTIMIZERS.items() if cls.decides}
 
 if not machine.available():
     assert "CI" not in os.environ, "llvmlite is missing: install requirements-fast.txt"

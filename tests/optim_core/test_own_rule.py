@@ -22,7 +22,7 @@ x = x - lr*m/(sqrt(v) + eps)
 """
 ADAMS = {"lr": 0.01, "b1": 0.9, "b2": 0.999, "eps": 1e-8}
 # Without the curvature and the loss there is nothing to write them with.
-UNWRITTEN = {"newton", "backtracking"}
+UNWRITTEN = {"newton", *(key for key, cls in OPTIMIZERS.items() if cls.decides)}
 PLACES = [
     ("rosenbrock", (-1.2, 1.0)),
     ("himmelblau", (0.3, -0.8)),

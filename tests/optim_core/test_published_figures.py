@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from optim_core import OPTIMIZERS, SCHEDULES, simulate
+from optim_core.rule import Family
 from optim_core.studies.online import online, spikes
 from surfaces import SURFACES, surface_from_formula
 
@@ -100,7 +101,7 @@ def test_a_divisor_of_zero_moves_nothing(key, framework):
     optimizer = cls.preset(framework, **settings)
     along = simulate(SURFACES["bowl"], optimizer, (0.7, 0.0), 50, record=True)
     assert along.step_diverged[0] == -1
-    assert np.all(along.x[:, 1] == 0)
+    assert np.all(along.x[:, 1] == 0) or cls.family is Family.WITHOUT  # which tries other directions
     assert np.isfinite(along.update).all()
     assert (along.x[-1, 0, 0] != 0.7) == (key != "adadelta")  # which lives on its ε
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from optim_core import OPTIMIZERS, SCHEDULES, BatchNoise, simulate
+from optim_core.rule import Family
 from surfaces import SURFACES
 
 runner = importlib.import_module("optim_core.simulate")
@@ -33,7 +34,9 @@ def test_shapes_and_names(key):
     assert run.samples.shape == (13,)
     assert run.lr.shape == (12,)
     assert np.array_equal(run.x[0], STARTS)
-    recorded = {"gradient": run.gradient, "update": run.update, "rate": run.rate, **run.state}
+    recorded = {"update": run.update, **run.state}
+    if OPTIMIZERS[key].family is not Family.WITHOUT:
+        recorded |= {"gradient": run.gradient, "rate": run.rate}
     assert {name: array.shape for name, array in recorded.items()} == dict.fromkeys(recorded, (12, 2, 7))
     assert set(run.state) | {"update"} <= set(run.optimizer.symbols)
     assert all(array.dtype == float for array in (run.x, run.loss, *recorded.values()))
@@ -44,7 +47,9 @@ def test_the_record_adds_up(key):
     run = simulate(ROSENBROCK, OPTIMIZERS[key](lr=1e-4), STARTS, 12, record=True)
     np.testing.assert_allclose(run.x[1:], run.x[:-1] + run.update, rtol=1e-14, atol=1e-300)
     assert np.array_equal(run.loss, ROSENBROCK.value(run.x[:, 0], run.x[:, 1]))
-    if key not in AHEAD:
+    if OPTIMIZERS[key].family is Family.WITHOUT:
+        assert run.gradient is None
+    elif key not in AHEAD:
         assert np.array_equal(run.gradient[4], ROSENBROCK.gradient(*run.x[4]))
 
 

@@ -118,6 +118,11 @@ CASES = {
         Case({"lr": 0.3, "damping": 60.0}),
         Case({"damping": 80.0}, cosine=True),
     ],
+    "nelder_mead": [
+        Case(),
+        Case({"lr": 0.1, "reflection": 0.9, "expansion": 1.7}),
+        Case({"lr": 0.05, "contraction": 0.6, "shrink": 0.4}, cosine=True),
+    ],
     "backtracking": [
         Case({"lr": 0.01}),
         Case({"lr": 0.1, "c": 0.3, "shrink": 0.3}),

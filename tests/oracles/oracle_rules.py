@@ -251,6 +251,44 @@ def backtracking(w, loss, s, t, p):
 
 
 @oracle
+def nelder_mead(w, loss, s, t, p):
+    """Lagarias et al. 1998, section 2: an iteration on (value, age, corner), in order of value, then age."""
+    age = s.setdefault("ages", iter(range(10**6)))
+
+    def corner(*place):
+        return loss.value(*place), next(age), place
+
+    x, y = w
+    if t == 1:
+        s["simplex"] = sorted(corner(*v) for v in [(x, y), (x + p.lr, y), (x, y + p.lr)])
+    best, second, worst = s["simplex"]
+    middle = tuple((a + b) / 2 for a, b in zip(best[2], second[2], strict=True))
+
+    def beyond(part):
+        return corner(*(m + part * (m - x) for m, x in zip(middle, worst[2], strict=True)))
+
+    found, turned = None, beyond(p.reflection)
+    if turned[0] < best[0]:
+        found = min(turned, beyond(p.reflection * p.expansion), key=lambda c: c[0])
+    elif turned[0] < second[0]:
+        found = turned
+    elif turned[0] < worst[0]:
+        outside = beyond(p.reflection * p.contraction)
+        found = outside if outside[0] <= turned[0] else None
+    else:
+        inside = beyond(-p.contraction)
+        found = inside if inside[0] < worst[0] else None
+    if found is None:
+        moved = (tuple(a + p.shrink * (b - a) for a, b in zip(best[2], c[2], strict=True))
+                 for c in (second, worst))  # fmt: skip
+        s["simplex"] = sorted([best, *(corner(*place) for place in moved)])
+    else:
+        s["simplex"] = sorted([best, second, found])
+    s["second"], s["worst"] = (c[2] for c in s["simplex"][1:])
+    return s["simplex"][0][2]
+
+
+@oracle
 def schedule_free_sgd(w, loss, s, t, p):
     """Defazio et al. 2024, eqs. 3–5, weighted as their code is at a rate that never rises above: γ²/Σγ²."""
     z = s.get("z", w)

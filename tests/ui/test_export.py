@@ -174,7 +174,12 @@ def stands_alone_and_is_readable(name: str, framework: str) -> None:
     text = written(name, framework)
     nodes = list(ast.walk(ast.parse(text)))
     imported = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    assert {module.split(".")[0] for module in imported} <= {*MODULES[framework], "math"}, name
+    assert {module.split(".")[0] for module in imported} <= {
+        *MODULES[framework],
+        "collections",
+        "math",
+        "types",
+    }, name
     assert not any(isinstance(node, ast.ImportFrom) for node in nodes), name
     assert text.startswith("# "), name
     assert "self" not in text, name

@@ -284,7 +284,7 @@ def test_a_course_is_the_training_of_its_lane_whatever_its_pieces():
     there = loss.score(whole.x[-1], course.aside)
     assert course.columns["validation"][-1] == there.loss
     assert course.columns["validation_accuracy"][-1] == there.accuracy
-    assert "correct" in verdict(course)
+    assert "right" in verdict(course)
 
 
 def test_an_ensemble_is_judged_by_the_mean_of_its_answers():
@@ -431,6 +431,7 @@ CODED = {
         set_("network", "init", "xavier"),
         set_("lane:0", "optimizer", "backtracking"),
         set_("lane:1", "optimizer", "sam"),
+        set_("lane:2", "optimizer", "nelder_mead"),
     ),
     "a curve, full batch": (
         set_("data", "kind", "curve"),

@@ -58,10 +58,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson; texts are msgids, `formula` is LaTeX, `right` the index of the right option.
-
-    `more` is where one goes on outside the course: what the link says, and the page.
-    """
+    """One lesson; texts are msgids, `formula` is LaTeX, `right` the index of the right option."""
 
     key: str
     title: str
@@ -74,4 +71,3 @@ class Lesson:
     formula: str
     task: Task
     take: str
-    more: tuple[str, str] | None = None

@@ -18,7 +18,7 @@ from optim_core import BatchNoise
 from optim_core.clipping import LIMIT
 from optim_core.rule import Optimizer
 from surfaces import DataSurface, Surface
-from ui.export import cutting
+from ui.export import asis, cutting
 from ui.export.delicate import DELICATE, magnified
 from ui.export.dialect import DIALECTS, Dialect, translated
 from ui.export.disturb import batch_code, noise_code, schedule_code
@@ -132,13 +132,16 @@ class Script:
                 " Only the same operations in the same order, rounded alike, are sure to repeat it."
             )
         elif not self.native and self.dialect.module != "np":
-            facts.append(f"The rule is written out: no ready-made one of {name} fits here.")
+            fact = f"The rule is written out: no ready-made one of {name} fits here."
+            more = f" It decides by values, in NumPy; loss and gradient are those of {name}."
+            facts.append(fact + more if self.rule.whole else fact)
         return facts
 
     def imports(self, body: str) -> Iterator[str]:
         """What the body needs."""
         if "math." in body:
             yield "import math"
+        yield from asis.imports(body)
         yield "import numpy as np"
         yield from self.dialect.imports
         if self.native and self.dialect.key == "optax":
@@ -187,21 +190,27 @@ class Script:
 
     def run_rule(self) -> Iterator[str]:
         """The loop around the written-out rule."""
-        plain, known = (
-            {*self.rule.settings, "t", "lr", "factor", BASE_RATE},
-            {h.name for h in self.rule.helpers},
-        )
-        yield from self.code(translated(helper, self.dialect, plain, known) for helper in self.rule.helpers)
+        helpers, init, loop = self.written()
+        yield from self.code(helpers)
         yield from self.start()
-        yield from self.code(self.dialect.translate(self.rule.init, plain, known))
+        yield from self.code(init)
         yield from ("path = [x]", "for t in range(1, steps + 1):")
         if self.schedule is not None:
             yield "    lr = rates[t - 1]"
         if "factor" in self.rule.names:
             yield "    factor = 1.0" if self.schedule is None else "    factor = factors[t - 1]"
-        loop = self.dialect.translate(self.rule.step, plain, known)
         yield from (f"    {line}" for line in self.code(self.calls.visit(node) for node in loop))
         yield "    path.append(x)"
+
+    def written(self) -> tuple[list[Any], list[ast.stmt], list[ast.stmt]]:
+        """Functions, what comes before the loop, and what is done in each step, in this dialect."""
+        rule, dialect = self.rule, self.dialect
+        if rule.whole:
+            return rule.helpers, *asis.loop(dialect)
+        plain, known = {*rule.settings, "t", "lr", "factor", BASE_RATE}, {h.name for h in rule.helpers}
+        helpers = [translated(helper, dialect, plain, known) for helper in rule.helpers]
+        init, step = (dialect.translate(nodes, plain, known) for nodes in (rule.init, rule.step))
+        return helpers, init, step
 
     def run_native(self) -> Iterator[str]:
         """The loop around the optimizer of the library."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from optim_core.own import OwnRule
 from optim_core.rule import Optimizer
-from ui.export.dialect import reads, targets
+from ui.export import asis
+from ui.export.dialect import NUMPY, reads, targets
 from ui.export.fold import OURS, Unit, Unreadable
 from ui.export.own import OwnPrinter
 
@@ -20,13 +21,14 @@ class Rule:
     """`init` runs once, `step` for every t = 1, 2, … and ends with the new x; both use `settings`.
 
     The code reads x, t, lr, the factor of the schedule and the settings, and calls gradient(x), value(x) and
-    hessian(x).
+    hessian(x). A rule that is `whole` is in its helpers, as it is written.
     """
 
     settings: dict[str, float]
-    helpers: list[ast.FunctionDef]
+    helpers: list[Any]
     init: list[ast.stmt]
     step: list[ast.stmt]
+    whole: bool = False
 
     @property
     def text(self) -> str:
@@ -58,6 +60,9 @@ def rule_of(optimizer: Optimizer, taken: Iterable[str] = ()) -> Rule:
     if isinstance(optimizer, OwnRule):
         own = OwnPrinter(optimizer, taken)
         return Rule(own.settings, [], own.init(), own.step())
+    if optimizer.hidden:
+        settings, made = asis.parts_of(optimizer)
+        return Rule(settings, made, *asis.loop(NUMPY), whole=True)
     unit = Unit(optimizer, named=True)
     body, answer = _Reader(unit).read("step")
     before, memory = _state(unit)

@@ -11,7 +11,7 @@ import numpy as np
 from optim_core import OPTIMIZERS, SCHEDULES
 from optim_core.clipping import LIMIT
 from optim_core.own.optimizer import OWN_KEY, OwnRule
-from optim_core.rule import Optimizer
+from optim_core.rule import Family, Optimizer
 from surfaces import DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
 from ui.page.i18n import _
@@ -70,6 +70,7 @@ FAMILIES = {
     "adam": N_("The Adam family"),
     "sign": N_("Only the sign"),
     "beyond the gradient": N_("More than the gradient"),
+    "without a gradient": N_("Without a gradient"),
 }
 
 
@@ -149,20 +150,22 @@ def _heads(lane: Lane, wrong: str) -> list[Field]:
     head = select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=idea)
     if lane.rule:
         return [head, *rule_fields(lane, wrong)]
-    note = _("Source of the defaults and the convention: the textbook, the paper or a library")
+    note = _("Whose defaults and conventions: the textbook’s, the paper’s, or those of a library")
     known = [(framework, framework_name(framework)) for framework in frameworks(lane.optimizer)]
     return [head, select("framework", _("Convention"), lane.framework, known, head=True, help=note)]
 
 
 CLIPPING_NAMES = {"": N_("Off"), "norm": N_("By length"), "value": N_("By coordinate")}
 CLIPPING_HELP = N_(
-    "Cuts every gradient before the rule uses it. By length keeps its direction; by coordinate "
-    "cuts each coordinate separately."
+    "Cuts every gradient before the rule sees it: by length keeps its direction, by coordinate cuts each "
+    "coordinate by itself."
 )
 
 
 def clipping_fields(lane: Lane) -> list[Field]:
-    """Whether and where the gradients of a lane are cut."""
+    """Whether and where the gradients of a lane are cut; nothing where a rule asks for none."""
+    if lane.model.family is Family.WITHOUT:
+        return []
     kinds = [(kind, _(text)) for kind, text in CLIPPING_NAMES.items()]
     chosen = select("clipping", _("Gradient clipping"), lane.clipping, kinds, help=_(CLIPPING_HELP))
     return [chosen, field(LIMIT, lane.clipping_at)] if lane.clipping else [chosen]
@@ -175,7 +178,7 @@ def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """
     groups: dict[str, list[tuple[str, str]]] = {}
     for key, optimizer in OPTIMIZERS.items():
-        group = _("Seven from a course") if optimizer.taught else _(FAMILIES[optimizer.family.value])
+        group = _("The seven of a course") if optimizer.taught else _(FAMILIES[optimizer.family.value])
         groups.setdefault(group, []).append((key, optimizer.label))
     groups[_("Of your own")] = [(OWN_KEY, _("Your rule"))]
     return list(groups.items())

@@ -38,9 +38,11 @@ ARROWS = {
 
 
 def arrow(optimizer: str, name: str) -> str | None:
-    """What an arrow on the contour shows of a quantity, if there is one."""
-    velocity = _quantities(optimizer).get(name) == "velocity"
-    return "velocity" if velocity else ARROWS.get(name)
+    """What an arrow or an outline on the contour shows of a quantity, if there is one."""
+    if _quantities(optimizer).get(name) == "velocity":
+        return "velocity"
+    drawn = OPTIMIZERS[optimizer].drawn if optimizer in OPTIMIZERS else {}
+    return drawn.get(name) or ARROWS.get(name)
 
 
 def optimizer_name(lane: Lane) -> str:

@@ -214,7 +214,7 @@ def inspection(found: Result) -> tuple[pa.Table, list[Row]]:
     names = {
         "position": ("θ_t", _("position")),
         "gradient": ("g_t", _("gradient")),
-        "lr": ("η_t", _("learning rate")),
+        "lr": ("η_t", _(next(p.words for p in run.optimizer.hyperparameters if p.name == "lr"))),
         "rate": (plain(symbols["rate"]), _("effective rate")),
         "update": ("Δθ_t", _("update")),
         "next": ("θ_{t+1}", _("new position")),

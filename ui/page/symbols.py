@@ -10,7 +10,7 @@ import re
 LETTERS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "Delta": "Δ", "varepsilon": "ε", "epsilon": "ε",
     "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "rho": "ρ", "sigma": "σ",
-    "tau": "τ", "varphi": "φ", "phi": "φ", "nabla": "∇", "circ": "°", "prod": "∏", "infty": "∞",
+    "tau": "τ", "chi": "χ", "varphi": "φ", "phi": "φ", "nabla": "∇", "circ": "°", "prod": "∏", "infty": "∞",
 }  # fmt: skip
 MARKS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
 

@@ -37,6 +37,7 @@ RATES = {
     "lookahead": 0.02,
     "newton": 1.0,
     "backtracking": 0.3,
+    "nelder_mead": 0.5,
 }
 
 

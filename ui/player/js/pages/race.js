@@ -56,10 +56,10 @@ export function race(picture) {
     tale.show(welcome?.showing ? null : data.tale);
   }
 
-  /** Arrows are shown while the clock rests: in a moving picture they would only flicker. */
+  /** Arrows are shown while the clock rests: in a moving picture they would only flicker. Outlines move along. */
   function showArrows(wanted = shown.arrows) {
     shown.arrows = wanted;
-    flat.setArrows(wanted && !clock.playing ? shown.inspected : null);
+    flat.setArrows(wanted && !clock.playing ? shown.inspected : null, wanted ? shown.inspected : null);
   }
 
   /** From this step on the visitor wants another rate, or the same again. */

@@ -12,6 +12,7 @@ import { Axes } from "./axes.js";
 import { contour, contourLayout } from "./contour.js";
 import { pinch } from "./fingers.js";
 import { Ground } from "./ground.js";
+import { drawOutlines, outlinesAt } from "./outlines.js";
 import { drawNow, drawStray, drawWalked, drawWhole } from "./paths.js";
 import { drawStarts, startsOf } from "./starts.js";
 import { Tools } from "./tools.js";
@@ -26,6 +27,7 @@ export class Stage2D {
   /** @type {any} */ alone = null; // the panel of its windows, where others do not look the same way
   /** @type {Map<any, number>} */ walked = new Map(); // lane -> how many pixels of it are drawn: where its dashes go on
   /** @type {any} */ inspected = null; // the lane whose arrows are shown: {lane, steps, rows}
+  /** @type {any} */ outlined = null; // the lane whose triangle or ellipse is shown, also while the clock runs
   step = 0;
   seen = null; // the scene whose contour Plotly has drawn; until it has, the contour is ours
   /** @type {boolean | null} */ wanted = null; // equal units on both axes, if the visitor has said so
@@ -247,8 +249,7 @@ export class Stage2D {
 
   draw() {
     const context = this.axes.begin();
-    const px = this.axes.x;
-    const py = this.axes.y;
+    const [px, py] = [this.axes.x, this.axes.y];
     const lanes = (this.lanes ?? []).filter((lane) => !lane.hidden);
     const kept = [this.lanes, this.colors, this.scene, this.axes.mark];
     this.kept.frame(
@@ -259,24 +260,25 @@ export class Stage2D {
     );
     const held = this.hold.held ? this.hold.index : -1;
     drawStarts(context, this.starts, ([x, y]) => [px(x), py(y)], this.lanes, this.colors, held);
+    const [around, pushed] = [this.laneOf(this.outlined), this.laneOf(this.inspected)];
+    if (around) drawOutlines(context, outlinesAt(this.outlined, this.step, px, py), around, this.colors);
     for (const lane of lanes) drawNow(context, lane, this.step, px, py, this.colors);
-    this.drawArrows(context, px, py);
+    if (pushed) drawArrows(context, arrowsAt(this.inspected, this.step, px, py), pushed, this.colors);
     context.restore();
     const { box, overlay } = this.axes;
     for (const lane of lanes) drawStray(overlay.context, lane, this.step, px, py, box, this.colors);
   }
 
-  /** Show the arrows of an inspected lane, or of none. */
-  setArrows(inspected) {
-    if (inspected === this.inspected) return;
-    this.inspected = inspected;
+  /** Show the arrows of an inspected lane, or of none, and what it draws around its point. */
+  setArrows(inspected, outlined = inspected) {
+    if (inspected === this.inspected && outlined === this.outlined) return;
+    Object.assign(this, { inspected, outlined });
     this.render();
   }
 
-  drawArrows(context, px, py) {
-    const lane = this.inspected && this.lanes?.find(({ id }) => id === this.inspected.lane);
-    if (!lane || lane.hidden) return;
-    drawArrows(context, arrowsAt(this.inspected, this.step, px, py), lane, this.colors);
+  /** The lane that is inspected, where it can be seen. */
+  laneOf(inspected) {
+    return this.lanes?.find(({ id, hidden }) => id === inspected?.lane && !hidden);
   }
 
   /** Draw what has been walked since step `from`; `anew`, what is to come too, and the minima. */
