@@ -3,13 +3,14 @@
 import { readFileSync } from "node:fs";
 import { loaded } from "../../ui/player/js/core/program.js";
 import { coarseBasins } from "../../ui/player/js/live/coarse.js";
-import { coarseRates } from "../../ui/player/js/live/coarserates.js";
+import { coarseRates, dimmed } from "../../ui/player/js/live/coarserates.js";
 
 const answers = JSON.parse(readFileSync(0, "utf8")).map(
   ({ program, numbers, factors, rates, view, side, reach, ends }) => {
     const parts = { loaded: loaded(program), numbers, draws: factors && { factor: Float64Array.from(factors) } };
     if (rates) {
-      const { code, level } = coarseRates(parts, { ...rates, view, side, reach });
+      const map = coarseRates(parts, { ...rates, view, side, reach });
+      const { code, level } = rates.weight ? dimmed(map, rates.weight, "low") : map;
       return { code: [...code], level: [...level] };
     }
     const map = coarseBasins(parts, { view, side, reach, ends });

@@ -12,6 +12,7 @@ import pytest
 
 from optim_core.studies import basins, sweep
 from optim_core.studies.packed import Measure, packed_basins, packed_sweep
+from optim_core.studies.search import dimmed
 from ui.page import live
 from ui.page.lane import Lane
 from ui.page.runs import RunSpec
@@ -91,8 +92,11 @@ def test_resting_points_that_nobody_has_told_are_found():
         assert min(np.hypot(x - a, y - b) for a, b in answer["ends"]) < REACH
 
 
-@pytest.mark.parametrize("measure", ["loss", "step", "distance", "reached", "diverged"])
-def test_the_page_makes_the_map_of_settings_that_python_makes(measure):
+@pytest.mark.parametrize(
+    ("measure", "weight"),
+    [("loss", 1), ("loss", 0.4), ("step", 1), ("distance", 1), ("reached", 1), ("diverged", 1)],
+)
+def test_the_page_makes_the_map_of_settings_that_python_makes(measure, weight):
     run = spec("momentum", 0.01, "himmelblau", "cosine")
     lr, momentum = 10.0 ** np.linspace(-4.0, -1.0, SIDE), 1.0 - 10.0 ** -np.linspace(0.0, 2.0, SIDE)
     args = run.surface.build(), run.lane.build(), {"lr": lr, "momentum": momentum}
@@ -103,11 +107,18 @@ def test_the_page_makes_the_map_of_settings_that_python_makes(measure):
     told = task(run, basins(*args[:2], columns=2, rows=2, steps=1))
     told["numbers"] = {**told["numbers"], "start": [0.5, -0.5]}
     told |= {"view": [-4.0, -1.0, 0.0, 2.0], "rates": {"axes": axes, "measure": measure, "scale": scale}}
+    told["rates"] |= {"weight": weight if weight < 1 else None}
     done = subprocess.run(
         ["node", SCRIPT], input=json.dumps([told]), capture_output=True, text=True, check=True
     )
     (answer,) = json.loads(done.stdout)
     code, level = np.moveaxis(packed.cells, -1, 0)
+    if weight < 1:
+        scores = np.where(found.diverged > 0, np.inf, found.loss)
+        best = np.unravel_index(np.argmin(scores), scores.shape)[0]
+        nearer = np.rint(best + weight * (np.arange(SIDE) - best)).astype(int)
+        assert np.array_equal(dimmed(scores, weight), scores[nearer])
+        code, level = code[nearer], level[nearer]
     # Powers of ten differ in the last digit, and with them runs at the edge of divergence.
     same = np.array(answer["code"]).reshape(SIDE, SIDE) == code
     assert same.mean() > 0.99

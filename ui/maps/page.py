@@ -90,7 +90,7 @@ def _player(state: MapsSession) -> None:
             send_windows(state.seen({PANEL: surface}))
             send("scene", "scene-maps", {**scene(surface), "panel": PANEL})
     send_programs(live.programs({PANEL: started}, ids))
-    lanes = {"lanes": _lanes(race, started, ids), "controls": _controls(race, ids)}
+    lanes = {"lanes": _lanes(race, started, ids), "controls": _controls(setup, race, ids)}
     player(KEY, {**_frame(state), **picture, **lanes})
 
 
@@ -135,12 +135,14 @@ def _lanes(race: Setup, started: list[RunSpec], ids: list[int]) -> list[dict[str
     ]
 
 
-def _controls(race: Setup, ids: list[int]) -> Controls:
+def _controls(setup: MapsSetup, race: Setup, ids: list[int]) -> Controls:
     """What the page can show by itself when it is dragged."""
     places: list[Place] = [(PANEL, lane) for lane in ids]
     found: Controls = live.start_controls("setting", places) | live.box_controls("setting", places)
     for place, lane in zip(places, race.lanes, strict=True):
         found |= live.lane_controls(lane_at(place[1]), lane, [place])
+    if setup.section == "search":  # no number of the lane, but of the map
+        found[live.control("search", "weight")] = [[*place, "map", "weight"] for place in places]
     return found | live.surface_controls(race.surface, places)
 
 

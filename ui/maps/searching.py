@@ -51,7 +51,7 @@ def picture(setup: MapsSetup) -> Picture:
         "mark": _mark(setup, wanted),
         "marks": [mark for mark in heat["marks"] if mark["kind"] == "best"] if _weight(setup) == 1.0 else [],
         "curves": [],
-        "several": True,  # what is dragged is shown by Python
+        "weight": _weight(setup),
         "trials": [],
     }
     picture = {**shown, "stages": [heat, contour], "maps": [], "charts": [], "table": None}

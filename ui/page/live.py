@@ -28,9 +28,9 @@ from ui.page.runs import RunSpec
 from ui.page.scene import minimum_loss
 
 Place = tuple[str | int, int]  # a panel, and the id of a lane in it
-# Panel, lane, "optimizer", "surface" or "start", and which number of it (of a start: 0, 1 or None for both).
-# Where another number is set than the control's own value v: {"times": a, "power": b} for a·v^b, and for both
-# coordinates of a start {"times": [a, b], "plus": [c, d]}.
+# Panel, lane, "optimizer", "surface", "map" or "start", and which number of it (of a start: 0, 1 or None for
+# both). Where another number is set than the control's own value v: {"times": a, "power": b} for a·v^b, and
+# for both coordinates of a start {"times": [a, b], "plus": [c, d]}.
 Target = list[Any]
 Controls = dict[str, list[Target]]
 

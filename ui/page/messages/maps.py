@@ -114,6 +114,7 @@ class RatesStage(HeatStage):
     link: CellLink
     several: bool
     trials: NotRequired[list[Trials]]
+    weight: NotRequired[float]
     color: int
 
 

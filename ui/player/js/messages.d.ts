@@ -948,6 +948,7 @@ export interface RatesStage {
   link: CellLink;
   several: boolean;
   trials?: Trials[];
+  weight?: number;
   color: number;
 }
 

@@ -25,7 +25,8 @@ export function sideFor(loaded, names, steps, budget) {
 
 /**
  * The map of `side` × `side` cells over `view`; `parts` as live.parts() has them, `scale` {low, high, log, floor} of the
- * levels. Null where the program does not take a setting of an axis as it is.
+ * levels. Null where the program does not take a setting of an axis as it is; `value` has the number of
+ * each cell, NaN where it has none.
  */
 export function coarseRates(
   { loaded, numbers, draws },
@@ -43,7 +44,7 @@ export function coarseRates(
     Float64Array.from(places, (u) => valueAt(u, axes[k])),
   );
   const count = side * rows;
-  const found = { code: new Uint8Array(count), level: new Uint8Array(count) };
+  const found = { code: new Uint8Array(count), level: new Uint8Array(count), value: new Float64Array(count) };
   const began = now();
   for (let first = 0; first < count; first += ROOM) {
     const n = Math.min(ROOM, count - first);
@@ -56,6 +57,16 @@ export function coarseRates(
   }
   timed.each += 0.5 * ((now() - began) / (count * steps) - timed.each);
   return { ...found, columns: side, rows, view, steps };
+}
+
+/** The map if the setting along its rows mattered less: each row is taken from nearer to the best, as `dimmed` has it. */
+export function dimmed(map, weight, better) {
+  const { value, columns } = map;
+  const scores = Array.from(value, (v) => (Number.isFinite(v) ? (better === "high" ? -v : v) : Infinity));
+  const best = Math.floor(scores.indexOf(Math.min(...scores)) / columns);
+  const row = (cell) => Math.round(best + weight * (Math.floor(cell / columns) - best));
+  const taken = (cells) => cells.map((_, cell) => cells[row(cell) * columns + (cell % columns)]);
+  return { ...map, code: taken(map.code), level: taken(map.level), value: taken(value) };
 }
 
 const valueAt = (u, { scale, whole }) => (whole ? Math.round(fromPlace(u, scale)) : fromPlace(u, scale));
@@ -77,7 +88,8 @@ function measured(run, i, n, { steps, reach, minima, measure }) {
   return s;
 }
 
-function put({ code, level }, cell, value, { low, high, log, floor }) {
+function put({ code, level, value: values }, cell, value, { low, high, log, floor }) {
+  values[cell] = value ?? NaN;
   if (value === null) code[cell] = DIVERGED;
   else if (!Number.isFinite(value)) code[cell] = NOWHERE;
   else {

@@ -14,7 +14,7 @@ const KEPT = 64; // programs; no page has as many lanes
 /**
  * What a control sets: see ui/page/live.py.
  * @typedef {[string | number, number, string, string | number | null, any?]} Target
- * panel, id of the lane, "optimizer", "surface" or "start", which of its numbers, and what it follows from
+ * panel, id of the lane, "optimizer", "surface", "map" or "start", which of its numbers, and what it follows from
  */
 
 /** The number, or point, that a control's value stands for elsewhere. */
@@ -29,7 +29,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
   /** @type {Record<string, Target[]>} */
   let controls = {};
   /** @type {Map<string, any>} */
-  let changed = new Map(); // panel and lane -> {optimizer, surface, cloud, start} as set here since Python was asked
+  let changed = new Map(); // panel and lane -> {optimizer, surface, cloud, map, start} as set here since Python was asked
   const stale = new Set(); // panels to be run anew
   const grounds = new Set(); // panels whose surface has changed
   let waiting = false;
@@ -45,6 +45,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
       optimizer: { ...live.optimizer, ...mine.optimizer },
       surface: { ...live.surface, ...mine.surface },
       cloud: { ...live.cloud, ...mine.cloud },
+      map: mine.map ?? {},
       start: mine.start ?? live.start,
     };
   }

@@ -4,9 +4,10 @@ import { setAttribute } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { server } from "../core/server.js";
 import { t } from "../core/text.js";
-import { coarseRates, sideFor } from "../live/coarserates.js";
+import { coarseRates, dimmed, sideFor } from "../live/coarserates.js";
 import { apart } from "../live/lane.js";
 import { live } from "../live/live.js";
+import { bestSoFar } from "../live/searches.js";
 import { HeatStage } from "../stages/heatstage.js";
 import { heatImage } from "../stages/mapimage.js";
 import { fromPlace, toPlace } from "../stages/ticks.js";
@@ -47,19 +48,29 @@ export class RatesMap extends StagedMap {
     const { axes, link, several, measure, reach } = this.spec;
     if (!parts || !this.last || several || link.owners.includes("noise")) return;
     const { optimizer, surface, steps, start } = parts.numbers;
+    const { weight = 1 } = { ...this.spec, ...parts.numbers.map };
     this.stage.setPresent(this.presentPlace(optimizer));
     const others = { ...optimizer };
     for (const name of this.names) delete others[name];
-    const mark = JSON.stringify([axes, others, surface, steps, start, view]);
-    if (this.mark === mark || (this.mark === "" && !live.changed(this.panel, this.spec.lane, this.names))) return;
+    const mark = JSON.stringify([axes, others, surface, steps, start, view, weight]);
+    const same = weight === (this.spec.weight ?? 1) && !live.changed(this.panel, this.spec.lane, this.names);
+    if (this.mark === mark || (this.mark === "" && same)) return;
     this.mark = mark;
     const side = sideFor(parts.loaded, this.names, steps, DRAGGED);
-    const map = coarseRates(parts, { axes, view, side, reach, measure, scale: this.last });
-    if (!map) return;
+    const whole = coarseRates(parts, { axes, view, side, reach, measure, scale: this.last });
+    if (!whole) return;
+    const map = weight < 1 ? dimmed(whole, weight, this.spec.better) : whole;
     this.look = "";
     this.sharp = false;
     this.stage.setMap(map, heatImage(map, this.spec.better));
     setAttribute(this.node, "data-coarse", side);
+  }
+
+  /** What searches would find on the map of the page's own; null where Python's stands. */
+  columns() {
+    const [first] = this.spec.trials ?? [];
+    if (this.sharp || !first || this.mark === "") return null;
+    return bestSoFar(this.stage.map, first.places.length, this.last, this.spec.better);
   }
 
   presentPlace(optimizer) {
