@@ -80,17 +80,7 @@ export class HeatStage extends MapStage {
       drawSign(context, mark.kind, px(place[0]), py(place[1]), this.colors, this.spec.color);
     }
     for (const trial of this.spec.trials ?? []) this.drawTrials(context, trial, px, py);
-    if (!this.pointed) return;
-    const [x, y] = this.pointed.place;
-    context.setLineDash([]);
-    for (const [wide, color] of [
-      [4, this.colors.background],
-      [2, this.colors.text],
-    ]) {
-      context.lineWidth = wide;
-      context.strokeStyle = color;
-      context.strokeRect(px(x) - 5, py(y) - 5, 10, 10);
-    }
+    this.drawPointed(context);
   }
 
   /** Where a search has tried, and the shadows of that on both axes. */

@@ -2,18 +2,15 @@
 // a finger or the arrow keys.
 
 import { h, overlayCanvas } from "../core/dom.js";
-import { drawMinimum, drawStart } from "../core/marks.js";
-import { tracePath, valueAt } from "../core/path.js";
 import { t } from "../core/text.js";
 import { Axes } from "./axes.js";
 import { pinch } from "./fingers.js";
+import { listenTo, onTop, released } from "./maphands.js";
 import { drawMap } from "./mapimage.js";
+import { drawBegin, drawEnds, drawFrame, drawWay } from "./mapmarks.js";
 import { grown } from "./palette.js";
 import { CONFIG } from "./plot.js";
 
-const STEADY = 5; // pixels that a pointer may move between down and up, and it is still a click
-const CLOSER = 1.6; // what + and − zoom by
-const MANY = 150; // resting points that are marked
 const EMPTY = [{ x: [0], y: [0], mode: "lines", hoverinfo: "skip", opacity: 0 }];
 
 /**
@@ -24,9 +21,6 @@ const EMPTY = [{ x: [0], y: [0], mode: "lines", hoverinfo: "skip", opacity: 0 }]
  * @property {(place: number[]) => void} onOpen the run of a cell is asked for
  * @property {(range: any) => void} onZoom something else is seen
  */
-
-/** Whether what is pressed lies on the map: a button, a link. */
-const onTop = ({ target }) => target instanceof Element && Boolean(target.closest("button, a"));
 
 export class MapStage {
   /** @type {any} */ spec = null; // what Python says of the map
@@ -61,48 +55,12 @@ export class MapStage {
       zoom: (range) => this.setRange(range),
       end: () => this.hands.onZoom(this.axes.range()),
     });
-    this.listen();
+    listenTo(this);
   }
 
-  listen() {
-    const { node } = this;
-    node.addEventListener("pointerdown", (event) => this.pressed(event), true);
-    node.addEventListener(
-      "pointermove",
-      (event) => {
-        if (event.pointerType !== "touch" && !event.buttons && !onTop(event))
-          this.point(this.inside(event) ? this.placeAt(event) : null);
-      },
-      true,
-    );
-    node.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.point(null));
-    node.addEventListener("keydown", (event) => this.press(event));
-    node.addEventListener(
-      "focusout",
-      (event) => !node.contains(/** @type {Node} */ (event.relatedTarget)) && this.point(null),
-    );
-  }
-
-  /** A click opens the run of its cell, a tap chooses the cell. Plotly takes hold of the page while it is pressed. */
+  /** A button or a finger goes down on the map. */
   pressed(down) {
-    if (!this.inside(down) || down.button !== 0) return;
-    const released = (up) => {
-      const still = Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) < STEADY;
-      if (up.type !== "pointerup" || !still || this.fingers.pinching) return;
-      const place = this.placeAt(down);
-      if (down.pointerType === "touch") this.choose(place);
-      else this.hands.onOpen(place);
-    };
-    const stop = new AbortController();
-    for (const kind of ["pointerup", "pointercancel"])
-      document.addEventListener(
-        kind,
-        (up) => {
-          stop.abort();
-          released(up);
-        },
-        { capture: true, signal: stop.signal },
-      );
+    if (this.inside(down) && down.button === 0) released(this, down);
   }
 
   /** Whether a pointer is over the plot area, and over nothing that lies on it. */
@@ -140,26 +98,6 @@ export class MapStage {
     const at = (k, low, high, count) => (k === count - 1 ? high : k * ((high - low) / (count - 1)) + low);
     const [columns, rows] = this.spec.cells;
     return [at(column, x0, x1, columns), at(row, y0, y1, rows)];
-  }
-
-  /** Arrow keys move from cell to cell, with Shift by ten; Enter opens, + and − zoom, Escape shows the whole view. */
-  press(event) {
-    if (event.target !== this.node || event.ctrlKey || event.metaKey || event.altKey) return;
-    const far = event.shiftKey ? 10 : 1;
-    const moves = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, far], ArrowDown: [0, -far] };
-    const place = this.pointed?.place ?? this.start ?? this.placeOf([0, 0]);
-    if (moves[event.key]) {
-      const cell = this.cellOf(place);
-      const [columns, rows] = this.spec.cells;
-      const [column, row] = cell.map((v, i) => Math.min([columns, rows][i] - 1, Math.max(0, v + moves[event.key][i])));
-      this.choose(this.placeOf([column, row]));
-    } else if (event.key === "Enter") this.hands.onOpen(this.placeOf(this.cellOf(place)));
-    else if (event.key === "+" || event.key === "=") this.zoom(place, 1 / CLOSER);
-    else if (event.key === "-") this.zoom(place, CLOSER);
-    else if (event.key === "Escape" && !this.home.hidden) this.goHome();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
   }
 
   choose(place) {
@@ -342,76 +280,19 @@ export class MapStage {
   }
 
   drawOver(context) {
-    const { colors, pointed, path } = this;
+    const { colors, pointed, path, step } = this;
     const [px, py] = [this.axes.x, this.axes.y];
-    this.drawEnds(context, px, py);
-    if (path) this.drawPath(context, path, px, py, pointed ? 0.35 : 1, this.step);
-    if (this.start) this.drawStart(context, px(this.start[0]), py(this.start[1]));
-    if (!pointed) return;
-    if (pointed.x) this.drawPath(context, pointed, px, py, 1, pointed.x.length - 1);
-    const [x, y] = pointed.place;
-    context.setLineDash([]);
-    for (const [wide, color] of [
-      [4, colors.background],
-      [2, colors.text],
-    ]) {
-      context.lineWidth = wide;
-      context.strokeStyle = color;
-      context.strokeRect(px(x) - 5, py(y) - 5, 10, 10);
-    }
+    drawEnds(context, this.map, px, py, colors);
+    if (path) drawWay(context, path, px, py, { colors, step, alpha: pointed ? 0.35 : 1 });
+    if (this.start) drawBegin(context, px(this.start[0]), py(this.start[1]), colors);
+    if (pointed?.x) drawWay(context, pointed, px, py, { colors, step: pointed.x.length - 1 });
+    this.drawPointed(context);
   }
 
-  /** The marked start, with a rim that stands out on every color. */
-  drawStart(context, x, y) {
-    context.beginPath();
-    context.arc(x, y, 9 * this.colors.scale, 0, 2 * Math.PI);
-    context.setLineDash([]);
-    context.lineWidth = 4.5 * this.colors.scale;
-    context.strokeStyle = this.colors.background;
-    context.stroke();
-    drawStart(context, x, y, this.colors, false);
-  }
-
-  /** A path: faint to its end, and clear up to a step. */
-  drawPath(context, { x, y }, px, py, alpha, step, ink = this.colors.text) {
-    const { colors } = this;
-    const last = x.length - 1;
-    const stroke = (to, share, width, color) => {
-      tracePath(context, x, y, 0, to, px, py);
-      context.globalAlpha = share * alpha;
-      context.lineWidth = width * colors.scale;
-      context.strokeStyle = color;
-      context.stroke();
-    };
-    context.setLineDash([]);
-    context.lineJoin = "round";
-    if (step < last) stroke(last, 0.5, 1, ink);
-    stroke(step, 0.85, 3.6, colors.background);
-    stroke(step, 1, 1.6, ink);
-    context.beginPath();
-    context.arc(px(valueAt(x, step)), py(valueAt(y, step)), 4.5 * colors.scale, 0, 2 * Math.PI);
-    context.fillStyle = ink;
-    context.fill();
-    context.lineWidth = 1.6;
-    context.strokeStyle = colors.background;
-    context.stroke();
-    context.globalAlpha = 1;
-  }
-
-  /** Stars at the known minima, rings at other resting points. */
-  drawEnds(context, px, py) {
-    const { colors, map } = this;
-    for (const [k, [x, y]] of (map?.ends ?? []).slice(0, MANY).entries()) {
-      if (k < (map.known ?? 0)) drawMinimum(context, px(x), py(y), colors);
-      else {
-        context.beginPath();
-        context.arc(px(x), py(y), 3.5, 0, 2 * Math.PI);
-        context.fillStyle = colors.background;
-        context.fill();
-        context.lineWidth = 1.5;
-        context.strokeStyle = colors.text;
-        context.stroke();
-      }
-    }
+  /** The frame around the cell that is pointed at. */
+  drawPointed(context) {
+    if (!this.pointed) return;
+    const [x, y] = this.pointed.place;
+    drawFrame(context, this.axes.x(x), this.axes.y(y), this.colors);
   }
 }

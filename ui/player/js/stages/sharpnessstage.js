@@ -2,6 +2,7 @@
 
 import { laneColor } from "../core/marks.js";
 import { HeatStage } from "./heatstage.js";
+import { drawBegin, drawWay } from "./mapmarks.js";
 
 export class SharpnessStage extends HeatStage {
   /** @type {any[]} */ lanes = [];
@@ -13,8 +14,9 @@ export class SharpnessStage extends HeatStage {
 
   drawOver(context) {
     const [px, py] = [this.axes.x, this.axes.y];
-    for (const lane of this.lanes) this.drawPath(context, lane, px, py, 1, this.step, laneColor(lane, false));
-    if (this.start) this.drawStart(context, px(this.start[0]), py(this.start[1]));
+    const { colors, step } = this;
+    for (const lane of this.lanes) drawWay(context, lane, px, py, { colors, step, ink: laneColor(lane, false) });
+    if (this.start) drawBegin(context, px(this.start[0]), py(this.start[1]), colors);
     super.drawOver(context);
   }
 }
