@@ -83,7 +83,7 @@ _ALL = (
         "relu",
         "ReLU",
         r"\max(z, 0)",
-        "Slope 1 or 0: lets the gradient through whole, or not at all.",
+        "Slope 1 or 0: passes on the whole gradient or none of it.",
         1.0,
         False,
         _relu,

@@ -180,7 +180,7 @@ _ALL = (
     DataSet(
         "spiral",
         "Spiral",
-        "Two arms around each other, the hardest of these.",
+        "Two arms wound around each other, the hardest of these data sets.",
         "K. J. Lang, M. J. Witbrock (1988), Learning to tell two spirals apart",
         2,
         _spiral,

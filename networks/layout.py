@@ -112,7 +112,7 @@ _ALL = (
         "he",
         "He",
         r"w \sim N(0, 2 / n_\mathrm{in})",
-        "As Xavier, for ReLU, which sets half of the activations to 0. He et al. (2015).",
+        "Like Xavier, for ReLU, which sets half of the activations to 0. He et al. (2015).",
         lambda rng, inputs, outputs: math.sqrt(2.0 / inputs) * rng.standard_normal((inputs, outputs)),
     ),
 )

@@ -95,8 +95,8 @@ _ALL = (
     Story(
         "saturation",
         "Too large a start saturates",
-        "With weights of deviation 3 most tanh neurons stand where tanh is flat; little gradient passes "
-        "them, and the result is worse on new samples.",
+        "With weights of standard deviation 3 most tanh neurons are where tanh is flat. Little "
+        "gradient passes through them, and the result is worse on new samples.",
         "At the start more than half of the slopes are below a tenth of the steepest, with Xavier none; "
         "after 500 steps the validation loss is more than twice that with Xavier.",
         "moons",
@@ -110,8 +110,8 @@ _ALL = (
     Story(
         "vanishing",
         "Eight layers of sigmoid",
-        "A sigmoid's slope is at most ¼, so that next to nothing of the gradient reaches the first of eight "
-        "layers. ReLU and tanh train.",
+        "The slope of a sigmoid is at most ¼, so almost no gradient reaches the first of eight "
+        "layers. With ReLU and tanh the network learns.",
         "At the start the gradient of the first layer is less than a thousandth of that with ReLU; after 600 "
         "steps sigmoid is still at the loss of guessing, ReLU and tanh below an eighth of it.",
         "circles",
@@ -126,8 +126,9 @@ _ALL = (
     Story(
         "overfitting",
         "Too large for 40 samples",
-        "The first network memorizes its 40 samples and fails on new ones. L2, dropout and more data "
-        "each close the gap, more data most. Of five draws dropout helps in four; the others always.",
+        "The first network memorizes its 40 samples and fails on new ones. L2, dropout and more "
+        "data each narrow the gap, more data most. In five draws of the samples, L2 and more data "
+        "help every time, dropout in four.",
         "The gap between validation and training loss after 800 steps: L2 leaves less than a third of it, "
         "dropout less than two thirds (in four draws of five it leaves less than all), ten times the data "
         "less than a fifth.",
@@ -159,8 +160,8 @@ _ALL = (
     Story(
         "batch_norm",
         "Ten times the rate",
-        "Plain SGD trains this network of eight layers at a rate of 0.1, but not at 1. With batch "
-        "normalization it trains at 1 as well.",
+        "SGD trains this network of eight layers at a learning rate of 0.1, but not at 1. With "
+        "batch normalization it trains at 1 as well.",
         "After 400 steps the training losses at 0.1 and, with normalization, at 1 are below a third of that "
         "of guessing; without it, at 1, nothing is learnt.",
         "moons",
@@ -175,8 +176,9 @@ _ALL = (
     Story(
         "flat_minima",
         "Small batches end flatter",
-        "Same rate, same steps: the smaller the batch, the flatter the end. The full batch stops where its "
-        "rate allows no more, at a sharpness of 2/η. Measured on this network; others may differ.",
+        "With the same learning rate and number of steps, the smaller the batch, the flatter the "
+        "end. The full batch ends at the largest sharpness that its learning rate allows, 2/η. "
+        "This is measured on this network; others may differ.",
         "The largest eigenvalue of the Hessian after 1,500 steps falls with the batch size, from 2/η within "
         "3 % for the full batch to less than two thirds of that with batches of 4.",
         "curve",
@@ -218,8 +220,9 @@ _ALL = (
     Story(
         "default_rate",
         "Adam's default, SGD's search",
-        "Adam learns at its default rate of 0.001. SGD is far behind at that rate and at 0.01; its own "
-        "good rate, a thousand times larger, must be searched for; with it, SGD ends lower than Adam.",
+        "Adam learns at its default learning rate of 0.001. SGD is far behind at that rate and at "
+        "0.01. Its own good rate is 1,000 times larger and must be searched for. With that rate "
+        "SGD ends lower than Adam.",
         "Training losses after 2,000 steps, on four data sets: that of SGD at 0.001 is more than four times "
         "that of Adam at 0.001, that of SGD at 0.01 larger too, that of SGD at 1 smaller.",
         "moons",
@@ -235,8 +238,8 @@ _ALL = (
     Story(
         "cross_validation",
         "Five folds choose the L2",
-        "Every fifth of the 40 samples is set aside in turn. The penalty with the lowest mean loss there is "
-        "also good on 400 new samples, and neither none nor much.",
+        "Each fifth of the 40 samples is set aside once. The penalty with the lowest mean loss on "
+        "the samples set aside is also good on 400 new samples. It is neither 0 nor large.",
         "The penalty that five folds choose has on new samples less than half the loss of none, less than "
         "that of the strongest, and at most a quarter more than the best of all five.",
         "moons",

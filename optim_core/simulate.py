@@ -134,7 +134,7 @@ def _run(plan: _Plan, path: Array, records: Array, held: Held | fused.Fate) -> R
     steps, rows = len(plan.factors), len(plan.start)
     stopped = stops(plan.task, plan.start, path[-1], held.step, held.unclear)
     diverged = np.where(stopped >= 0, -1, held.step)
-    for i in np.flatnonzero((diverged >= 0) | (stopped >= 0)):
+    for i in np.flatnonzero((diverged >= 0) | (stopped >= 0)) if plan.names else ():
         records[max(diverged[i], stopped[i]) :, :, i] = np.nan
     found = {name: records[:, rows * k : rows * (k + 1)] for k, name in enumerate(plan.names)}
     return Run(
@@ -174,12 +174,13 @@ def simulate_towards(
 ) -> tuple[Run, NDArray[np.int64]]:
     """The run with `keep` positions, and the step (N,) from which on it stays within `reach` of `target`.
 
-    The targets are (D, N); the step is steps + 1 where not even the end is near. Only for what is `compiled`.
+    The targets are (D, N); the step is steps + 1 where not even the end is near. Only for what is
+    `compiled`. All are carried in the thread of the caller, who shares the work out.
     """
     check_arguments(steps, seed, False, "last")
     plan = _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, least=0)
     assert plan.loop is not None
-    path, fate = _carried(plan, plan.loop, keep, target, reach)
+    path, fate = _carried(plan, plan.loop, keep, plan.start.shape[1], target, reach)
     away = (path[-1, :-1] - target) ** 2
     left = (fate.step >= 0) & ~(np.add.reduce(away) <= reach * reach)
     return _run(plan, path, np.empty((steps, 0, path.shape[2])), fate), np.where(left, steps + 1, fate.since)
@@ -210,7 +211,12 @@ def _written(opt: Optimizer, sampling: Sampling, x: Array) -> tuple[Program | No
 
 
 def _carried(
-    plan: _Plan, loop: fused.Loop, kept: int, target: Array | None = None, reach: float = 0.0
+    plan: _Plan,
+    loop: fused.Loop,
+    kept: int,
+    block: int = BLOCK,
+    target: Array | None = None,
+    reach: float = 0.0,
 ) -> tuple[Array, fused.Fate]:
     """The last positions (kept, D + 1, N) of all particles, and what became of them."""
     rows, count = plan.start.shape
@@ -222,7 +228,7 @@ def _carried(
         task, here = plan.task(particles), path[..., particles.start :]
         found[particles.start] = fused.walk(loop, task, plan.start[:, particles], here, aim, reach)
 
-    _in_blocks(walk, count)
+    _in_blocks(walk, count, block)
     parts = zip(*(found[first] for first in sorted(found)), strict=True)
     return path[..., :count], fused.Fate(*map(np.concatenate, parts))
 
@@ -265,8 +271,8 @@ def _last(plan: _Plan) -> tuple[Array, Array, Held]:
     return end, np.empty((0, 0, count)), held
 
 
-def _in_blocks(walk: Callable[[slice], None], count: int) -> None:
-    blocks = [slice(first, min(first + BLOCK, count)) for first in range(0, count, BLOCK)]
+def _in_blocks(walk: Callable[[slice], None], count: int, size: int = BLOCK) -> None:
+    blocks = [slice(first, min(first + size, count)) for first in range(0, count, size)]
 
     def quiet(block: slice) -> None:
         with np.errstate(all="ignore"):

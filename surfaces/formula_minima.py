@@ -22,6 +22,7 @@ NEWTON, SEARCHED = 120, 24  # candidates at most for either way
 STEPS, HALVINGS = 120, 60
 RADII = (1e-3, 1e-2, 0.05)  # of the circles, in diagonals of the view
 APART = 1e-5  # diagonals between two minima
+FEWEST = 3  # defined points of a circle of 25: more than a line has
 ABOVE = 1e-10  # how low a circle may be anywhere, as a part of its highest point
 
 
@@ -150,13 +151,26 @@ def _select(surface: Surface, x: Floats, y: Floats) -> tuple[Point, ...]:
 
 
 def _continuous(surface: Surface, x: float, y: float, value: float) -> bool:
-    """Whether the loss comes down to that of the point, and does not fall on for ever as beside a pole."""
+    """Whether the loss comes down to that of the point, and does not fall on for ever as beside a pole.
+
+    Most of the circles may lie where the formula is undefined. A point of a line beside which it is
+    undefined, as x^x at x = −1, is no minimum of a surface.
+    """
     size, angle = _diagonal(surface.view), np.linspace(0.0, 2.0 * math.pi, 25)
     near, far = (
         _height(surface, x + r * size * np.cos(angle), y + r * size * np.sin(angle)) for r in (1e-9, 1e-3)
     )
-    rise = near - value
-    return bool(np.nanmax(np.where(np.isfinite(rise), rise, 0.0)) <= 0.3 * (np.max(far) - value))
+    near, far = near[np.isfinite(near)], far[np.isfinite(far)]
+    if len(near) < FEWEST or len(far) < FEWEST:
+        return False
+    return bool(np.max(near) - value <= 0.3 * (np.max(far) - value))
+
+
+def _unsettled(surface: Surface, x: Floats, y: Floats, value: float) -> float:
+    """How much the loss differs within the rounding of a position: a root makes much of it, as √|x − y|."""
+    size, angle = 1e-13 * _diagonal(surface.view), np.linspace(0.0, 2.0 * math.pi, 9)
+    around = surface.value(x + size * np.cos(angle), y + size * np.sin(angle))
+    return float(np.max(np.abs(around[np.isfinite(around)] - value), initial=0.0))
 
 
 def _isolated(surface: Surface, x: Floats, y: Floats, value: Floats, i: int, others: list[int]) -> bool:
@@ -168,8 +182,9 @@ def _isolated(surface: Surface, x: Floats, y: Floats, value: Floats, i: int, oth
         at, r = (x[i : i + 1], y[i : i + 1]), np.array([radius])
         around = np.linspace(0.0, 2.0 * math.pi, 97)
         highest = np.max(surface.value(at[0] + radius * np.cos(around), at[1] + radius * np.sin(around)))
-        _, lowest = _lowest_on_circle(surface, *at, r, 16)
-        noise = 1e-15 * abs(value[i])
+        angle, lowest = _lowest_on_circle(surface, *at, r, 16)
+        there = at[0] + radius * np.cos(angle), at[1] + radius * np.sin(angle)
+        noise = max(1e-15 * abs(value[i]), 4.0 * _unsettled(surface, *there, lowest[0]))
         if lowest[0] - value[i] > max(noise, ABOVE * (highest - value[i])):
             return True
     return False

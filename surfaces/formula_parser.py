@@ -157,6 +157,9 @@ class Parser(Cursor, Builder):
             raise refuse.exponent(token) if self.ending == "power" else refuse.root(token)
         if what == "e" and self.ending == "number" and self.tokens[1].kind not in ("**", "^", "raised"):
             raise refuse.euler(token)
+        if self.ending == "number" and {"-", "+"} & set(self.last.text):
+            # 2e-3x is 2·e − 3x to some.
+            raise self.missing(token)
         if what not in JOINS.get(self.ending, "") or self.last.shown.endswith("."):
             raise refuse.bars(token) if what == "|" else self.missing(token)
         if what == "(" and self.ending == "variable" and [t.kind for t in self.tokens[2:3]] == [")"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from surfaces.formula_error import FormulaError
 from surfaces.formula_tokens import Token, plain
+from surfaces.formula_tree import CONSTANTS, VARIABLES
 
 LONGEST = 20  # characters of a name in a message
 
@@ -46,11 +47,25 @@ def unknown(token: Token, parts: list[str], allowed: str) -> FormulaError:
     """A name that means nothing; `parts` are known names that it is made of, if it is."""
     name, position = short(token.shown), token.position
     if len(parts) > 1:
-        product = short("*".join(parts))
+        product = short(_product(parts))
         return FormulaError("unknown name '{name}'", position, "write {product}", name=name, product=product)
     if token.text[:1] in ("x", "y", "X", "Y"):
         return FormulaError("unknown name '{name}'", position, "the variables are called x and y", name=name)
     return FormulaError("unknown name '{name}'", position, "allowed: {allowed}", name=name, allowed=allowed)
+
+
+def _product(parts: list[str]) -> str:
+    """What is probably meant by names with nothing between them: sin(x) by sinx, x*y by xy."""
+    factors: list[str] = []
+    waiting = ""
+    for part in parts:
+        takes = part not in (*VARIABLES, *CONSTANTS)
+        if waiting and not takes:
+            factors[-1] = f"{waiting}({part})"
+        else:
+            factors.append(part)
+        waiting = part if takes else ""
+    return "*".join(factors)
 
 
 def missing(token: Token) -> FormulaError:

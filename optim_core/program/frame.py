@@ -5,7 +5,7 @@ carries a flag that would let LLVM reorder or contract them.
 """
 
 ROWS = 2  # coordinates
-LANES = 8  # particles side by side
+LANES = 16  # particles side by side
 WORDS = {"V": f"<{LANES} x double>", "B": f"<{LANES} x i1>", "I": f"i{LANES}", "LANES": str(LANES)}
 WORDS |= {"SQRT": f"@llvm.sqrt.v{LANES}f64", "ABS": f"@llvm.fabs.v{LANES}f64"}
 WORDS |= {"INF": "splat (double 0x7FF0000000000000)"}
@@ -62,6 +62,7 @@ particles:
   %i = phi i64 [0, %entry], [%i.next, %done]
   %own.i = mul i64 %i, %own
   {load}
+  %gone.in = load {V}, ptr %gone.at, align 8
   %alive.in = fcmp olt {V} %gone.in, zeroinitializer
   br label %steps
 steps:
@@ -85,19 +86,14 @@ steps:
   %any = icmp ne {I} %bits, 0
   br i1 %any, label %leave, label %stay
 leave:
-  %gone.left = select {B} %leaving, {V} %now, {V} %gone
   %nan = fcmp uno {V} %x0, %x1
   %nan.number = uitofp {B} %nan to {V}
-  %unclear.left = select {B} %leaving, {V} %nan.number, {V} %unclear
-  %kept0.left = select {B} %leaving, {V} %old0, {V} %kept0
-  %kept1.left = select {B} %leaving, {V} %old1, {V} %kept1
-  %kept2.left = select {B} %leaving, {V} %old2, {V} %kept2
+  {leave}
   %left = bitcast {B} %alive.next to {I}
   %nobody = icmp eq {I} %left, 0
   br label %stay
 stay:
   %over = phi i1 [false, %steps], [%nobody, %leave]
-  {left}
   %way0 = fsub {V} %x0, %target0.in
   %way1 = fsub {V} %x1, %target1.in
   %way00 = fmul {V} %way0, %way0

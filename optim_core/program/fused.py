@@ -95,7 +95,7 @@ def walk(
     begin = [node for state in printed.states for node in state.begin]
     given = {**values, **{f"x.{k}": row for k, row in enumerate(start)}}
     found = known([*printed.once, *printed.each, *printed.wide, *begin], given, task.factors)
-    changing = [*start, *start, task.evaluation.loss.value(start), *np.zeros(3), -1.0, 0.0, 0.0]
+    changing = [*start, *start, task.evaluation.loss.value(start), 0.0, *np.zeros(3), -1.0, 0.0]
     aim = np.zeros(ROWS) if target is None else target
     rows = [*changing, *(found[node] for node in begin), *aim, *(found[node] for node in printed.wide)]
     lanes = _lanes(rows, start.shape[1])

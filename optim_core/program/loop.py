@@ -1,9 +1,10 @@
 """Prints a step as a loop over many particles and all steps, in LLVM's language.
 
-Eight particles are carried through all their steps before the next eight begin, so that their numbers do not
-leave the processor. The text is made of numbered names and operations, none of which may be reordered or
-contracted; what is no operation of a processor is asked of NumPy. So the bits are NumPy's. A particle that
-leaves the finite numbers is kept where it was last, as `Held` would.
+Sixteen particles are carried through all their steps before the next sixteen begin, so that their numbers do
+not leave the processor: eight of them while it waits for the roots and quotients of the other eight. The
+text is made of numbered names and operations, none of which may be reordered or contracted; what is no
+operation of a processor is asked of NumPy. So the bits are NumPy's. A particle that leaves the finite numbers
+is kept where it was last, as `Held` would.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from optim_core.program.step import Parts, Program
 # What changes of a particle, whatever the program: its place; place and loss a step ago (old), and the same
 # before it left the finite numbers (kept); the step at which it did, −1 if not (gone); whether its place was
 # NaN then (unclear); the step from which on it has been near its target (since).
-CHANGING = ("x0", "x1", "old0", "old1", "old2", "kept0", "kept1", "kept2", "gone", "unclear", "since")
+CHANGING = ("x0", "x1", "old0", "old1", "old2", "since")
+LEFT = ("kept0", "kept1", "kept2", "gone", "unclear")  # changes only where a particle leaves: stays in memory
 TARGET = ("target0", "target1")
 
 
@@ -44,7 +46,7 @@ class Printed:
         self.each = [n for n in parts.each if n.op != "constant"]
         memory = [f"m{k}" for k in range(len(before))]
         fixed = [*TARGET, *(f"w{k}" for k in range(len(self.wide)))]
-        self.rows = (*CHANGING, *memory, *fixed)
+        self.rows = (*CHANGING, *LEFT, *memory, *fixed)
         names = [f"%x{k}" for k in range(len(program.x))]
         self._names = dict(zip([*program.x, *before], [*names, *(f"%{m}" for m in memory)], strict=True))
         self.loops: dict[str, None] = {}
@@ -62,8 +64,7 @@ class Printed:
             self._operation(node)
         *place, loss = (self._number(node) for node in [*program.next, program.loss])
         states = [self._number(node) for node in after]
-        changed = dict(zip(CHANGING, [*place, "%x0", "%x1", loss], strict=False))
-        changed |= {name: f"%{name}.stay" for name in CHANGING[5:-1]} | {"since": "%since.next"}
+        changed = dict(zip(CHANGING, [*place, "%x0", "%x1", loss, "%since.next"], strict=True))
         self.source = self._framed(changed | dict(zip(memory, states, strict=True)), fixed, loss)
 
     def _scalars(self, lines: list[str], nodes: Iterable[Node], letter: str, base: str) -> None:
@@ -158,27 +159,30 @@ class Printed:
         load: list[str] = []
         store: list[str] = []
         for k, row in enumerate(self.rows):
-            for lines in (load, store):
-                end = "in" if lines is load else "out"
-                lines += [f"%{row}.{end}.row = mul i64 %count, {k}"]
-                lines += [f"%{row}.{end}.k = add i64 %{row}.{end}.row, %i"]
-                lines += [f"%{row}.{end}.at = getelementptr double, ptr %lanes, i64 %{row}.{end}.k"]
-            load += [f"%{row}.in = load {{V}}, ptr %{row}.in.at, align 8"]
+            load += [f"%{row}.row = mul i64 %count, {k}", f"%{row}.k = add i64 %{row}.row, %i"]
+            load += [f"%{row}.at = getelementptr double, ptr %lanes, i64 %{row}.k"]
+            if row not in LEFT:
+                load += [f"%{row}.in = load {{V}}, ptr %{row}.at, align 8"]
             if row in changed:
-                store += [f"store {{V}} {changed[row]}, ptr %{row}.out.at, align 8"]
+                store += [f"store {{V}} {changed[row]}, ptr %{row}.at, align 8"]
         carried = [_phi(row, "particles", f"%{row}.in", "on", text) for row, text in changed.items()]
         carried += [_phi("alive", "particles", "%alive.in", "on", "%alive.next", "{B}")]
-        left = [_phi(f"{r}.stay", "steps", f"%{r}", "leave", f"%{r}.left") for r in CHANGING[5:-1]]
+        leave: list[str] = []
+        for row, new in zip(LEFT, ("%old0", "%old1", "%old2", "%now", "%nan.number"), strict=True):
+            leave += [f"%{row} = load {{V}}, ptr %{row}.at, align 8"]
+            leave += [f"%{row}.left = select {{B}} %leaving, {{V}} {new}, {{V}} %{row}"]
+            leave += [f"store {{V}} %{row}.left, ptr %{row}.at, align 8"]
         write: list[str] = []
-        for k, (here, last) in enumerate(zip(("%x0", "%x1", loss), CHANGING[5:8], strict=True)):
+        for k, (here, last) in enumerate(zip(("%x0", "%x1", loss), LEFT, strict=False)):
             write += [f"%p{k}.r = sub i64 %s, %tail", f"%p{k}.a = mul i64 %p{k}.r, 3"]
             write += [f"%p{k}.b = add i64 %p{k}.a, {k}"]
             write += [f"%p{k}.c = mul i64 %p{k}.b, %width", f"%p{k}.d = add i64 %p{k}.c, %i"]
             write += [f"%p{k}.at = getelementptr double, ptr %path, i64 %p{k}.d"]
-            write += [f"%p{k} = select {{B}} %alive.next, {{V}} {here}, {{V}} %{last}.stay"]
+            write += [f"%p{k}.kept = load {{V}}, ptr %{last}.at, align 8"]
+            write += [f"%p{k} = select {{B}} %alive.next, {{V}} {here}, {{V}} %p{k}.kept"]
             write += [f"store {{V}} %p{k}, ptr %p{k}.at, align 8"]
         parts = {"entry": self._entry, "load": load, "carried": carried, "step": self._step}
-        parts |= {"left": left, "write": write, "store": store}
+        parts |= {"leave": leave, "write": write, "store": store}
         parts["declared"] = [f"declare void @numpy.{op}(ptr, ptr, ptr, ptr)" for op in self.loops]
         texts = {key: "\n  ".join(lines).format(**WORDS) for key, lines in parts.items()}
         return FRAME.format(**WORDS, **texts, loss=loss)

@@ -189,8 +189,10 @@ def _work(piece: _Piece) -> _Answer:
     target = found.end.copy()
     at_minimum = label >= 0
     target[:, at_minimum] = minima[:, label[at_minimum]]
-    others = np.flatnonzero(label == ELSEWHERE)
     tail = found.x[-tenth(task.steps) :]
+    # Who rests at a place has been within reach of it at both ends of the tail.
+    moved = np.hypot(*(tail[0] - found.end))
+    others = np.flatnonzero((label == ELSEWHERE) & ~(moved > 2.01 * task.reach))
     rest = resting(task.surface, tail, others, start, task.reach, steady=task.schedule is None)
     target[:, others] = rest.place
     step = np.full(label.shape, -1)

@@ -81,7 +81,7 @@ def _stationary(
     """Points (2, n) near `end` where the gradient is zero, which of them were found, which stand alone."""
     place, count = end.copy(), end.shape[1]
     found, isolated = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
-    searching = np.arange(count)
+    searching = np.flatnonzero(~_astray(surface, end, reach))
     for _ in range(_NEWTON):
         step, regular = _newton(surface, place[:, searching], reach)
         moved = place[:, searching] + step
@@ -97,6 +97,20 @@ def _stationary(
             break
     found &= np.hypot(*(place - end)) <= reach
     return place, found, isolated
+
+
+def _astray(surface: Surface, x: Array, reach: float) -> NDArray[np.bool_]:
+    """From which points (n,) Newton's step surely leads too far away, told without the costly curvatures.
+
+    With a determinant this large no curvature counts as none, and rounding hardly changes the quotient.
+    """
+    g, h = surface.gradient(x[0], x[1]), surface.hessian(x[0], x[1])
+    determinant = h[0, 0] * h[1, 1] - h[0, 1] * h[1, 0]
+    across, along = h[1, 1] * g[0] - h[0, 1] * g[1], h[0, 0] * g[1] - h[1, 0] * g[0]
+    size = h[0, 0] * h[0, 0] + h[1, 1] * h[1, 1] + 2.0 * (h[0, 1] * h[0, 1])
+    far = across * across + along * along > (1.01 * _ASTRAY * reach * determinant) ** 2
+    sure: NDArray[np.bool_] = far & (np.abs(determinant) > 100.0 * _FLAT * size)
+    return sure
 
 
 def _newton(surface: Surface, x: Array, reach: float) -> tuple[Array, NDArray[np.bool_]]:

@@ -40,7 +40,7 @@ def test_a_table_is_opened_chosen_from_kept_for_a_reload_and_missing_elsewhere(v
     expect(told).to_contain_text("people.csv: 62 rows")
     expect(model).to_have_value("class")
     race.tab("Share")
-    expect(race.page.get_by_text("No link holds your data")).to_be_visible()
+    expect(race.page.get_by_text("A link does not contain your data")).to_be_visible()
 
     other = visit(address.partition("?")[2])  # another tab has a storage of its own
     expect(other.at("messages")).to_contain_text("a classifier of 60 rows")

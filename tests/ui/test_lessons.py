@@ -5,9 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from networks import DATASETS, Network
+from optim_core import OPTIMIZERS, simulate
 from optim_core.studies import sharpness
+from optim_core.studies.minima import ends_flat, flat_share
+from optim_core.studies.search import chance, random_search
+from surfaces import SURFACES
 from ui.course.lessons import LESSONS, lesson
 from ui.page.runs import result, run_specs
+from ui.page.setup import Noise, ScheduleChoice, SurfaceChoice
 
 
 def found(setup):
@@ -36,6 +42,9 @@ SOLVED = {
     "bias": {"beta2": 0.99},
     "epsilon": {"lr": 0.1},
     "saddle": {"lr": 0.04},
+    "decay": {"weight_decay": 0.0692},
+    "search": {"lr": 0.46},
+    "choose": {"lr": 20.0},
 }
 
 
@@ -69,6 +78,7 @@ def test_settings_that_must_stay_are_looked_at():
 def test_every_lesson_has_one_right_answer_and_its_own_words():
     assert [each.key for each in LESSONS] == [
         "rates", "ravine", "nesterov", "adagrad", "bias", "epsilon", "saddle", "minima",
+        "noise", "sharp", "schedules", "inputs", "decay", "search", "choose",
     ]  # fmt: skip
     for each in LESSONS:
         assert 0 <= each.right < len(each.options) == 3
@@ -154,3 +164,179 @@ def test_many_minima():
     assert np.max(np.linalg.norm(starts[:, None] - starts, axis=-1)) < 1.1
     surface = each.setup.surface.build()
     assert np.allclose(surface.value(*np.array(surface.minima).T), 0, atol=1e-9)
+
+
+def batches(size, key="noise", **other):
+    """What the judge of a lesson with noise says of a batch size."""
+    task = lesson(key).task
+    sigma = {"sigma": task.start.noise.sigma, **other}
+    return task.judged(task.start.replace(noise=Noise("gaussian", batch_size=size, **sigma)))
+
+
+def test_batches_and_noise():
+    each = lesson("noise")
+    paths = [one.run.x[501:, :, 0] for one in found(each.setup)]
+    large, small = (np.sqrt(np.mean(np.sum(path**2, axis=1))) for path in paths)
+    assert (large, small) == pytest.approx((0.23, 0.11), abs=5e-3)
+    assert large / small == pytest.approx(2.2, abs=0.05)
+    surface = each.setup.surface.build()
+    assert np.linalg.eigvalsh(surface.hessian(0.0, 0.0)) == pytest.approx([2, 2])
+    for rate, far in ((0.1, large), (0.025, small)):  # twice the variance of a coordinate
+        assert far == pytest.approx(np.sqrt(2 * rate / (2 * (2 - 2 * rate))), rel=0.1)
+    four = found(each.setup.replace(noise=Noise("gaussian", sigma=1.0, batch_size=4)))[0].run.x[501:, :, 0]
+    assert np.sqrt(np.mean(np.sum(four**2, axis=1))) == pytest.approx(large / 2, rel=1e-6)
+    assert np.hypot(10, 10) * 0.01 == pytest.approx(0.14, abs=5e-3)  # what counts as near on this surface
+    assert [size for size in range(1, 28) if batches(size).done] == [25, 26, 27]
+    assert batches(25).score == 25
+    assert not batches(25, sigma=0.1).done
+    task = each.task
+    assert task.judged(task.start.replace(seed=3, noise=Noise("gaussian", batch_size=25))) is None
+    assert not task.judged(task.start.replace(noise=Noise("none", batch_size=25))).done
+
+
+def test_schedules_and_warm_up():
+    each = lesson("schedules")
+    assert steps(each.setup) == [None, 133, None]
+    slow, _right, large = found(each.setup)
+    assert slow.table["distance"][-1].as_py() == pytest.approx(0.2, abs=5e-3)
+    assert each.setup.schedule.settings["warmup"] * each.setup.steps == pytest.approx(60)
+    assert large.outcome == "diverged"
+    assert large.run.step_diverged[0] < 60  # while the rate still rises
+    surface = each.setup.surface.build()
+    curved = [sharpness(surface, *at) for at in (each.setup.start, (3.0, 0.5))]
+    assert curved == pytest.approx([282, 49], abs=0.5)
+    assert 2 / np.array(curved) == pytest.approx([0.007, 0.041], abs=5e-4)
+    task = each.task
+    constant = found(task.start)[0]
+    assert constant.run.step_diverged[0] == 6
+    for share, score in ((0.1, 133), (0.02, 110), (0.01, 108)):
+        told = task.judged(task.start.replace(schedule=ScheduleChoice("warmup_cosine", (("warmup", share),))))
+        assert (told.score, told.done) == (score, score <= 125)
+    assert not task.judged(task.start.replace(schedule=ScheduleChoice("cosine"))).done
+    assert not tried("schedules", lr=0.035).done  # which arrives in 124 steps without a schedule
+
+
+def test_normalizing_inputs():
+    each = lesson("inputs")
+    assert steps(each.setup) == [None] * 3
+    *still, large = found(each.setup)
+    assert all(one.table["distance"][-1].as_py() > 5.5 for one in still)
+    assert large.outcome == "diverged"
+    raw, normal = SURFACES["penguins_raw"], SURFACES["penguins"]
+    low, high = np.linalg.eigvalsh(raw.hessian(*raw.minima[0]))
+    assert (low, high, high / low) == (
+        pytest.approx(0.01, abs=5e-4), pytest.approx(813, abs=0.5), pytest.approx(84_000, abs=500),
+    )  # fmt: skip
+    assert 0.0024 < 2 / high < 0.0026
+    assert np.linalg.eigvalsh(normal.hessian(*normal.minima[0])) == pytest.approx([2, 2])
+    flippers = raw.inputs[:, 0]
+    assert 19 < flippers.mean() < 21
+    assert flippers.std() < 0.1 * flippers.mean()
+    task = each.task
+    moved = task.start.replace(surface=SurfaceChoice("penguins"), start=normal.start)
+    assert not task.judged(moved).done
+    fast = task.start.lanes[0].with_value("lr", 0.5)
+    assert task.judged(moved.replace(lanes=(fast,))).done
+    assert task.judged(moved.replace(lanes=(fast,))).score == 1
+    assert not task.judged(moved.replace(lanes=(fast,), start=(0.87, 0.0))).done
+    assert not task.judged(task.start.replace(lanes=(fast,))).done
+
+
+def test_weight_decay_against_l2():
+    each = lesson("decay")
+    unused = [one.run.x[:, 1, 0] for one in found(each.setup)]
+    assert [int(np.argmax(y < 0.2)) for y in unused[:2]] == [46, 46]
+    assert [y[-1] for y in unused[2:]] == pytest.approx([0.73, 1.98], abs=5e-3)
+    assert unused[2][-1] == pytest.approx(2 * (1 - 0.05 * 0.1) ** 200)
+    assert np.all(each.setup.surface.build().gradient(0.5, np.linspace(-3, 3, 7))[1] == 0)
+    assert tried("decay", weight_decay=0.0692).score < 0.01
+    assert not tried("decay", weight_decay=0.0692, lr=0.04).done
+    for wrong in (0.06, 0.08):
+        assert not tried("decay", weight_decay=wrong).done
+    # for plain descent an L2 penalty is weight decay
+    plain, punished = SURFACES["penguins"], SURFACES["penguins"].replace(l2=0.1)
+    at = np.array([1.0, -0.5])
+    assert at - 0.2 * punished.gradient(*at) == pytest.approx(
+        (1 - 0.2 * 0.1) * at - 0.2 * plain.gradient(*at)
+    )
+
+
+def test_batch_size_sharp_and_flat():
+    each = lesson("sharp")
+    surface = each.setup.surface.build()
+    sharp, flat = (sharpness(surface, *at) for at in surface.minima)
+    assert sharp / flat == pytest.approx(64)
+    assert surface.value(*surface.minima[0]) == pytest.approx(surface.value(*surface.minima[1]), abs=1e-9)
+    assert np.linalg.norm(surface.gradient(*each.setup.start)) < 1e-9
+    assert surface.minima[0] == each.setup.start
+    assert [batches(size, "sharp").score for size in (4, 64)] == [1, 10]
+    assert batches(5, "sharp").done
+    assert not any(batches(size, "sharp").done for size in range(6, 33))
+    assert not batches(2, "sharp", sigma=1.0).done
+    assert [0.05 * 4 / np.sqrt(size) for size in (4, 64)] == pytest.approx([0.1, 0.025])
+    # the race shows the first of the ten, which ends in the flat minimum
+    shown = found(each.setup)[0].run
+    many = simulate(surface, each.setup.lanes[0].build(), np.tile(np.array([each.setup.start]).T, 10), 1000,
+                    noise=each.setup.noise.build(), seed=each.setup.seed)  # fmt: skip
+    assert np.array_equal(shown.x[:, :, 0], many.x[:, :, 0])
+    assert ends_flat(surface, *shown.x[-1, :, 0])
+    # the flat one is hardly ever left: beginning there, all end there
+    stays = np.tile(np.array([surface.minima[1]]).T, 400)
+    assert flat_share(surface, each.setup.lanes[0].build(), stays, 1000, each.setup.noise.build(), 0) > 0.9
+
+
+def test_searching_for_settings():
+    each = lesson("search")
+    rates = 10 ** (-3 + 4 * (np.arange(100) + 0.5) / 100)
+    eps = np.array([1e-12, 1e-9, 1e-6])
+    surface, start = each.setup.surface.build(), each.setup.start
+    all_pairs = OPTIMIZERS["adam"](lr=np.tile(rates, 3), eps=np.repeat(eps, 100))
+    run = simulate(surface, all_pairs, np.tile(np.array([start]).T, 300), each.setup.steps)
+    far = np.hypot(*(run.x - np.array(surface.minima[0])[:, None]).transpose(1, 0, 2)) > 0.01 * np.hypot(9, 9)
+    needed = np.where(far[-1], np.inf, len(far) - np.argmax(far[::-1], axis=0)).reshape(3, 100)
+    assert np.array_equal(needed[0], needed[1])
+    assert np.array_equal(needed[0], needed[2])
+    hit = chance(np.tile(needed[0], (100, 1)), 9, part=0.05)
+    assert (hit.random, hit.grid) == pytest.approx((0.37, 0.14), abs=0.02)
+    assert [1 - 0.95**n for n in (9, 3)] == pytest.approx([0.37, 0.14], abs=5e-3)
+    assert steps(each.setup) == [126, 59]
+    drawn = random_search(np.tile(needed[0], (100, 1)), 9, 1).places[0]
+    for places, best in ((np.array([1, 3, 5]) / 6, 0), (drawn, 1)):
+        lanes = tuple(
+            each.setup.lanes[0].with_value("lr", float(f"{10 ** (-3 + 4 * p):.3g}")) for p in places
+        )
+        (score, rate) = min(
+            (step, lane.settings["lr"])
+            for step, lane in zip(steps(each.setup.replace(lanes=lanes)), lanes, strict=True)
+            if step
+        )
+        assert (score, rate) == (steps(each.setup)[best], each.setup.lanes[best].settings["lr"])
+    assert tried("search", lr=0.46).score == 42
+    assert tried("search", lr=0.6, beta1=0.85).score == 34
+
+
+def test_choosing_an_optimizer():
+    each = lesson("choose")
+    assert steps(each.setup) == [None, 274, 229, None, None, 157]
+    task = each.task
+
+    def needs(key, lr):
+        lane = task.start.lanes[0].replace(optimizer=key, values=(("lr", float(lr)),))
+        return task.judged(task.start.replace(lanes=(lane,)))
+
+    assert needs("sgd", 20).score == 21
+    assert (needs("adagrad", 10).score, needs("adagrad", 10).done) == (32, True)
+    assert min(told.score for told in (needs("adam", lr) for lr in range(1, 21)) if told.score) > 21
+    assert not needs("newton", 1.0).done
+    assert float(np.hypot(*each.setup.surface.build().gradient(*each.setup.start))) < 1
+    # a real network, at rates a quarter of a decade apart
+    loss = Network(layers=(2, 8, 8, 1), activation="relu", init="he", seed=0).loss(
+        DATASETS["moons"](samples=200, noise=0.1, seed=0)
+    )
+    rates = 10.0 ** np.arange(-4, 0.76, 0.25)
+    good = {}
+    for key in ("adam", "momentum", "sgd"):
+        run = simulate(loss, OPTIMIZERS[key](lr=rates), np.tile(loss.start[:, None], 20), 300, keep="last")
+        good[key] = int(np.sum(run.loss[-1] < 0.01))
+    assert (len(rates), good) == (20, {"adam": 8, "momentum": 7, "sgd": 4})
+    assert rates[-1] == pytest.approx(5.6, abs=0.05)

@@ -32,7 +32,7 @@ def test_rules_without_a_limit_say_why():
     setup = changed({"at": "lane:0", "name": "optimizer", "value": "lion"}, setup=SHARP)
     assert "limit0" not in columns(setup)
     assert (
-        "Lion has no limit: the length of its steps does not depend on the slope."
+        "Lion has no limit, because the length of its steps does not depend on the slope."
         in setup.shown.explain(setup)[-1]
     )
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from test_maps import DEFAULT, changed
 
+from optim_core import OPTIMIZERS
 from surfaces.parameter import Scale
 from ui.maps.link import maps_from_query, maps_query
 from ui.maps.setup import OPENINGS
@@ -71,7 +72,7 @@ def test_dots_and_charts_are_those_of_the_run():
     assert np.allclose(told.measured[60:], told.predicted[60:], atol=0.02)
     assert picture["stages"][0]["dots"]["labels"] == ["λ 1", "λ 50"]
     assert picture["facts"]["rows"][1][2] == "0.05 ± 0.773i"
-    assert "complex: swings, 4.17 steps a turn" in picture["summary"]
+    assert "complex: swings, 4.17 steps per turn" in picture["summary"]
     assert {line["column"] for chart in picture["charts"] for line in chart["lines"]} <= set(
         picture["series"].column_names
     )
@@ -116,6 +117,22 @@ def test_elsewhere_it_holds_at_a_minimum_and_without_one_nothing_is_split():
     assert "Choose another surface" in none.shown.explain(none)[0]
     with pytest.raises(ValueError, match="no known minimum"):
         none.shown.code(none, 0)
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_a_rule_without_dots_is_told_why(key):
+    setup = of(key)
+    text = setup.shown.explain(setup)[1]
+    assert ("are no dots" in text) == (setup.shown.picture(setup)["stages"][0]["dots"] is None)
+
+
+def test_decay_and_clipping_are_told():
+    without = of("adamw", weight_decay=0.0)
+    assert "With a decay of 0 there are dots" in " ".join(of("adamw").shown.explain(of("adamw")))
+    assert without.shown.picture(without)["stages"][0]["dots"]
+    cut = changed({"at": "lane:0", "name": "clipping", "value": "norm"}, setup=SPECTRUM)
+    assert "hold only where nothing is cut" in cut.shown.explain(cut)[1]
+    assert "is cut" not in SPECTRUM.shown.explain(SPECTRUM)[1]
 
 
 def test_a_place_opens_the_race_with_the_two_settings_put_in():

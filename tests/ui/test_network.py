@@ -284,7 +284,7 @@ def test_a_course_is_the_training_of_its_lane_whatever_its_pieces():
     there = loss.score(whole.x[-1], course.aside)
     assert course.columns["validation"][-1] == there.loss
     assert course.columns["validation_accuracy"][-1] == there.accuracy
-    assert "right" in verdict(course)
+    assert "correct" in verdict(course)
 
 
 def test_an_ensemble_is_judged_by_the_mean_of_its_answers():

@@ -186,8 +186,8 @@ def test_elsewhere_a_link_says_what_is_missing_and_waits_for_it():
     setup, problems = from_query(query)
     assert setup == DEFAULT_SETUP
     assert str(problems[0]) == (
-        "The link shows a line through 60 rows of a file, which no link holds (columns: “age”, “pay”). Open "
-        "that file under “Your own data”, and the rest of the link follows"
+        "The link shows a line through 60 rows of a file, and links do not contain files (columns: “age”, "
+        "“pay”). Open that file under “Your own data”, and the rest of the link follows"
     )
     speak("ko")
     assert "데이터 60행의 직선" in problems[0].translated(_)
@@ -230,7 +230,7 @@ def test_the_choice_of_surfaces_has_them_once_they_are_there():
     setup = taken(line())
     elsewhere = apply_edits(setup, [put("beale", "key")])[0]
     assert apply_edits(elsewhere, [put("own_data", "key")])[0].surface == setup.surface
-    with pytest.raises(Problem, match="are not here"):
+    with pytest.raises(Problem, match="are not loaded"):
         SurfaceChoice("own_data", data="0123456789abcdef")
     with pytest.raises(Problem, match="need the surface"):
         SurfaceChoice("beale", data=setup.surface.data)

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from optim_core import simulate
+from optim_core.studies.minima import flat_share
+from surfaces.wells import SharpFlat
 from ui.course.lesson import Judged
 from ui.page.lane import Lane
 from ui.page.runs import Result, result, run_specs
-from ui.page.setup import Setup, effective_lanes
+from ui.page.setup import Setup, SurfaceChoice, effective_lanes
 from ui.page.values import Point, Value
 
 NOT_DONE = Judged(False)
@@ -79,5 +81,75 @@ def end_at(place: Point, near: Point, radius: float) -> Judge:
         ends = [found.reached[1] for _lane, found in lanes if found.reached]
         there = any(np.hypot(end[0] - place[0], end[1] - place[1]) < 1e-3 for end in ends)
         return Judged(there and far <= radius, far if there else None)
+
+    return judge
+
+
+def stay_near(within: int, lr: float, sigma: float) -> Judge:
+    """SGD stays near a minimum from step `within` on, in this noise; the score is the batch size."""
+
+    def judge(setup: Setup) -> Judged:
+        noise = setup.noise
+        if (noise.kind, noise.sigma) != ("gaussian", sigma):
+            return NOT_DONE
+        lanes = _candidates(setup, "sgd", {"lr": lr})
+        there = [bool(found.reached and found.reached[0] <= within) for _lane, found in lanes]
+        return Judged(any(there), noise.batch_size) if there else NOT_DONE
+
+    return judge
+
+
+def normalize(within: int) -> Judge:
+    """SGD reaches the minimum of the normalized penguins, from their start; the score is the step."""
+
+    def judge(setup: Setup) -> Judged:
+        there = SurfaceChoice("penguins")
+        if setup.surface != there or setup.start != there.build().start:
+            return NOT_DONE
+        return reach("sgd", within)(setup)
+
+    return judge
+
+
+def halve_unused(within: float, lr: float) -> Judge:
+    """AdamW halves a weight that the loss does not depend on, but for a share `within`, told in percent."""
+
+    def judge(setup: Setup) -> Judged:
+        aim = setup.start[1] / 2
+        ends = [float(found.run.x[-1, 1, 0]) for _lane, found in _candidates(setup, "adamw", {"lr": lr})]
+        shares = [abs(end / aim - 1) for end in ends if np.isfinite(end)]
+        return _best([(share <= within, 100 * share) for share in shares])
+
+    return judge
+
+
+def reach_with_any(within: int, but: tuple[str, ...]) -> Judge:
+    """A lane of any optimizer but these reaches a minimum in time; the score is the step."""
+
+    def judge(setup: Setup) -> Judged:
+        found = zip(effective_lanes(setup), map(result, run_specs(setup)), strict=True)
+        ends = [each.reached for lane, each in found if lane.optimizer not in but and lane.start is None]
+        return _best([(end[0] <= within, end[0]) for end in ends if end])
+
+    return judge
+
+
+def ends_flat_in(runs: int, least: int, lr: float, sigma: float) -> Judge:
+    """SGD ends in the flat minimum in `least` of some runs, which differ in the noise; the score is the rest.
+
+    The first of them is the run that the race shows.
+    """
+
+    def judge(setup: Setup) -> Judged:
+        noise, surface = setup.noise, setup.surface.build()
+        if (noise.kind, noise.sigma) != ("gaussian", sigma) or not isinstance(surface, SharpFlat):
+            return NOT_DONE
+        start = np.tile(np.array(setup.start)[:, None], runs)
+        flat = [
+            flat_share(surface, lane.build(), start, setup.steps, noise.build(), setup.seed)
+            for lane, _found in _candidates(setup, "sgd", {"lr": lr})
+        ]
+        others = [round(runs * (1 - share)) for share in flat]
+        return _best([(other <= runs - least, other) for other in others])
 
     return judge

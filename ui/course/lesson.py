@@ -58,7 +58,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson; texts are msgids, `formula` is LaTeX, `right` the index of the right option."""
+    """One lesson; texts are msgids, `formula` is LaTeX, `right` the index of the right option.
+
+    `more` is where one goes on outside the course: what the link says, and the page.
+    """
 
     key: str
     title: str
@@ -71,3 +74,4 @@ class Lesson:
     formula: str
     task: Task
     take: str
+    more: tuple[str, str] | None = None

@@ -138,14 +138,20 @@ def _scored(course: Course, told: Judged) -> str:
 
 def _take(course: Course, race: Race) -> None:
     st.markdown(f"#### {_(course.lesson.take)}")
-    href = html.escape(f"./?{address(race.setup)}&lang={spoken()}")
-    st.html(
-        f'<a class="dl-try" href="{href}" target="_self">{html.escape(_("Open this race by itself"))} →</a>'
-    )
+    _leave(_("Open this race by itself"), f"./?{address(race.setup)}")
+    if course.lesson.more:
+        label, page = course.lesson.more
+        _leave(_(label), f"{page}?")
     keys = [each.key for each in LESSONS]
     after = keys[keys.index(course.lesson.key) + 1 :]
     if after:
         st.button(_("Next lesson"), type="primary", on_click=lambda: course.go(race, after[0], "question"))
+
+
+def _leave(label: str, link: str) -> None:
+    """A link out of the course; `link` has its "?"."""
+    href = html.escape(f"{link}&lang={spoken()}".replace("?&", "?"))
+    st.html(f'<a class="dl-try" href="{href}" target="_self">{html.escape(label)} →</a>')
 
 
 BODIES: dict[str, Callable[[Course, Race], None]] = {

@@ -184,15 +184,16 @@ def explain(setup: MapsSetup) -> list[str]:
     """How to read the maps."""
     return [
         _(
-            "Every point of a map is a start. Its color is the end that the run from there reaches; the "
-            "more steps the run takes, the darker it is. Striped: the run diverges. Dotted: after the last "
-            "step the run rests nowhere. Point at a place to see the path from there; a click opens exactly "
-            "that run in the race."
+            "Every point of a map is a start. Its color shows where the run from there ends; the "
+            "more steps the run takes, the darker it is. Striped: the run diverges. Dotted: the "
+            "run is still moving after the last step. Point at a place to see the path from "
+            "there; a click opens exactly that run in the race."
         ),
         _(
-            "With a small learning rate, descent and momentum have the basins of the gradient flow, whose "
-            "edges are smooth curves. With a large rate or much momentum a run passes over ridges, and two "
-            "starts next to each other may end in different minima: zoom in to see it."
+            "With a small learning rate, gradient descent and momentum have the basins of the "
+            "gradient flow (descent in infinitely small steps), and the edges of these basins are "
+            "smooth curves. With a large rate or a large momentum, runs pass over ridges, and two "
+            "starts next to each other may end in different minima. Zoom in to see it."
         ),
     ]
 
@@ -202,7 +203,9 @@ def section_cards(setup: MapsSetup, wrong: str) -> list[Card]:
     race = setup.race
     side = SIDES[setup.starts.kind]
     fewer = min(study.side for study in studies(setup))
-    note = _("{side} × {side} starts are run: more would take too long on this surface with these steps.")
+    note = _(
+        "The map has {side} × {side} starts. With this surface and number of steps, more would take too long."
+    )
     kinds = [(key, _(text)) for key, text in Starts.kinds.items()]
     start = cards.start_card(race)
     return [

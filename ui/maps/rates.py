@@ -43,7 +43,10 @@ RUNS: Final = Parameter(
     1,
     Interval(1, MAX_RUNS),
     (1, MAX_RUNS),
-    N_("Runs averaged in each cell: from several seeds with batch noise, else from several starts."),
+    N_(
+        "Number of runs averaged per cell. They differ in the seed if there is batch noise, "
+        "otherwise in the start."
+    ),
 )
 
 

@@ -104,7 +104,7 @@ def marks_of(setup: MapsSetup, wanted: RatesStudy, kept: Kept | None, measure: s
     lambdas = eigenvalues(race.surface.build(), setup.rates.minimum)
     names = {axis.parameter.name for axis in (wanted.x, wanted.y) if axis}
     if lambdas and "lr" in names and (best := optimum(lane.build(), lambdas)) and set(best) == names:
-        found.append(("theory", _("theory’s best"), best))
+        found.append(("theory", _("best in theory"), best))
     if kept and (cell := best_cell(kept.map, measure)):
         row, column = cell
         over = [*wanted.over.values()]

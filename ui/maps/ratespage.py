@@ -167,7 +167,7 @@ def _theory(setup: MapsSetup) -> list[str]:
         return []
     x, y = surface.minima[min(setup.rates.minimum, len(surface.minima) - 1)]
     text = (
-        _("The surface is quadratic, with the eigenvalues {low} and {high}: theory holds exactly.")
+        _("The surface is quadratic, with the eigenvalues {low} and {high}. Theory holds exactly.")
         if is_quadratic(surface)
         else _(
             "The curves come from the Hessian at {minimum}, whose eigenvalues are {low} and {high}. They "

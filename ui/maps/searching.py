@@ -195,10 +195,10 @@ def explain(setup: MapsSetup) -> list[str]:
     """How to read it."""
     texts = [
         _(
-            "Both searches have the same number of trials on the map of settings. The marks on the axes are "
-            "the values that were tried: a grid tries the same few values of each setting again and again, "
-            "random search a new one in every trial. Lower the weight, and only the horizontal setting "
-            "matters."
+            "Both searches have the same number of trials on the map of settings. The marks on "
+            "the axes are the values that were tried. A grid tries the same few values of each "
+            "setting again and again; random search tries a new one in every trial. With a weight "
+            "of 0 only the horizontal setting matters."
         )
     ]
     if known(study_of(setup)) is not None:

@@ -37,11 +37,13 @@ SIDE: Final = 200
 RANGE: Final = 1e-4  # of the largest sharpness shown: what is smaller looks alike
 MOST: Final = (0.02, 0.995)  # parts of the cells between which the scale lies: a few may be much sharper
 REASONS: Final = {
-    NoLimit.SIGN: N_("{name} has no limit: the length of its steps does not depend on the slope."),
-    NoLimit.ELSEWHERE: N_("{name} has no limit of this kind: it takes its gradient at another point."),
-    NoLimit.CURVATURE: N_("{name} has no limit: it divides by the curvature."),
-    NoLimit.SEARCH: N_("{name} has no limit: it chooses its rate anew at every step."),
-    NoLimit.UNKNOWN: N_("For {name} nobody has worked out a limit."),
+    NoLimit.SIGN: N_("{name} has no limit, because the length of its steps does not depend on the slope."),
+    NoLimit.ELSEWHERE: N_(
+        "{name} has no limit of this kind, because it takes its gradient at another point."
+    ),
+    NoLimit.CURVATURE: N_("{name} has no limit, because it divides by the curvature."),
+    NoLimit.SEARCH: N_("{name} has no limit, because it chooses its learning rate anew at every step."),
+    NoLimit.UNKNOWN: N_("No limit is known for {name}."),
 }
 
 
@@ -180,17 +182,18 @@ def explain(setup: MapsSetup) -> list[str]:
     """How to read it."""
     texts = [
         _(
-            "Sharpness is the largest eigenvalue of the Hessian. A rule with the rate η can stay only where "
-            "it lies below a limit: 2/η for SGD, (2 + 2β)/η for momentum, (2 + 2β)/((1 + 2β)η) for Nesterov. "
-            "Where the surface is sharper, the run swings more and more until it is elsewhere."
+            "Sharpness is the largest eigenvalue of the Hessian. A rule with the learning rate η "
+            "can stay only where the sharpness is below a limit: 2/η for SGD, (2 + 2β)/η for "
+            "momentum, (2 + 2β)/((1 + 2β)η) for Nesterov. Where the surface is sharper, the "
+            "swings of the run grow until it leaves."
         )
     ]
     if any(isinstance(lane.build(), AdamLike) for lane in setup.race.lanes):
         texts.append(
             _(
-                "Adam sees the Hessian through its rates: what counts is the largest eigenvalue of "
-                "P^(−1/2) H P^(−1/2) with P = √v̂ + ε, and the limit is (2 + 2β₁)/((1 − β₁)η), 38/η at "
-                "β₁ = 0.9 (Cohen et al. 2021, 2022)."
+                "Adam has a learning rate for each coordinate, so the largest eigenvalue of "
+                "P^(−1/2) H P^(−1/2) with P = √v̂ + ε counts. Its limit is (2 + 2β₁)/((1 − β₁)η), "
+                "38/η at β₁ = 0.9 (Cohen et al. 2021, 2022)."
             )
         )
     pairs = zip(lane_names(setup.race.lanes), specs(setup), strict=True)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from optim_core.rule import Optimizer
 from optim_core.studies.plane import Places, places, stationary
 from optim_core.studies.spectrum import Directions, directions, is_quadratic
 from surfaces import Surface
@@ -25,6 +26,7 @@ class Spectrum:
     were; `places` is where the directions lie in the plane, None for rules that have no place there.
     """
 
+    rule: Optimizer
     along: Directions
     exact: bool  # whether the surface is quadratic
     errors: Floats
@@ -72,7 +74,9 @@ def spectrum(spec: RunSpec, minimum: int) -> Spectrum | None:
         return None
     with np.errstate(all="ignore"):
         errors = np.abs(along.split(run.x))[:, :, 0]
-    return Spectrum(along, is_quadratic(run.surface), errors, factors(errors), places(run, along))
+    return Spectrum(
+        run.optimizer, along, is_quadratic(run.surface), errors, factors(errors), places(run, along)
+    )
 
 
 def factors(errors: Floats) -> Floats:

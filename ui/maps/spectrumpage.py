@@ -140,7 +140,7 @@ def _best(told: Spectrum | None, lane: Lane, scale: Any) -> list[dict[str, Any]]
     return [
         {
             "kind": "theory",
-            "label": _("theory’s best"),
+            "label": _("best in theory"),
             "note": note,
             "place": [float(np.log10(v)) if scale.value == "log" else v, best.get("momentum", 0.0)],
         }

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
+from optim_core.rule import Optimizer
+from optim_core.studies.sharpness import NoLimit, linear, penalty
 from ui.maps.spectral import Spectrum
 from ui.maps.spectrumplane import Signs
 from ui.page.i18n import _
+from ui.page.message import N_
 from ui.page.numerals import number, pair
+
+REASONS: Final = {
+    NoLimit.SIGN: N_(
+        "There are no dots, because the length of a step of this rule does not depend on the size of the "
+        "gradient. No direction has a factor of its own."
+    ),
+    NoLimit.ELSEWHERE: N_(
+        "There are no dots, because this rule takes its gradient a fixed length away from the run. The "
+        "error does not shrink by one factor."
+    ),
+    NoLimit.CURVATURE: N_(
+        "There are no dots, because this rule divides by the curvature. Every direction has the same "
+        "factor, whatever its eigenvalue."
+    ),
+    NoLimit.SEARCH: N_("There are no dots, because this rule chooses its rate anew at every step."),
+    NoLimit.UNKNOWN: N_("There are no dots, because the roots of this rule are not worked out here."),
+}
 
 
 def explain(told: Spectrum | None) -> list[str]:
@@ -17,24 +37,26 @@ def explain(told: Spectrum | None) -> list[str]:
     if told is None:
         return [
             _(
-                "This surface is not quadratic, and no minimum of it is known: there is no Hessian to look "
+                "This surface is not quadratic and has no known minimum, so there is no Hessian to look "
                 "at. Choose another surface."
             )
         ]
-    return [_surface(told), _rule(told), _plane()]
+    return [_surface(told), _rule(told), *([_plane()] if told.places else [])]
 
 
 def _surface(told: Spectrum) -> str:
     low, high = told.eigenvalues
     text = (
         _(
-            "The surface is quadratic: its Hessian has the eigenvalues {low} and {high} everywhere. The "
-            "error, the way from the minimum to the run, splits into these two directions."
+            "The surface is quadratic, so its Hessian has the eigenvalues {low} and {high} everywhere. "
+            "The error, the vector from the minimum to the current point, splits into their two "
+            "directions."
         )
         if told.exact
         else _(
-            "The Hessian at {minimum} has the eigenvalues {low} and {high}. The error, the way from there to "
-            "the run, splits into their two directions. What is said of them holds near that minimum."
+            "The Hessian at {minimum} has the eigenvalues {low} and {high}. The error, the vector from "
+            "there to the current point, splits into their two directions. All that is said here holds "
+            "near that minimum."
         )
     )
     x, y = told.along.minimum.tolist()
@@ -43,18 +65,50 @@ def _surface(told: Spectrum) -> str:
 
 def _rule(told: Spectrum) -> str:
     if told.places is None:
-        return _("The roots of this rule are not worked out here: the chart shows what is measured.")
-    if told.places.measured:
+        return f"{_dotless(told.rule)} {_('The chart shows what is measured.')}"
+    return " ".join(filter(None, [_dots(told), _cut(told.rule)]))
+
+
+def _dotless(rule: Optimizer) -> str:
+    """Why a rule has no place in the plane."""
+    memory = linear(rule, np.array(1.0), np.asarray(rule.lr))
+    if isinstance(memory, NoLimit):
+        return _(REASONS[memory])
+    if np.any(memory.decay) or np.any(penalty(rule)):
         return _(
-            "This rule divides by a scale P of each coordinate, for Adam √v̂ + ε. At every step the dots are "
-            "the eigenvalues of P^(−1/2) H P^(−1/2) as measured there, and they move with the timeline. Drag "
-            "a dot, and the settings follow."
+            "There are no dots, because weight decay pulls to the origin and not to the minimum. With a "
+            "decay of 0 there are dots."
         )
     return _(
-        "A rule with one rate multiplies each direction by a factor per step, whatever the other does: the "
-        "size of the larger root. Each dot is an eigenvalue. Drag a dot, and the settings follow; between "
-        "the dashed and the dotted curve the roots are complex, and the direction swings (Goh 2017, Why "
-        "Momentum Really Works)."
+        "There are no dots, because this rule adds the present gradient to its average. That is neither "
+        "heavy ball nor Nesterov’s iteration."
+    )
+
+
+def _cut(rule: Optimizer) -> str:
+    """What clipping does to all this."""
+    if not rule.clipping:
+        return ""
+    text = _(
+        "Gradients are cut at {limit} here. The dots, the roots and their factors hold only where nothing "
+        "is cut."
+    )
+    return text.format(limit=number(rule.clipping_at, 4))
+
+
+def _dots(told: Spectrum) -> str:
+    assert told.places is not None
+    if told.places.measured:
+        return _(
+            "This rule divides by a scale P of each coordinate, for Adam √v̂ + ε. At every step the dots "
+            "are the eigenvalues of P^(−1/2) H P^(−1/2) as measured there, and they move with the "
+            "timeline. Drag a dot, and the settings follow."
+        )
+    return _(
+        "A rule with one learning rate multiplies the error in each direction by a factor per step, the "
+        "size of the larger root. The two directions do not affect each other. Each dot is an eigenvalue. "
+        "Drag a dot, and the settings follow. Between the dashed and the dotted curve the roots are "
+        "complex, and the error swings (Goh 2017, Why Momentum Really Works)."
     )
 
 
@@ -128,7 +182,7 @@ def _fate(roots: np.ndarray, swings: bool) -> str:
         return _("grows")
     if swings:
         steps = number(2.0 * np.pi / abs(float(np.angle(larger))), 3)
-        return _("complex: swings, {steps} steps a turn").format(steps=steps)
+        return _("complex: swings, {steps} steps per turn").format(steps=steps)
     if larger.real < 0.0:
         return _("real: changes sides at every step")
     return _("real: shrinks without swinging")

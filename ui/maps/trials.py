@@ -42,7 +42,7 @@ class Search(Knobs):
             1.0,
             Interval(0.0, 1.0),
             (0.0, 1.0),
-            N_("How much the vertical setting matters: 1 as it does, 0 not at all."),
+            N_("Weight of the vertical setting. 1: full effect; 0: no effect."),
         ),
         Parameter("seed", "", 0, Interval(0, MAX_SEED), (0, 99), N_("Fixes where the trials lie.")),
     )

@@ -79,7 +79,7 @@ def _lane_card(setup: NetworkSetup, index: int, title: str) -> Card:
     usual = lane.replace(values=()).settings
     optimizer = OPTIMIZERS[lane.optimizer]
     frame = [(key, framework_name(key)) for key in frameworks(lane.optimizer)]
-    whose = _("Whose defaults and conventions: the textbook’s, the paper’s, or those of a library")
+    whose = _("Source of the defaults and the convention: the textbook, the paper or a library")
     fields = [
         cards.select(
             "optimizer", _("Optimizer"), lane.optimizer, optimizers(), head=True, help=_(optimizer.idea)
@@ -148,8 +148,8 @@ def _differ(setup: NetworkSetup, index: int) -> Field:
     more = [
         (name, capital(label_of(name))) for name in NETWORK if name not in known and _matters(setup, name)
     ]
-    options = [("", _("Something of its own …")), *more]
-    note = _("A setting that this lane has otherwise than the others.")
+    options = [("", _("A setting of its own …")), *more]
+    note = _("A setting whose value in this lane differs from that in the others.")
     return cards.select("differ", _("Also differs in"), "", options, help=note)
 
 
@@ -223,9 +223,9 @@ def run_card(setup: NetworkSetup) -> Card:
     fields: list[Field] = [field(spec, setup.training[spec.name]) for spec in RUN_NUMBERS]
     planes = [(key, _(label)) for key, label in PLANES.items()]
     note = _(
-        "Which plane the loss surface is drawn on: through the start, the end and the main "
-        "direction of the path, or "
-        "along two random directions at the end, each scaled neuron by neuron to the length of the weights."
+        "The plane on which the loss surface is drawn. It goes through the start, the end and the "
+        "main direction of the path, or along two random directions at the end, each scaled "
+        "neuron by neuron to the length of the weights."
     )
     plane = cards.select("plane", _("Loss surface"), setup.plane, planes, help=note, at="setting")
     title = _("Training")

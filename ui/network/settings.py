@@ -62,7 +62,7 @@ NUMBERS: Final[tuple[Parameter, ...]] = _worded(
         16,
         Interval(1, MOST_SAMPLES),
         (1, MOST_SAMPLES),
-        N_("Number of samples for each step. As many as there are samples, or more, means all of them."),
+        N_("Number of samples per step. From the number of all samples on, every step uses the full batch."),
         Scale.LOG,
     ),
     Parameter(
@@ -110,9 +110,7 @@ NUMBERS: Final[tuple[Parameter, ...]] = _worded(
         0.0,
         Interval(0.0, 1.0, high_open=True),
         (0.0, 0.5),
-        N_(
-            "Fraction of every label that is spread over all classes, so that no finite score is too certain."
-        ),
+        N_("Fraction of every label that is spread over all classes, so that the scores stay bounded."),
     ),
     _amount(
         "input_noise",
@@ -133,17 +131,27 @@ NUMBERS: Final[tuple[Parameter, ...]] = _worded(
         r"\varphi",
         180.0,
         90.0,
-        N_("Augmentation: in every step each sample is turned about the center by up to so many degrees."),
+        N_(
+            "Augmentation: largest angle in degrees by which each sample is turned about the "
+            "center, anew in every step."
+        ),
     ),
     _amount(
-        "jitter", "j", 10.0, 1.0, N_("Augmentation: in every step each sample is moved by up to this much.")
+        "jitter",
+        "j",
+        10.0,
+        1.0,
+        N_(
+            "Augmentation: largest distance by which each sample is moved along each axis, anew "
+            "in every step."
+        ),
     ),
     _amount(
         "mixup",
         r"\alpha",
         10.0,
         1.0,
-        N_("Augmentation: pairs of samples are mixed, labels too; the larger α is, the more evenly."),
+        N_("Augmentation: pairs of samples are mixed, and their labels too. Larger α: more even mixtures."),
     ),
     _number(
         "average",
@@ -151,10 +159,7 @@ NUMBERS: Final[tuple[Parameter, ...]] = _worded(
         0,
         Interval(0, 2000),
         (0, 500),
-        N_(
-            "The weights of the last so many steps are averaged, and validation is on the average. "
-            "0: no averaging."
-        ),
+        N_("Number of last steps whose weights are averaged. Validation uses the average. 0: no averaging."),
     ),
     _number(
         "members",

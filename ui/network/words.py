@@ -76,7 +76,7 @@ def verdict(course: Course) -> str:
         training=number(values["train"], 3), validation=number(values["validation"], 3)
     )
     if not math.isnan(values["validation_accuracy"]):
-        right = _("{share} right").format(share=percent(values["validation_accuracy"]))
+        right = _("{share} correct").format(share=percent(values["validation_accuracy"]))
         text = f"{text} ({right})"
     return text
 

@@ -150,15 +150,15 @@ def _heads(lane: Lane, wrong: str) -> list[Field]:
     head = select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=idea)
     if lane.rule:
         return [head, *rule_fields(lane, wrong)]
-    note = _("Whose defaults and conventions: the textbook’s, the paper’s, or those of a library")
+    note = _("Source of the defaults and the convention: the textbook, the paper or a library")
     known = [(framework, framework_name(framework)) for framework in frameworks(lane.optimizer)]
     return [head, select("framework", _("Convention"), lane.framework, known, head=True, help=note)]
 
 
 CLIPPING_NAMES = {"": N_("Off"), "norm": N_("By length"), "value": N_("By coordinate")}
 CLIPPING_HELP = N_(
-    "Cuts every gradient before the rule sees it: by length keeps its direction, by coordinate cuts each "
-    "coordinate by itself."
+    "Cuts every gradient before the rule uses it. By length keeps its direction; by coordinate "
+    "cuts each coordinate separately."
 )
 
 
@@ -178,7 +178,7 @@ def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """
     groups: dict[str, list[tuple[str, str]]] = {}
     for key, optimizer in OPTIMIZERS.items():
-        group = _("The seven of a course") if optimizer.taught else _(FAMILIES[optimizer.family.value])
+        group = _("Seven from a course") if optimizer.taught else _(FAMILIES[optimizer.family.value])
         groups.setdefault(group, []).append((key, optimizer.label))
     groups[_("Of your own")] = [(OWN_KEY, _("Your rule"))]
     return list(groups.items())

@@ -101,7 +101,7 @@ class SurfaceChoice:
 
     def _check_data(self) -> None:
         if self.key == own_data.KEY and self.data not in own_data.TABLES:
-            raise Problem("Your own data are not here: open the file first")
+            raise Problem("Your own data are not loaded: open the file first")
         if self.key != own_data.KEY and self.data:
             raise Problem("Data need the surface {key}", key=own_data.KEY)
 

@@ -55,7 +55,7 @@ def fairness_card(setup: Setup, searching: bool = False) -> Card:
         fields.append(field(SHARED, setup.shared_lr))
     if setup.fairness == "tuned":
         fields.append(field(BUDGET, setup.budget))
-    text = N_("The best of {trials} is being searched for every lane.")
+    text = N_("Searching for the best of {trials} for every lane.")
     trials = counted("{count} trial", "{count} trials", setup.budget)
     how = _(text if searching else FAIRNESS_NOTES[setup.fairness]).format(trials=trials)
     note = _("A lane is one optimizer with its settings; all lanes start together.") + " " + how

@@ -34,7 +34,7 @@ def link_code(link: str) -> LinkCode:
         rows = squares(link)
     except Problem as problem:
         return {"link": link, "rows": [], "refusal": problem.message.translated(_), "note": ""}
-    note = _("No link holds your data: whoever opens it is told which columns are missing.")
+    note = _("A link does not contain your data. Whoever opens it is told which columns are missing.")
     return {"link": link, "rows": rows, "refusal": "", "note": note if _names_data(link) else ""}
 
 
@@ -46,7 +46,7 @@ def squares(link: str) -> list[str]:
     """
     host = _host(link)
     if not host or not link.isascii():
-        raise Problem("This is no link that a phone could open.")
+        raise Problem("A phone could not open this link.")
     if _is_this_computer(host):
         raise Problem(
             "The address {host} means the computer it is opened on, so no phone would find this page. Open "

@@ -149,8 +149,8 @@ def found(text: str) -> str:
     count = Counted("{count} row", "{count} rows", int(rows))
     what = Message(KINDS[kind], {"rows": count})
     text = N_(
-        "The link shows {what} of a file, which no link holds (columns: {names}). Open that file under "
-        "“Your own data”, and the rest of the link follows"
+        "The link shows {what} of a file, and links do not contain files (columns: {names}). Open "
+        "that file under “Your own data”, and the rest of the link follows"
     )
     raise Problem(text, what=what, names=", ".join(map(_quoted, told)))
 

@@ -26,7 +26,9 @@ def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
     """Draw the tab; `messages` makes what the browser is sent, which is what a film is made of."""
     st.caption(_("The address bar always holds a link to exactly what you see."))
     if state.setup.surface.data:
-        st.caption(_("No link holds your data: whoever opens it is told which columns are missing."))
+        st.caption(
+            _("A link does not contain your data. Whoever opens it is told which columns are missing.")
+        )
     send("panel", "share", {"cards": [], "tail": taking_along(_("Save the plot (PNG)"))})
     _downloads(state, messages)
     _code(run_specs(state.setup))

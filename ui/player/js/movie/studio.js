@@ -61,7 +61,7 @@ export class Studio {
     const able = this.kind.make === gifOf || Boolean(videoKind());
     this.go.disabled = !able;
     if (!able) setText(this.note, t("This browser cannot record videos. Save a GIF instead."));
-    else if (this.limit) setText(this.note, t("If the file would be larger, it gets fewer or smaller pictures."));
+    else if (this.limit) setText(this.note, t("If the file would be larger, it gets fewer or smaller frames."));
     else setText(this.note, t("Recording takes as long as the video plays. Keep this tab in front."));
   }
 
@@ -116,7 +116,7 @@ export class Studio {
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
     this.bar.hidden = true;
     const told = t("Saved: {name}, {size} MB", { name, size: number(file.size / MEGABYTE, 2) });
-    const less = this.reduced && t("Reduced to fit: {count} pictures of {width} × {height}.", this.reduced);
+    const less = this.reduced && t("Reduced to fit: {count} frames of {width} × {height}.", this.reduced);
     setText(this.note, less ? `${told}. ${less}` : told);
   }
 }

@@ -142,7 +142,7 @@ export class SpectrumMap extends StagedMap {
   told(place) {
     const level = this.last ? this.stage.levelAt(this.last, place) : null;
     if (level === null) return t("grows");
-    const factor = t("factor {value} a step", { value: number(this.last.numbers[level], 3) });
+    const factor = t("factor {value} per step", { value: number(this.last.numbers[level], 3) });
     return this.codeAt(place) === COMPLEX ? `${factor}, ${t("swings")}` : factor;
   }
 

@@ -12,8 +12,8 @@ const FEWEST = 8; // rows with numbers
 
 const TROUBLES = {
   spreadsheet: () => t("This is a spreadsheet, not a CSV file. Save the table as CSV and open that."),
-  binary: () => t("This file is not text, so it is no CSV file."),
-  empty: () => t("There is nothing in it."),
+  binary: () => t("This file is not text, so it is not a CSV file."),
+  empty: () => t("The table is empty."),
   one: () => t("No table was found: it needs at least two columns, separated by commas, semicolons or tabs."),
   numbers: () => t("No column holds numbers."),
   long: () => t("The table has more than {limit} rows.", { limit: whole(LONGEST) }),
@@ -148,7 +148,7 @@ export class DataField {
       told.text
         ? tn("{count} row has text in place of a number.", "{count} rows have text in place of a number.", told.text)
         : "",
-      told.missing + told.text ? t("They are left out.") : "",
+      told.missing + told.text ? t("Such rows are left out.") : "",
       told.used < told.whole
         ? t("Of {whole} rows {used} are used, evenly spread.", { whole: whole(told.whole), used: whole(told.used) })
         : "",

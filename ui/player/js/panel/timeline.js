@@ -117,12 +117,12 @@ export class Timeline {
     setAttribute(
       this.scrub,
       "aria-description",
-      inside ? t("The rate changes at step {step}", { step: whole(turned) }) : null,
+      inside ? t("The learning rate changes at step {step}", { step: whole(turned) }) : null,
     );
     const label =
       clock.shown === turned
-        ? t("Let the rate stay as it is")
-        : t("Change the rate from step {step} on", { step: whole(clock.shown) });
+        ? t("Keep the learning rate as it is")
+        : t("Change the learning rate from step {step} on", { step: whole(clock.shown) });
     setAttribute(this.turn, "title", label);
     setAttribute(this.turn, "aria-label", label);
     setAttribute(this.turn, "aria-pressed", String(clock.shown === turned));

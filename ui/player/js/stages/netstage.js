@@ -235,7 +235,7 @@ export class NetStage {
     const shown = into.slice(0, 8).map((w) => number(w, 3));
     this.tip.replaceChildren(
       h("b", {}, name),
-      h("div", {}, t("weights into it: {list}", { list: shown.join("  ") + (into.length > 8 ? " …" : "") })),
+      h("div", {}, t("incoming weights: {list}", { list: shown.join("  ") + (into.length > 8 ? " …" : "") })),
     );
     this.tip.hidden = false;
     this.tip.style.left = `${Math.max(4, Math.min(px + 12, this.node.clientWidth - this.tip.offsetWidth - 4))}px`;
@@ -243,6 +243,6 @@ export class NetStage {
   }
 
   describe() {
-    return t("The network of the lane that is inspected: neurons with what each says, and weights");
+    return t("The network of the inspected lane: neurons with the output of each, and weights");
   }
 }

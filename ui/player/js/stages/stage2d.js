@@ -276,9 +276,9 @@ export class Stage2D {
     this.render();
   }
 
-  /** The lane that is inspected, where one is and can be seen; on some pages lanes have no id. */
+  /** The lane that is inspected, where it can be seen. */
   laneOf(inspected) {
-    return inspected && this.lanes?.find(({ id, hidden }) => id === inspected.lane && !hidden);
+    return this.lanes?.find(({ id, hidden }) => id === inspected?.lane && !hidden);
   }
 
   /** Draw what has been walked since step `from`; `anew`, what is to come too, and the minima. */

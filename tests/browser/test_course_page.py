@@ -1,0 +1,46 @@
+"""A lesson, gone through in a browser: commit, see it, do it; what was done is there the next time."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from ui.course.lessons import LESSONS, lesson
+
+
+def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
+    each, following = lesson("rates"), LESSONS[1]
+    race = visit(path="/course", reduced_motion="reduce")
+    page = race.page
+
+    def press(label):
+        page.get_by_role("button", name=label, exact=True).click()
+        race.rest()
+
+    expect(page.get_by_role("button", name="Commit to this answer and run")).to_be_disabled()
+    assert race.says("steps") == 1  # nothing tells before one has answered
+    page.get_by_text(each.options[0].text, exact=True).click()
+    with race.redrawn():
+        press("Commit to this answer and run")
+    race.until("Number(p.dataset.steps) === a", each.setup.steps)
+    expect(page.get_by_text("The right answer: 0.1.")).to_be_visible()
+    press("Why is that so?")
+    expect(page.locator(".katex").first).to_be_visible()
+    with race.redrawn():
+        press("To the task")
+    race.address(r"b=rates~task")
+    expect(page.get_by_text("Not yet")).to_be_visible()
+    race.tab("Optimizers")
+    with race.redrawn():
+        race.type_value("param-0-lr", "0.1")
+    page.get_by_role("tab", name="Lesson", exact=True).click()
+    expect(page.get_by_text("Done: 16 steps.")).to_be_visible()
+    expect(page.get_by_text(f"Tasks done: 1 of {len(LESSONS)}.")).to_be_visible()
+    press("Take away")
+    expect(page.get_by_text(each.take)).to_be_visible()
+    press("Next lesson")
+    expect(page.get_by_text(following.question)).to_be_visible()
+
+    race.open("b=rates~question", path="/course")
+    expect(page.get_by_text(f"Tasks done: 1 of {len(LESSONS)}.")).to_be_visible()
+    expect(page.get_by_text("Your best in this lesson: 16 steps.")).to_be_visible()
+    expect(page.get_by_role("button", name="To the run")).to_be_visible()
