@@ -3,9 +3,11 @@
 import { hidden } from "./projection.js";
 
 export const ASPECT = { x: 1.05, y: 1.05, z: 0.62 };
+export const CENTER = { x: 0, y: 0, z: -0.16 };
 const DISTANCE = 1.62;
 const HEIGHT = 1.0;
 const BEARINGS = 16;
+const CORNER = 0.12; // farther, by this part, where a corner comes nearest: it and its numbers stay in the picture
 
 /** The side from which most of what matters can be seen: the start, the minima and the low ground; `away` times the usual distance. */
 export function bestEye(scene, start, away = 1) {
@@ -17,7 +19,7 @@ export function bestEye(scene, start, away = 1) {
     if (v <= low && i % 29 === 0) points.push([scene.x[i % grid.columns], scene.y[Math.floor(i / grid.columns)]]);
   });
   const inside = points.filter(([x, y]) => grid.contains(x, y));
-  let best = { seen: -1, eye: { x: 0, y: 0, z: 0 } };
+  let best = { seen: -1, bearing: 0, eye: { x: 0, y: 0, z: 0 } };
   for (let k = 0; k < BEARINGS; k++) {
     const bearing = ((k + 0.5) * 2 * Math.PI) / BEARINGS;
     const eye = { x: DISTANCE * Math.cos(bearing), y: DISTANCE * Math.sin(bearing), z: HEIGHT };
@@ -30,7 +32,8 @@ export function bestEye(scene, start, away = 1) {
     const seen =
       inside.filter(([x, y]) => !hidden(grid, at, x, y, grid.at(x, y))).length +
       0.02 * inside.length * Math.cos(bearing + Math.PI / 2 + 0.5);
-    if (seen > best.seen) best = { seen, eye };
+    if (seen > best.seen) best = { seen, bearing, eye };
   }
-  return { x: away * best.eye.x, y: away * best.eye.y, z: away * best.eye.z };
+  const far = away * (1 + CORNER * Math.abs(Math.sin(2 * best.bearing)));
+  return { x: far * best.eye.x, y: far * best.eye.y, z: far * best.eye.z };
 }

@@ -4,7 +4,7 @@ import { keptPicture, overlayCanvas } from "../core/dom.js";
 import { holdPoint, MEANT } from "../core/hold.js";
 import { drawMarker, drawMinimum, laneColor, strokeQuickly } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
-import { bestEye } from "./camera.js";
+import { bestEye, CENTER } from "./camera.js";
 import { Plot } from "./plot.js";
 import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
 import { drawStarts, startsOf } from "./starts.js";
@@ -12,7 +12,6 @@ import { surface, surfaceLayout } from "./surface.js";
 
 const LOW = 340; // pixels of height, below which the names of the axes need more room
 const BROAD = 1.4; // times as broad as tall: a box in which the usual distance shows the whole surface
-const CENTER = { x: 0, y: 0, z: -0.16 };
 
 export class Stage3D {
   step = 0;
