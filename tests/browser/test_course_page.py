@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from ui.course.lessons import LESSONS, lesson
@@ -18,7 +20,7 @@ def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
 
     expect(page.get_by_role("button", name="Commit to this answer and run")).to_be_disabled()
     assert race.says("steps") == 1  # nothing tells before one has answered
-    page.get_by_text(each.options[0].text, exact=True).click()
+    page.get_by_text(each.ask.options[0].text, exact=True).click()
     with race.redrawn():
         press("Commit to this answer and run")
     race.until("Number(p.dataset.steps) === a", each.setup.steps)
@@ -44,3 +46,19 @@ def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
     expect(page.get_by_text(f"Tasks done: 1 of {len(LESSONS)}.")).to_be_visible()
     expect(page.get_by_text("Your best in this lesson: 16 steps.")).to_be_visible()
     expect(page.get_by_role("button", name="To the run")).to_be_visible()
+
+
+def test_a_point_on_the_contour_is_an_answer(visit):
+    each = lesson("adagrad")
+    race = visit("b=adagrad~question", path="/course", reduced_motion="reduce")
+    commit = race.page.get_by_role("button", name="Commit to this answer and run")
+    expect(commit).to_be_disabled()
+    race.page.mouse.click(*race.pixel_of(*each.ask.right))
+    race.started_at(*each.ask.right)
+    race.rest()
+    with race.redrawn():
+        commit.click()
+    race.until("Number(p.dataset.steps) === a", each.setup.steps)
+    expect(race.page.get_by_text(re.compile(r"Your answer: \(−2\.\d*, −2\.\d*\)\. Right\."))).to_be_visible()
+    race.started_at(*each.ask.right)  # the answer stays marked beside the run
+    expect(race.page.get_by_role("radio", name="2 Run")).to_be_checked()

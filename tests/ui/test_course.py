@@ -22,7 +22,7 @@ class Race:
     """A race that does what it is told."""
 
     def __init__(self, setup):
-        self.setup, self.prefix, self.puts = setup, "", 0
+        self.setup, self.prefix, self.note, self.puts = setup, "", "", 0
 
     def put(self, setup: Setup) -> None:
         self.setup, self.puts = setup, self.puts + 1
@@ -65,6 +65,47 @@ def test_cards_of_one_race_leave_it_alone_and_a_task_has_its_own():
     assert race.setup == lesson("ravine").setup.replace(steps=1, step=0)
 
 
+def test_a_point_that_was_the_answer_stays_marked_in_the_run():
+    course = Course(lesson("adagrad"))
+    race = Race(course.scene())
+    begins = course.lesson.ask.begins
+    assert (race.setup.start, race.setup.steps, course.marks(race.setup)) == (begins, 1, True)
+    course.commit(race, (1.0, 2.0))
+    lanes = tuple(lane.replace(start=course.lesson.setup.start) for lane in course.lesson.setup.lanes)
+    assert race.setup == course.lesson.setup.replace(start=(1.0, 2.0), lanes=lanes)
+    assert course.marks(race.setup)
+    course.go(race, "adagrad", "task")
+    assert not course.marks(race.setup)
+    course.go(race, "ravine", "question")
+    assert not course.marks(race.setup)
+    assert not Course(lesson("adagrad"), "run").marks(lesson("adagrad").setup)  # one has not answered
+
+
+def test_answers_of_every_kind_are_read_and_told():
+    old = Progress({"rates": 1, "ravine": 60.0, "adagrad": (-2.0, -2.0)})
+    new = Progress()
+    assert new.add(old.text())
+    assert new == old
+    told = {key: lesson(key).ask.told(answer) for key, answer in old.answers.items()}
+    assert told == {"rates": "0.1", "ravine": "60 steps", "adagrad": "(−2, −2)"}
+    ravine, adagrad = lesson("ravine").ask, lesson("adagrad").ask
+    assert [ravine.reply(answer) for answer in (10.0, 60.0, 300.0)] == [
+        ravine.below, ravine.good, ravine.above,
+    ]  # fmt: skip
+    assert [adagrad.reply(at) for at in ((-2.0, -2.0), (3.0, 0.5))] == [adagrad.good, adagrad.far]
+
+
+def test_a_slider_and_a_point_are_committed_to_on_the_page():
+    app = page("ravine~question")
+    app.slider[0].set_value(60.0).run()
+    press(app, "Commit to this answer and run")
+    assert any("Your answer: 60 steps. Right." in told.value for told in app.success)
+    app = page("inputs~question")
+    assert next(button for button in app.button if button.label.startswith("Commit")).disabled
+    session = app.session_state["course"]
+    assert session.lesson.key == "inputs"
+
+
 def test_a_task_is_judged_remembered_and_hinted_at():
     course, task = Course(card="task"), LESSONS[0].task
     lane = task.start.lanes[0]
@@ -104,7 +145,8 @@ def test_progress_survives_and_is_merged():
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "null", "[" * 20_000, None, 7, '{"answers": 3, "done": {}, "best": []}',
-     json.dumps({"answers": {"rates": 9, "none": 1, "ravine": True}, "done": ["none", 3],
+     json.dumps({"answers": {"rates": 9, "none": 1, "ravine": True, "adagrad": [1, None], "bias": 1e9},
+                 "done": ["none", 3],
                  "best": {"rates": "1", "ravine": True, "bias": -1, "minima": float("inf")}})],
 )  # fmt: skip
 def test_nothing_that_is_not_ours_becomes_progress(text):
@@ -124,4 +166,4 @@ def test_one_goes_through_a_lesson_on_the_page():
     assert any(told.value.startswith("Not yet") for told in app.info)
     press(app, "Take away")
     press(app, "Next lesson")
-    assert app.radio[0].label == LESSONS[1].question
+    assert app.slider[0].label == LESSONS[1].question

@@ -12,6 +12,7 @@ from optim_core.studies.minima import ends_flat, flat_share
 from optim_core.studies.search import chance, random_search
 from surfaces import SURFACES
 from ui.course.lessons import LESSONS, lesson
+from ui.course.question import Choice
 from ui.page.runs import result, run_specs
 from ui.page.setup import Noise, ScheduleChoice, SurfaceChoice
 
@@ -32,6 +33,16 @@ def tried(key, **values):
     for name, value in values.items():
         lane = lane.with_value(name, value)
     return task.judged(task.start.replace(lanes=(lane,)))
+
+
+def points_at(each, one):
+    """Whether a point that is asked for is where a run ends, and a mark begins where it is no answer."""
+    assert np.allclose(one.run.x[-1, :, 0], each.ask.right, atol=0.01)
+    assert not each.ask.is_right(each.ask.begins)
+    (best,) = each.setup.surface.build().minima
+    assert not each.ask.is_right(best)
+    assert each.ask.reply(best) == each.ask.far
+    assert each.ask.view == each.setup.surface.build().view
 
 
 SOLVED = {
@@ -81,7 +92,10 @@ def test_every_lesson_has_one_right_answer_and_its_own_words():
         "noise", "sharp", "schedules", "inputs", "decay", "search", "choose",
     ]  # fmt: skip
     for each in LESSONS:
-        assert 0 <= each.right < len(each.options) == 3
+        if isinstance(each.ask, Choice):
+            assert 0 <= each.ask.right < len(each.ask.options) == 3
+        assert each.ask.is_right(each.ask.right)
+        assert each.ask.read(each.ask.right) == each.ask.right
         assert each.setup.story == each.task.start.story == ""
 
 
@@ -101,6 +115,9 @@ def test_the_learning_rate():
 def test_a_ravine_and_momentum():
     each = lesson("ravine")
     assert steps(each.setup) == [351, 55]
+    assert each.ask.right == 55
+    assert each.ask.reply(10) == each.ask.below  # less than 351 / 10
+    assert each.ask.reply(150) == each.ask.above
     assert 1 / 7 < 55 / 351 < 1 / 6
     assert tried("ravine", **SOLVED["ravine"]).score == 31
     assert each.setup.lanes[0].settings["lr"] < 2 / 200 < 1.1 * each.setup.lanes[0].settings["lr"]
@@ -125,6 +142,7 @@ def test_adagrad_and_rmsprop():
     lengths = np.hypot(*np.diff(adagrad.run.x[:, :, 0], axis=0).T)
     assert lengths[-1] < 0.05 * lengths[0]
     assert np.all(np.diff(lengths) < 0)
+    points_at(each, adagrad)
     assert tried("adagrad", lr=3.0).score == 76
     assert tried("adagrad", lr=5.0).score < 76
 
@@ -132,7 +150,7 @@ def test_adagrad_and_rmsprop():
 def test_adams_first_steps():
     each = lesson("bias")
     right, wrong = (np.hypot(*np.diff(one.run.x[:, :, 0], axis=0).T) for one in found(each.setup))
-    assert wrong[0] / right[0] == pytest.approx(3.2, abs=0.05)
+    assert wrong[0] / right[0] == pytest.approx(each.ask.right, abs=0.05)
     assert wrong[3] / (0.2 * np.sqrt(2)) == pytest.approx(4.8, abs=0.05)
     assert right[0] == pytest.approx(0.2 * np.sqrt(2), rel=1e-6)
     assert tried("bias", beta2=0.99).score < 0.01
@@ -178,7 +196,7 @@ def test_batches_and_noise():
     paths = [one.run.x[501:, :, 0] for one in found(each.setup)]
     large, small = (np.sqrt(np.mean(np.sum(path**2, axis=1))) for path in paths)
     assert (large, small) == pytest.approx((0.23, 0.11), abs=5e-3)
-    assert large / small == pytest.approx(2.2, abs=0.05)
+    assert large / small == pytest.approx(each.ask.right, abs=0.05)
     surface = each.setup.surface.build()
     assert np.linalg.eigvalsh(surface.hessian(0.0, 0.0)) == pytest.approx([2, 2])
     for rate, far in ((0.1, large), (0.025, small)):  # twice the variance of a coordinate
@@ -221,6 +239,7 @@ def test_normalizing_inputs():
     assert steps(each.setup) == [None] * 3
     *still, large = found(each.setup)
     assert all(one.table["distance"][-1].as_py() > 5.5 for one in still)
+    points_at(each, still[1])
     assert large.outcome == "diverged"
     raw, normal = SURFACES["penguins_raw"], SURFACES["penguins"]
     low, high = np.linalg.eigvalsh(raw.hessian(*raw.minima[0]))
@@ -269,7 +288,7 @@ def test_batch_size_sharp_and_flat():
     assert surface.value(*surface.minima[0]) == pytest.approx(surface.value(*surface.minima[1]), abs=1e-9)
     assert np.linalg.norm(surface.gradient(*each.setup.start)) < 1e-9
     assert surface.minima[0] == each.setup.start
-    assert [batches(size, "sharp").score for size in (4, 64)] == [1, 10]
+    assert [batches(size, "sharp").score for size in (4, 64)] == [10 - each.ask.right, 10]
     assert batches(5, "sharp").done
     assert not any(batches(size, "sharp").done for size in range(6, 33))
     assert not batches(2, "sharp", sigma=1.0).done

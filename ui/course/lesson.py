@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from ui.course.question import Ask, Place
 from ui.page.message import N_
 from ui.page.setup import Setup
+from ui.page.values import Point
 
 CARDS: Final = {
     "question": N_("1 Question"),
@@ -24,14 +26,6 @@ class Judged:
 
     done: bool
     score: float | None = None
-
-
-@dataclass(frozen=True)
-class Option:
-    """An answer to choose and what the run says to it; both are msgids."""
-
-    text: str
-    reply: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson; texts are msgids, `formula` is LaTeX, `right` the index of the right option.
+    """One lesson; texts are msgids, `formula` is LaTeX, `ask` how one answers.
 
     `more` is where one goes on outside the course: what the link says, and the page.
     """
@@ -66,8 +60,7 @@ class Lesson:
     key: str
     title: str
     question: str
-    options: tuple[Option, ...]
-    right: int
+    ask: Ask
     setup: Setup
     run: str
     why: str
@@ -75,3 +68,13 @@ class Lesson:
     task: Task
     take: str
     more: tuple[str, str] | None = None
+
+    def marked(self, at: Point) -> Setup:
+        """The race with lanes that begin where they do, and the start of nobody, a mark, at a point."""
+        own = tuple(lane.replace(start=lane.start or self.setup.start) for lane in self.setup.lanes)
+        return self.setup.replace(lanes=own, start=at)
+
+    def asked(self) -> Setup:
+        """The race of the question: nothing moves, and no path or chart tells."""
+        shown = self.marked(self.ask.begins) if isinstance(self.ask, Place) else self.setup
+        return shown.replace(steps=1, step=0)

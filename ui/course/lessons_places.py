@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ui.course.judge import end_at, reach
-from ui.course.lesson import Lesson, Option, Task
+from ui.course.lesson import Lesson, Task
+from ui.course.question import Option, one_of
 from ui.course.races import lane_of, race_on
 from ui.page.message import N_
 from ui.page.setup import SurfaceChoice
@@ -20,7 +21,7 @@ PLACES: Final = (
             "The start is 0.001 beside a ridge that leads to the saddle in the middle. All four lanes have a "
             "learning rate of 0.02. Which is the first to stay near a minimum?"
         ),
-        (
+        one_of(
             Option(N_("SGD is first"), N_("It is the last to leave the ridge, and arrives at step 103.")),
             Option(N_("Momentum is first"), N_("It leaves the ridge late but moves fast then.")),
             Option(
@@ -30,8 +31,8 @@ PLACES: Final = (
                     "step 134 on."
                 ),
             ),
+            right=1,
         ),
-        1,
         race_on(
             _WELLS,
             160,
@@ -61,12 +62,12 @@ PLACES: Final = (
             "Gradient descent starts at four points that are close together. All minima of this surface "
             "are equally deep. In how many of them do the four runs end?"
         ),
-        (
+        one_of(
             Option(N_("One: they are neighbors"), N_("The four starts lie on different sides of borders.")),
             Option(N_("Two"), N_("There are more borders between them.")),
             Option(N_("Four"), N_("Each ends in another one.")),
+            right=2,
         ),
-        2,
         race_on(
             _HIMMELBLAU,
             60,

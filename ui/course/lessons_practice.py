@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ui.course.judge import reach, reach_with_any
-from ui.course.lesson import Lesson, Option, Task
+from ui.course.lesson import Lesson, Task
+from ui.course.question import Option, one_of
 from ui.course.races import lane_of, race_on
 from ui.page.message import N_
 from ui.page.setup import SurfaceChoice
@@ -22,7 +23,7 @@ PRACTICE: Final = (
             "nine trials: a grid of 3 × 3, or nine random pairs. Which of them finds one of the best 5% of "
             "the learning rates more often?"
         ),
-        (
+        one_of(
             Option(
                 N_("The grid: it covers the range evenly"),
                 N_("It tries three learning rates only, each of them three times."),
@@ -31,8 +32,8 @@ PRACTICE: Final = (
                 N_("Both equally often: nine trials each"), N_("Three of the grid’s trials are the same.")
             ),
             Option(N_("The random search"), N_("It tries nine different learning rates.")),
+            right=2,
         ),
-        2,
         race_on(_BEALE, 300, lane_of("adam", lr=2.15), lane_of("adam", lr=1.6)),
         N_(
             "**37%** of random searches hit the best 5%, and **14%** of grids. The lanes show what one "
@@ -65,12 +66,12 @@ PRACTICE: Final = (
             "Adagrad, RMSprop and Adam have the same learning rate of 1. How many of the six reach the "
             "minimum within 500 steps?"
         ),
-        (
+        one_of(
             Option(N_("All six"), N_("A rate of 1 is too small for some and too large for another.")),
             Option(N_("Three"), N_("Momentum, Nesterov and Adam.")),
             Option(N_("Only Adam"), N_("It is the first, but Momentum and Nesterov arrive too.")),
+            right=1,
         ),
-        1,
         race_on(_PENGUINS, 500, *(lane_of(key, lr=1.0) for key in _SIX)),
         N_(
             "**Three**: Adam after 157 steps, Nesterov after 229, Momentum after 274. With a rate of its own "

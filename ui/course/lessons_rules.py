@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ui.course.judge import diverge, first_step, reach
-from ui.course.lesson import Lesson, Option, Task
+from ui.course.lesson import Lesson, Task
+from ui.course.question import Option, Place, Slide, one_of
 from ui.course.races import lane_of, race_on
 from ui.page.message import N_
 from ui.page.setup import SurfaceChoice
@@ -21,7 +22,7 @@ RULES: Final = (
             "Gradient descent starts three times at one point of this bowl, with learning rates of 0.002, "
             "0.1 and 0.115. Which run is the first to stay near the minimum (star)?"
         ),
-        (
+        one_of(
             Option(
                 N_("0.002: small steps never miss"),
                 N_("It never misses, but after 100 steps it is still more than 5 away."),
@@ -31,8 +32,8 @@ RULES: Final = (
                 N_("0.115: the largest steps are the fastest"),
                 N_("Every jump across the valley is longer than the one before. The run diverges."),
             ),
+            right=1,
         ),
-        1,
         race_on(_BOOTH, 100, lane_of("sgd", lr=0.002), lane_of("sgd", lr=0.1), lane_of("sgd", lr=0.115)),
         N_(
             "**16 steps** with 0.1. With 0.002 the run is not there after 100 steps, and with 0.115 it "
@@ -62,20 +63,22 @@ RULES: Final = (
         N_("A ravine, and momentum"),
         N_(
             "This ravine is 200 times as curved across as along. SGD and Momentum have the same learning "
-            "rate, just below the limit of SGD. How much sooner does Momentum arrive?"
+            "rate, just below the limit of SGD. SGD arrives after 351 steps. After how many does Momentum "
+            "arrive?"
         ),
-        (
-            Option(
-                N_("Not sooner: the learning rate is the same"),
-                N_("The learning rate is the same, but Momentum adds up gradients that point the same way."),
+        Slide(
+            low=10,
+            high=400,
+            step=5,
+            right=55,
+            near=25,
+            unit=N_("{score} steps"),
+            good=N_(
+                "About a sixth of 351: its swing across the ravine lasts longer, and it still arrives first."
             ),
-            Option(N_("In about half the steps"), N_("It is more than that.")),
-            Option(
-                N_("In about a sixth of the steps"),
-                N_("Its swing across the ravine lasts longer, and it still arrives first."),
-            ),
+            below=N_("Along the floor it is at most 10 times as fast, and its swing across must fade first."),
+            above=N_("Momentum adds up gradients that point the same way, as those along the floor do."),
         ),
-        2,
         race_on(_NARROW, 400, lane_of("sgd", lr=0.0095), lane_of("momentum", lr=0.0095)),
         N_("**55 steps** for Momentum, **351** for SGD."),
         N_(
@@ -102,7 +105,7 @@ RULES: Final = (
             "Momentum and Nesterov have the same learning rate and a momentum of 0.95. Which is the first "
             "to stay near the minimum?"
         ),
-        (
+        one_of(
             Option(
                 N_("Momentum is first"),
                 N_("It overshoots the minimum and circles it: it stays near from step 138 on only."),
@@ -114,8 +117,8 @@ RULES: Final = (
                 N_("Both at the same time"),
                 N_("They differ in one thing, the point at which the gradient is taken. It is enough."),
             ),
+            right=1,
         ),
-        1,
         race_on(
             _WIDE,
             200,
@@ -145,17 +148,15 @@ RULES: Final = (
         N_("Adagrad and RMSprop"),
         N_(
             "Adagrad and RMSprop start on a steep wall of Beale’s function with the same learning rate. "
-            "Which of them is near the minimum after 300 steps?"
+            "RMSprop reaches the minimum (star). Where is Adagrad after 300 steps?"
         ),
-        (
-            Option(
-                N_("Adagrad: it adapts to every coordinate"),
-                N_("Both adapt. After 300 steps Adagrad is still more than 5 away."),
-            ),
-            Option(N_("RMSprop alone"), N_("It forgets the wall within a few steps and goes on.")),
-            Option(N_("Both"), N_("After 300 steps Adagrad is still more than 5 away.")),
+        Place(
+            right=(-2.02, -2.05),
+            begins=(3.8, -3.8),
+            view=_BEALE.build().view,
+            good=N_("Its steps only shrink, and it is still more than 5 away from the minimum."),
+            far=N_("It adapts to every coordinate, but its steps only shrink: it is still more than 5 away."),
         ),
-        1,
         race_on(_BEALE, 300, lane_of("adagrad", lr=0.05), lane_of("rmsprop", lr=0.05), start=(-3.0, -3.0)),
         N_("**234 steps** for RMSprop. Adagrad’s last step is less than 5% as long as its first."),
         N_(
@@ -179,22 +180,21 @@ RULES: Final = (
         N_("Adam’s first steps"),
         N_(
             "Both lanes are Adam with a learning rate of 0.2; the second one has no bias correction. How "
-            "long is its first step, compared with the other’s?"
+            "many times as long as the other’s is its first step?"
         ),
-        (
-            Option(
-                N_("Shorter: its averages start at 0"),
-                N_("Both averages start at 0, but the one that Adam divides by is even closer to 0."),
-            ),
-            Option(
-                N_("As long"),
-                N_("Both averages are too small at first, but not by the same factor."),
-            ),
-            Option(
-                N_("About three times as long"), N_("And its fourth step is 4.8 times the learning rate.")
+        Slide(
+            low=0,
+            high=6,
+            step=0.1,
+            right=3.2,
+            near=0.5,
+            unit=N_("{score} times as long"),
+            good=N_("And its fourth step is 4.8 times the learning rate."),
+            below=N_("Both averages start at 0, but the one that Adam divides by is even closer to 0."),
+            above=N_(
+                "The average of squares is too small by a factor of 1,000, but Adam divides by its root."
             ),
         ),
-        2,
         race_on(
             SurfaceChoice("bowl"),
             120,
@@ -229,12 +229,12 @@ RULES: Final = (
             "On this plateau the gradient is about 0.0002. Four lanes are Adam with a learning rate of "
             "0.02 and ε of 10⁻⁸, 0.001, 0.01 and 0.1. How many reach the minimum within 300 steps?"
         ),
-        (
+        one_of(
             Option(N_("One"), N_("The lane with ε = 0.001 is slow at first, but arrives too, at step 182.")),
             Option(N_("Two"), N_("The other two hardly move.")),
             Option(N_("All four"), N_("With ε = 0.01 or more the steps are at least 50 times too short.")),
+            right=1,
         ),
-        1,
         race_on(
             _PLATEAU,
             300,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ui.course.judge import ends_flat_in, halve_unused, normalize, reach, stay_near
-from ui.course.lesson import Lesson, Option, Task
+from ui.course.lesson import Lesson, Task
+from ui.course.question import Option, Place, Slide, one_of
 from ui.course.races import lane_of, race_on
 from ui.page.message import N_
 from ui.page.setup import Noise, ScheduleChoice, SurfaceChoice
@@ -23,24 +24,20 @@ TRAINING: Final = (
         N_("Batches and noise"),
         N_(
             "Every gradient here has noise, as the gradient of one sample has. Two lanes are SGD with "
-            "learning rates of 0.1 and 0.025. How far do they fluctuate around the minimum, compared with "
-            "each other?"
+            "learning rates of 0.1 and 0.025. How many times as far from the minimum does "
+            "the larger rate fluctuate?"
         ),
-        (
-            Option(
-                N_("Equally far: the noise is the same"),
-                N_("The noise is the same, but a step multiplies it by the learning rate."),
-            ),
-            Option(
-                N_("The larger rate about twice as far"),
-                N_("The distance grows with the square root of the learning rate, the loss with the rate."),
-            ),
-            Option(
-                N_("The larger rate about 4 times as far"),
-                N_("Its steps are 4 times as long, but it also returns to the minimum 4 times as fast."),
-            ),
+        Slide(
+            low=1,
+            high=5,
+            step=0.1,
+            right=2.2,
+            near=0.4,
+            unit=N_("{score} times as far"),
+            good=N_("The distance grows with the square root of the learning rate, the loss with the rate."),
+            below=N_("The noise is the same, but a step multiplies it by the learning rate."),
+            above=N_("Its steps are 4 times as long, but it also returns to the minimum 4 times as fast."),
         ),
-        1,
         race_on(_BOWL, 1000, lane_of("sgd", lr=0.1), lane_of("sgd", lr=0.025)).replace(noise=_NOISE),
         N_(
             "**2.2 times** as far: 0.23 and 0.11 (root mean square of the distance in the last 500 steps). "
@@ -78,18 +75,16 @@ TRAINING: Final = (
             "gradient of one sample has noise of σ = 4, and a batch has 4 samples. Ten runs differ in their "
             "noise only. How many of them are in the flat minimum after 1,000 steps?"
         ),
-        (
-            Option(
-                N_("None: the start is a minimum"),
-                N_("The mean gradient is 0 there, but that of a batch of 4 samples is not."),
-            ),
-            Option(
-                N_("About half: both are equally deep"),
-                N_("They are equally deep, but the sharp one is narrower and easier to leave."),
-            ),
-            Option(N_("Nearly all"), N_("The narrow minimum is soon left, the wide one hardly ever.")),
+        Slide(
+            low=0,
+            high=10,
+            step=1,
+            right=9,
+            near=1,
+            unit=N_("{score} of 10 runs"),
+            good=N_("The narrow minimum is soon left, the wide one hardly ever."),
+            below=N_("Both are equally deep, but the sharp one is narrower and easier to leave."),
         ),
-        2,
         _SHARP.replace(noise=_SMALL),
         N_(
             "**9 of 10** runs are in the flat minimum; the plot shows the first of them. With a batch of 64 "
@@ -125,7 +120,7 @@ TRAINING: Final = (
             "rises from near 0 in the first 60 of 600 steps (warm-up), and then falls to 0 along a cosine. "
             "Which lane reaches the minimum?"
         ),
-        (
+        one_of(
             Option(
                 N_("0.01: the smallest rate is the safest"),
                 N_("It does not diverge, but the rate falls to 0 before it arrives. It stops 0.2 away."),
@@ -135,8 +130,8 @@ TRAINING: Final = (
                 N_("0.2: the schedule ends at 0 anyway"),
                 N_("It diverges while its rate still rises, long before the cosine makes it small."),
             ),
+            right=1,
         ),
-        1,
         race_on(_BEALE, 600, *(lane_of("sgd", lr=lr) for lr in (0.01, 0.04, 0.2))).replace(
             schedule=ScheduleChoice("warmup_cosine")
         ),
@@ -166,20 +161,21 @@ TRAINING: Final = (
         N_("Normalizing inputs"),
         N_(
             "A line is fitted to penguins: body mass in kg over flipper length in cm, as measured. Three "
-            "lanes are SGD with learning rates of 0.001, 0.0024 and 0.0026. How many reach the minimum in "
-            "1,000 steps?"
+            "lanes are SGD with learning rates of 0.001, 0.0024 and 0.0026. The last one diverges. Where is "
+            "the lane with 0.0024 after 1,000 steps?"
         ),
-        (
-            Option(N_("None"), N_("The first two come down the steep wall and then hardly move.")),
-            Option(
-                N_("One: that of the middle"),
-                N_("0.0024 is just below the limit, and still far too small along the valley."),
-            ),
-            Option(N_("Two"), N_("Both of the smaller ones are safe, but far too slow along the valley.")),
+        Place(
+            right=(0.22, -0.195),
+            begins=(-0.7, -11.0),
+            view=_RAW.build().view,
+            good=N_("It has come down the steep wall, and hardly moves along the valley."),
+            far=N_("0.0024 is just below the limit, and still far too small along the valley."),
         ),
-        0,
         race_on(_RAW, 1000, *(lane_of("sgd", lr=lr) for lr in (0.001, 0.0024, 0.0026))),
-        N_("**None.** After 1,000 steps the first two are still more than 5.5 away. The third diverges."),
+        N_(
+            "After 1,000 steps it is still **more than 5.5** away from the minimum, as is the lane "
+            "with 0.001."
+        ),
         N_(
             "Flippers are about 20 cm long and differ little, so slope and intercept do almost the same. The "
             "curvature is 813 in one direction and 0.01 in the other, a ratio of 84,000. With mean 0 and "
@@ -208,7 +204,7 @@ TRAINING: Final = (
             "0.001; lanes 3 and 4 are AdamW with a weight decay of the same λ. How fast does L2 shrink the "
             "unused weight y?"
         ),
-        (
+        one_of(
             Option(
                 N_("With λ = 0.001 about 100 times more slowly"),
                 N_("So it is with AdamW. With L2, Adam divides the penalty’s gradient by its own size."),
@@ -218,8 +214,8 @@ TRAINING: Final = (
                 N_("Not at all: the loss does not depend on y"),
                 N_("The penalty’s gradient λy is all that acts on y, and Adam makes full steps of it."),
             ),
+            right=1,
         ),
-        1,
         race_on(
             _UNUSED,
             200,

@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from ui.course.asking import asked
 from ui.course.lesson import CARDS, Judged
 from ui.course.lessons import LESSONS
+from ui.course.question import Answer
 from ui.course.state import Course, Race, opened, race_of
 from ui.page.i18n import _, spoken
 from ui.page.link import address
@@ -28,6 +30,7 @@ def show(begin: Callable[..., Any], draw: Callable[..., None]) -> None:
     course: Course = st.session_state[STATE]
     race = begin(race_of(course, opening_query(), list(messages)))
     race.prefix = course.word
+    race.note = _("your answer") if course.marks(race.setup) else ""
     told = course.judged(race.setup) if course.card == "task" else None
     with st.container(key="carriers-course"):
         course.progress.add(keep("course", course.progress.text()))
@@ -35,22 +38,23 @@ def show(begin: Callable[..., Any], draw: Callable[..., None]) -> None:
 
 
 def _lesson(course: Course, race: Race, told: Judged | None) -> None:
-    st.session_state[LESSON], st.session_state[CARD] = course.lesson.key, course.card
+    lesson_key, card_key = f"{LESSON}-{course.turns}", f"{CARD}-{course.turns}-{course.lesson.key}"
+    st.session_state[lesson_key], st.session_state[card_key] = course.lesson.key, course.card
     names = {each.key: _name(course, each.key) for each in LESSONS}
     cards = {card: _(label) for card, label in CARDS.items()}
     st.selectbox(
         _("Lesson"),
         list(names),
         format_func=names.__getitem__,
-        key=LESSON,
-        on_change=lambda: course.go(race, st.session_state[LESSON], "question"),
+        key=lesson_key,
+        on_change=lambda: course.go(race, st.session_state[lesson_key], "question"),
     )
     st.segmented_control(
         _("Card"),
         list(cards),
         format_func=cards.__getitem__,
-        key=CARD,
-        on_change=lambda: course.go(race, course.lesson.key, st.session_state[CARD]),
+        key=card_key,
+        on_change=lambda: course.go(race, course.lesson.key, st.session_state[card_key]),
         label_visibility="collapsed",
         required=True,
     )
@@ -69,43 +73,40 @@ def _name(course: Course, key: str) -> str:
 
 
 def _next(course: Course, race: Race, card: str, label: str) -> None:
-    st.button(label, type="primary", on_click=lambda: course.go(race, course.lesson.key, card))
+    st.button(label, type="primary", on_click=lambda: course.turn(race, course.lesson.key, card))
 
 
 def _question(course: Course, race: Race) -> None:
-    lesson, key = course.lesson, f"course-answer-{course.lesson.key}"
-    options = [_(option.text) for option in lesson.options]
-    chosen = st.radio(
-        _(lesson.question),
-        range(len(options)),
-        format_func=options.__getitem__,
-        index=course.answer,
-        key=key,
-        disabled=course.answer is not None,
-    )
+    read = asked(course, race.setup)
     if course.answer is None:
         st.button(
             _("Commit to this answer and run"),
             type="primary",
-            disabled=chosen is None,
-            on_click=lambda: course.commit(race, st.session_state[key]),
+            disabled=read() is None,
+            on_click=lambda: _commit(course, race, read()),
         )
     else:
         _next(course, race, "run", _("To the run"))
+
+
+def _commit(course: Course, race: Race, answer: Answer | None) -> None:
+    if answer is not None:
+        course.commit(race, answer)
 
 
 def _run(course: Course, race: Race) -> None:
     lesson, answer = course.lesson, course.answer
     st.markdown(_(lesson.run))
     if answer is not None:
-        reply = _(lesson.options[answer].reply)
-        said = _("Your answer: {answer}.").format(answer=_(lesson.options[answer].text))
-        if answer == lesson.right:
-            st.success(f"{said} {_('Right.')} {reply}")
+        ask = lesson.ask
+        said, reply = _("Your answer: {answer}.").format(answer=ask.told(answer)), _(ask.reply(answer))
+        right = _("The right answer: {answer}.").format(answer=ask.told(ask.right))
+        if ask.is_right(answer):
+            exact = f" {right}" if answer != ask.right else ""
+            st.success(f"{said} {_('Right.')} {reply}{exact}")
         else:
-            right = _("The right answer: {answer}.").format(answer=_(lesson.options[lesson.right].text))
             st.info(f"{said} {reply} {right}")
-    st.button(_("Run it again"), on_click=lambda: race.put(lesson.setup))
+    st.button(_("Run it again"), on_click=lambda: race.put(course.scene()))
     _next(course, race, "why", _("Why is that so?"))
 
 
@@ -145,7 +146,7 @@ def _take(course: Course, race: Race) -> None:
     keys = [each.key for each in LESSONS]
     after = keys[keys.index(course.lesson.key) + 1 :]
     if after:
-        st.button(_("Next lesson"), type="primary", on_click=lambda: course.go(race, after[0], "question"))
+        st.button(_("Next lesson"), type="primary", on_click=lambda: course.turn(race, after[0], "question"))
 
 
 def _leave(label: str, link: str) -> None:

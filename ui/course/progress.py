@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from ui.course.lessons import LESSONS
+from ui.course.question import Answer
 
 MOST: Final = 20_000  # characters of a file of progress
 KNOWN: Final = {lesson.key: lesson for lesson in LESSONS}
@@ -16,7 +17,7 @@ KNOWN: Final = {lesson.key: lesson for lesson in LESSONS}
 class Progress:
     """By lesson: the answer one has committed to, whether the task is done, the best score."""
 
-    answers: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     best: dict[str, float] = field(default_factory=dict)
 
@@ -52,8 +53,9 @@ def _read(text: object) -> Progress | None:
     answers, done, best = told.get("answers"), told.get("done"), told.get("best")
     found = Progress()
     for key, answer in answers.items() if isinstance(answers, dict) else ():
-        if key in KNOWN and _is_whole(answer) and 0 <= answer < len(KNOWN[key].options):
-            found.answers[key] = answer
+        known = KNOWN[key].ask.read(answer) if key in KNOWN else None
+        if known is not None:
+            found.answers[key] = known
     found.done = (
         {key for key in done if isinstance(key, str) and key in KNOWN} if isinstance(done, list) else set()
     )
@@ -66,7 +68,3 @@ def _read(text: object) -> Progress | None:
         ):
             found.best[key] = float(score)
     return found
-
-
-def _is_whole(number: Any) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool)

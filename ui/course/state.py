@@ -9,6 +9,7 @@ from typing import Protocol
 from ui.course.lesson import CARDS, Judged, Lesson
 from ui.course.lessons import LESSONS, lesson
 from ui.course.progress import Progress
+from ui.course.question import Answer, Place
 from ui.page.link import from_query, says_nothing
 from ui.page.message import N_, Message, Problem
 from ui.page.setup import Setup
@@ -21,6 +22,7 @@ class Race(Protocol):
     """The race that stands beside the cards."""
 
     prefix: str
+    note: str
 
     @property
     def setup(self) -> Setup:
@@ -32,12 +34,17 @@ class Race(Protocol):
 
 @dataclass
 class Course:
-    """One visitor's lesson and card; `tried` are the races that were judged since the task was set up."""
+    """One visitor's lesson and card; `tried` are the races that were judged since the task was set up.
+
+    `turns` counts how often a button has turned to another card. What a browser says of the list of cards it
+    had before is then of another list, and does not turn back.
+    """
 
     lesson: Lesson = LESSONS[0]
     card: str = "question"
     progress: Progress = field(default_factory=Progress)
     tried: list[Setup] = field(default_factory=list)
+    turns: int = 0
 
     @property
     def word(self) -> str:
@@ -45,17 +52,22 @@ class Course:
         return f"b={self.lesson.key}~{self.card}"
 
     @property
-    def answer(self) -> int | None:
+    def answer(self) -> Answer | None:
         """What one has committed to."""
         return self.progress.answers.get(self.lesson.key)
 
     def scene(self) -> Setup:
-        """The race of the card: before the question is answered nothing moves, and no path or chart tells."""
+        """The race of the card; a point that was the answer stays marked in it."""
         if self.card == "task":
             return self.lesson.task.start
         if self.card == "question" and self.answer is None:
-            return self.lesson.setup.replace(steps=1, step=0)
-        return self.lesson.setup
+            return self.lesson.asked()
+        return self.lesson.marked(self.answer) if isinstance(self.answer, tuple) else self.lesson.setup
+
+    def marks(self, setup: Setup) -> bool:
+        """Whether the start in a race of this card marks an answer: no lane begins there."""
+        asked = isinstance(self.lesson.ask, Place) and self.card != "task"
+        return asked and all(lane.start is not None for lane in setup.lanes)
 
     def go(self, race: Race, key: str, card: str) -> None:
         """To a card of a lesson, with its race, unless the race of the card is shown already."""
@@ -66,12 +78,18 @@ class Course:
             self.tried = []
             race.put(self.scene())
 
-    def commit(self, race: Race, answer: int) -> None:
+    def turn(self, race: Race, key: str, card: str) -> None:
+        """To a card, by a button."""
+        self.turns += 1
+        self.go(race, key, card)
+
+    def commit(self, race: Race, answer: Answer) -> None:
         """Commit to an answer; the race that says whether it is right begins."""
         self.progress.answers[self.lesson.key] = answer
         self.card = "run"
+        self.turns += 1
         race.prefix = self.word
-        race.put(self.lesson.setup)
+        race.put(self.scene())
 
     def judged(self, setup: Setup) -> Judged | None:
         """How the race does in the task of the lesson, which is remembered."""

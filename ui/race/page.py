@@ -122,6 +122,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
     return {
         **state.frame(address(setup.replace(step=None)), file),
         "start": list(setup.start),
+        "note": state.note,
         "turn": int(setup.schedule.settings["at"]) if setup.schedule.key == ByHand.key else None,
         "caption": _caption(setup),
         "tale": tale((FIRST, *STORIES), setup.story),

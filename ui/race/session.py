@@ -26,6 +26,7 @@ class Session(Visit[Setup]):
     page = RACE
     rules_on_cards = True
     tour: tuple[str, ...] = TOUR  # stories that a first visit is led through
+    note = ""  # what stands at the start where it marks an answer
 
     def __init__(self, setup: Setup, messages: list[Message]) -> None:
         super().__init__(setup, messages)

@@ -90,10 +90,12 @@ class Tale(TypedDict):
 
 class RacePicture(Frame):
     """The race; `tour` are the keys of the stories that a first visit is led through, `turn` is the step at
-    which the rate changes by hand.
+    which the rate changes by hand. With a `note` the start is shown though no lane begins there: it marks
+    an answer.
     """
 
     start: list[float]
+    note: str
     turn: int | None
     caption: str
     tale: Tale | None

@@ -509,7 +509,8 @@ export interface Tale {
 
 /**
  * The race; `tour` are the keys of the stories that a first visit is led through, `turn` is the step at
- * which the rate changes by hand.
+ * which the rate changes by hand. With a `note` the start is shown though no lane begins there: it marks
+ * an answer.
  */
 export interface RacePicture {
   page: string;
@@ -523,6 +524,7 @@ export interface RacePicture {
   messages: string[];
   own?: OwnData | null;
   start: number[];
+  note: string;
   turn: number | null;
   caption: string;
   tale: Tale | null;

@@ -86,8 +86,12 @@ export function race(picture) {
 
   /** The start alone has changed: every lane has one of its own, or it was typed back. */
   function moveStart() {
-    const { start } = picture.data;
-    for (const each of [flat, deep]) if (each.start !== start) each.setStart(start);
+    const { start, note } = picture.data;
+    for (const each of [flat, deep]) {
+      if (each.start === start && each.note === note) continue;
+      each.note = note;
+      each.setStart(start);
+    }
   }
 
   async function drawLanes({ lanes }) {
@@ -99,8 +103,10 @@ export function race(picture) {
     flat.colors ??= colors;
     const steps = Math.max(...lanes.map((lane) => lane.x.length)) - 1;
     picture.begin(steps);
-    flat.setLanes(lanes, data.start);
-    deep.setLanes(lanes, data.start);
+    for (const each of [flat, deep]) {
+      each.note = data.note;
+      each.setLanes(lanes, data.start);
+    }
     legend.show(lanes, colors);
     picture.drawnAnew(lanes.filter((lane) => !lane.hidden).length);
     await charts.show(lanes, colors, steps, data.floor);

@@ -23,6 +23,7 @@ export class Stage2D {
   /** @type {any[] | null} */ lanes = null;
   /** @type {number[] | null} */ start = null;
   /** @type {any[]} */ starts = []; // what can be taken hold of: see startsOf
+  note = ""; // at the start, which marks an answer then
   /** @type {any} */ window = null; // what of the scene is seen, finer than the scene has it
   /** @type {any} */ alone = null; // the panel of its windows, where others do not look the same way
   /** @type {Map<any, number>} */ walked = new Map(); // lane -> how many pixels of it are drawn: where its dashes go on
@@ -213,7 +214,7 @@ export class Stage2D {
     const py = Math.min(top + height, Math.max(top, y));
     const start = this.axes.data(px, py).map((v) => Number(v.toPrecision(5)));
     const { lane } = this.starts[index];
-    this.starts[index] = { start, lane };
+    this.starts[index] = { ...this.starts[index], start };
     if (lane === undefined) this.start = start;
     this.render();
     this.onStart(start, lane);
@@ -227,7 +228,7 @@ export class Stage2D {
   setStart(start) {
     if (!this.hold.held) {
       this.start = start;
-      this.starts = startsOf(this.lanes, start);
+      this.starts = startsOf(this.lanes, start, this.note);
     }
     this.render();
     this.tools.update();

@@ -18,6 +18,7 @@ export class Stage3D {
   /** @type {any} */ scene = null;
   /** @type {any[]} */ lanes = [];
   /** @type {any[]} */ starts = [];
+  note = ""; // see stage2d.js
   /** @type {number[][]} */ handles = []; // where starts can be taken hold of
   /** @type {number[] | null} */ start = null;
 
@@ -148,7 +149,7 @@ export class Stage3D {
     if (!found) return;
     const start = found.map((v) => Number(v.toPrecision(5)));
     const { lane } = this.starts[index];
-    this.starts[index] = { start, lane };
+    this.starts[index] = { ...this.starts[index], start };
     if (lane === undefined) this.start = start;
     this.render();
     this.onStart(start, lane);
@@ -163,7 +164,7 @@ export class Stage3D {
   setStart(start) {
     if (!this.hold.held) {
       this.start = start;
-      this.starts = startsOf(this.lanes, start);
+      this.starts = startsOf(this.lanes, start, this.note);
     }
     this.render();
   }

@@ -2,18 +2,31 @@
 
 import { drawStart, laneColor } from "../core/marks.js";
 
-/** What can be taken hold of: {start, lane}, the id of a lane, undefined for the shared one, which stands first if anyone uses it. */
-export function startsOf(lanes, shared) {
+/**
+ * What can be taken hold of: {start, lane}, the id of a lane, undefined for the shared one, which stands first if anyone
+ * uses it, or if it has a `note`: then it marks an answer.
+ */
+export function startsOf(lanes, shared, note = "") {
   const own = lanes.flatMap((lane) => (lane.start && !lane.hidden ? [{ start: lane.start, lane: lane.id }] : []));
-  const used = shared && (lanes.length === 0 || lanes.some((lane) => !lane.start));
-  return used ? [{ start: shared }, ...own] : own;
+  const used = shared && (note || lanes.length === 0 || lanes.some((lane) => !lane.start));
+  return used ? [{ start: shared, note }, ...own] : own;
 }
 
 /** Draw them, `held` the one in hand; those of single lanes in their colours. */
 export function drawStarts(context, starts, pixelOf, lanes, colors, held) {
-  starts.forEach(({ start, lane: id }, i) => {
+  starts.forEach(({ start, lane: id, note }, i) => {
     const place = pixelOf(start);
     const lane = lanes.find((each) => each.id === id);
-    if (place) drawStart(context, ...place, colors, i === held, lane ? laneColor(lane, colors.dark) : colors.text);
+    if (!place) return;
+    drawStart(context, ...place, colors, i === held, lane ? laneColor(lane, colors.dark) : colors.text);
+    if (note) drawNote(context, note, place, colors);
   });
+}
+
+function drawNote(context, note, [x, y], colors) {
+  context.font = `600 ${12 * (colors.scale ?? 1)}px ${colors.font}`;
+  Object.assign(context, { textAlign: "center", textBaseline: "bottom", lineJoin: "round", lineWidth: 3 });
+  Object.assign(context, { strokeStyle: colors.background, fillStyle: colors.text });
+  context.strokeText(note, x, y - 12);
+  context.fillText(note, x, y - 12);
 }
