@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
-from functools import cache
 from itertools import count
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
+from network_setups import SHORT, changed, learned, set_
 
 from networks import DATASETS
 from networks.generalization import ensemble_score
@@ -25,7 +20,7 @@ from networks.stories import STORIES
 from networks.training import train
 from optim_core import SCHEDULES
 from optim_core.noise import BatchStream
-from ui.network import code, pictures, words
+from ui.network import pictures
 from ui.network.course import Course, parts
 from ui.network.edits import network_edits
 from ui.network.ground import COARSE, SIDE, grounds
@@ -36,35 +31,11 @@ from ui.network.sending import messages, scene
 from ui.network.session import NetworkSession
 from ui.network.settings import DATA, NETWORK, RUN
 from ui.network.setup import DEFAULT, FITTING, Learner, NetworkSetup, racer, specs
-from ui.network.sharing import table
 from ui.network.stories import story
-from ui.network.study import Study
 from ui.network.words import names, verdict
 from ui.page.message import Problem
 
-ROOT = Path(__file__).resolve().parents[2]
-SHORT = DEFAULT.replace(run=(("steps", 40),))
-WORKER = Path(__file__).with_name("export_worker.py")
-PYTHON = os.environ.get("FRAMEWORKS_PYTHON", sys.executable)
 TRAVELS = 150_000  # bytes of one message
-
-
-def changed(setup: NetworkSetup, *changes: dict) -> NetworkSetup:
-    after, problems = network_edits(setup, list(changes))
-    assert not problems, [str(problem) for problem in problems]
-    return after
-
-
-def set_(at: str, name: str, value: object) -> dict:
-    return {"at": at, "name": name, "value": value}
-
-
-@cache
-def learned(setup: NetworkSetup) -> Study:
-    study = Study(setup)
-    for _piece in study.pieces():
-        pass
-    return study
 
 
 # Settings and links
@@ -412,215 +383,3 @@ def test_every_message_is_short(setup):
         tables = [value for value in message.values() if isinstance(value, pa.Table)]
         rest = {name: value for name, value in message.items() if not isinstance(value, pa.Table)}
         assert sum(table.nbytes for table in tables) + len(json.dumps(rest)) < TRAVELS, message["part"]
-
-
-# Taking along
-
-CODED = {
-    "all that a network can be": (
-        set_("network", "batch_norm", True),
-        set_("network", "dropout", 0.3),
-        set_("network", "l2", 0.01),
-        set_("network", "activation", "leaky_relu"),
-        set_("lane:2", "schedule", "cosine"),
-    ),
-    "three classes": (
-        set_("data", "kind", "penguins"),
-        set_("network", "label_smoothing", 0.1),
-        set_("network", "activation", "tanh"),
-        set_("network", "init", "xavier"),
-        set_("lane:0", "optimizer", "backtracking"),
-        set_("lane:1", "optimizer", "sam"),
-        set_("lane:2", "optimizer", "nelder_mead"),
-    ),
-    "a curve, full batch": (
-        set_("data", "kind", "curve"),
-        set_("network", "batch_size", 500),
-        set_("network", "activation", "sigmoid"),
-        set_("lane:0", "optimizer", "nesterov"),
-        set_("lane:1", "optimizer", "rprop"),
-    ),
-    "other seeds": (
-        set_("data", "kind", "spiral"),
-        set_("data", "draw", 3),
-        set_("run", "seed", 4),
-        set_("run", "order", 5),
-        set_("network", "init", "large"),
-        set_("lane:1", "optimizer", "rmsprop"),
-    ),
-    "all that disturbs": (
-        set_("network", "neurons-1", 5),
-        *(set_("network", name, 0.3) for name in NOISES),
-        set_("network", "rotation", 20),
-        set_("network", "dropout", 0.2),
-        set_("network", "average", 7),
-        set_("run", "patience", 4),
-        set_("run", "folds", True),
-        set_("lane:0", "optimizer", "sam"),
-    ),
-    "five of three classes": (
-        set_("data", "kind", "penguins"),
-        set_("network", "members", 3),
-        set_("network", "mixup", 0.4),
-        set_("network", "label_smoothing", 0.1),
-        set_("network", "average", 5),
-        set_("run", "folds", True),
-    ),
-    "a noisy curve, full batch": (
-        set_("data", "kind", "curve"),
-        set_("network", "batch_size", 500),
-        set_("network", "members", 2),
-        set_("network", "input_noise", 0.2),
-        set_("network", "batch_norm", True),
-        set_("network", "rotation", 20),
-        set_("run", "folds", True),
-    ),
-    "three of two classes": (
-        set_("network", "samples", 40),
-        set_("network", "batch_size", 36),
-        set_("network", "members", 3),
-        set_("network", "weight_noise", 0.05),
-        set_("run", "folds", True),
-    ),
-}
-
-LONG = [*CODED][4:]  # of which each trains several networks
-
-
-@pytest.mark.slow
-def test_scripts_learn_what_the_page_has_learned():
-    """All in one process of its own: a script sets what numbers torch uses, and torch takes long to come."""
-    scripts, paths = {}, {}
-    for name, changes in CODED.items():
-        setup = changed(SHORT, set_("run", "steps", 12 if name in LONG else 20), *changes)
-        lanes = [*zip(specs(setup), learned(setup).courses, strict=True)]
-        for spec, course in lanes[:: 2 if name in LONG else 1]:
-            for library in code.LIBRARIES:
-                key = f"{name}, {spec.racer.optimizer}, {library}"
-                scripts[key] = code.script(spec, library, int(setup.training["patience"]))
-                paths[key] = course.x
-    alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [PYTHON, WORKER],
-        input=json.dumps(scripts),
-        env=alone,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    for key, found in json.loads(done.stdout).items():
-        assert isinstance(found, list), f"{key}: {found}"
-        assert np.array(found) == pytest.approx(paths[key], rel=1e-7, abs=1e-8), key
-    assert sum("torch" in key for key in scripts) == 3 * len(CODED) - len(LONG)
-
-
-@pytest.mark.parametrize("name", ["all that a network can be", *LONG])
-def test_a_script_tells_what_the_page_tells(capsys, name):
-    setup = changed(SHORT, set_("run", "steps", 20), *CODED[name])
-    patience = int(setup.training["patience"])
-    for spec, course in zip(specs(setup), learned(setup).courses, strict=True):
-        exec(compile(code.script(spec, "numpy", patience), "script.py", "exec"), {})
-        lines = capsys.readouterr().out.splitlines()
-        last = next(line for line in lines if line.split()[0] == "20").split()
-        told = [course.columns[column][-1] for column in ("step", "train", "validation")]
-        assert [float(number) for number in last] == pytest.approx(told, rel=1e-4)
-        if spec.folds:
-            assert float(lines[-1].split()[-1]) == pytest.approx(course.folds, rel=1e-4)
-        if patience:
-            assert words.ending(course, patience)["stopping"] in lines
-
-
-def test_the_table_has_every_kept_position_of_every_lane():
-    study = learned(SHORT)
-    rows = table(names(SHORT), study.courses).splitlines()
-    assert len(rows) == 1 + 3 * 41
-    last = dict(zip(rows[0].split(","), rows[-1].split(","), strict=True))
-    assert (last["lane"], last["name"], last["step"]) == ("3", "Adam", "40")
-    assert float(last["validation"]) == study.courses[2].columns["validation"][-1]
-
-
-# The page
-
-
-class Page:
-    """The page as Streamlit draws it, and the browser's side of it."""
-
-    def __init__(self, **query: str) -> None:
-        self.test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for name, value in query.items():
-            self.test.query_params[name] = value
-        self.ids = count(1)
-        self.test.switch_page("pages/network.py")
-        self.run()
-
-    def run(self) -> Page:
-        self.test.run()
-        assert not self.test.exception, self.test.exception[0].value
-        return self
-
-    def send(self, *changes: dict) -> Page:
-        number = next(self.ids)
-        sent = [{"id": 100 * number + k, **change} for k, change in enumerate(changes)]
-        edits = {"session": self.state.token, "sequence": number, "changes": sent}
-        self.test.session_state["network-player"] = {"edits": edits}
-        return self.run()
-
-    def learn(self) -> Page:
-        """Wait until everything has been learned, and draw the page again."""
-        job = self.test.session_state["desk"].of("learn")
-        assert job.wait(60)
-        assert not job.failed
-        return self.run()
-
-    @property
-    def state(self):
-        return self.test.session_state["session-network"]
-
-    def sent(self, role: str) -> list[dict]:
-        found = []
-        for element in self.test.get("bidi_component"):
-            sent = getattr(element.proto, element.proto.WhichOneof("data"))
-            data = json.loads(sent if isinstance(sent, str) else sent.json)
-            found += [data] if data["role"] == role else []
-        return found
-
-    def part(self, name: str) -> dict | None:
-        return next((part for part in self.sent("part") if part["part"] == name), None)
-
-
-def test_the_page_learns_shows_and_starts_anew():
-    page = Page(n="steps-60").learn()
-    assert page.part("told")["over"]
-    assert page.part("told")["done"] == 60
-    assert len(page.sent("scene")) == 1
-    assert {f"field-{i}" for i in range(3)} < {part["part"] for part in page.sent("part")}
-    picture = page.sent("network")[0]
-    assert (picture["steps"], picture["kept"], picture["query"]) == (60, 61, "n=steps-60")
-    before = page.state.study
-    page.send(set_("setting", "inspected", 2))
-    assert page.state.study is not before
-    assert all(a is b for a, b in zip(page.state.study.courses, before.courses, strict=True)), "nothing again"
-    page.send(set_("lane:0", "lr", 0.3)).learn()
-    assert page.state.study.courses[0] is not before.courses[0]
-    assert page.state.study.courses[1] is before.courses[1]
-    assert page.sent("network")[0]["query"].startswith("n=steps-60&l=sgd~lr-0.3")
-    page.send({"at": "page", "do": "story", "name": "zeros"}).learn()
-    assert page.sent("network")[0]["tale"]["title"] == "Zeros learn nothing"
-    page.send(set_("network", "depth", 99))
-    assert "depth" in page.sent("network")[0]["messages"][0]
-
-
-@pytest.mark.parametrize("tab", ["Network and data", "Stories", "Share"])
-def test_every_tab_opens_in_korean_too(tab):
-    page = Page(n="steps-20", lang="ko", d="kind-curve")
-    page.test.session_state["network-tabs"] = {
-        "Network and data": "신경망과 데이터",
-        "Stories": "이야기",
-    }.get(tab, "공유")
-    page.run()
-    assert page.sent("panel")
-    if tab == "Share":
-        page.test.toggle(key="network-code-shown").set_value(True)
-        page.run()
-        assert "import numpy" in page.test.code[0].value

@@ -81,12 +81,16 @@ def verdict(course: Course) -> str:
     return text
 
 
+def waiting(patience: int, every: int) -> int:
+    """A patience in steps as one in kept positions, of which there is one every `every` steps."""
+    return max(1, round(patience / every))
+
+
 def stop_of(course: Course, patience: int) -> Stop | None:
     """Where early stopping finds its best and where it stops, in kept positions; None without it."""
     if not patience or not course.count:
         return None
-    waiting = max(1, round(patience / course.spec.every))
-    return early_stopping(course.columns["validation"][: course.count], waiting)
+    return early_stopping(course.columns["validation"][: course.count], waiting(patience, course.spec.every))
 
 
 def ending(course: Course, patience: int) -> dict[str, Any]:
@@ -104,7 +108,7 @@ def ending(course: Course, patience: int) -> dict[str, Any]:
         at = {"best": whole(step[stop.best]), "stopped": whole(step[stop.stopped])}
         text = (
             _("early stopping: best at step {best}, stopped at {stopped}")
-            if stop.stopped - stop.best >= max(1, round(patience / course.spec.every))
+            if stop.stopped - stop.best >= waiting(patience, course.spec.every)
             else _("early stopping: best at step {best}, not stopped")
         )
         found["stopping"] = text.format(**at)
