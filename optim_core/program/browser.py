@@ -18,7 +18,7 @@ the registers of its arguments; ui/player/js/core/program.js has the same order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -72,8 +72,14 @@ def landscape_for_page(surface: Surface) -> dict[str, Any]:
     if not surface.elementwise:
         raise Untraceable("a loss without a formula")
     x, loss = traced_value(surface)
-    nodes = _Registers([*x, loss], [])
-    return {**nodes.printed(), "x": nodes.of(x), "loss": nodes.of([loss])[0]}
+    return numbers_listing(x, {"loss": loss})
+
+
+def numbers_listing(x: Sequence[Node], named: Mapping[str, Node]) -> dict[str, Any]:
+    """What is to be known of a point, in the form of a program: a register for each name."""
+    registers = _Registers([*x, *named.values()], [])
+    places = zip(named, registers.of(named.values()), strict=True)
+    return {**registers.printed(), "x": registers.of(x), **dict(places)}
 
 
 def listing(program: Program) -> dict[str, Any]:

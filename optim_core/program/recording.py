@@ -152,6 +152,30 @@ def traced_value(surface: Surface) -> tuple[tuple[Node, ...], Node]:
     return (x.node, y.node), tape.node(made._value(x, y))
 
 
+class Parts(NamedTuple):
+    """A point, a surface and a rule, the step and its rate, all of them tracers on one tape."""
+
+    tape: Tape
+    point: tuple[Any, Any]
+    surface: Surface
+    rule: Optimizer
+    t: Any
+    lr: Any
+
+
+def traced_parts(rule: Optimizer, surface: Surface) -> Parts:
+    """A rule and a surface of which only the kind counts, for what a study says of both."""
+    tape = Tape()
+    tape.verbatim = True
+    texts = _others(surface, [p.name for p in surface.parameters])
+    made: Optimizer = _blank(type(rule), _others(rule, settings(rule)))
+    made.__dict__.update((name, tape.input(f"optimizer.{name}")) for name in settings(rule))
+    point = tape.input("x.0", Level.PARTICLE), tape.input("x.1", Level.PARTICLE)
+    blank = _traced_surface(tape, Shape(Optimizer, (), type(surface), texts, ""))
+    lr = made.lr * tape.input("factor", Level.STEP)
+    return Parts(tape, point, blank, made, tape.input("t", Level.STEP), lr)
+
+
 class TracedProblem:
     """Answers a rule that is being recorded, with the formulas of the surface."""
 

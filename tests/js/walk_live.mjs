@@ -17,6 +17,9 @@ const answers = JSON.parse(readFileSync(0, "utf8")).map(({ program, live, draws,
   const lane = runLane(loaded(program), live, floats(draws), { outcome: "moving", start: null });
   const names = ["x", "y", "loss", "excess", "gradient", "distance", "rate_x", "rate_y"];
   const rows = inspectionOf(inspected, lane).rows.map(({ name, x, y }) => [name, texts(x), texts(y)]);
-  return { ...Object.fromEntries(names.map((name) => [name, texts(lane[name])])), rows, outcome: lane.outcome };
+  const { sharpness, limit } = lane.curvature?.() ?? {};
+  const curved = { sharpness: texts(sharpness), limit: texts(limit) };
+  const columns = Object.fromEntries(names.map((name) => [name, texts(lane[name])]));
+  return { ...columns, ...curved, rows, outcome: lane.outcome };
 });
 process.stdout.write(JSON.stringify(answers));

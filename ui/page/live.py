@@ -20,6 +20,7 @@ from optim_core.program.browser import landscape_for_page, numbers_for_page, pro
 from optim_core.program.graph import Untraceable
 from optim_core.program.recording import settings
 from optim_core.rule import Optimizer
+from optim_core.studies.curvature import curvature_for_page
 from ui.page.caches import keep_some
 from ui.page.choices import Noise, ScheduleChoice, SurfaceChoice
 from ui.page.lane import Lane
@@ -42,8 +43,12 @@ def program(spec: RunSpec) -> dict[str, Any] | None:
 
 @keep_some(256)
 def _program(surface: SurfaceChoice, optimizer: Optimizer, noise: Noise) -> dict[str, Any] | None:
+    built = surface.build()
     with suppress(Untraceable):
-        return program_for_page(optimizer, surface.build(), noise.build())
+        found = program_for_page(optimizer, built, noise.build())
+        with suppress(Untraceable):
+            found["curvature"] = curvature_for_page(optimizer, built)
+        return found
     return None
 
 

@@ -65,7 +65,7 @@ export class Chart {
 
   /**
    * view: {key, unit, end, steps, linear, of(lane) and axisOf(lane) -> columns, stepOf(x), cursor(step), stepLabel(step)},
-   * `limit(lane)` a thin line beside the lane's, `late`: only Python knows it, so that a lane under a hand has an older one.
+   * `limit(lane)` a thin line beside the lane's, `late(lane)`: only Python knows it, so that a lane under a hand has an older one.
    */
   async show(lanes, view, colors) {
     clearTimeout(this.later);
@@ -185,7 +185,7 @@ export class Chart {
       const values = this.view.of(lane);
       const limit = this.view.limit?.(lane);
       if (limit) this.drawLimit(context, lane, limit, px, py);
-      if (lane.run && this.view.late) context.globalAlpha = OLDER;
+      if (lane.run && this.view.late?.(lane)) context.globalAlpha = OLDER;
       else if (lane.run) {
         const path = new Path2D();
         tracePath(path, this.view.axisOf(lane), values, 0, values.length - 1, px, py);
@@ -207,7 +207,7 @@ export class Chart {
     context.setLineDash([2, 3]);
     context.lineWidth = this.colors.scale;
     context.strokeStyle = laneColor(lane, this.colors.dark);
-    context.globalAlpha = lane.run ? OLDER : 1;
+    context.globalAlpha = lane.run && this.view.late?.(lane) ? OLDER : 1;
     context.stroke();
     context.globalAlpha = 1;
   }

@@ -8,6 +8,8 @@ import { ChartTabs } from "./tabs.js";
 
 const rateTells = () =>
   t("What the gradient of a coordinate, or its average, is multiplied by: η for SGD, η/(√v̂ + ε) for Adam.");
+/** What the page knows of the curvature along a run of its own. */
+const curved = (lane) => (lane.run ? lane.curvature?.() : null);
 const QUANTITIES = [
   {
     key: "loss",
@@ -49,10 +51,10 @@ const QUANTITIES = [
       t(
         "Largest eigenvalue of the Hessian, for rules with a rate for each coordinate as seen through these rates; thin: the limit above which the rule cannot stay",
       ),
-    of: (lane) => lane.sharpness,
-    limit: (lane) => lane.limit,
+    of: (lane) => (curved(lane) ?? lane).sharpness,
+    limit: (lane) => (curved(lane) ?? lane).limit,
     needs: "sharpness",
-    late: true,
+    late: (lane) => !curved(lane),
   },
 ];
 

@@ -25,7 +25,9 @@ export function loaded(program) {
   const registers = new Float64Array(next);
   registers.set(program.constants, inputs(program));
   const after = new Float64Array(program.memory?.length ?? 0);
-  return { program, registers, after, firsts, carryOut: (name) => execute(code[name], registers, firsts[name]) };
+  const curvature = program.curvature ? loaded(program.curvature) : null;
+  const carryOut = (/** @type {string} */ name) => execute(code[name], registers, firsts[name]);
+  return { program, registers, after, firsts, curvature, carryOut };
 }
 
 /**
@@ -132,6 +134,29 @@ function held(found, p, s) {
 
 function put(r, places, numbers) {
   for (const name in places) r[places[name]] = numbers[name];
+}
+
+/**
+ * What a program of numbers, not of a step, says at every position of a path (x, y, x, y, …), by name; the last step
+ * counts for its end too. See curvature_for_page in optim_core/studies/curvature.py.
+ */
+export function numbersAlong({ program, registers: r, carryOut }, { optimizer, surface }, xy, factors, names) {
+  /** @type {Record<string, Float64Array>} */
+  const found = Object.fromEntries(names.map((name) => [name, new Float64Array(xy.length / 2)]));
+  put(r, program.optimizer, optimizer);
+  put(r, program.surface, surface);
+  carryOut("once");
+  for (let s = 0; 2 * s < xy.length; s += 1) {
+    const step = Math.min(s, factors.length - 1);
+    if (program.t !== null) r[program.t] = step + 1;
+    if (program.factor !== null) r[program.factor] = factors[step];
+    carryOut("step");
+    r[program.x[0]] = xy[2 * s];
+    r[program.x[1]] = xy[2 * s + 1];
+    carryOut("each");
+    for (const name of names) found[name][s] = r[program[name]];
+  }
+  return found;
 }
 
 /** The losses (rows × columns, from below) on a grid over the view, of the program of a landscape. */

@@ -10,7 +10,8 @@ const KEPT = 32; // paths of a panel; no panel has as many lanes
  *
  * A lane that is shown: as it was announced, with the columns of its path, and `run` where the page has run it.
  * @typedef {Lane & { x: any, y: any, loss: any, gradient?: any, distance?: any, excess?: any, rate_x?: any, rate_y?: any,
- *   sharpness?: any, limit?: any, samples?: any, run?: any }} ShownLane
+ *   sharpness?: any, limit?: any, samples?: any,
+ *   curvature?: (() => any) | null, run?: any }} ShownLane
  *
  * The numbers of an inspected lane, by row.
  * @typedef {Omit<Inspected, "table" | "rows"> & { rows: (Row & { x: any, y: any })[] }} Inspection

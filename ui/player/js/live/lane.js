@@ -1,6 +1,7 @@
 // A lane as the page runs it, in the columns that Python sends.
 
 import { walk } from "../core/program.js";
+import { curvatureOf } from "./curvature.js";
 
 /**
  * Run a lane: `live` are its numbers, `draws` the schedule's factors and the noise of
@@ -18,6 +19,8 @@ export function runLane(loaded, live, draws, shown) {
   const noise = draws?.noise_x ? [draws.noise_x, draws.noise_y] : [];
   const run = walk(loaded, { numbers: { optimizer, surface }, start, steps, factors, noise, record: true });
   const [x, y] = apart(run.xy);
+  const { curvature } = loaded;
+  const along = { xy: run.xy, rate: run.shown.rate, factors };
   const rate = run.shown.rate ? apart(run.shown.rate).map(lasting) : [shown.rate_x, shown.rate_y];
   return {
     ...shown,
@@ -32,7 +35,17 @@ export function runLane(loaded, live, draws, shown) {
     distance: minima.length ? distances(x, y, minima) : undefined,
     rate_x: rate[0],
     rate_y: rate[1],
+    curvature: curvature && once(() => curvatureOf(curvature, { optimizer, surface }, along)),
     run: { ...run, factors, lr: optimizer.lr, settings: optimizer, start, steps },
+  };
+}
+
+/** What is worked out when somebody first asks for it. */
+function once(work) {
+  let found;
+  return () => {
+    found ??= work();
+    return found;
   };
 }
 
