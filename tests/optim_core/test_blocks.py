@@ -39,6 +39,7 @@ def agree(run, plain):
     assert np.array_equal(run.samples, plain.samples)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "framework"), CASES)
 def test_print_and_rule_agree(monkeypatch, key, framework):
     """Every rule with every surface or kind of noise that is printed in another way; settings as arrays."""

@@ -161,6 +161,7 @@ def test_every_lane_of_the_page_is_that_of_python(key, framework):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "framework"), PRESETS)
 def test_what_is_recorded_is_the_same(key, framework):
     if OPTIMIZERS[key].decides:
@@ -214,6 +215,7 @@ def test_moved_sliders_need_no_other_program():
     assert close(page, core(turned, second, None, (-1.0, 1.0)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("surface", [s for s in LANDS if s.elementwise], ids=lambda s: s.formula[:20])
 def test_a_landscape_of_the_page_is_that_of_python(surface):
     view = surface.view

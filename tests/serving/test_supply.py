@@ -70,6 +70,7 @@ def isolated(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_serves_without_a_network():
     if not (shutil.which("unshare") and shutil.which("ip") and isolated("true").returncode == 0):
         pytest.skip("this machine lets nobody make a network namespace")

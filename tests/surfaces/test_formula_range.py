@@ -82,6 +82,7 @@ def check(text, x, y, functions):
             assert abs(got - float(exact)) <= 1e-8 * size, where
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", BOUNDED)
 def test_values_and_slopes_are_those_of_mathematics_near_and_far(text):
     functions = truth(text)

@@ -43,6 +43,7 @@ def evaluate(expression, x, y):
     return float(expression.subs({sympy.Symbol("x"): x, sympy.Symbol("y"): y}).evalf())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("surface", SHOWN, ids=lambda surface: surface.formula[:40])
 def test_formula_is_the_function(surface):
     expression = read(surface.formula)

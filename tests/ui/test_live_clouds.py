@@ -27,6 +27,7 @@ CLOUDS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", CLOUDS)
 def test_the_page_runs_python_s_particles(query):
     setup, _problems = read_noise_query(query)

@@ -84,6 +84,7 @@ EVERY_PAGE = {
 TABS = {"app": "tabs", "side_by_side": "tabs-side"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "query"), [(page, q) for page, queries in EVERY_PAGE.items() for q in queries]
 )

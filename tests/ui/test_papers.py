@@ -108,6 +108,7 @@ def saddle():
 MEASURES = (distill, lessard, reddi, wilson, cohen, adamw, dinh, mandt, sam, kingma, saddle)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.__name__)
 def test_every_number_of_ours_is_measured(measure):
     numbers = KEYS[measure.__name__].numbers

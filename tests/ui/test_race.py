@@ -174,6 +174,7 @@ def test_each_change_is_carried_out_once(race):
     assert len(race.setup.lanes) == 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [
@@ -314,6 +315,7 @@ def test_a_window_lasts_while_the_surface_does(race):
     assert race.sent("window") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("formula", ["", "exp(exp(x))", "1/x", "log(x) - y", "x*0"])
 @pytest.mark.parametrize("edge", [1e9, 1e-300, 5e-324])
 def test_windows_beyond_measure_are_drawn(race, formula, edge):
@@ -324,6 +326,7 @@ def test_windows_beyond_measure_are_drawn(race, formula, edge):
     assert len(seen(race)["table"]) == len(seen(race)["x"]) * len(seen(race)["y"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "window",
     [
