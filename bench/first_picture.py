@@ -23,12 +23,13 @@ VISITS = 5  # of each, in turn
 WANTED = 2.0  # times as long as the line of text
 TEXT = "One line of text"
 # Milliseconds since the visit began, by what the page shows; frames are looked at as they come.
+# (`innerText` would have the page laid out in each of them, which takes longer on a page with more on it.)
 WATCH = """() => {
   window.seen = {};
   const look = () => {
     const now = performance.now(), player = document.querySelector('[data-testid="player"]');
     const note = (name, there) => { if (there) window.seen[name] ??= now; };
-    note("text", document.querySelector('[data-testid="stMarkdown"]')?.innerText);
+    note("text", document.querySelector('[data-testid="stMarkdown"]')?.textContent);
     note("moving", player?.dataset.playing === "true" && Number(player.dataset.step) > 0);
     note("axes", Number(player?.dataset.revision) > 0);
     requestAnimationFrame(look);

@@ -277,9 +277,9 @@ export class Stage2D {
     this.render();
   }
 
-  /** The lane that is inspected, where it can be seen. */
+  /** The lane that is inspected, where one is and can be seen; on some pages lanes have no id. */
   laneOf(inspected) {
-    return this.lanes?.find(({ id, hidden }) => id === inspected?.lane && !hidden);
+    return inspected && this.lanes?.find(({ id, hidden }) => id === inspected.lane && !hidden);
   }
 
   /** Draw what has been walked since step `from`; `anew`, what is to come too, and the minima. */
