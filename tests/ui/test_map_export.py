@@ -111,9 +111,35 @@ def test_every_rule_makes_its_map_of_settings_again(key, capsys):
     assert "of the runs diverge" in capsys.readouterr().out
 
 
-def test_a_map_of_settings_without_a_script_says_so():
-    noisy = sweep(SURFACES["bowl"], OPTIMIZERS["sgd"](), {"lr": [0.1]}, steps=2, noise=BatchNoise(1.0, 4))
-    decided = sweep(SURFACES["bowl"], OPTIMIZERS["radam"](), {"beta2": [0.9, 0.99]}, steps=2)
-    for s in (noisy, decided):
-        with pytest.raises(ValueError, match=r"script|decides"):
-            sweep_script(s)
+def repeats(s):
+    names = {}
+    exec(compile(sweep_script(s), "map.py", "exec"), names)
+    for measure in ("loss", "distance", "step", "reached", "diverged"):
+        assert np.allclose(names[measure], getattr(s, measure), rtol=1e-9, atol=1e-12), measure
+
+
+NOISY = [
+    ("adam", "gaussian", {"lr": np.geomspace(1e-3, 0.1, 4), "batch_size": np.array([1, 4, 16])}),
+    ("sam", "multiplicative", {"sigma": np.array([0.1, 1.0]), "lr": np.geomspace(1e-3, 0.1, 4)}),
+    ("backtracking", "heavy_tailed", {"lr": np.array([0.1, 1.0])}),
+]
+
+
+@pytest.mark.parametrize(("key", "kind", "over"), NOISY)
+def test_every_noise_makes_its_map_of_settings_again(key, kind, over):
+    starts = np.array([[1.0, -2.0], [2.0, 0.5]])
+    how = {"steps": 40, "noise": BatchNoise(0.5, 4, kind), "seeds": (0, 3), "schedule": SCHEDULES["cosine"]()}
+    repeats(sweep(SURFACES["himmelblau"], OPTIMIZERS[key](), over, starts, **how))
+
+
+@pytest.mark.parametrize("framework", OPTIMIZERS["radam"].frameworks())
+def test_where_a_setting_decides_every_run_decides_by_itself(framework):
+    over = {"lr": np.geomspace(1e-3, 1.0, 5), "beta2": np.array([0.5, 0.7, 0.9, 0.999])}
+    repeats(sweep(SURFACES["himmelblau"], OPTIMIZERS["radam"].preset(framework), over, steps=50))
+
+
+def test_a_map_of_mini_batches_has_no_script_and_says_so():
+    noise = BatchNoise(0.0, 8)
+    s = sweep(SURFACES["penguins_logistic"], OPTIMIZERS["sgd"](), {"lr": [0.1]}, steps=2, noise=noise)
+    with pytest.raises(ValueError, match="mini-batches"):
+        sweep_script(s)

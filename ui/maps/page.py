@@ -198,8 +198,5 @@ def _code(setup: MapsSetup, names: list[str], code: Callable[[MapsSetup, int], s
             st.code(code(setup, index), language="python", height=420)
         except ValueError:
             st.caption(
-                _(
-                    "There is no script for this map, because it has batch noise or its cells "
-                    "follow different rules."
-                )
+                _("There is no script for this map, because its gradients are of mini-batches of data.")
             )
