@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -147,6 +148,33 @@ def test_jobs_in_pieces_take_turns_and_end_when_they_are_cancelled(desk):
     endless.cancel()
     assert endless.wait(LONG)
     assert endless.called_off
+
+
+def test_what_has_just_been_asked_for_has_its_turns_before_others_go_on(desk, monkeypatch):
+    monkeypatch.setattr(jobs, "_turns", ThreadPoolExecutor(1))
+    monkeypatch.setattr(jobs, "_queue", [])
+    took, reached, gate = [], threading.Event(), threading.Event()
+
+    def old():
+        for _ in range(6):
+            took.append("old")
+            yield
+        reached.set()
+        assert gate.wait(5)
+        yield
+        took.append("old")
+
+    def new(name: str):
+        for _ in range(2):
+            took.append(name)
+            yield
+
+    long = desk.begin("old", 1, old)
+    assert reached.wait(5)
+    short = [desk.begin(name, 1, lambda name=name: new(name)) for name in "ab"]
+    gate.set()
+    assert all(job.wait(5) for job in [long, *short])
+    assert took[6:] == ["a", "b", "a", "b", "old"]
 
 
 def test_a_job_in_pieces_that_fails_is_over(desk, caplog):

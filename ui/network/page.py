@@ -30,7 +30,7 @@ from ui.player import player, send
 
 LEARN: Final = "learn"
 FIRST: Final = 0.4  # seconds that a page waits for something to show
-SHORT: Final = 0.06  # and for the end of what is short
+SHORT: Final = 0.01  # and for the end of what has been learned before
 PERIOD: Final = 0.25  # seconds between two looks at what has been learned since
 
 

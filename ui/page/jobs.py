@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any
 
 import streamlit as st
@@ -32,6 +34,11 @@ GRACE = 5.0  # seconds a visitor may be away, as when a connection is cut for a 
 
 _pool = ThreadPoolExecutor(MAX_JOBS, thread_name_prefix="job")
 _turns = ThreadPoolExecutor(MAX_JOBS, thread_name_prefix="turn")
+_order, _lock = count(), threading.Lock()
+# Whose turn is next: the jobs with fewest turns so far, so that what has just been asked for shows something
+# soon; after `SETTLED` turns all are alike, and one waits for another.
+_queue: list[tuple[int, int, Job, Iterator[Any]]] = []
+SETTLED = 4
 
 
 class Job:
@@ -50,6 +57,7 @@ class Job:
         self._begun = self._seen = time.monotonic()
         self._looked = self._begun
         self._cancel, self._over, self._lost = threading.Event(), threading.Event(), False
+        self._turns = 0
 
     @property
     def age(self) -> float:
@@ -88,14 +96,21 @@ class Job:
         finally:
             self._over.set()
 
+    def queue_up(self, pieces: Iterator[Any]) -> None:
+        """Ask for a turn."""
+        with _lock:
+            heappush(_queue, (min(self._turns, SETTLED), next(_order), self, pieces))
+        self._turns += 1
+        _turns.submit(_take_turn)
+
     def take_turn(self, pieces: Iterator[Any]) -> None:
-        """Do the next piece of the work, and queue up for another turn behind the others."""
+        """Do the next piece of the work, and queue up for another turn."""
         try:
             if self._asked():
                 raise Cancelled
             next(pieces)
             with suppress(RuntimeError):  # the server is going down
-                _turns.submit(self.take_turn, pieces)
+                self.queue_up(pieces)
                 return
         except StopIteration:
             pass
@@ -119,6 +134,12 @@ class Job:
             elif now - self._seen > GRACE:
                 self.cancel()
         return self._cancel.is_set()
+
+
+def _take_turn() -> None:
+    with _lock:
+        job, pieces = heappop(_queue)[2:]
+    job.take_turn(pieces)
 
 
 class Desk:
@@ -145,7 +166,7 @@ class Desk:
         self.cancel(kind)
         job = Job(about, lambda progress, cancelled: None, self._here)
         self._jobs[kind] = self.page, job
-        _turns.submit(job.take_turn, pieces())
+        job.queue_up(pieces())
         return job
 
     def of(self, kind: str) -> Job | None:
