@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.course.lesson import CARDS
+from ui.course.lesson import CARDS, STEPS
 from ui.course.lessons import LESSONS, lesson
+from ui.course.page import scored
 from ui.course.progress import Progress
 from ui.course.state import Course, opened, race_of
 from ui.page.link import address
@@ -167,3 +168,9 @@ def test_one_goes_through_a_lesson_on_the_page():
     press(app, "Take away")
     press(app, "Next lesson")
     assert app.slider[0].label == LESSONS[1].question
+
+
+def test_a_score_of_one_step_is_no_plural():
+    task = LESSONS[0].task
+    assert task.unit == STEPS
+    assert [scored(task, n) for n in (1, 2)] == ["1 step", "2 steps"]

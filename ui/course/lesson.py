@@ -28,6 +28,9 @@ class Judged:
     score: float | None = None
 
 
+STEPS = N_("{score} steps")
+
+
 @dataclass(frozen=True)
 class Task:
     """What is to be done in the race, from `start`; texts are msgids.
@@ -40,7 +43,7 @@ class Task:
     judge: Callable[[Setup], Judged]
     hint: str
     best: str
-    unit: str = N_("{score} steps")
+    unit: str = STEPS
     kept: tuple[str, ...] = ("surface", "start", "steps", "schedule", "noise")
 
     def judged(self, setup: Setup) -> Judged | None:

@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from ui.course.asking import asked
-from ui.course.lesson import CARDS, Judged
+from ui.course.lesson import CARDS, STEPS, Judged, Task
 from ui.course.lessons import LESSONS
 from ui.course.question import Answer
 from ui.course.state import Course, Race, opened, race_of
-from ui.page.i18n import _, spoken
+from ui.page.i18n import _, counted, spoken
 from ui.page.link import address
 from ui.page.numerals import number
 from ui.page.session import opening_query
@@ -122,9 +122,9 @@ def _task(course: Course, race: Race, told: Judged | None) -> None:
     if told is None:
         st.warning(_("The race is no longer that of the task."))
     elif told.done:
-        st.success(f"{_('Done')}: {_scored(course, told)} {_(task.best)}")
+        st.success(f"{_('Done')}: {scored(task, told.score or 0.0)}. {_(task.best)}")
     elif told.score is not None:
-        st.info(f"{_('Not yet')}: {_scored(course, told)}")
+        st.info(f"{_('Not yet')}: {scored(task, told.score)}.")
     else:
         st.info(_("Not yet. Change the settings of the lane, or drag in the plot."))
     if course.needs_hint and not (told and told.done):
@@ -133,8 +133,11 @@ def _task(course: Course, race: Race, told: Judged | None) -> None:
     _next(course, race, "take", _("Take away"))
 
 
-def _scored(course: Course, told: Judged) -> str:
-    return _(course.lesson.task.unit).format(score=number(told.score, 3)) + "."
+def scored(task: Task, score: float) -> str:
+    """A score in the unit of its task."""
+    if task.unit == STEPS:
+        return counted("{count} step", "{count} steps", int(score))
+    return _(task.unit).format(score=number(score, 3))
 
 
 def _take(course: Course, race: Race) -> None:
@@ -167,8 +170,7 @@ def _progress(course: Course) -> None:
     done, best = course.progress.done, course.progress.best.get(course.lesson.key)
     st.caption(_("Tasks done: {done} of {count}.").format(done=len(done), count=len(LESSONS)))
     if best is not None:
-        scored = _(course.lesson.task.unit).format(score=number(best, 3))
-        st.caption(_("Your best in this lesson: {score}.").format(score=scored))
+        st.caption(_("Your best in this lesson: {score}.").format(score=scored(course.lesson.task, best)))
     with st.expander(_("Progress")):
         st.caption(
             _("Answers and results are kept in this browser. The address bar holds a link to this very card.")

@@ -152,7 +152,7 @@ function measured(measure, value) {
   const share = `${number(100 * value, 3)}%`;
   const words = {
     loss: () => `${t("loss")} ${number(value, 3)}`,
-    step: () => t("{n} steps until a minimum is reached", { n: number(value, 3) }),
+    step: () => t("steps until a minimum is reached: {n}", { n: number(value, 3) }),
     distance: () => `${t("distance")} ${number(value, 3)}`,
     reached: () => t("{share} of the runs reach a minimum", { share }),
     diverged: () => t("{share} of the runs diverge", { share }),
