@@ -25,6 +25,7 @@ from optim_core.optimizers.adam_nesterov import NAdam
 from optim_core.optimizers.adaptive import Adadelta, RMSprop
 from optim_core.optimizers.beyond import SAM, Backtracking, Newton
 from optim_core.optimizers.descent import SGD, DampedMomentum, Momentum, Nesterov
+from optim_core.optimizers.searching import LBFGS, ConjugateGradient
 from optim_core.rule import Family, Optimizer
 from optim_core.run import Run
 from optim_core.settings import Array
@@ -220,7 +221,9 @@ def _(opt: Newton, t: Array, lr: Array) -> NoLimit:
 
 
 @linear.register(Backtracking)
-def _(opt: Backtracking, t: Array, lr: Array) -> NoLimit:
+@linear.register(LBFGS)
+@linear.register(ConjugateGradient)
+def _(opt: Optimizer, t: Array, lr: Array) -> NoLimit:
     return NoLimit.SEARCH
 
 

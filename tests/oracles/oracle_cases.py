@@ -10,15 +10,17 @@ from optim_core import SCHEDULES, simulate
 from surfaces import SURFACES
 
 STEPS = 80
+FEW = 6  # rules that learn the curvature magnify what differs, the more so the longer they go
 STARTS = {"rosenbrock": (-1.13, 0.87), "himmelblau": (-1.1, 0.35)}
 
 
 @dataclass(frozen=True)
 class Case:
-    """Settings beside the defaults, and whether the rate falls along a cosine."""
+    """Settings beside the defaults, whether the rate falls along a cosine, and how many steps count."""
 
     settings: dict = field(default_factory=dict)
     cosine: bool = False
+    steps: int = STEPS
 
 
 SMALL = [Case({"lr": 4e-4}), Case({"lr": 9e-4}), Case({"lr": 6e-4}, cosine=True)]
@@ -123,6 +125,16 @@ CASES = {
         Case({"lr": 0.1, "reflection": 0.9, "expansion": 1.7}),
         Case({"lr": 0.05, "contraction": 0.6, "shrink": 0.4}, cosine=True),
     ],
+    "lbfgs": [
+        Case(steps=FEW),
+        Case({"lr": 0.3, "memory": 1, "c1": 0.2}, steps=FEW),
+        Case({"lr": 2.0, "memory": 3, "c2": 0.4}, cosine=True, steps=FEW),
+    ],
+    "conjugate_gradient": [
+        Case(steps=FEW),
+        Case({"lr": 0.3, "c1": 0.05}, steps=FEW),
+        Case({"lr": 1.5, "c2": 0.3}, cosine=True, steps=FEW),
+    ],
     "backtracking": [
         Case({"lr": 0.01}),
         Case({"lr": 0.1, "c": 0.3, "shrink": 0.3}),
@@ -139,11 +151,11 @@ def distance(a, b):
     return float(np.max(np.abs(a - b) / (1 + np.abs(b))))
 
 
-def expected(key, optimizer, surface, cosine, nudge=0.0):
+def expected(key, optimizer, surface, case, nudge=0.0):
     """The positions and the state that the oracle of `key` finds with the settings of `optimizer`."""
     settings = {p.name: getattr(optimizer, p.name) for p in optimizer.hyperparameters}
     x, y = STARTS[surface]
-    return walk(ORACLES[key], surface, (x + nudge, y - nudge), settings, STEPS, cosine)
+    return walk(ORACLES[key], surface, (x + nudge, y - nudge), settings, case.steps, case.cosine)
 
 
 def distances(key, cls, case, states=True):
@@ -152,8 +164,8 @@ def distances(key, cls, case, states=True):
     optimizer = cls(**case.settings)
     schedule = SCHEDULES["cosine"](final=0.0) if case.cosine else None
     for surface, start in STARTS.items():
-        path, state = expected(key, optimizer, surface, case.cosine)
-        run = simulate(SURFACES[surface], optimizer, start, STEPS, schedule=schedule, record=states)
+        path, state = expected(key, optimizer, surface, case)
+        run = simulate(SURFACES[surface], optimizer, start, case.steps, schedule=schedule, record=states)
         found[surface, "x"] = distance(run.x[..., 0], path)
         for name, values in state.items() if states else ():
             found[surface, name] = distance(run.state[name][..., 0], values)

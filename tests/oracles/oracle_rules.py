@@ -10,6 +10,9 @@ from collections.abc import Callable
 from functools import wraps
 from math import hypot, sqrt
 
+import numpy as np
+from scipy.optimize._dcsrch import DCSRCH
+
 ORACLES: dict[str, Callable] = {}
 
 
@@ -286,6 +289,72 @@ def nelder_mead(w, loss, s, t, p):
         s["simplex"] = sorted([best, second, found])
     s["second"], s["worst"] = (c[2] for c in s["simplex"][1:])
     return s["simplex"][0][2]
+
+
+def dot(a, b):
+    """Return the inner product of two pairs."""
+    return a[0] * b[0] + a[1] * b[1]
+
+
+def line_search(loss, w, d, first, p, narrow):
+    """Moré & Thuente 1994, with SciPy: how far along d, and where; None if nowhere in 20 trials."""
+
+    def at(step):
+        return tuple(x + step * way for x, way in zip(w, d, strict=True))
+
+    here, search = loss.value(*w), DCSRCH(None, None, p.c1, p.c2, narrow, 0.0, 1e10)
+    step, value, slope, task = search._iterate(first, here, dot(loss.gradient(*w), d), b"START")
+    for _ in range(20):
+        value, slope = loss.value(*at(step)), dot(loss.gradient(*at(step)), d)
+        tried = step
+        step, value, slope, task = search._iterate(step, value, slope, task)
+        if task[:2] != b"FG":
+            found = task[:4] == b"CONV" or value < here
+            return (tried, at(tried)) if found else (None, w)
+    return None, w
+
+
+@oracle
+def lbfgs(w, loss, s, t, p):
+    """Nocedal & Wright 2006, Algorithms 7.4 and 7.5 with eq. 7.20, on the matrix H itself (eq. 7.16)."""
+    g, pairs = loss.gradient(*w), s.setdefault("pairs", [])
+    scale = dot(*pairs[-1]) / dot(pairs[-1][1], pairs[-1][1]) if pairs else 1.0
+    h = np.eye(2) * scale
+    for move, change in pairs:
+        cut = np.eye(2) - np.outer(move, change) / dot(move, change)
+        h = cut @ h @ cut.T + np.outer(move, move) / dot(move, change)
+    d = tuple((-h @ np.array(g)).tolist())
+    first = p.lr if pairs else p.lr / max(hypot(*g), 1e-300)
+    step, there = (None, w) if not dot(g, d) < 0 else line_search(loss, w, d, first, p, 0.1)
+    if step is None:
+        pairs.clear()
+        return w
+    move = tuple(step * each for each in d)
+    change = tuple(b - a for a, b in zip(g, loss.gradient(*there), strict=True))
+    if dot(move, change) > -(2.0**-52) * dot(g, move):
+        pairs.append((move, change))
+        del pairs[: -int(p.memory)]
+    return there
+
+
+@oracle
+def conjugate_gradient(w, loss, s, t, p):
+    """Nocedal & Wright 2006, Algorithm 5.4 with β of eq. 5.45, the first trial of eq. 3.60, and restarts."""
+    g, here = loss.gradient(*w), loss.value(*w)
+    last, before, old = s.get("last", (None, None, None))
+    d = tuple(-each for each in g)
+    if last is not None:
+        beta = max(0.0, dot(g, tuple(a - b for a, b in zip(g, old, strict=True))) / dot(old, old))
+        bent = tuple(beta * way - each for way, each in zip(last, g, strict=True))
+        d = bent if dot(g, bent) <= -0.01 * dot(g, g) else d
+    else:
+        before = here + hypot(*g) / 2
+    step, there = None, w
+    if dot(g, d) < 0:
+        guess = 2.02 * (here - before) / dot(g, d)
+        step, there = line_search(loss, w, d, p.lr * (guess if 0 <= guess < 1 else 1.0), p, 1e-14)
+    s["last"] = (None if step is None else d, here, g)
+    return w if step is None else there
 
 
 @oracle

@@ -66,6 +66,6 @@ def walk(oracle, surface, start, settings, steps, cosine, noise=None):
 def named(state):
     """Join the states of the two coordinates into pairs by name."""
     if "coordinates" not in state:
-        return {name: value for name, value in state.items() if isinstance(value, tuple)}
+        return {name: pair for name, pair in state.items() if isinstance(pair, tuple) and len(pair) == 2}
     first, second = state["coordinates"]
     return {name: (first[name], second[name]) for name in first}

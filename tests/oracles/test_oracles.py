@@ -25,8 +25,8 @@ def test_the_cases_are_not_chaotic(key):
     for case in CASES[key]:
         optimizer = OPTIMIZERS[key](**case.settings)
         for surface in STARTS:
-            path, _ = expected(key, optimizer, surface, case.cosine)
-            near, _ = expected(key, optimizer, surface, case.cosine, nudge=1e-13)
+            path, _ = expected(key, optimizer, surface, case)
+            near, _ = expected(key, optimizer, surface, case, nudge=1e-13)
             assert distance(path, near) < 1e-11, (case, surface)
 
 

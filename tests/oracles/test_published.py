@@ -49,7 +49,7 @@ def expected(key, optimizer, surface, case, noisy, nudge=0.0):
     settings = {p.name: getattr(optimizer, p.name) for p in optimizer.hyperparameters}
     x, y = STARTS[surface]
     start = (x + nudge, y - nudge)
-    return walk(PUBLISHED[key], surface, start, settings, STEPS, case.cosine, draws() if noisy else None)
+    return walk(PUBLISHED[key], surface, start, settings, case.steps, case.cosine, draws() if noisy else None)
 
 
 def errors(key, cls, case, noisy):
@@ -59,7 +59,7 @@ def errors(key, cls, case, noisy):
     for surface, start in STARTS.items():
         path, state = expected(key, optimizer, surface, case, noisy)
         noise = NOISE if noisy else None
-        run = simulate(SURFACES[surface], optimizer, start, STEPS, schedule, noise, SEED, record=True)
+        run = simulate(SURFACES[surface], optimizer, start, case.steps, schedule, noise, SEED, record=True)
         found[surface, "x"] = distance(run.x[..., 0], path)
         for name in state.keys() & run.state.keys():
             found[surface, name] = distance(run.state[name][..., 0], state[name])

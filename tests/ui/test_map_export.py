@@ -86,6 +86,7 @@ SECOND = {
     "rmsprop": "momentum",
     "radam": "beta1",
     "sam": "rho",
+    "lbfgs": "c2",
 }
 
 

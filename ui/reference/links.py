@@ -37,6 +37,8 @@ RATES = {
     "lookahead": 0.02,
     "newton": 1.0,
     "backtracking": 0.3,
+    "lbfgs": 1.0,
+    "conjugate_gradient": 1.0,
     "nelder_mead": 0.5,
 }
 
