@@ -48,9 +48,13 @@ def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
     expect(page.get_by_role("button", name="To the run")).to_be_visible()
 
 
-def test_a_point_on_the_contour_is_an_answer(visit):
+def test_a_point_on_the_contour_is_an_answer_on_a_phone(visit):
     each = lesson("adagrad")
-    race = visit("b=adagrad~question", path="/course", reduced_motion="reduce")
+    phone = {"width": 390, "height": 844}
+    race = visit("b=adagrad~question", path="/course", reduced_motion="reduce", viewport=phone)
+    # the contour, what plays it and the question stand on one screen
+    assert race.at("stage-2d").bounding_box()["y"] < race.page.locator(".dl-timeline").bounding_box()["y"]
+    assert race.page.get_by_text(each.question).bounding_box()["y"] < phone["height"] - 50
     commit = race.page.get_by_role("button", name="Commit to this answer and run")
     expect(commit).to_be_disabled()
     race.page.mouse.click(*race.pixel_of(*each.ask.right))

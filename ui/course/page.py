@@ -48,6 +48,7 @@ def _lesson(course: Course, race: Race, told: Judged | None) -> None:
         format_func=names.__getitem__,
         key=lesson_key,
         on_change=lambda: course.go(race, st.session_state[lesson_key], "question"),
+        label_visibility="collapsed",
     )
     st.segmented_control(
         _("Card"),
@@ -183,6 +184,8 @@ def _progress(course: Course) -> None:
             on_click="ignore",
         )
         st.file_uploader(_("Load a file"), type="json", key=FILE, on_change=lambda: _load(course))
+    # Where the lesson is below the plot, the charts would stand between the two: see frame.css.
+    st.toggle(_("Show the charts above the lesson"), key="course-charts")
 
 
 def _load(course: Course) -> None:
