@@ -20,6 +20,7 @@ from ui.page.i18n import _, counted
 from ui.page.jobs import desk
 from ui.page.lane_ids import lane_at
 from ui.page.live import Controls, Place
+from ui.page.message import N_
 from ui.page.names import lane_names, shown
 from ui.page.runs import RunSpec, result, run_specs, verdict
 from ui.page.scene import scene
@@ -29,6 +30,8 @@ from ui.player import player, send, send_programs, send_windows
 
 PANEL = "maps"  # of the paths
 JOB = "maps"
+NO_SCRIPT = N_("There is no script for this map, because its gradients are of mini-batches of data.")
+NO_SPLIT = N_("There is no script, because this surface is not quadratic and has no known minimum.")
 EVERY = 0.2  # seconds between two looks whether a map is ready
 
 
@@ -197,6 +200,4 @@ def _code(setup: MapsSetup, names: list[str], code: Callable[[MapsSetup, int], s
         try:
             st.code(code(setup, index), language="python", height=420)
         except ValueError:
-            st.caption(
-                _("There is no script for this map, because its gradients are of mini-batches of data.")
-            )
+            st.caption(_(NO_SPLIT if setup.section == "spectrum" else NO_SCRIPT))
