@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -86,13 +86,20 @@ def directions(surface: Surface, minimum: ArrayLike | None = None) -> Directions
 def momentum_factor(rate: ArrayLike, momentum: ArrayLike) -> Factor:
     """The factor of heavy ball at ηλ = `rate`; both broadcast. Momentum 0 is plain descent."""
     k, beta = np.asarray(rate, dtype=float), np.asarray(momentum, dtype=float)
-    return _factor(1.0 + beta - k, beta + 0.0 * k)
+    return _factor(*iteration(k, beta))
 
 
 def nesterov_factor(rate: ArrayLike, momentum: ArrayLike) -> Factor:
     """The factor of Nesterov's momentum, in any of its forms, at ηλ = `rate`; both broadcast."""
     k, beta = np.asarray(rate, dtype=float), np.asarray(momentum, dtype=float)
-    return _factor((1.0 + beta) * (1.0 - k), beta * (1.0 - k))
+    return _factor(*iteration(k, beta, nesterov=True))
+
+
+def iteration(rate: Any, momentum: Any, nesterov: bool = False) -> tuple[Any, Any]:
+    """Sum and product of the two roots at ηλ = `rate`."""
+    if nesterov:
+        return (1.0 + momentum) * (1.0 - rate), momentum * (1.0 - rate)
+    return 1.0 + momentum - rate, momentum + 0.0 * rate
 
 
 def factor_of(opt: Optimizer, eigenvalues: ArrayLike) -> Factor | None:

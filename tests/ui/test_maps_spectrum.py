@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
 import numpy as np
 import pytest
 from test_maps import DEFAULT, changed
@@ -14,6 +19,7 @@ from ui.maps.spans import from_u
 from ui.maps.spectral import factors
 from ui.maps.spectrumpage import found
 from ui.maps.spectrumplane import COLUMNS, ROWS, cells, view_of
+from ui.page import live
 from ui.page.link import from_query
 from ui.page.runs import run_specs
 
@@ -133,6 +139,29 @@ def test_decay_and_clipping_are_told():
     cut = changed({"at": "lane:0", "name": "clipping", "value": "norm"}, setup=SPECTRUM)
     assert "hold only where nothing is cut" in cut.shown.explain(cut)[1]
     assert "is cut" not in SPECTRUM.shown.explain(SPECTRUM)[1]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+def test_the_page_finds_the_roots_that_python_finds():
+    setups = [of("sgd", lr=0.01), of("momentum", lr=0.03), of("nesterov", lr=0.015), of("adam", lr=0.05)]
+    setups += [of("momentum", lr=0.1, momentum=0.5), of("rmsprop", lr=0.02)]
+    tasks = []
+    for setup in setups:
+        dots, (spec,) = setup.shown.picture(setup)["stages"][0]["dots"], run_specs(setup.shown.race(setup))
+        rates = np.vstack([found(setup).places.rate, found(setup).places.rate[-1:]]).T.tolist()
+        given = {"iteration": dots["iteration"], "momentum": dots["momentum"], "rates": rates}
+        tasks.append({"program": live.program(spec), "live": live.numbers(spec), "draws": None, **given})
+    script = Path(__file__).parents[1] / "js" / "walk_live.mjs"
+    done = subprocess.run(
+        ["node", script], input=json.dumps(tasks), capture_output=True, text=True, check=True
+    )
+    for setup, answer in zip(setups, json.loads(done.stdout), strict=True):
+        told = found(setup)
+        rate = np.vstack([told.places.rate, told.places.rate[-1:]])
+        assert np.allclose(np.array(answer["rates"], dtype=float).T, rate, rtol=1e-9)
+        assert np.allclose(np.array(answer["sizes"], dtype=float).T, told.predicted, rtol=1e-9)
+        rows = setup.shown.picture(setup)["facts"]["rows"]
+        assert answer["told"] == [[row[2], row[5]] for row in rows]
 
 
 def test_a_place_opens_the_race_with_the_two_settings_put_in():

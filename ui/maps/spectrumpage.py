@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from optim_core.studies.curvature import iteration_for_page
 from ui.export.spectrum import spectrum_script
 from ui.export.table import columns_csv
 from ui.maps.basins import exact
@@ -161,6 +162,7 @@ def _dots(told: Spectrum, lane: Lane) -> dict[str, Any]:
         "momentum": places.momentum,
         "damped": places.damped,
         "measured": places.measured,
+        "iteration": iteration_for_page(places.nesterov),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 import pyarrow as pa
 
@@ -148,7 +148,7 @@ class Dots(TypedDict):
 
     With another rate a dot moves in proportion; where the rule is `damped` it moves with 1 − β too.
     `vertical` is the setting along the vertical axis, None where there is none; `measured`: where dots are
-    changes from step to step.
+    changes from step to step; `iteration` is the program of its roots.
     """
 
     labels: list[str]
@@ -159,6 +159,7 @@ class Dots(TypedDict):
     momentum: float
     damped: bool
     measured: bool
+    iteration: dict[str, Any]
 
 
 class Basis(TypedDict):

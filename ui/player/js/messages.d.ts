@@ -999,7 +999,7 @@ export interface ContourStage {
  *
  * With another rate a dot moves in proportion; where the rule is `damped` it moves with 1 − β too.
  * `vertical` is the setting along the vertical axis, None where there is none; `measured`: where dots are
- * changes from step to step.
+ * changes from step to step; `iteration` is the program of its roots.
  */
 export interface Dots {
   labels: string[];
@@ -1010,6 +1010,7 @@ export interface Dots {
   momentum: number;
   damped: boolean;
   measured: boolean;
+  iteration: Record<string, any>;
 }
 
 /**

@@ -90,7 +90,7 @@ export function maps(picture) {
 
   function drawLegend() {
     const { table } = picture.data;
-    facts.show(picture.data.facts);
+    facts.show(boxes.reduce((told, box) => box.facts?.(told) ?? told, picture.data.facts));
     shares.node.hidden = !table;
     heat.node.hidden = Boolean(table);
     if (table) shares.show(table, boxes, picture.colors);

@@ -58,8 +58,8 @@ export class SharpnessMap extends StagedMap {
     const found = {};
     for (const [index, lane] of store.panel(this.panel).lanes.entries()) {
       const told = lane.run && lane.curvature?.();
-      for (const [name, column] of Object.entries(told ?? {}))
-        if (column) found[`${name}${index}`] = column.map((/** @type {number} */ v) => Math.max(v, 0));
+      for (const name of ["sharpness", "limit"])
+        if (told?.[name]) found[`${name}${index}`] = told[name].map((/** @type {number} */ v) => Math.max(v, 0));
     }
     return Object.keys(found).length ? found : null;
   }

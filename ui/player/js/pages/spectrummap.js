@@ -2,11 +2,13 @@
 
 import { clock } from "../core/clock.js";
 import { number, whole } from "../core/format.js";
+import { loaded } from "../core/program.js";
 import { server } from "../core/server.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { apart } from "../live/lane.js";
 import { live } from "../live/live.js";
+import { fateOf, rootsInWords, rootsOf } from "../live/roots.js";
 import { split } from "../live/split.js";
 import { SpectrumStage } from "../stages/spectrumstage.js";
 import { fromPlace, toPlace } from "../stages/ticks.js";
@@ -20,6 +22,8 @@ const TRAIL = 400; // points of a trail at most
 export class SpectrumMap extends StagedMap {
   /** @type {any} */ found = null; // what is pointed at
   /** @type {any} */ series = null; // the columns of Python's, with where the dots are
+  /** @type {any} */ read = null; // the program of the roots
+  /** @type {any} */ own = null; // of the page's own run, ahead of Python's: {columns, rates, roots}
 
   constructor(index, panel, hands) {
     super(index, SpectrumStage, { ...hands, zoom: () => {} });
@@ -40,11 +44,50 @@ export class SpectrumMap extends StagedMap {
   /** The columns of the charts as far as they are the page's own, ahead of Python; null where Python's stand. */
   columns(series) {
     this.series = series;
-    this.placeDots();
     const { basis, lane } = this.spec;
     const run = store.panel(this.panel).lanes.find(({ id }) => id === lane);
-    if (!basis || !run?.run || !live.moved(this.panel, lane) || live.groundMoved(this.panel, lane)) return null;
-    return split(run, basis);
+    const mine = basis && run?.run && live.moved(this.panel, lane) && !live.groundMoved(this.panel, lane);
+    this.own = mine ? this.worked(run, basis) : null;
+    this.placeDots();
+    return this.own?.columns ?? null;
+  }
+
+  /** What a run of the page's own is like: its errors, where its dots are, and its roots. */
+  worked(run, basis) {
+    const { dots } = this.spec;
+    const columns = split(run, basis);
+    if (!dots || !this.series) return { columns, rates: null };
+    const { lr, momentum } = this.present();
+    const share = this.scaled(lr, momentum);
+    /** @type {Float64Array[]} */
+    const rates =
+      (dots.measured && run.curvature?.()?.places?.()) ||
+      dots.columns.map((name) => Float64Array.from(this.series[name], (rate) => rate * share));
+    const iteration = this.iteration();
+    const roots = rates.map((rate) => rootsOf(iteration, rate, momentum));
+    for (const [k, name] of basis.stale.entries()) columns[name] = Float64Array.from(roots[k], ({ size }) => size);
+    return { columns, rates, roots };
+  }
+
+  /** The program of the roots, read once. */
+  iteration() {
+    const { iteration } = this.spec.dots;
+    if (this.read?.program !== iteration) this.read = loaded(iteration);
+    return this.read;
+  }
+
+  /** The table of the directions as it is for the page's own run. */
+  facts(told) {
+    const { basis } = this.spec;
+    if (!this.own || !told) return told;
+    const { columns, rates, roots } = this.own;
+    const measured = (k) => number(columns[basis.factors[k]].at(-1), 4);
+    const rows = told.rows.map(([name], k) => {
+      if (!rates) return [name, measured(k)];
+      const root = roots[k].at(-1);
+      return [name, number(rates[k].at(-1), 4), rootsInWords(root), number(root.size, 4), measured(k), fateOf(root)];
+    });
+    return { ...told, rows };
   }
 
   drawCoarse() {
@@ -70,9 +113,9 @@ export class SpectrumMap extends StagedMap {
     const { dots, axes } = this.spec;
     if (!dots || !this.series) return this.stage.setDots([], [], []);
     const { lr, momentum } = this.present();
-    const share = this.scaled(lr, momentum);
+    const share = this.own?.rates ? 1 : this.scaled(lr, momentum);
     const place = (rate) => (rate > 0 ? [toPlace(rate * share, axes[0].scale), momentum] : null);
-    const columns = dots.columns.map((name) => this.series[name]);
+    const columns = this.own?.rates ?? dots.columns.map((name) => this.series[name]);
     const step = Math.min(clock.shown, columns[0].length - 1);
     const trails = columns.map((column) => trailOf(column).map(place).filter(Boolean));
     const places = columns.map((column) => place(column[step]));
