@@ -6,8 +6,12 @@ import { coarseBasins } from "../../ui/player/js/live/coarse.js";
 import { coarseRates, dimmed } from "../../ui/player/js/live/coarserates.js";
 
 const answers = JSON.parse(readFileSync(0, "utf8")).map(
-  ({ program, numbers, factors, rates, view, side, reach, ends }) => {
-    const parts = { loaded: loaded(program), numbers, draws: factors && { factor: Float64Array.from(factors) } };
+  ({ program, numbers, factors, noise, rates, view, side, reach, ends }) => {
+    const named = Object.entries({ factor: factors, noise_x: noise?.[0], noise_y: noise?.[1] }).filter(
+      ([, row]) => row,
+    );
+    const draws = named.length ? Object.fromEntries(named.map(([name, row]) => [name, Float64Array.from(row)])) : null;
+    const parts = { loaded: loaded(program), numbers, draws };
     if (rates) {
       const map = coarseRates(parts, { ...rates, view, side, reach });
       const { code, level } = rates.weight ? dimmed(map, rates.weight, "low") : map;

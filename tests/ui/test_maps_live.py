@@ -124,3 +124,24 @@ def test_the_page_makes_the_map_of_settings_that_python_makes(measure, weight):
     assert same.mean() > 0.99
     near = np.abs(np.array(answer["level"]).reshape(SIDE, SIDE) - level.astype(int))[same] <= 2
     assert near.mean() > 0.97
+
+
+def test_a_map_over_the_noise_is_made_of_what_was_drawn():
+    noise = Noise("multiplicative", 0.5, batch_size=4)
+    run = RunSpec(
+        SurfaceChoice("himmelblau"), Lane("adam"), (0.5, -0.5), 60, ScheduleChoice("constant"), noise, 3
+    )
+    lr, size = 10.0 ** np.linspace(-3.0, -0.5, SIDE), np.rint(10.0 ** np.linspace(0.0, 2.0, SIDE))
+    args = run.surface.build(), run.lane.build(), {"lr": lr, "batch_size": size.astype(int)}
+    found = sweep(*args, run.start, run.steps, noise=noise.build(), seeds=(3,), reach=REACH)
+    packed = packed_sweep(found, Measure.LOSS)
+    drawn = live.draws(run.schedule, noise, 3, run.surface, run.steps)
+    axes = [{"name": "lr", "scale": "log"}, {"name": "batch_size", "scale": "log", "whole": True}]
+    scale = {"low": packed.low, "high": packed.high, "log": packed.log, "floor": packed.floor}
+    rates = {"axes": axes, "measure": "loss", "scale": scale, "drawn": {"sigma": 0.5, "batch_size": 4}}
+    told = {"program": live.program(run), "numbers": live.numbers(run), "side": SIDE, "reach": REACH}
+    told |= {"view": [-3.0, -0.5, 0.0, 2.0], "rates": rates}
+    told["noise"] = [drawn[name].to_pylist() for name in ("noise_x", "noise_y")]
+    (answer,) = answers([told])
+    level = packed.cells[..., 1].astype(int)
+    assert np.abs(np.array(answer["level"]).reshape(SIDE, SIDE) - level).max() <= 1

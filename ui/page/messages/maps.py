@@ -53,8 +53,12 @@ class Curve(TypedDict):
 
 
 class CellLink(TypedDict):
-    """The link to the race of a cell but for its values, and who has the value of each axis."""
+    """The link to the race of a cell but for its values, and who has the value of each axis.
 
+    `drawn` are σ and the batch size of the noise that the page has been sent.
+    """
+
+    drawn: dict[str, float] | None
     rest: str
     lane: str
     noise: str

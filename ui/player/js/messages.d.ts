@@ -872,8 +872,11 @@ export interface Curve {
 
 /**
  * The link to the race of a cell but for its values, and who has the value of each axis.
+ *
+ * `drawn` are σ and the batch size of the noise that the page has been sent.
  */
 export interface CellLink {
+  drawn: Record<string, number> | null;
   rest: string;
   lane: string;
   noise: string;

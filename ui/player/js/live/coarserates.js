@@ -9,31 +9,40 @@ const [FEWEST, MOST] = [12, 64]; // cells along a side
 
 const blocks = new WeakMap(); // program -> by the names of its settings: block and milliseconds
 
+/** `names` are the settings of the axes; those that are none of the optimizer's are of the noise. */
 function blockOf(loaded, names) {
   if (!blocks.has(loaded)) blocks.set(loaded, new Map());
   const mine = blocks.get(loaded);
   const key = names.join();
-  if (!mine.has(key)) mine.set(key, { block: crowd(loaded, names), each: 1.5e-4 });
+  const own = names.filter((name) => name in loaded.program.optimizer);
+  if (!mine.has(key)) mine.set(key, { block: crowd(loaded, own, own.length < names.length), each: 1.5e-4 });
   return mine.get(key);
 }
 
 /** How many cells along a side can be run in so many milliseconds. */
 export function sideFor(loaded, names, steps, budget) {
-  const inputs = names.filter((name) => name in loaded.program.optimizer);
-  return Math.max(FEWEST, Math.min(MOST, Math.floor(Math.sqrt(budget / (blockOf(loaded, inputs).each * steps)))));
+  return Math.max(FEWEST, Math.min(MOST, Math.floor(Math.sqrt(budget / (blockOf(loaded, names).each * steps)))));
+}
+
+/** How much louder noise is with other settings than `drawn`, {sigma, batch_size}. */
+export function loudness(drawn, settings) {
+  const { sigma, batch_size: size } = { ...drawn, ...settings };
+  return (sigma / drawn.sigma) * Math.sqrt(drawn.batch_size / size);
 }
 
 /**
  * The map of `side` × `side` cells over `view`; `parts` as live.parts() has them, `scale` {low, high, log, floor} of the
- * levels. Null where the program does not take a setting of an axis as it is; `value` has the number of
+ * levels, `drawn` as in CellLink. Null where the program does not take a setting of an axis as it is; `value` has the number of
  * each cell, NaN where it has none.
  */
 export function coarseRates(
   { loaded, numbers, draws },
-  { axes, view, side, reach, measure, scale, now = () => performance.now() },
+  { axes, view, side, reach, measure, scale, drawn = /** @type {any} */ (null), now = () => performance.now() },
 ) {
   const names = axes.map((axis) => axis.name).filter(Boolean);
-  if (!names.every((name) => name in loaded.program.optimizer)) return null;
+  const inputs = loaded.program.optimizer;
+  const heard = drawn?.sigma && draws?.noise_x ? drawn : {};
+  if (!names.every((name) => name in inputs || name in heard)) return null;
   const timed = blockOf(loaded, names);
   const { steps, start, minima } = numbers;
   const rows = names.length > 1 ? side : 1;
@@ -49,10 +58,18 @@ export function coarseRates(
   for (let first = 0; first < count; first += ROOM) {
     const n = Math.min(ROOM, count - first);
     const cells = Array.from({ length: n }, (_, i) => first + i);
-    const own = { [names[0]]: Float64Array.from(cells, (cell) => values[0][cell % side]) };
-    if (rows > 1) own[names[1]] = Float64Array.from(cells, (cell) => values[1][Math.floor(cell / side)]);
+    const at = [(cell) => values[0][cell % side], (cell) => values[1][Math.floor(cell / side)]];
+    const told = Object.fromEntries(names.map((name, k) => [name, Float64Array.from(cells, at[k])]));
+    const own = Object.fromEntries(Object.entries(told).filter(([name]) => name in inputs));
+    const louder = cells.map((_, i) => {
+      const settings = Object.entries(told).filter(([name]) => name in heard);
+      return settings.length ? loudness(drawn, Object.fromEntries(settings.map(([name, row]) => [name, row[i]]))) : 1;
+    });
+    const disturb = (axis, s, row) => {
+      for (let i = 0; i < n; i += 1) row[i] = noise[axis][s] * louder[i];
+    };
     const [x, y] = start.map((v) => new Float64Array(n).fill(v));
-    const run = walkTogether(timed.block, { numbers, x, y, own, steps, factors, noise });
+    const run = walkTogether(timed.block, { numbers, x, y, own, steps, factors, noise, disturb });
     for (let i = 0; i < n; i += 1) put(found, first + i, measured(run, i, n, { steps, reach, minima, measure }), scale);
   }
   timed.each += 0.5 * ((now() - began) / (count * steps) - timed.each);
@@ -72,7 +89,7 @@ export function dimmed(map, weight, better) {
 const valueAt = (u, { scale, whole }) => (whole ? Math.round(fromPlace(u, scale)) : fromPlace(u, scale));
 
 /** What the map shows of a run: a number, NaN where there is none, null where it has diverged. */
-function measured(run, i, n, { steps, reach, minima, measure }) {
+export function measured(run, i, n, { steps, reach, minima, measure }) {
   if (measure === "diverged") return run.diverged[i] >= 0 ? 1 : 0;
   if (run.diverged[i] >= 0) return null;
   if (measure === "loss") return run.loss[i];

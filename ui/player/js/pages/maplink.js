@@ -2,6 +2,7 @@
 
 import { linkTo } from "../core/address.js";
 import { walk } from "../core/program.js";
+import { loudness } from "../live/coarserates.js";
 
 /** A number as a link has it; reading it gives the same number. */
 export const numberText = (value) => String(value).replace("e+", "e");
@@ -13,13 +14,20 @@ export function linkOfCell({ rest, lane, noise, owners }, settings) {
   return linkTo("./", [rest, `l=${texts.lane}`, texts.noise && `e=${texts.noise}`].filter(Boolean).join("&"));
 }
 
-/** The run of a lane with other settings, as the page runs it; null where its program does not take one of them. */
-export function walkedWith({ loaded, numbers, draws }, settings) {
-  if (!Object.keys(settings).every((name) => name in loaded.program.optimizer)) return null;
+/**
+ * The run of a lane with other settings, as the page runs it; null where it cannot. `drawn` is the noise that the page
+ * has been sent: what is drawn is the same at every loudness.
+ */
+export function walkedWith({ loaded, numbers, draws }, settings, drawn = /** @type {any} */ (null)) {
+  const ofNoise = Object.keys(settings).filter((name) => name in (drawn ?? {}));
+  const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !ofNoise.includes(name)));
+  if (!Object.keys(own).every((name) => name in loaded.program.optimizer)) return null;
+  if (ofNoise.length && !(drawn?.sigma && draws?.noise_x)) return null;
   const { start, steps, surface } = numbers;
   const factors = draws?.factor ?? new Float64Array(steps).fill(1);
+  const louder = ofNoise.length ? loudness(drawn, settings) : 1;
   /** @type {Float64Array[]} */
-  const noise = draws?.noise_x ? [draws.noise_x, draws.noise_y] : [];
-  const optimizer = { ...numbers.optimizer, ...settings };
+  const noise = draws?.noise_x ? [draws.noise_x, draws.noise_y].map((row) => row.map((v) => v * louder)) : [];
+  const optimizer = { ...numbers.optimizer, ...own };
   return walk(loaded, { numbers: { optimizer, surface }, start, steps, factors, noise });
 }

@@ -4,7 +4,7 @@ import { setAttribute } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { server } from "../core/server.js";
 import { t } from "../core/text.js";
-import { coarseRates, dimmed, sideFor } from "../live/coarserates.js";
+import { coarseRates, dimmed, measured, sideFor } from "../live/coarserates.js";
 import { apart } from "../live/lane.js";
 import { live } from "../live/live.js";
 import { bestSoFar } from "../live/searches.js";
@@ -46,7 +46,7 @@ export class RatesMap extends StagedMap {
   drawCoarse(view = this.spec.view) {
     const parts = live.parts(this.panel, this.spec.lane);
     const { axes, link, several, measure, reach } = this.spec;
-    if (!parts || !this.last || several || link.owners.includes("noise")) return;
+    if (!parts || !this.last || several) return;
     const { optimizer, surface, steps, start } = parts.numbers;
     const { weight = 1 } = { ...this.spec, ...parts.numbers.map };
     this.stage.setPresent(this.presentPlace(optimizer));
@@ -57,7 +57,7 @@ export class RatesMap extends StagedMap {
     if (this.mark === mark || (this.mark === "" && same)) return;
     this.mark = mark;
     const side = sideFor(parts.loaded, this.names, steps, DRAGGED);
-    const whole = coarseRates(parts, { axes, view, side, reach, measure, scale: this.last });
+    const whole = coarseRates(parts, { axes, view, side, reach, measure, scale: this.last, drawn: link.drawn });
     if (!whole) return;
     const map = weight < 1 ? dimmed(whole, weight, this.spec.better) : whole;
     this.look = "";
@@ -118,8 +118,9 @@ export class RatesMap extends StagedMap {
   /** The run of a cell, where the page can run it. */
   run(place) {
     const parts = live.parts(this.panel, this.spec.lane);
-    if (!parts || this.spec.link.owners.includes("noise")) return {};
-    const run = walkedWith(parts, Object.fromEntries(this.values(place).map(({ name, value }) => [name, value])));
+    if (!parts) return {};
+    const settings = Object.fromEntries(this.values(place).map(({ name, value }) => [name, value]));
+    const run = walkedWith(parts, settings, this.spec.link.drawn);
     if (!run) return {};
     const [x, y] = apart(run.xy);
     return { x, y, run };
@@ -131,24 +132,32 @@ export class RatesMap extends StagedMap {
     const told = this.values(place).map(
       ({ name, value }) => `${axes.find((axis) => axis.name === name)?.symbol} ${number(value, 4)}`,
     );
-    const lines = [told.join(", "), this.told(place)];
+    const lines = [told.join(", "), this.told(place, run)];
     if (run?.diverged >= 0) lines.push(t("diverges at step {n}", { n: whole(run.diverged) }));
     else if (run && this.spec.measure !== "loss") lines.push(`${t("loss")} ${number(run.loss.at(-1), 4)}`);
     return lines.filter(Boolean);
   }
 
-  /** What the map shows of the cell. */
-  told(place) {
+  /** What the map shows of the cell: of a single run to the last digit, where the page has made it. */
+  told(place, run) {
+    const parts = run && !this.spec.several && run.diverged < 0 && live.parts(this.panel, this.spec.lane);
+    if (parts) {
+      const { reach, measure } = this.spec;
+      const [x, y] = apart(run.xy);
+      const { steps, minima } = parts.numbers;
+      const value = measured({ ...run, x, y, loss: [run.loss.at(-1)] }, 0, 1, { steps, reach, minima, measure });
+      return Number.isFinite(value) ? inWords(measure, value) : "";
+    }
     const { map } = this.stage;
     if (!map) return "";
     const level = this.stage.levelAt(map, place);
     if (level === null) return "";
-    return measured(this.spec.measure, this.last?.numbers[level]);
+    return inWords(this.spec.measure, this.last?.numbers[level]);
   }
 }
 
 /** A number of the map with what it is. */
-function measured(measure, value) {
+function inWords(measure, value) {
   const share = `${number(100 * value, 3)}%`;
   const words = {
     loss: () => `${t("loss")} ${number(value, 3)}`,
