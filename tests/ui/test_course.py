@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui.course.lesson import CARDS, STEPS
 from ui.course.lessons import LESSONS, lesson
+from ui.course.milestones import milestones
 from ui.course.page import scored
 from ui.course.progress import Progress
 from ui.course.state import Course, opened, race_of
@@ -24,6 +25,7 @@ class Race:
 
     def __init__(self, setup):
         self.setup, self.prefix, self.note, self.puts = setup, "", "", 0
+        self.milestones = ()
 
     def put(self, setup: Setup) -> None:
         self.setup, self.puts = setup, self.puts + 1
@@ -80,6 +82,22 @@ def test_a_point_that_was_the_answer_stays_marked_in_the_run():
     course.go(race, "ravine", "question")
     assert not course.marks(race.setup)
     assert not Course(lesson("adagrad"), "run").marks(lesson("adagrad").setup)  # one has not answered
+
+
+def test_the_steps_that_decide_are_marked_once_one_has_answered():
+    course = Course(lesson("ravine"))
+    assert milestones(course, course.scene()) == []
+    course.commit(Race(course.scene()), 60.0)
+    assert milestones(course, course.scene()) == [(0, 351, "351 steps"), (1, 55, "55 steps")]
+    course = Course(lesson("bias"), "run")
+    assert milestones(course, course.scene()) == list(course.lesson.milestones)
+    changed = course.lesson.setup.replace(lanes=course.lesson.setup.lanes[:1])
+    assert milestones(course, changed) == [(0, 57, "57 steps")]  # no longer the race of the lesson
+    for each in LESSONS:
+        for place, step, text in each.milestones or ():
+            assert place < len(each.setup.lanes)
+            assert 0 < step <= each.setup.steps
+            assert text
 
 
 def test_answers_of_every_kind_are_read_and_told():

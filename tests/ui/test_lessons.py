@@ -154,6 +154,7 @@ def test_adams_first_steps():
     assert wrong[3] / (0.2 * np.sqrt(2)) == pytest.approx(4.8, abs=0.05)
     assert right[0] == pytest.approx(0.2 * np.sqrt(2), rel=1e-6)
     assert tried("bias", beta2=0.99).score < 0.01
+    assert each.milestones == ((0, 1, "1×"), (1, 1, f"{wrong[0] / right[0]:.1f}×"))
 
 
 def test_what_epsilon_does():
@@ -240,6 +241,7 @@ def test_normalizing_inputs():
     *still, large = found(each.setup)
     assert all(one.table["distance"][-1].as_py() > 5.5 for one in still)
     points_at(each, still[1])
+    assert each.milestones == ((1, each.setup.steps, "> 5.5"),)
     assert large.outcome == "diverged"
     raw, normal = SURFACES["penguins_raw"], SURFACES["penguins"]
     low, high = np.linalg.eigvalsh(raw.hessian(*raw.minima[0]))
@@ -264,7 +266,7 @@ def test_normalizing_inputs():
 def test_weight_decay_against_l2():
     each = lesson("decay")
     unused = [one.run.x[:, 1, 0] for one in found(each.setup)]
-    assert [int(np.argmax(y < 0.2)) for y in unused[:2]] == [46, 46]
+    assert [int(np.argmax(y < 0.2)) for y in unused[:2]] == [46, 46] == [at[1] for at in each.milestones]
     assert [y[-1] for y in unused[2:]] == pytest.approx([0.73, 1.98], abs=5e-3)
     assert unused[2][-1] == pytest.approx(2 * (1 - 0.05 * 0.1) ** 200)
     assert np.all(each.setup.surface.build().gradient(0.5, np.linspace(-3, 3, 7))[1] == 0)

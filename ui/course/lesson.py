@@ -57,7 +57,8 @@ class Task:
 class Lesson:
     """One lesson; texts are msgids, `formula` is LaTeX, `ask` how one answers.
 
-    `more` is where one goes on outside the course: what the link says, and the page.
+    `more` is where one goes on outside the course: what the link says, and the page. `milestones` (place of a
+    lane, step, text) are marked in the run instead of the steps at which lanes reach a minimum.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Lesson:
     task: Task
     take: str
     more: tuple[str, str] | None = None
+    milestones: tuple[tuple[int, int, str], ...] | None = None
 
     def marked(self, at: Point) -> Setup:
         """The race with lanes that begin where they do, and the start of nobody, a mark, at a point."""

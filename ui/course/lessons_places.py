@@ -93,5 +93,6 @@ PLACES: Final = (
             ("surface", "steps", "schedule", "noise"),
         ),
         N_("Where you start decides where you end."),
+        milestones=tuple((place, 60, str(place + 1)) for place in range(4)),
     ),
 )

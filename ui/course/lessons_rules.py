@@ -221,6 +221,7 @@ RULES: Final = (
             N_("{score}% off"),
         ),
         N_("Averages that start at 0 are too small at first; bias correction repairs that."),
+        milestones=((0, 1, "1×"), (1, 1, "3.2×")),
     ),
     Lesson(
         "epsilon",

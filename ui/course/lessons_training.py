@@ -66,6 +66,7 @@ TRAINING: Final = (
             ("surface", "start", "steps", "schedule", "seed"),
         ),
         N_("A constant learning rate ends in noise. A larger batch or a smaller rate reduces it."),
+        milestones=(),
     ),
     Lesson(
         "sharp",
@@ -111,6 +112,7 @@ TRAINING: Final = (
         ),
         N_("Small batches leave sharp minima and stay in flat ones; large batches stay where they are."),
         (N_("See thousands of runs at every batch size"), "./batch_noise"),
+        milestones=(),
     ),
     Lesson(
         "schedules",
@@ -195,6 +197,7 @@ TRAINING: Final = (
             kept=("steps", "schedule", "noise"),
         ),
         N_("Normalized inputs make the bowl round, and an ordinary learning rate works."),
+        milestones=((1, 1000, "> 5.5"),),
     ),
     Lesson(
         "decay",
@@ -247,5 +250,6 @@ TRAINING: Final = (
             N_("{score}% off"),
         ),
         N_("With Adam, an L2 penalty is rescaled like any gradient; weight decay acts on the weight itself."),
+        milestones=((0, 46, "y < 0.2"), (1, 46, "y < 0.2")),
     ),
 )

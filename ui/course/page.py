@@ -11,6 +11,7 @@ import streamlit as st
 from ui.course.asking import asked
 from ui.course.lesson import CARDS, STEPS, Judged, Task
 from ui.course.lessons import LESSONS
+from ui.course.milestones import milestones
 from ui.course.question import Answer
 from ui.course.state import Course, Race, opened, race_of
 from ui.page.i18n import _, counted, spoken
@@ -31,6 +32,7 @@ def show(begin: Callable[..., Any], draw: Callable[..., None]) -> None:
     race = begin(race_of(course, opening_query(), list(messages)))
     race.prefix = course.word
     race.note = _("your answer") if course.marks(race.setup) else ""
+    race.milestones = milestones(course, race.setup)
     told = course.judged(race.setup) if course.card == "task" else None
     with st.container(key="carriers-course"):
         course.progress.add(keep("course", course.progress.text()))

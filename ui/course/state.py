@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -23,6 +23,7 @@ class Race(Protocol):
 
     prefix: str
     note: str
+    milestones: Sequence[tuple[int, int, str]]
 
     @property
     def setup(self) -> Setup:

@@ -123,6 +123,10 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
         **state.frame(address(setup.replace(step=None)), file),
         "start": list(setup.start),
         "note": state.note,
+        "milestones": [
+            {"lane": state.lane_ids.ids[place], "step": step, "text": text}
+            for place, step, text in state.milestones
+        ],
         "turn": int(setup.schedule.settings["at"]) if setup.schedule.key == ByHand.key else None,
         "caption": _caption(setup),
         "tale": tale((FIRST, *STORIES), setup.story),

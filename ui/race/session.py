@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ui.page.lane import Lane
@@ -26,6 +27,7 @@ class Session(Visit[Setup]):
     page = RACE
     rules_on_cards = True
     tour: tuple[str, ...] = TOUR  # stories that a first visit is led through
+    milestones: Sequence[tuple[int, int, str]] = ()  # place of a lane, step, text
     note = ""  # what stands at the start where it marks an answer
 
     def __init__(self, setup: Setup, messages: list[Message]) -> None:

@@ -88,14 +88,23 @@ class Tale(TypedDict):
     next: str | None
 
 
+class Milestone(TypedDict):
+    """A step of a lane, and what stands where it was then."""
+
+    lane: int
+    step: int
+    text: str
+
+
 class RacePicture(Frame):
     """The race; `tour` are the keys of the stories that a first visit is led through, `turn` is the step at
     which the rate changes by hand. With a `note` the start is shown though no lane begins there: it marks
-    an answer.
+    an answer. `milestones` are steps of lanes that decide.
     """
 
     start: list[float]
     note: str
+    milestones: list[Milestone]
     turn: int | None
     caption: str
     tale: Tale | None

@@ -508,9 +508,18 @@ export interface Tale {
 }
 
 /**
+ * A step of a lane, and what stands where it was then.
+ */
+export interface Milestone {
+  lane: number;
+  step: number;
+  text: string;
+}
+
+/**
  * The race; `tour` are the keys of the stories that a first visit is led through, `turn` is the step at
  * which the rate changes by hand. With a `note` the start is shown though no lane begins there: it marks
- * an answer.
+ * an answer. `milestones` are steps of lanes that decide.
  */
 export interface RacePicture {
   page: string;
@@ -525,6 +534,7 @@ export interface RacePicture {
   own?: OwnData | null;
   start: number[];
   note: string;
+  milestones: Milestone[];
   turn: number | null;
   caption: string;
   tale: Tale | null;

@@ -86,7 +86,11 @@ export function race(picture) {
 
   /** The start alone has changed: every lane has one of its own, or it was typed back. */
   function moveStart() {
-    const { start, note } = picture.data;
+    const { start, note, milestones } = picture.data;
+    if (flat.milestones !== milestones) {
+      flat.milestones = milestones;
+      flat.render();
+    }
     for (const each of [flat, deep]) {
       if (each.start === start && each.note === note) continue;
       each.note = note;
@@ -103,6 +107,7 @@ export function race(picture) {
     flat.colors ??= colors;
     const steps = Math.max(...lanes.map((lane) => lane.x.length)) - 1;
     picture.begin(steps);
+    flat.milestones = data.milestones ?? []; // a film of earlier times has none
     for (const each of [flat, deep]) {
       each.note = data.note;
       each.setLanes(lanes, data.start);

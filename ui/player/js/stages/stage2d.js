@@ -12,6 +12,7 @@ import { Axes } from "./axes.js";
 import { contour, contourLayout } from "./contour.js";
 import { pinch } from "./fingers.js";
 import { Ground } from "./ground.js";
+import { drawMilestones, passed } from "./milestones.js";
 import { drawOutlines, outlinesAt } from "./outlines.js";
 import { drawNow, drawStray, drawWalked, drawWhole } from "./paths.js";
 import { drawStarts, startsOf } from "./starts.js";
@@ -23,6 +24,7 @@ export class Stage2D {
   /** @type {any[] | null} */ lanes = null;
   /** @type {number[] | null} */ start = null;
   /** @type {any[]} */ starts = []; // what can be taken hold of: see startsOf
+  milestones = []; // steps of lanes that decide: see milestones.js
   note = ""; // at the start, which marks an answer then
   /** @type {any} */ window = null; // what of the scene is seen, finer than the scene has it
   /** @type {any} */ alone = null; // the panel of its windows, where others do not look the same way
@@ -265,6 +267,7 @@ export class Stage2D {
     if (around) drawOutlines(context, outlinesAt(this.outlined, this.step, px, py), around, this.colors);
     for (const lane of lanes) drawNow(context, lane, this.step, px, py, this.colors);
     if (pushed) drawArrows(context, arrowsAt(this.inspected, this.step, px, py), pushed, this.colors);
+    drawMilestones(context, passed(this.milestones, lanes, this.step), px, py, this.colors);
     context.restore();
     const { box, overlay } = this.axes;
     for (const lane of lanes) drawStray(overlay.context, lane, this.step, px, py, box, this.colors);
