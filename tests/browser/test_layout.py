@@ -41,7 +41,7 @@ FAULTS = """() => {
 UNDRAWN = "Plotly.relayout = Plotly.Plots.resize = async () => {}; null"
 TWO_FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 PLACES = {
-    "/": ("", 4),
+    "/": ("l=schedule_free_adamw&l=conjugate_gradient&l=adam&l=adagrad", 4),  # the longest names, too
     "/side_by_side": ("", 3),
     "/maps": ("g=coarse", 0),
     "/network": ("n=steps-60", 0),

@@ -233,6 +233,8 @@ class Card {
     setText(this.note, spec.note ?? "");
     this.note.hidden = !spec.note;
     this.note.classList.toggle("dl-wrong", Boolean(spec.wrong));
+    const chosen = this.node.querySelector(".dl-cardhead select")?.selectedOptions[0]?.text ?? "";
+    this.node.classList.toggle("dl-longname", letters(chosen) > LONG);
     if (this.swatch) drawSwatch(this.swatch, spec, colors);
     if (this.shape) setAttribute(this.shape, "d", outline(spec.shape));
     return held;
@@ -250,6 +252,11 @@ class Card {
     setAttribute(this.verdict, "class", `dl-verdict dl-${lane.outcome}`);
   }
 }
+
+const LONG = 12; // letters of a name that leave no room beside it for the convention
+/** How many letters wide a text is; those of Korean take two. */
+const letters = (text) =>
+  [...text].reduce((sum, letter) => sum + (letter >= "\u1100" && !/[–—]/.test(letter) ? 2 : 1), 0);
 
 /** A curve over the run: a share of the learning rate, 0 at the foot. */
 function shapeNode(path, spec) {
