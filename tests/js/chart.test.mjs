@@ -116,13 +116,15 @@ test("a lane that is absurdly large beside the others does not stretch the axis"
   const lanes = [...calm, floats(6, 1e9, 1e21)].map((column) => ({ column, outcome: "moving" }));
   const seen = worthSeeing(lanes, (lane) => lane.column, false);
   assert.deepEqual(seen.slice(0, 3), calm);
-  assert.ok(seen[3].length === 2);
+  assert.deepEqual(seen[3], floats(6));
   const few = worthSeeing(
     [...lanes.slice(0, 3), { column: floats(6, 1e21, NaN), outcome: "diverged" }],
     (l) => l.column,
     false,
   );
-  assert.equal(few[3].length, 2);
+  assert.deepEqual(few[3], floats(6));
+  const [bottom, top] = decadeRange(few);
+  assert.ok(bottom <= -2 && top >= 3.3 && top < 4); // the others are in the picture, from 0.01 to 2,000
   const alone = worthSeeing(lanes.slice(3), (lane) => lane.column, false);
   assert.deepEqual(alone, [lanes[3].column]); // where there is nothing else, it is worth seeing
 });
@@ -135,7 +137,16 @@ test("nor does one whose values fall below every bound where they may be negativ
     true,
   );
   assert.deepEqual(seen.slice(0, 2), columns.slice(0, 2));
-  assert.equal(seen[2].length, 2);
+  assert.deepEqual(seen[2], floats(0));
+});
+
+test("of a lane that leaps once and stays, the leap is left out; of one that leaves slowly, the first step counts", () => {
+  const columns = [floats(0.7, 1e15, 230, 200, 240), floats(0.7, 0.1, 0.05, 0.02, 0.01), floats(0.7, 2, 9, 1e9, NaN)];
+  const lanes = columns.map((column, i) => ({ column, outcome: i === 2 ? "diverged" : "moving" }));
+  const seen = worthSeeing(lanes, (lane) => lane.column, false);
+  assert.deepEqual(seen, [floats(0.7, 230, 200, 240), columns[1], floats(0.7, 2)]);
+  const [bottom, top] = decadeRange(seen);
+  assert.ok(bottom <= -2 && top < 3);
 });
 
 test("ordinary lanes all count, however far one goes down", () => {

@@ -5,18 +5,27 @@ import { number } from "../core/format.js";
 export const FLOOR = 1e-16; // what a log axis shows of zero
 const QUARTER = 4; // ranges end at quarters of a decade, so that they rest while a slider moves
 const ABSURD = 1e5; // times what lanes begin with, or spread over, in the middle: so much is not worth an axis
+const LEAP = 1000; // times the start
 
 /**
- * The columns that an axis is made for: of one that is absurdly large beside the others, or that belongs to a lane
- * which diverged, only the start, or it would hide the others. Where all are so, all count.
+ * What an axis is made for: of a lane that is absurdly large beside the others, or that diverged, only the beginning, or
+ * it would hide the others; of the rest all but absurd peaks. Where all lanes are absurd, all count.
  */
 export function worthSeeing(lanes, of, linear) {
   const columns = lanes.map(of);
   const typical = columns.map(linear ? spread : (column) => Math.abs(middle(column)));
   const usual = middle(linear ? typical : columns.map((column) => Math.abs(column[0])));
   const fine = lanes.map((lane, i) => lane.outcome !== "diverged" && !(typical[i] > ABSURD * usual && usual > 0));
-  return fine.includes(true) ? columns.map((column, i) => (fine[i] ? column : column.slice(0, 2))) : columns;
+  if (!fine.includes(true)) return columns;
+  return columns.map((column, i) => {
+    if (!fine[i]) return beginning(column);
+    const most = ABSURD * Math.max(usual, typical[i]);
+    return linear || !(most > 0) ? column : column.filter((v) => !(Math.abs(v) > most));
+  });
 }
+
+/** The start and the first step, if that is not a leap out of the picture. */
+const beginning = (column) => column.slice(0, Math.abs(column[1]) <= LEAP * Math.abs(column[0]) ? 2 : 1);
 
 /** The median of the finite values; NaN where there is none. */
 function middle(values) {
