@@ -55,9 +55,7 @@ SEVERAL = ("min", "max")
 EXPONENTS = ("**", "^", "raised")
 # What may be followed by a factor without a sign between them, and by which.
 JOINS = {
-    "number": ("(", "√", "|", "x", "f", "pi", "e"),
-    "close": ("(", "√", "|", "x", "f", "pi", "e"),
-    "raised": ("(", "√", "|", "x", "f", "pi", "e"),
+    **dict.fromkeys(("number", "close", "raised"), ("(", "√", "|", "x", "f", "pi", "e")),
     "pi": ("(", "√", "|", "x", "f"),
     "variable": ("(", "√", "|", "f", "pi"),
     "bar": ("(", "√", "x", "f", "pi", "e"),
@@ -157,8 +155,7 @@ class Parser(Cursor, Builder):
             raise refuse.exponent(token) if self.ending == "power" else refuse.root(token)
         if what == "e" and self.ending == "number" and self.tokens[1].kind not in ("**", "^", "raised"):
             raise refuse.euler(token)
-        if self.ending == "number" and {"-", "+"} & set(self.last.text):
-            # 2e-3x is 2·e − 3x to some.
+        if self.ending == "number" and {"-", "+"} & set(self.last.text):  # 2e-3x is 2·e − 3x to some
             raise self.missing(token)
         if what not in JOINS.get(self.ending, "") or self.last.shown.endswith("."):
             raise refuse.bars(token) if what == "|" else self.missing(token)
