@@ -79,6 +79,10 @@ class _Question:
         self.valued += 1
         return self._loss.value(x) if self._batch is None else self._loss.batch_value(x, self._batch)
 
+    def draws(self, count: int) -> Array:
+        """ValueError: the covariance of so many parameters costs more than a training."""
+        raise ValueError("this optimizer draws points, which is too costly for the parameters of a network")
+
     def hessian(self, x: Array) -> Array:
         """ValueError: the rules that ask for it know two parameters only."""
         raise ValueError("this optimizer needs the Hessian, which only surfaces of two parameters have")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optim_core.loss import Loss, Plane, loss_of, samples_of, second_derivatives
-from optim_core.noise import BatchNoise, BatchStream, NoiseStream, batch_lengths
+from optim_core.noise import BatchNoise, BatchStream, NoiseStream, batch_lengths, normal_numbers
 from optim_core.settings import Array
 from surfaces import Surface
 
@@ -74,6 +74,7 @@ class Evaluation:
         self.batches = sampling.batches
         self.relative = sampling.relative
         self.alike = sampling.alike
+        self._seed = sampling.seed
         self._noise, self._batches = sampling.streams(first, count)
         self._count = count
         self.noise = np.zeros((self.loss.dimension, count)) if self._noise else None
@@ -123,6 +124,10 @@ class Evaluation:
             return batch
         whole: Array = self.loss.value(x)
         return whole
+
+    def draws(self, count: int) -> Array:
+        """Normal numbers (count, D) of this step, the same for all particles."""
+        return normal_numbers(self._seed, self._step, count, self.loss.dimension)
 
     def hessian(self, x: Array) -> Array:
         """The Hessian (2, 2, N) at `x` over everything."""

@@ -144,5 +144,10 @@ def batch_lengths(samples: int, batch_size: int, steps: int) -> NDArray[np.int64
     return np.minimum(batch_size, samples - place * batch_size)
 
 
+def normal_numbers(seed: int, step: int, count: int, rows: int) -> Array:
+    """What a rule draws in step 0, 1, …, (count, rows); more of them begin with the same."""
+    return _generator(seed, 2, step).standard_normal((count, rows))
+
+
 def _generator(seed: int, purpose: int, group: int) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, purpose, group])))

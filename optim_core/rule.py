@@ -69,6 +69,9 @@ class Problem(Protocol):
     def hessian(self, x: Array) -> Array:
         """The Hessian (2, 2, N) at `x`, without noise, over all samples."""
 
+    def draws(self, count: int) -> Array:
+        """Normal numbers (count, D) of this step, which the seed decides; the same for all particles."""
+
 
 class Stateless(NamedTuple):
     """The state of a rule that remembers nothing."""
@@ -126,6 +129,7 @@ class Optimizer:
     symbols: ClassVar[Symbols] = {}
     quantities: ClassVar[Mapping[str, str]] = {"clipped": "gradient after clipping"}
     decides: ClassVar[bool] = False
+    random: ClassVar[bool] = False  # asks for draws
     hidden: ClassVar[tuple[str, ...]] = ()
     drawn: ClassVar[Mapping[str, str]] = {}
     may_divide_by_zero: ClassVar[bool]

@@ -171,7 +171,7 @@ class ConjugateGradient(Optimizer):
     """
 
     key = "conjugate_gradient"
-    label = "Conjugate gradient"
+    label = "Nonlinear CG"
     family = Family.BEYOND
     decides = True
     hidden = ("g", "loss", "tried")

@@ -28,6 +28,10 @@ class _Given:
 
     hessian = value
 
+    def draws(self, count: int) -> Array:
+        """Nothing is drawn."""
+        raise NotImplementedError
+
 
 def online(
     optimizer: Optimizer, gradients: Iterable[float], box: float | None = None, power: float = 0.0

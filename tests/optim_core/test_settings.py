@@ -11,7 +11,7 @@ from surfaces import SURFACES
 KEYS = [
     *("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "amsgrad", "adamax", "nadam"),
     *("radam", "adabelief", "yogi", "adamw", "lion", "signsgd", "rprop", "sam", "newton", "backtracking"),
-    *("nelder_mead", "lbfgs", "conjugate_gradient"),
+    *("nelder_mead", "cma_es", "lbfgs", "conjugate_gradient"),
     *("schedule_free_sgd", "schedule_free_adamw", "lookahead"),
     *("damped_momentum", "adam_l2"),
 ]
@@ -33,6 +33,7 @@ FIELDS = {
     "adam_l2": {"lr", "beta1", "beta2", "eps", "weight_decay"},
     "lookahead": {"lr", "momentum", "k", "alpha"},
     "backtracking": {"lr", "c", "shrink"},
+    "cma_es": {"lr", "population"},
     "lbfgs": {"lr", "memory", "c1", "c2"},
     "conjugate_gradient": {"lr", "c1", "c2"},
     "nelder_mead": {"lr", "reflection", "expansion", "contraction", "shrink"},

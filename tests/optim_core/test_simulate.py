@@ -111,6 +111,8 @@ def test_arrays_of_settings_are_separate_runs(key):
         if not parameter.switch:
             low = max(parameter.slider[0], 1e-12)
             rows[parameter.name] = np.geomspace(low, max(min(parameter.slider[1], 0.99), low * 1.5), 3)
+    if key == "cma_es":
+        rows["population"] = np.array([4.0, 6.0, 9.0])
     if key == "lbfgs":
         rows["memory"] = np.array([1.0, 2.0, 5.0])
     if key == "lookahead":

@@ -125,6 +125,11 @@ CASES = {
         Case({"lr": 0.1, "reflection": 0.9, "expansion": 1.7}),
         Case({"lr": 0.05, "contraction": 0.6, "shrink": 0.4}, cosine=True),
     ],
+    "cma_es": [
+        Case(steps=40),
+        Case({"lr": 0.1, "population": 9}, steps=40),
+        Case({"lr": 1.0, "population": 4}, cosine=True, steps=40),
+    ],
     "lbfgs": [
         Case(steps=FEW),
         Case({"lr": 0.3, "memory": 1, "c1": 0.2}, steps=FEW),

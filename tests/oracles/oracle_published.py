@@ -10,7 +10,7 @@ from math import sqrt
 from oracle_rules import ORACLES, lifted, sign
 
 AS_TEXTBOOK = ("sgd", "adadelta", "adam", "lion", "signsgd", "sam", "newton", "backtracking")
-AS_TEXTBOOK += ("lookahead", "adam_l2", "nelder_mead", "lbfgs", "conjugate_gradient")
+AS_TEXTBOOK += ("lookahead", "adam_l2", "nelder_mead", "lbfgs", "conjugate_gradient", "cma_es")
 PUBLISHED = {key: ORACLES[key] for key in AS_TEXTBOOK}
 
 

@@ -8,7 +8,7 @@ t, p)`, and lifted by `elementwise`.
 
 from collections.abc import Callable
 from functools import wraps
-from math import hypot, sqrt
+from math import exp, gamma, hypot, log, sqrt
 
 import numpy as np
 from scipy.optimize._dcsrch import DCSRCH
@@ -289,6 +289,45 @@ def nelder_mead(w, loss, s, t, p):
         s["simplex"] = sorted([best, second, found])
     s["second"], s["worst"] = (c[2] for c in s["simplex"][1:])
     return s["simplex"][0][2]
+
+
+@oracle
+def cma_es(w, loss, s, t, p):
+    """Hansen 2016, appendix A and table 1, for n = 2, with √C in place of B D."""
+    n, count = 2, int(p.population)
+    raw = [log((count + 1) / 2) - log(i) for i in range(1, count + 1)]
+    good, bad = [r for r in raw if r > 0], [r for r in raw if r <= 0]
+    mu, mu_bad = (sum(part) ** 2 / sum(r * r for r in part) for part in (good, bad))
+    c1 = 2 / ((n + 1.3) ** 2 + mu)
+    cmu = min(1 - c1, 2 * (0.25 + mu + 1 / mu - 2) / ((n + 2) ** 2 + mu))
+    least = min(1 + c1 / cmu, 1 + 2 * mu_bad / (mu + 2), (1 - c1 - cmu) / (n * cmu))
+    weights = [r / sum(good) if r > 0 else least * r / -sum(bad) for r in raw]
+    cs, cc = (mu + 2) / (n + mu + 5), (4 + mu / n) / (n + 4 + 2 * mu / n)
+    damp = 1 + 2 * max(0, sqrt((mu - 1) / (n + 1)) - 1) + cs
+    usual = sqrt(2) * gamma((n + 1) / 2) / gamma(n / 2)
+
+    size, c, ps, pc = s.get("all", (p.lr, np.eye(2), np.zeros(2), np.zeros(2)))
+    values, b = np.linalg.eigh(c)
+    root, inverse = b @ np.diag(np.sqrt(values)) @ b.T, b @ np.diag(values**-0.5) @ b.T
+    seeds = np.random.SeedSequence([getattr(p, "seed", 0), 2, t - 1])
+    draws = np.random.Generator(np.random.Philox(seeds)).standard_normal((count, n))
+    tried = sorted((loss.value(*(np.array(w) + size * root @ z)), i) for i, z in enumerate(draws))
+    y = [root @ draws[i] for _, i in tried]
+    mean = sum(weight * each for weight, each in zip(weights, y, strict=True) if weight > 0)
+    ps = (1 - cs) * ps + sqrt(cs * (2 - cs) * mu) * inverse @ mean
+    steady = np.linalg.norm(ps) / sqrt(1 - (1 - cs) ** (2 * t)) < (1.4 + 2 / (n + 1)) * usual
+    pc = (1 - cc) * pc + steady * sqrt(cc * (2 - cc) * mu) * mean
+    lengths = [np.linalg.norm(inverse @ each) ** 2 for each in y]
+    shares = [
+        weight if weight >= 0 else weight * n / long for weight, long in zip(weights, lengths, strict=True)
+    ]
+    kept = 1 + c1 * (not steady) * cc * (2 - cc) - c1 - cmu * sum(weights)
+    c = kept * c + c1 * np.outer(pc, pc)
+    c = c + cmu * sum(share * np.outer(each, each) for share, each in zip(shares, y, strict=True))
+    s["all"] = (size * exp(cs / damp * (np.linalg.norm(ps) / usual - 1)), c, ps, pc)
+    s["p_sigma"], s["p_c"] = tuple(ps), tuple(pc)
+    s["sigma"] = (s["all"][0],) * 2
+    return tuple(np.array(w) + size * mean)
 
 
 def dot(a, b):

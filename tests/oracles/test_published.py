@@ -46,7 +46,7 @@ def draws():
 
 
 def expected(key, optimizer, surface, case, noisy, nudge=0.0):
-    settings = {p.name: getattr(optimizer, p.name) for p in optimizer.hyperparameters}
+    settings = {p.name: getattr(optimizer, p.name) for p in optimizer.hyperparameters} | {"seed": SEED}
     x, y = STARTS[surface]
     start = (x + nudge, y - nudge)
     return walk(PUBLISHED[key], surface, start, settings, case.steps, case.cosine, draws() if noisy else None)

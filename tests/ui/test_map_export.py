@@ -87,6 +87,7 @@ SECOND = {
     "radam": "beta1",
     "sam": "rho",
     "lbfgs": "c2",
+    "cma_es": "",  # its other setting is a whole number
 }
 
 

@@ -38,11 +38,17 @@ def parts_of(optimizer: Optimizer) -> tuple[dict[str, float], list[ast.stmt]]:
     return unit.constants, [*made, *unit.helpers.values()]
 
 
-def loop(dialect: Dialect) -> tuple[list[ast.stmt], list[ast.stmt]]:
-    """What comes before the loop, and what is done in each step; the lambdas carry batches and noise."""
+def loop(dialect: Dialect, seed: int | None = None) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """What comes before the loop, and what is done in each step; the lambdas carry batches and noise.
+
+    With a seed the rule draws numbers, those of `optim_core.noise.normal_numbers`.
+    """
     foreign = dialect.module != "np"
     theirs, ours = (f"{dialect.indices}(%s)", "np.asarray(%s)") if foreign else ("%s", "%s")
     value, gradient = (ours % f"{name}({theirs % 'w'})" for name in ("value", "gradient"))
+    if seed is not None:
+        made = f"np.random.Generator(np.random.Philox(np.random.SeedSequence([{seed}, 2, t - 1])))"
+        gradient += f", draws=lambda count: {made}.standard_normal((count, 2))"
     lines = (
         f"f = types.SimpleNamespace(value=lambda w: {value}, gradient=lambda w: {gradient})",
         f"done = {STEP}(f, {ours % 'x'}, state, t, lr)",

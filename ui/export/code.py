@@ -206,7 +206,8 @@ class Script:
         """Functions, what comes before the loop, and what is done in each step, in this dialect."""
         rule, dialect = self.rule, self.dialect
         if rule.whole:
-            return rule.helpers, *asis.loop(dialect)
+            seed = int(getattr(self.spec, "seed", 0)) if self.optimizer.random else None
+            return rule.helpers, *asis.loop(dialect, seed)
         plain, known = {*rule.settings, "t", "lr", "factor", BASE_RATE}, {h.name for h in rule.helpers}
         helpers = [translated(helper, dialect, plain, known) for helper in rule.helpers]
         init, step = (dialect.translate(nodes, plain, known) for nodes in (rule.init, rule.step))

@@ -27,7 +27,9 @@ PLANES: Final = {"path": N_("Through the path"), "random": N_("Random directions
 AUGMENTATIONS: Final = ("input_noise", "weight_noise", "rotation", "jitter", "mixup")
 CLASSES_ONLY: Final = ("label_smoothing", "rotation")
 FOLDS: Final = 5
-FITTING: Final = tuple(key for key in OPTIMIZERS if not questions(key, "textbook")[2])
+FITTING: Final = tuple(
+    key for key in OPTIMIZERS if not questions(key, "textbook")[2] and not OPTIMIZERS[key].random
+)
 """Optimizers that do without the Hessian, which a network's loss does not give."""
 
 

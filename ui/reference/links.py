@@ -40,6 +40,7 @@ RATES = {
     "lbfgs": 1.0,
     "conjugate_gradient": 1.0,
     "nelder_mead": 0.5,
+    "cma_es": 0.5,
 }
 
 
