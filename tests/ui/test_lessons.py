@@ -7,6 +7,7 @@ import pytest
 
 from networks import DATASETS, Network
 from optim_core import OPTIMIZERS, simulate
+from optim_core.rule import Family
 from optim_core.studies import sharpness
 from optim_core.studies.minima import ends_flat, flat_share
 from optim_core.studies.search import chance, random_search
@@ -348,7 +349,9 @@ def test_choosing_an_optimizer():
     assert needs("sgd", 20).score == 21
     assert (needs("adagrad", 10).score, needs("adagrad", 10).done) == (32, True)
     assert min(told.score for told in (needs("adam", lr) for lr in range(1, 21)) if told.score) > 21
-    assert not needs("newton", 1.0).done
+    for key in ("newton", "sam", "lbfgs", "nelder_mead"):
+        assert not needs(key, 1.0).done
+    assert [*Family][-2:] == [Family.BEYOND, Family.WITHOUT]  # the last two groups in the list
     assert float(np.hypot(*each.setup.surface.build().gradient(*each.setup.start))) < 1
     # a real network, at rates a quarter of a decade apart
     loss = Network(layers=(2, 8, 8, 1), activation="relu", init="he", seed=0).loss(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from optim_core import simulate
+from optim_core.rule import Family
 from optim_core.studies.minima import flat_share
 from surfaces.wells import SharpFlat
 from ui.course.lesson import Judged
@@ -123,12 +124,16 @@ def halve_unused(within: float, lr: float) -> Judge:
     return judge
 
 
-def reach_with_any(within: int, but: tuple[str, ...]) -> Judge:
-    """A lane of any optimizer but these reaches a minimum in time; the score is the step."""
+def reach_by_gradients(within: int) -> Judge:
+    """A lane that takes one gradient per step reaches a minimum in time; the score is the step."""
 
     def judge(setup: Setup) -> Judged:
         found = zip(effective_lanes(setup), map(result, run_specs(setup)), strict=True)
-        ends = [each.reached for lane, each in found if lane.optimizer not in but and lane.start is None]
+        ends = [
+            each.reached
+            for lane, each in found
+            if lane.model.family not in (Family.BEYOND, Family.WITHOUT) and lane.start is None
+        ]
         return _best([(end[0] <= within, end[0]) for end in ends if end])
 
     return judge
