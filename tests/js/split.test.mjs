@@ -41,3 +41,10 @@ test("factors are right at the ends, for growth, and for what swings", () => {
   for (const t of [20, 60, 119]) near(swinging[t], 0.9, 0.02);
   assert.equal(factorsOf(Float64Array.of(1, 0.5)).length, 2);
 });
+
+test("below the floor the factor stays what it was", () => {
+  const sizes = Float64Array.from(steps, (t) => Math.max(0.5 ** t, 1e-16));
+  const found = factorsOf(sizes, new Float64Array(sizes.length).fill(1e-14));
+  near(found.at(-1), 0.5, 0.02);
+  assert.ok(factorsOf(sizes).at(-1) > 0.9);
+});

@@ -93,6 +93,15 @@ def test_a_factor_is_measured_right_even_where_the_error_swings():
     assert np.allclose(factors(errors)[20:], [0.9, 0.8, 1.1], atol=0.03)
     assert np.allclose(factors(errors)[:, [0, 2]], [0.9, 1.1])
     assert factors(errors[:2]).shape == (2, 3)
+    rounded = np.maximum(0.5**t, 1e-17 + 1e-16 * np.abs(np.sin(t)))[:, None]
+    assert np.allclose(factors(rounded, np.full(200, 1e-15))[20:], 0.5, atol=0.01)
+
+
+def test_rounding_is_not_measured():
+    setup = of("nesterov", lr=0.015, momentum=0.9)
+    told = found(setup)
+    assert told.errors[-1, 1] < 1e-12, "the steep direction has come to rest"
+    assert abs(told.measured[-1, 1] - told.predicted[-1, 1]) < 0.05
 
 
 @pytest.mark.parametrize("key", ["sgd", "nesterov", "adam", "lion"])

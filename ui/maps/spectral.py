@@ -15,6 +15,7 @@ from ui.maps.spans import Floats
 from ui.page.runs import RunSpec, result
 
 WINDOW = 20  # steps over which a factor is measured
+ROUNDING = 1e-14  # of how far away a run is: an error that is smaller is chance
 SWING = 10  # steps of which the largest error counts: what swings is not measured where it passes zero
 
 
@@ -74,22 +75,27 @@ def spectrum(spec: RunSpec, minimum: int) -> Spectrum | None:
         return None
     with np.errstate(all="ignore"):
         errors = np.abs(along.split(run.x))[:, :, 0]
-    return Spectrum(
-        run.optimizer, along, is_quadratic(run.surface), errors, factors(errors), places(run, along)
-    )
+    far = np.maximum(errors.max(axis=1), np.hypot(*along.minimum))
+    measured = factors(errors, ROUNDING * far)
+    return Spectrum(run.optimizer, along, is_quadratic(run.surface), errors, measured, places(run, along))
 
 
-def factors(errors: Floats) -> Floats:
+def factors(errors: Floats, floor: Floats | float = 0.0) -> Floats:
     """What each direction was multiplied by per step, over the last 20 steps or fewer, (T + 1, 2).
 
-    At every step the largest of the next errors counts. Near the end there are none: the factor stays.
+    At every step the largest of the next errors counts. Near the end there are none, and errors at or below
+    `floor` (T + 1,) are rounding: the factor stays.
     """
     last = len(errors) - 1
     swing = min(SWING, last // 4)
     ends = np.arange(last + 1 - swing)
     with np.errstate(all="ignore"):
         peaks = np.log(np.array([errors[t : t + swing + 1].max(axis=0) for t in ends]))
-        now = np.clip(np.arange(last + 1), 1, len(peaks) - 1)
+        lowest = np.broadcast_to(floor, last + 1)
+        seen = peaks > np.log([lowest[t : t + swing + 1].max() for t in ends])[:, None]
+        until = np.where(seen.any(axis=0), len(ends) - 1 - np.argmax(seen[::-1], axis=0), len(ends) - 1)
+        now = np.clip(np.arange(last + 1)[:, None], 1, np.maximum(until, 1))
         before = np.maximum(now - WINDOW, 0)
-        found: Floats = np.exp((peaks[now] - peaks[before]) / (now - before)[:, None])
+        here, there = (np.take_along_axis(peaks, steps, axis=0) for steps in (now, before))
+        found: Floats = np.exp((here - there) / (now - before))
     return found

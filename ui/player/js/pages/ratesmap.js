@@ -146,7 +146,7 @@ export class RatesMap extends StagedMap {
       const [x, y] = apart(run.xy);
       const { steps, minima } = parts.numbers;
       const value = measured({ ...run, x, y, loss: [run.loss.at(-1)] }, 0, 1, { steps, reach, minima, measure });
-      return Number.isFinite(value) ? inWords(measure, value) : "";
+      return Number.isFinite(value) ? inWords(measure, value, 4) : "";
     }
     const { map } = this.stage;
     if (!map) return "";
@@ -157,12 +157,12 @@ export class RatesMap extends StagedMap {
 }
 
 /** A number of the map with what it is. */
-function inWords(measure, value) {
+function inWords(measure, value, digits = 3) {
   const share = `${number(100 * value, 3)}%`;
   const words = {
-    loss: () => `${t("loss")} ${number(value, 3)}`,
+    loss: () => `${t("loss")} ${number(value, digits)}`,
     step: () => t("steps until a minimum is reached: {n}", { n: number(value, 3) }),
-    distance: () => `${t("distance")} ${number(value, 3)}`,
+    distance: () => `${t("distance")} ${number(value, digits)}`,
     reached: () => t("{share} of the runs reach a minimum", { share }),
     diverged: () => t("{share} of the runs diverge", { share }),
   };
