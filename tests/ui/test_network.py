@@ -383,3 +383,14 @@ def test_every_message_is_short(setup):
         tables = [value for value in message.values() if isinstance(value, pa.Table)]
         rest = {name: value for name, value in message.items() if not isinstance(value, pa.Table)}
         assert sum(table.nbytes for table in tables) + len(json.dumps(rest)) < TRAVELS, message["part"]
+
+
+def test_gradients_of_a_lane_can_be_cut():
+    """The first step of descent is the rate times the gradient that is left; the link has it, a reset not."""
+    cut = changed(SHORT, set_("lane:0", "clipping", "norm"), set_("lane:0", "clipping_at", 0.01))
+    assert network_from_query(network_query(cut)) == (cut, [])
+    course, free = (learned(setup).courses[0] for setup in (cut, SHORT))
+    length = np.linalg.norm(course.x[1] - course.x[0])
+    assert length == pytest.approx(0.01 * cut.lanes[0].racer.settings["lr"], rel=1e-6)
+    assert np.linalg.norm(free.x[1] - free.x[0]) > 2 * length
+    assert changed(cut, {"at": "lane:0", "do": "reset"}).lanes[0].racer.clipping == ""

@@ -43,7 +43,11 @@ CODED = {
         set_("network", "batch_size", 500),
         set_("network", "activation", "sigmoid"),
         set_("lane:0", "optimizer", "nesterov"),
+        set_("lane:0", "clipping", "norm"),
+        set_("lane:0", "clipping_at", 0.3),
         set_("lane:1", "optimizer", "rprop"),
+        set_("lane:2", "clipping", "value"),
+        set_("lane:2", "clipping_at", 0.02),
     ),
     "other seeds": (
         set_("data", "kind", "spiral"),

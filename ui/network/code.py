@@ -17,6 +17,7 @@ import numpy as np
 from networks import DATASETS
 from optim_core import BatchNoise
 from optim_core import noise as noise_source
+from ui.export import cutting
 from ui.export.code import OWN_NAMES, Script
 from ui.export.dialect import DIALECTS, TORCH, Dialect
 from ui.export.disturb import schedule_code
@@ -170,6 +171,8 @@ class NetworkScript(Script):
         yield from self._network()
         if self.schedule is not None:
             yield from self.code(schedule_code(self.schedule, "factor" in self.rule.names))
+        if self.written_cut:
+            yield from self.code(cutting.cutting_code(self.optimizer, self.dialect))
         if self.batches:
             convert = "torch.from_numpy" if self.dialect.key == "torch" else "np.asarray"
             yield drawn(self.size, self.lane.order, noise_source._SHUFFLED_TOGETHER, convert)

@@ -17,6 +17,7 @@ from typing import Any
 
 from networks import DATASETS
 from optim_core import SCHEDULES
+from optim_core.clipping import LIMIT
 from ui.network.kinds import BY_PARTS, Setting, Settings, checked, reshaped
 from ui.network.link import read_network_query
 from ui.network.settings import LAYERS, NETWORK, NETWORK_TITLE
@@ -71,6 +72,10 @@ def _set(setup: NetworkSetup, index: int, name: str, value: Any) -> Learner:
         return lane.replace(racer=lane.racer.with_optimizer(value))
     if name == "framework":
         return lane.replace(racer=lane.racer.with_framework(value))
+    if name == "clipping":
+        return lane.replace(racer=lane.racer.with_clipping(value))
+    if name == LIMIT.name:
+        return lane.replace(racer=lane.racer.with_limit(value))
     if name == "schedule":
         return lane.replace(schedule=ScheduleChoice(choice(N_("Schedule"), value, SCHEDULES)))
     if name == "differ":
@@ -103,7 +108,7 @@ def _remove(setup: NetworkSetup, index: int, change: Change) -> NetworkSetup:
 
 def _reset(setup: NetworkSetup, index: int, change: Change) -> NetworkSetup:
     lane = setup.lanes[index]
-    return setup.replace_lane(index, Learner(lane.racer.replace(values=())))
+    return setup.replace_lane(index, Learner(lane.racer.replace(values=(), clipping="")))
 
 
 def _alike(setup: NetworkSetup, index: int, change: Change) -> NetworkSetup:

@@ -89,6 +89,7 @@ def _lane_card(setup: NetworkSetup, index: int, title: str) -> Card:
             cards.field(spec, lane.settings[spec.name], usual[spec.name])
             for spec in optimizer.hyperparameters
         ),
+        *cards.clipping_fields(lane),
         _schedule(setup, index),
         *(cards.field(spec, learner.schedule.settings[spec.name]) for spec in learner.schedule.parameters),
         *(each for name, _value in learner.changes for each in _own(setup, index, name)),
