@@ -138,15 +138,16 @@ OURS = {  # what these widgets are given, where it is more than a text of ours
     "rule", "' · '.join(names)",  # of a class of ours, and of frameworks
     "cut_in_latex(optimizer)", "NO_MUON",  # texts that are the same for everybody
     "lesson.run", "course.lesson.why", "course.lesson.formula", "course.lesson.take",  # lessons are ours
-    "task.text", "task.hint",
+    "task.text", "task.hint", "course.lesson.question", "NO_SCRIPT", "NO_SPLIT",
     "_('Tasks done: {done} of {count}.').format(done=len(done), count=len(LESSONS))",  # numbers
-    "_('Your best in this lesson: {score}.').format(score=scored)",
+    "_('Your best in this lesson: {score}.').format(score=scored(course.lesson.task, best))",
+    "_('Your answer: {answer}.').format(answer=ask.told(at))",  # an answer of the lesson, or numbers
 }  # fmt: skip
 PIECES = {
     "surface.formula", "surface.idea", "surface.source", "optimizer.label", "optimizer.idea", "points",
     "html.escape(link(race))", "html.escape(label)",  # of what stands in the registries
     "topics",  # of the shelf, made by `element`
-    "said", "reply", "right", "_scored(course, told)",  # answers of lessons, and numbers
+    "said", "reply", "right", "scored(task, told.score)",  # answers of lessons, and numbers
     "href", "html.escape(_('Open this race by itself'))",  # both escaped
 }  # fmt: skip
 
@@ -169,6 +170,8 @@ def _is_ours(value: ast.expr) -> bool:
         return _is_ours(value.args[0])
     if isinstance(value, ast.Call) and ast.unparse(value.func) in {"element", "_heading"}:
         return True  # they escape their words, see below
+    if isinstance(value, ast.IfExp):
+        return _is_ours(value.body) and _is_ours(value.orelse)
     if isinstance(value, ast.BinOp):
         return _is_ours(value.left) and _is_ours(value.right)
     if isinstance(value, ast.JoinedStr):
