@@ -44,6 +44,7 @@ PLACES = {
     "/": ("l=schedule_free_adamw&l=conjugate_gradient&l=adam&l=adagrad", 4),  # the longest names, too
     "/side_by_side": ("", 3),
     "/maps": ("g=coarse", 0),
+    "/maps spectrum": ("b=spectrum", 0),
     "/network": ("n=steps-60", 0),
     "/batch_noise": ("", 0),
     "/batch_noise sharp and flat": ("b=minima", 0),
