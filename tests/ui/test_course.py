@@ -25,7 +25,7 @@ class Race:
 
     def __init__(self, setup):
         self.setup, self.prefix, self.note, self.puts = setup, "", "", 0
-        self.milestones = ()
+        self.milestones, self.lit = (), ()
 
     def put(self, setup: Setup) -> None:
         self.setup, self.puts = setup, self.puts + 1

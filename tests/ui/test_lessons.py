@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ from optim_core.studies.search import chance, random_search
 from surfaces import SURFACES
 from ui.course.lessons import LESSONS, lesson
 from ui.course.question import Choice
-from ui.page.runs import result, run_specs
+from ui.page.runs import inspection, result, run_specs
 from ui.page.setup import Noise, ScheduleChoice, SurfaceChoice
 
 
@@ -364,3 +366,15 @@ def test_choosing_an_optimizer():
         good[key] = int(np.sum(run.loss[-1] < 0.01))
     assert (len(rates), good) == (20, {"adam": 8, "momentum": 7, "sgd": 4})
     assert rates[-1] == pytest.approx(5.6, abs=0.05)
+
+
+@pytest.mark.parametrize("each", [each for each in LESSONS if each.lit], ids=lambda each: each.key)
+def test_what_is_lit_is_in_the_formula_and_in_the_inspector(each):
+    tex = {"position": "theta", "lr": "eta", "update": "Delta", "next": "theta_{t+1}"}
+    tex |= {"m_hat": "hat m", "v_hat": "hat v"}
+    rows = {row["name"] for one in found(each.setup) for row in inspection(one)[1]}
+    for name in each.lit:
+        assert name in rows
+        words = ("g", "nabla L") if name == "gradient" else (tex.get(name, name),)
+        there = [re.search(rf"(?<![a-zA-Z]){re.escape(word)}(?![a-z])", each.formula) for word in words]
+        assert any(there), name

@@ -58,7 +58,8 @@ class Lesson:
     """One lesson; texts are msgids, `formula` is LaTeX, `ask` how one answers.
 
     `more` is where one goes on outside the course: what the link says, and the page. `milestones` (place of a
-    lane, step, text) are marked in the run instead of the steps at which lanes reach a minimum.
+    lane, step, text) are marked in the run instead of the steps at which lanes reach a minimum. `lit` are the
+    rows of the inspector that the formula speaks of.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Lesson:
     take: str
     more: tuple[str, str] | None = None
     milestones: tuple[tuple[int, int, str], ...] | None = None
+    lit: tuple[str, ...] = ()
 
     def marked(self, at: Point) -> Setup:
         """The race with lanes that begin where they do, and the start of nobody, a mark, at a point."""

@@ -54,6 +54,7 @@ PLACES: Final = (
             N_("A learning rate of 0.1 needs 23 steps."),
         ),
         N_("On a saddle nothing is won. A rule leaves it as soon as it has made something of a tiny slope."),
+        lit=("lr",),
     ),
     Lesson(
         "minima",
@@ -94,5 +95,6 @@ PLACES: Final = (
         ),
         N_("Where you start decides where you end."),
         milestones=tuple((place, 60, str(place + 1)) for place in range(4)),
+        lit=("position", "gradient", "lr", "next"),
     ),
 )

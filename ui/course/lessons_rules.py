@@ -57,6 +57,7 @@ RULES: Final = (
             N_("The fewest possible are 16 steps."),
         ),
         N_("A good learning rate is close to the largest that does not diverge."),
+        lit=("lr",),
     ),
     Lesson(
         "ravine",
@@ -97,6 +98,7 @@ RULES: Final = (
             N_("A learning rate of 0.015 with a momentum of 0.8 needs 31 steps."),
         ),
         N_("Momentum is fast where gradients agree, and cancels those that alternate."),
+        lit=("position", "gradient", "lr"),
     ),
     Lesson(
         "nesterov",
@@ -142,6 +144,7 @@ RULES: Final = (
             N_("learning rate {score}"),
         ),
         N_("Looking ahead brakes earlier, and allows smaller learning rates only."),
+        lit=("position", "gradient", "lr"),
     ),
     Lesson(
         "adagrad",
@@ -174,6 +177,7 @@ RULES: Final = (
             N_("A learning rate of 3 needs 76 steps, and there are better ones."),
         ),
         N_("Adagrad’s sum only grows; a moving average forgets and goes on."),
+        lit=("position", "gradient", "G", "v", "lr"),
     ),
     Lesson(
         "bias",
@@ -222,6 +226,7 @@ RULES: Final = (
         ),
         N_("Averages that start at 0 are too small at first; bias correction repairs that."),
         milestones=((0, 1, "1×"), (1, 1, "3.2×")),
+        lit=("position", "m", "v", "m_hat", "v_hat", "lr"),
     ),
     Lesson(
         "epsilon",
@@ -257,5 +262,6 @@ RULES: Final = (
             N_("A learning rate of 0.1 needs 206 steps, one of 0.5 needs 84."),
         ),
         N_("Where gradients are smaller than ε, Adam’s steps shrink with them, as those of SGD do."),
+        lit=("m_hat", "v_hat", "lr", "update"),
     ),
 )

@@ -67,6 +67,7 @@ TRAINING: Final = (
         ),
         N_("A constant learning rate ends in noise. A larger batch or a smaller rate reduces it."),
         milestones=(),
+        lit=("lr",),
     ),
     Lesson(
         "sharp",
@@ -113,6 +114,7 @@ TRAINING: Final = (
         N_("Small batches leave sharp minima and stay in flat ones; large batches stay where they are."),
         (N_("See thousands of runs at every batch size"), "./batch_noise"),
         milestones=(),
+        lit=("position", "gradient", "lr"),
     ),
     Lesson(
         "schedules",
@@ -157,6 +159,7 @@ TRAINING: Final = (
             kept=("surface", "start", "steps", "noise"),
         ),
         N_("Begin small where the surface is steep, then go fast, and end small."),
+        lit=("lr",),
     ),
     Lesson(
         "inputs",
@@ -251,5 +254,6 @@ TRAINING: Final = (
         ),
         N_("With Adam, an L2 penalty is rescaled like any gradient; weight decay acts on the weight itself."),
         milestones=((0, 46, "y < 0.2"), (1, 46, "y < 0.2")),
+        lit=("position", "gradient", "m_hat", "v_hat", "lr"),
     ),
 )

@@ -32,6 +32,7 @@ def show(begin: Callable[..., Any], draw: Callable[..., None]) -> None:
     race = begin(race_of(course, opening_query(), list(messages)))
     race.prefix = course.word
     race.note = _("your answer") if course.marks(race.setup) else ""
+    race.lit = course.lesson.lit if course.card == "why" else ()
     race.milestones = milestones(course, race.setup)
     told = course.judged(race.setup) if course.card == "task" else None
     with st.container(key="carriers-course"):
@@ -116,6 +117,8 @@ def _run(course: Course, race: Race) -> None:
 def _why(course: Course, race: Race) -> None:
     st.markdown(_(course.lesson.why))
     st.latex(course.lesson.formula)
+    if course.lesson.lit:
+        st.caption(_("The step inspector highlights symbols of this formula."))
     _next(course, race, "task", _("To the task"))
 
 

@@ -23,6 +23,7 @@ class Race(Protocol):
 
     prefix: str
     note: str
+    lit: tuple[str, ...]
     milestones: Sequence[tuple[int, int, str]]
 
     @property

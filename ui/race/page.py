@@ -98,6 +98,9 @@ def messages(state: Session) -> dict[str, Any]:
     started = run_specs(setup)
     results = [result(spec) for spec in started]
     table, rows = inspection(results[state.inspected])
+    for row in rows:
+        if row["name"] in state.lit:
+            row["lit"] = True
     ids = state.lane_ids.ids
     surface = setup.surface.build()
     return {

@@ -28,6 +28,7 @@ class Session(Visit[Setup]):
     rules_on_cards = True
     tour: tuple[str, ...] = TOUR  # stories that a first visit is led through
     milestones: Sequence[tuple[int, int, str]] = ()  # place of a lane, step, text
+    lit: tuple[str, ...] = ()  # names of what the inspector is to show as spoken of
     note = ""  # what stands at the start where it marks an answer
 
     def __init__(self, setup: Setup, messages: list[Message]) -> None:

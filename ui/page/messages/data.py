@@ -77,12 +77,13 @@ class Feed(TypedDict):
 
 
 class Row(TypedDict):
-    """A quantity of a rule; its columns are name.x and name.y."""
+    """A quantity of a rule; its columns are name.x and name.y. If it is `lit`, a text beside speaks of it."""
 
     name: str
     symbol: str
     label: str
     arrow: NotRequired[str]
+    lit: NotRequired[bool]
 
 
 class Inspected(TypedDict):

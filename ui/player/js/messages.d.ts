@@ -89,13 +89,14 @@ export interface Feed {
 }
 
 /**
- * A quantity of a rule; its columns are name.x and name.y.
+ * A quantity of a rule; its columns are name.x and name.y. If it is `lit`, a text beside speaks of it.
  */
 export interface Row {
   name: string;
   symbol: string;
   label: string;
   arrow?: string;
+  lit?: boolean;
 }
 
 /**

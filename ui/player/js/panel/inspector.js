@@ -81,7 +81,7 @@ export class Inspector {
       ...inspected.rows.map((row, i) =>
         h(
           "tr",
-          {},
+          row.lit ? { class: "dl-lit" } : {},
           h("th", { scope: "row" }, h("b", {}, symbolNodes(row.symbol)), h("small", {}, row.label)),
           this.cells[i],
         ),
