@@ -11,7 +11,7 @@ from ui.course.lessons import LESSONS, lesson
 
 def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
     each, following = lesson("rates"), LESSONS[1]
-    race = visit(path="/course", reduced_motion="reduce")
+    race = visit(path="/course", reduced_motion="reduce", viewport={"width": 1100, "height": 640})
     page = race.page
 
     def press(label):
