@@ -86,7 +86,7 @@ export function race(picture) {
 
   /** The start alone has changed: every lane has one of its own, or it was typed back. */
   function moveStart() {
-    const { start, note, milestones } = picture.data;
+    const { start, note, milestones = flat.milestones } = picture.data; // films may have none
     if (flat.milestones !== milestones) {
       flat.milestones = milestones;
       flat.render();
