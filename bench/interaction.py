@@ -162,7 +162,13 @@ def _measure(browser: Browser, url: str) -> None:
 def _maps(browser: Browser, url: str) -> None:
     sharp = "[...document.querySelectorAll('.dl-map')].every((map) => map.dataset.sharp === 'true')"
     rates = "b=rates&s=ravine&n=100&l=momentum~lr-0.01"
-    for section, query, setting in (("basins", "", "param-0-lr"), ("rates", rates, "surface-condition")):
+    search = "b=search&s=ravine&n=100&l=momentum~lr-0.01"
+    sections = (
+        ("basins", "", "param-0-lr"),
+        ("rates", rates, "surface-condition"),
+        ("search", search, "surface-condition"),
+    )
+    for section, query, setting in sections:
         context = browser.new_context(viewport=DESK)
         page = RacePage(context.new_page(), url, Watch()).open(query, path="/maps")
         page.until(sharp)
