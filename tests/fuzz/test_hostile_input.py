@@ -137,7 +137,8 @@ OURS = {  # what these widgets are given, where it is more than a text of ours
     "STYLE", "optimizer.rule", "optimizer.source", "kind.source", "paragraph",
     "rule", "' · '.join(names)",  # of a class of ours, and of frameworks
     "cut_in_latex(optimizer)", "NO_MUON",  # texts that are the same for everybody
-    "lesson.run", "course.lesson.why", "course.lesson.formula", "course.lesson.take",  # lessons are ours
+    "lesson.run", "course.lesson.why", "course.lesson.take",  # lessons are ours
+    "_in_lines(course.lesson.formula)",
     "task.text", "task.hint", "course.lesson.question", "NO_SCRIPT", "NO_SPLIT",
     "_('Tasks done: {done} of {count}.').format(done=len(done), count=len(LESSONS))",  # numbers
     "_('Your best in this lesson: {score}.').format(score=scored(course.lesson.task, best))",

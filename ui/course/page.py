@@ -114,9 +114,15 @@ def _run(course: Course, race: Race) -> None:
     _next(course, race, "why", _("Why is that so?"))
 
 
+def _in_lines(formula: str) -> str:
+    """The parts of a formula below each other; beside each other they are wider than a card."""
+    lines = r" \\[0.7em] ".join(part.strip().rstrip(",") for part in formula.split(r"\qquad"))
+    return rf"\begin{{gathered}} {lines} \end{{gathered}}"
+
+
 def _why(course: Course, race: Race) -> None:
     st.markdown(_(course.lesson.why))
-    st.latex(course.lesson.formula)
+    st.latex(_in_lines(course.lesson.formula))
     if course.lesson.lit:
         st.caption(_("The step inspector highlights symbols of this formula."))
     _next(course, race, "task", _("To the task"))
