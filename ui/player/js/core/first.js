@@ -15,3 +15,8 @@ export async function firstDrawn() {
   for (let i = 0; i < FRAMES; i++) await nextFrame();
   begin();
 }
+
+const PATIENCE = 1000; // milliseconds
+
+/** What stands beside the picture waits for it, but not for long: there may be none. */
+export const pictureMoves = () => Promise.race([moving, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);

@@ -14,6 +14,7 @@ import { makeScene, makeWindow } from "../stages/scene.js";
 import { arrive, keepLanguage, watchLeaving, withStep } from "./address.js";
 import { clock } from "./clock.js";
 import { setAttribute } from "./dom.js";
+import { pictureMoves } from "./first.js";
 import { askAgain, watchConnection } from "./lifeline.js";
 import { keeping } from "./memory.js";
 import { loaded } from "./program.js";
@@ -106,6 +107,7 @@ const ROLES = {
 
   async panel({ data, parentElement }) {
     await wordsReady;
+    await pictureMoves();
     once(parentElement, data.language, () => new Panel(parentElement)).show(data);
   },
 };
