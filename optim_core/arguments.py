@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import NoneType
+
 import numpy as np
 from numpy.typing import ArrayLike
 
+from optim_core.noise import BatchNoise
 from optim_core.rule import Optimizer
+from optim_core.schedules import Schedule
 from optim_core.settings import Array
 from surfaces.parameter import shown
 
@@ -30,6 +34,19 @@ def checked_starts(opt: Optimizer, start: ArrayLike, rows: int) -> Array:
         if length != x.shape[1]:
             raise ValueError(f"{name} has {length} values for {x.shape[1]} particles")
     return x
+
+
+def check_kinds(surface: object, opt: object, schedule: object, noise: object) -> None:
+    """Raise a ValueError where something is given for what it is not, such as a name."""
+    loss = hasattr(surface, "value") and hasattr(surface, "gradient")
+    for name, allowed, right, value in (
+        ("surface", "a surface or a loss", loss, surface),
+        ("opt", "an optimizer", isinstance(opt, Optimizer), opt),
+        ("schedule", "a schedule or None", isinstance(schedule, (Schedule, NoneType)), schedule),
+        ("noise", "a BatchNoise or None", isinstance(noise, (BatchNoise, NoneType)), noise),
+    ):
+        if not right or isinstance(value, type):
+            raise ValueError(f"{name} must be {allowed}, got {shown(value)}")
 
 
 def check_arguments(steps: int, seed: int, record: bool, keep: str) -> None:

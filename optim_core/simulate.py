@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from optim_core.arguments import check_arguments, checked_starts
+from optim_core.arguments import check_arguments, check_kinds, checked_starts
 from optim_core.engine import Engine, PlainEngine, Task, recorded_names
 from optim_core.evaluation import Evaluation, Sampling
 from optim_core.holding import Held
@@ -118,9 +118,11 @@ def simulate(
     was finite: see `Run`. Nothing raises or warns because of numbers.
 
     Raises:
-        ValueError: steps, seed or keep are not allowed values, start has another shape, an array-valued
-            hyperparameter has another length than start, or record is asked for with keep="last".
+        ValueError: an argument is not of its kind, steps, seed or keep are not allowed values, start has
+            another shape, an array-valued hyperparameter has another length than start, or record is asked
+            for with keep="last".
     """
+    check_kinds(surface, opt, schedule, noise)
     check_arguments(steps, seed, record, keep)
     plan = _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, record)
     if plan.loop is not None:

@@ -198,9 +198,14 @@ def test_the_start_is_not_touched():
         ({"keep": "some"}, "unknown keep 'some'; known are all, last"),
         ({"keep": "last", "record": True}, 'record=True needs keep="all"'),
         ({"opt": OPTIMIZERS["sgd"](lr=[0.1, 0.2])}, "lr has 2 values for 7 particles"),
+        ({"opt": "adam"}, "opt must be an optimizer, got 'adam'"),
+        ({"opt": OPTIMIZERS["adam"]}, "opt must be an optimizer, got <class"),
+        ({"surface": "beale"}, "surface must be a surface or a loss, got 'beale'"),
+        ({"noise": 0.1}, "noise must be a BatchNoise or None, got 0.1"),
+        ({"schedule": "cosine"}, "schedule must be a schedule or None, got 'cosine'"),
     ],
 )
 def test_what_is_refused(arguments, message):
-    given = {"opt": OPTIMIZERS["sgd"](), "start": STARTS, **arguments}
+    given = {"surface": ROSENBROCK, "opt": OPTIMIZERS["sgd"](), "start": STARTS, **arguments}
     with pytest.raises(ValueError, match=message):
-        simulate(ROSENBROCK, **given)
+        simulate(**given)

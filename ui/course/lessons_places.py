@@ -53,7 +53,7 @@ PLACES: Final = (
             N_("The distance to the ridge grows by 1 + η|λ| per step: raise η."),
             N_("A learning rate of 0.1 needs 23 steps."),
         ),
-        N_("On a saddle nothing is won. A rule leaves it as soon as it has made something of a tiny slope."),
+        N_("At a saddle point the loss does not fall. A rule that makes tiny slopes grow leaves it sooner."),
         lit=("lr",),
     ),
     Lesson(
@@ -76,7 +76,7 @@ PLACES: Final = (
         ),
         N_("**Four**, although no two starts are more than 1.1 apart."),
         N_(
-            "Descent follows the slope where it is and sees nothing of other valleys. All starts that lead "
+            "Descent uses only the slope at its own place, not those of other valleys. All starts that lead "
             "to the same minimum form its basin of attraction. Near the hill in the middle four basins "
             "meet, so a small change of the start changes the end."
         ),

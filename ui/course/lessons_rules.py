@@ -54,7 +54,7 @@ RULES: Final = (
             race_on(_BOOTH, 100, lane_of("sgd", lr=0.002)),
             reach("sgd", 20),
             N_("The limit is 0.111. Try learning rates a little below it."),
-            N_("The fewest possible are 16 steps."),
+            N_("At best it takes 16 steps."),
         ),
         N_("A good learning rate is close to the largest that does not diverge."),
         lit=("lr",),
