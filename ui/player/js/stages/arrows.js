@@ -4,6 +4,7 @@
 
 import { number } from "../core/format.js";
 import { laneColor } from "../core/marks.js";
+import { write } from "./words.js";
 
 const LONGEST = 76; // pixels of the longest of its kind in the run
 const TENTH = 17; // pixels shorter, for each factor of ten
@@ -95,7 +96,7 @@ function stretched(from, to, length) {
 }
 
 /** Draw them: what a kind looks like differs in more than its colour. */
-export function drawArrows(context, arrows, lane, colors) {
+export function drawArrows(context, arrows, lane, colors, box) {
   const ink = { gradient: colors.text, velocity: colors.text, ahead: colors.muted, step: laneColor(lane, colors.dark) };
   const dash = { gradient: [], velocity: [6, 3], ahead: [2, 3], step: [] };
   const width = { gradient: 1.6, velocity: 2.2, ahead: 1.4, step: 3.4 };
@@ -117,7 +118,7 @@ export function drawArrows(context, arrows, lane, colors) {
       if (kind === "ahead") ring(context, to);
       else head(context, from, to, kind === "velocity");
     }
-  label(context, arrows, ink, colors);
+  label(context, arrows, ink, colors, box);
   context.restore();
 }
 
@@ -149,7 +150,7 @@ function head(context, from, to, open) {
 }
 
 /** Names and sizes at the ends, moved apart where they would stand on each other. */
-function label(context, arrows, ink, colors) {
+function label(context, arrows, ink, colors, box) {
   context.font = `600 ${11.5 * colors.scale}px ${colors.font}`;
   context.textBaseline = "middle";
   const taken = [];
@@ -160,11 +161,7 @@ function label(context, arrows, ink, colors) {
     let y = to[1];
     while (taken.some((other) => Math.abs(other - y) < 13 * colors.scale)) y += 6;
     taken.push(y);
-    context.lineWidth = 3;
-    context.strokeStyle = colors.background;
-    context.strokeText(plain(text), x, y);
-    context.fillStyle = ink[kind];
-    context.fillText(plain(text), x, y);
+    write(context, plain(text), x, y, { ink: ink[kind], ground: colors.background, box });
   }
 }
 

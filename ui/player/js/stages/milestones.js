@@ -1,6 +1,7 @@
 // The steps of lanes that decide: where a lane was then, and what is said of it.
 
 import { laneColor } from "../core/marks.js";
+import { write } from "./words.js";
 
 const APART = 14; // pixels between two lines of text
 
@@ -14,10 +15,10 @@ export function passed(milestones, lanes, now) {
 }
 
 /** Draw them, each a ring in the color of its lane; texts that would stand on each other move down. */
-export function drawMilestones(context, found, px, py, colors) {
+export function drawMilestones(context, found, px, py, colors, box) {
   const scale = colors.scale ?? 1;
   context.setLineDash([]);
-  Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round" });
+  Object.assign(context, { textAlign: "center", textBaseline: "middle" });
   context.font = `600 ${12 * scale}px ${colors.font}`;
   const taken = [];
   for (const { lane, at, text } of found) {
@@ -31,8 +32,6 @@ export function drawMilestones(context, found, px, py, colors) {
     context.arc(x, y, 8 * scale, 0, 2 * Math.PI);
     Object.assign(context, { lineWidth: 2.5 * scale, strokeStyle: ink });
     context.stroke();
-    Object.assign(context, { lineWidth: 4 * scale, strokeStyle: colors.background, fillStyle: ink });
-    context.strokeText(text, x, line);
-    context.fillText(text, x, line);
+    write(context, text, x, line, { ink, ground: colors.background, box, edge: 4 * scale });
   }
 }

@@ -3,6 +3,7 @@
 import { holdPoint } from "../core/hold.js";
 import { drawMarker, laneColor } from "../core/marks.js";
 import { HeatStage } from "./heatstage.js";
+import { write } from "./words.js";
 
 const REACH = 14; // pixels from a dot at which a pointer means that dot
 
@@ -114,12 +115,7 @@ export class SpectrumStage extends HeatStage {
     const right = x + 14 + wide < axes.box.left + axes.box.width;
     const at = right ? x + 18 : x - 18 - wide;
     const height = Math.min(axes.box.top + axes.box.height - 6, y + (under ? 20 : -10));
-    context.lineJoin = "round";
-    context.lineWidth = 3;
-    context.strokeStyle = colors.background;
-    context.strokeText(name, at, height);
-    context.fillStyle = colors.text;
-    context.fillText(name, at, height);
+    write(context, name, at, height, { ink: colors.text, ground: colors.background, box: axes.box });
   }
 }
 

@@ -262,14 +262,14 @@ export class Stage2D {
       (each, from, anew) => this.drawPaths(each, lanes, px, py, from, anew),
     );
     const held = this.hold.held ? this.hold.index : -1;
-    drawStarts(context, this.starts, ([x, y]) => [px(x), py(y)], this.lanes, this.colors, held);
+    const { box, overlay } = this.axes;
+    drawStarts(context, this.starts, ([x, y]) => [px(x), py(y)], this.lanes, this.colors, held, box);
     const [around, pushed] = [this.laneOf(this.outlined), this.laneOf(this.inspected)];
     if (around) drawOutlines(context, outlinesAt(this.outlined, this.step, px, py), around, this.colors);
     for (const lane of lanes) drawNow(context, lane, this.step, px, py, this.colors);
-    if (pushed) drawArrows(context, arrowsAt(this.inspected, this.step, px, py), pushed, this.colors);
-    drawMilestones(context, passed(this.milestones, lanes, this.step), px, py, this.colors);
+    if (pushed) drawArrows(context, arrowsAt(this.inspected, this.step, px, py), pushed, this.colors, box);
+    drawMilestones(context, passed(this.milestones, lanes, this.step), px, py, this.colors, box);
     context.restore();
-    const { box, overlay } = this.axes;
     for (const lane of lanes) drawStray(overlay.context, lane, this.step, px, py, box, this.colors);
   }
 

@@ -223,7 +223,7 @@ export class Stage3D {
     );
     const pixelOf = (start) => (this.scene.grid.contains(...start) ? point(...start, height(...start)) : null);
     this.handles = this.onStart ? this.starts.map(({ start }) => pixelOf(start) ?? [Infinity, Infinity]) : [];
-    drawStarts(context, this.starts, pixelOf, this.lanes, this.colors, this.hold.held ? this.hold.index : -1);
+    drawStarts(context, this.starts, pixelOf, this.lanes, this.colors, this.hold.held ? this.hold.index : -1, box);
     for (const lane of lanes) this.drawNow(context, lane, point);
     context.restore();
   }

@@ -1,6 +1,7 @@
 // The start points of a stage: the one that lanes share, and those that lanes have of their own.
 
 import { drawStart, laneColor } from "../core/marks.js";
+import { write } from "./words.js";
 
 /**
  * What can be taken hold of: {start, lane}, the id of a lane, undefined for the shared one, which stands first if anyone
@@ -13,20 +14,18 @@ export function startsOf(lanes, shared, note = "") {
 }
 
 /** Draw them, `held` the one in hand; those of single lanes in their colours. */
-export function drawStarts(context, starts, pixelOf, lanes, colors, held) {
+export function drawStarts(context, starts, pixelOf, lanes, colors, held, box) {
   starts.forEach(({ start, lane: id, note }, i) => {
     const place = pixelOf(start);
     const lane = lanes.find((each) => each.id === id);
     if (!place) return;
     drawStart(context, ...place, colors, i === held, lane ? laneColor(lane, colors.dark) : colors.text);
-    if (note) drawNote(context, note, place, colors);
+    if (note) drawNote(context, note, place, colors, box);
   });
 }
 
-function drawNote(context, note, [x, y], colors) {
+function drawNote(context, note, [x, y], colors, box) {
   context.font = `600 ${12 * (colors.scale ?? 1)}px ${colors.font}`;
-  Object.assign(context, { textAlign: "center", textBaseline: "bottom", lineJoin: "round", lineWidth: 3 });
-  Object.assign(context, { strokeStyle: colors.background, fillStyle: colors.text });
-  context.strokeText(note, x, y - 12);
-  context.fillText(note, x, y - 12);
+  Object.assign(context, { textAlign: "center", textBaseline: "bottom" });
+  write(context, note, x, y - 12, { ink: colors.text, ground: colors.background, box });
 }
