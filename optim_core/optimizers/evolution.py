@@ -172,7 +172,7 @@ class CMAES(Optimizer):
         return aligned(
             r"x_k &= \theta_t + \sigma_t\, y_k, \quad y_k \sim N(0, C_t), \quad k = 1, \dots, \lambda",
             r"\theta_{t+1} &= \theta_t + \sigma_t \langle y \rangle, \quad \langle y \rangle ="
-            r" \textstyle\sum_{i \le \mu} w_i\, y_{i:\lambda}, \quad L(x_{1:\lambda}) \le \dots \le"
+            r" \textstyle\sum_{i \le \mu} w_i\, y_{i:\lambda}, \\ &\qquad L(x_{1:\lambda}) \le \dots \le"
             r" L(x_{\lambda:\lambda})",
             r"p_\sigma &\leftarrow (1-c_\sigma)\, p_\sigma + \sqrt{c_\sigma (2-c_\sigma) \mu_\mathrm{eff}}\;"
             r" C_t^{-1/2} \langle y \rangle",
@@ -181,5 +181,5 @@ class CMAES(Optimizer):
             r"p_c &\leftarrow (1-c_c)\, p_c + h_\sigma \sqrt{c_c (2-c_c) \mu_\mathrm{eff}}\;"
             r" \langle y \rangle",
             r"C_{t+1} &= (1 - c_1 - c_\mu \textstyle\sum w_i)\, C_t + c_1\, p_c p_c^\top"
-            r" + c_\mu \textstyle\sum_i w_i\, y_{i:\lambda}\, y_{i:\lambda}^\top",
+            r" \\ &\qquad + c_\mu \textstyle\sum_i w_i\, y_{i:\lambda}\, y_{i:\lambda}^\top",
         )

@@ -138,10 +138,10 @@ class LBFGS(Optimizer):
     @property
     def rule(self) -> str:
         return aligned(
-            r"d_t &= -H_t\, g_t, \quad H_t \text{ from } s_i = \theta_{i+1} - \theta_i,\;"
-            r" y_i = g_{i+1} - g_i,\; i = t-m, \dots, t-1",
-            r"H &\leftarrow (I - \rho_i s_i y_i^\top)\, H\, (I - \rho_i y_i s_i^\top) + \rho_i s_i s_i^\top,"
-            r" \quad \rho_i = \tfrac{1}{s_i \cdot y_i}",
+            r"d_t &= -H_t\, g_t, \quad H_t \text{ from } s_i = \theta_{i+1} - \theta_i,",
+            r"&\qquad y_i = g_{i+1} - g_i,\; i = t-m, \dots, t-1",
+            r"H &\leftarrow (I - \rho_i s_i y_i^\top)\, H\, (I - \rho_i y_i s_i^\top) + \rho_i s_i s_i^\top,",
+            r"&\qquad \rho_i = \tfrac{1}{s_i \cdot y_i}",
             r"\theta_{t+1} &= \theta_t + \alpha_t\, d_t",
             r"L(\theta_{t+1}) &\le L(\theta_t) + c_1 \alpha_t\, g_t \cdot d_t, \quad"
             r" |g_{t+1} \cdot d_t| \le c_2\, |g_t \cdot d_t|",

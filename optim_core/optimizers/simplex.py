@@ -167,7 +167,8 @@ class NelderMead(Optimizer):
             r" \quad \text{if } L(x_r) < L(x_1)",
             r"x_{D+1} &\leftarrow x_r \quad \text{if } L(x_1) \le L(x_r) < L(x_D)",
             r"x_{D+1} &\leftarrow \bar x + \rho\gamma\,(\bar x - x_{D+1})"
-            r" \quad \text{if } L(x_r) < L(x_{D+1}) \text{ and it is no worse than } x_r",
+            r" \quad \text{if } L(x_r) < L(x_{D+1})",
+            r"&\qquad \text{and it is no worse than } x_r",
             r"x_{D+1} &\leftarrow \bar x - \gamma\,(\bar x - x_{D+1}) "
             r"\quad \text{if it is better than } x_{D+1}",
             r"x_i &\leftarrow x_1 + \sigma\,(x_i - x_1) \quad \text{else}",

@@ -24,7 +24,7 @@ def test_a_table_is_opened_chosen_from_kept_for_a_reload_and_missing_elsewhere(v
         file.set_input_files(csv("people.csv", KOREAN))
     expect(told).to_have_text(
         "people.csv: 62 rows, 3 columns. Read as Korean (CP949). 1 row has an empty cell. "
-        "1 row has text in place of a number. They are left out."
+        "1 row has text in place of a number. Such rows are left out."
     )
     race.address("o=")
     with race.redrawn():

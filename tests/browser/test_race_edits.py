@@ -259,7 +259,7 @@ def test_the_rate_changes_from_the_step_shown_without_starting_again(visit):
     race.address("k=by_hand~at-120")
     assert race.says("step") == 120
     expect(scrub).to_have_attribute("data-turn", "120")
-    expect(scrub).to_have_attribute("aria-description", "The rate changes at step 120")
+    expect(scrub).to_have_attribute("aria-description", "The learning rate changes at step 120")
     with race.redrawn():
         turn.press("Enter")
     expect(scrub).not_to_have_attribute("data-turn", "120")

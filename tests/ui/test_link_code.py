@@ -60,7 +60,7 @@ def test_a_link_too_long_says_how_long_it_is_and_how_long_it_may_be():
     ["", "javascript:alert(1)", "http://", "ftp://lab/", "/?s=beale", "http://[x/", "http://lab/?f=손실"],
 )
 def test_what_is_no_link_has_no_code(link):
-    assert link_code(link)["refusal"].startswith("This is no link")
+    assert link_code(link)["refusal"].startswith("A phone could not open this link")
 
 
 def test_a_link_that_needs_own_data_says_so_and_the_reasons_are_translated():
