@@ -9,7 +9,6 @@ from numpy.typing import ArrayLike
 
 from optim_core.noise import BatchNoise
 from optim_core.rule import Optimizer
-from optim_core.schedules import Schedule
 from optim_core.settings import Array
 from surfaces.parameter import shown
 
@@ -42,7 +41,7 @@ def check_kinds(surface: object, opt: object, schedule: object, noise: object) -
     for name, allowed, right, value in (
         ("surface", "a surface or a loss", loss, surface),
         ("opt", "an optimizer", isinstance(opt, Optimizer), opt),
-        ("schedule", "a schedule or None", isinstance(schedule, (Schedule, NoneType)), schedule),
+        ("schedule", "a schedule or None", schedule is None or callable(schedule), schedule),
         ("noise", "a BatchNoise or None", isinstance(noise, (BatchNoise, NoneType)), noise),
     ):
         if not right or isinstance(value, type):

@@ -47,6 +47,15 @@ class Course:
     progress: Progress = field(default_factory=Progress)
     tried: list[Setup] = field(default_factory=list)
     turns: int = 0
+    begun: dict[str, str] = field(default_factory=dict)
+
+    def first(self, key: str, now: str) -> str:
+        """What the list of a key has begun with; `now` where it is new.
+
+        The browser reports what a list begins with before it hears what its value has been set to. So a list
+        begins with what is right, and nothing is set.
+        """
+        return self.begun.setdefault(key, now)
 
     @property
     def word(self) -> str:
@@ -80,16 +89,21 @@ class Course:
             self.tried = []
             race.put(self.scene())
 
+    def anew(self) -> None:
+        """Let the lists begin anew."""
+        self.turns += 1
+        self.begun.clear()
+
     def turn(self, race: Race, key: str, card: str) -> None:
         """To a card, by a button."""
-        self.turns += 1
+        self.anew()
         self.go(race, key, card)
 
     def commit(self, race: Race, answer: Answer) -> None:
         """Commit to an answer; the race that says whether it is right begins."""
         self.progress.answers[self.lesson.key] = answer
         self.card = "run"
-        self.turns += 1
+        self.anew()
         race.prefix = self.word
         race.put(self.scene())
 
