@@ -50,7 +50,7 @@ def _lesson(course: Course, race: Race, told: Judged | None) -> None:
         list(names).index(course.first(lesson_key, course.lesson.key)),
         format_func=names.__getitem__,
         key=lesson_key,
-        on_change=lambda: course.go(race, st.session_state[lesson_key], "question"),
+        on_change=lambda: course.choose(race, st.session_state[lesson_key]),
         label_visibility="collapsed",
     )
     st.segmented_control(

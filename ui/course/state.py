@@ -89,6 +89,11 @@ class Course:
             self.tried = []
             race.put(self.scene())
 
+    def choose(self, race: Race, key: str) -> None:
+        """To the first card of another lesson. Streamlit reports a new list's value as a change, too."""
+        if key != self.lesson.key:
+            self.go(race, key, "question")
+
     def anew(self) -> None:
         """Let the lists begin anew."""
         self.turns += 1
