@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from types import NoneType
+from collections.abc import Callable
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,16 +36,19 @@ def checked_starts(opt: Optimizer, start: ArrayLike, rows: int) -> Array:
     return x
 
 
-def check_kinds(surface: object, opt: object, schedule: object, noise: object) -> None:
-    """Raise a ValueError where something is given for what it is not, such as a name."""
-    loss = hasattr(surface, "value") and hasattr(surface, "gradient")
-    for name, allowed, right, value in (
-        ("surface", "a surface or a loss", loss, surface),
-        ("opt", "an optimizer", isinstance(opt, Optimizer), opt),
-        ("schedule", "a schedule or None", schedule is None or callable(schedule), schedule),
-        ("noise", "a BatchNoise or None", isinstance(noise, (BatchNoise, NoneType)), noise),
-    ):
-        if not right or isinstance(value, type):
+_KINDS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
+    "surface": ("a surface or a loss", lambda value: hasattr(value, "value") and hasattr(value, "gradient")),
+    "opt": ("an optimizer", lambda value: isinstance(value, Optimizer)),
+    "schedule": ("a schedule or None", lambda value: value is None or callable(value)),
+    "noise": ("a BatchNoise or None", lambda value: value is None or isinstance(value, BatchNoise)),
+}
+
+
+def check_kinds(**arguments: object) -> None:
+    """Raise a ValueError where an argument is not what its name says, such as the name of an optimizer."""
+    for name, value in arguments.items():
+        allowed, fits = _KINDS[name]
+        if isinstance(value, type) or not fits(value):
             raise ValueError(f"{name} must be {allowed}, got {shown(value)}")
 
 

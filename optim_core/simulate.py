@@ -122,7 +122,7 @@ def simulate(
             another shape, an array-valued hyperparameter has another length than start, or record is asked
             for with keep="last".
     """
-    check_kinds(surface, opt, schedule, noise)
+    check_kinds(surface=surface, opt=opt, schedule=schedule, noise=noise)
     check_arguments(steps, seed, record, keep)
     plan = _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, record)
     if plan.loop is not None:

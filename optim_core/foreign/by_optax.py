@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from optim_core.arguments import check_arguments
+from optim_core.arguments import check_arguments, check_kinds
 from optim_core.foreign.walk import Journey, Moved, Name, Slopes
 from optim_core.loss import Loss
 from optim_core.noise import BatchNoise
@@ -41,6 +41,7 @@ def optax_run(
         ImportError: optax is not installed.
         ValueError: as in `simulate`, or `transformation` is none.
     """
+    check_kinds(surface=surface, noise=noise)
     check_arguments(steps, seed, record, "all")
     jax, _ = _libraries()
     if not (callable(getattr(transformation, "init", None)) and hasattr(transformation, "update")):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from optim_core.arguments import check_arguments
+from optim_core.arguments import check_arguments, check_kinds
 from optim_core.foreign.walk import Journey, Moved, Name, Slopes
 from optim_core.loss import Loss
 from optim_core.noise import BatchNoise
@@ -49,6 +49,7 @@ def torch_run(
         ValueError: as in `simulate`; `factory` makes something without `step` and `param_groups`, or there is
             a schedule and no "lr". What the optimizer itself raises passes, with a note of the step.
     """
+    check_kinds(surface=surface, schedule=schedule, noise=noise)
     check_arguments(steps, seed, record, "all")
     factors = np.ones(steps) if schedule is None else schedule(np.arange(steps), steps)
     journey = Journey.checked(surface, start, factors, noise, seed, record)

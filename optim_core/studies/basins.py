@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from optim_core.arguments import check_kinds
 from optim_core.rule import Optimizer
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
@@ -136,6 +137,7 @@ def basins(
         ValueError: an argument is not an allowed value; the message names it.
         Cancelled: `cancelled()` was true.
     """
+    check_kinds(surface=surface, opt=opt, schedule=schedule)
     view = checked_view(surface.view if view is None else view)
     for name, value, least in (("columns", columns, 1), ("rows", rows, 1), ("steps", steps, 0)):
         check_whole(name, value, least)

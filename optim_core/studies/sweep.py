@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from optim_core.arguments import check_kinds
 from optim_core.noise import BatchNoise
 from optim_core.rule import Optimizer
 from optim_core.schedules import Schedule
@@ -136,6 +137,7 @@ def sweep(
         ValueError: an argument is not an allowed value; the message names it.
         Cancelled: `cancelled()` was true.
     """
+    check_kinds(surface=surface, opt=opt, schedule=schedule, noise=noise)
     check_numbers(opt)
     values = _checked_values(opt, noise, over)
     starts = _checked_starts(surface.start if start is None else start)

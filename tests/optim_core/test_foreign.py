@@ -186,6 +186,12 @@ def test_first_apart_is_the_first_step_of_many():
         (lambda: torch_run(lambda p: 1, BEALE, START), "must return an optimizer of torch, it returned int"),
         (lambda: torch_run(lambda p: torch.optim.SGD(p), BEALE, (1, 2, 3)), "start must have the shape"),
         (lambda: torch_run(lambda p: torch.optim.SGD(p), BEALE, START, steps=-1), "steps must be a whole"),
+        (
+            lambda: torch_run(torch.optim.SGD, "beale", START),
+            "surface must be a surface or a loss, got 'beale'",
+        ),
+        (lambda: torch_run(torch.optim.SGD, BEALE, START, schedule="cosine"), "schedule must be a schedule"),
+        (lambda: optax_run(optax.adam(0.1), BEALE, START, noise=0.1), "noise must be a BatchNoise or None"),
         (lambda: optax_run(optax.adam, BEALE, START), "a transformation such as optax.adam"),
         (
             lambda: simulate(BEALE, torch_run(TEN["Lion"][0], BEALE, START, 1).optimizer, START),

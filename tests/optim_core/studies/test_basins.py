@@ -200,6 +200,9 @@ def test_a_cancelled_map_ends_soon_and_leaves_the_executor_alone():
         ({"reach": "far"}, "reach must lie in (0, ∞), got 'far'"),
         ({"executor": 2}, "executor must be a concurrent.futures.Executor or None, got 2"),
         ({"progress": 1}, "progress must be a function or None, got 1"),
+        ({"surface": "himmelblau"}, "surface must be a surface or a loss, got 'himmelblau'"),
+        ({"opt": "sgd"}, "opt must be an optimizer, got 'sgd'"),
+        ({"schedule": "cosine"}, "schedule must be a schedule or None, got 'cosine'"),
         ({"opt": OPTIMIZERS["sgd"](lr=[0.1, 0.2])}, "lr of the optimizer must be one number, got 2 numbers"),
     ],
 )

@@ -185,6 +185,8 @@ def test_without_minima_nothing_is_reached():
         ({"seeds": (0, -1)}, "seeds must be a whole number in [0, ∞), got -1"),
         ({"steps": 1.5}, "steps must be a whole number in [0, ∞), got 1.5"),
         ({"reach": -1}, "reach must lie in (0, ∞), got -1"),
+        ({"opt": OPTIMIZERS["sgd"]}, "opt must be an optimizer, got <class"),
+        ({"noise": 0.1}, "noise must be a BatchNoise or None, got 0.1"),
         ({"opt": OPTIMIZERS["sgd"](lr=[0.1])}, "lr of the optimizer must be one number, got 1 numbers"),
     ],
 )
