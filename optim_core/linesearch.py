@@ -17,7 +17,7 @@ import numpy as np
 
 _LONGEST = 1e10  # factor on a direction
 _TRIALS = 20
-_ROUNDING = 2.220446049250313e-16
+ROUNDING = 2.220446049250313e-16
 
 
 def along(a: Any, b: Any) -> Any:
@@ -38,7 +38,7 @@ def searched(f: Any, x: Any, way: Any, loss: Any, g: Any, first: Any, c1: Any, c
     between, falls, found, over = zero > 0, zero > 0, zero > 0, ~(slope < 0)
     width, before = zero + _LONGEST, zero + 2 * _LONGEST
     left, right = zero, step + 4.0 * step
-    flat = first * -slope <= _ROUNDING * np.abs(loss)
+    flat = first * -slope <= ROUNDING * np.abs(loss)
     for _ in range(_TRIALS):
         if np.all(over):
             break

@@ -14,18 +14,17 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from optim_core.settings import POSITIVE, Array, collect_parameters, number
+from optim_core.settings import OPEN_UNIT, POSITIVE, Array, collect_parameters, number
 from surfaces.parameter import Interval, Parameter, Scale, check_fields
 
 UNIT = Interval(0.0, 1.0)
-_OPEN_UNIT = Interval(0.0, 1.0, low_open=True, high_open=True)
 AT_MOST_ONE = Interval(0.0, 1.0, low_open=True)
 _COUNT = Interval(1, math.inf)
 
 SCHEDULES: dict[str, type[Schedule]] = {}
 
 
-_WARMUP = number("w", "Fraction of the run in which the learning rate rises.", _OPEN_UNIT, (0.01, 0.5))
+_WARMUP = number("w", "Fraction of the run in which the learning rate rises.", OPEN_UNIT, (0.01, 0.5))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ Value = float | Array
 POSITIVE = Interval(0.0, math.inf, low_open=True)
 NOT_NEGATIVE = Interval(0.0, math.inf)
 BELOW_ONE = Interval(0.0, 1.0, high_open=True)
+OPEN_UNIT = Interval(0.0, 1.0, low_open=True, high_open=True)
 
 
 Metadata = Mapping[str, Setting]

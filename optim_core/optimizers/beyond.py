@@ -10,10 +10,9 @@ import numpy as np
 
 from optim_core.optimizers.descent import Velocity
 from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
-from optim_core.settings import NOT_NEGATIVE, Array, Value, decay, learning_rate, number
-from surfaces.parameter import Interval, Scale
+from optim_core.settings import NOT_NEGATIVE, OPEN_UNIT, Array, Value, decay, learning_rate, number
+from surfaces.parameter import Scale
 
-_OPEN_UNIT = Interval(0.0, 1.0, low_open=True, high_open=True)
 _MAX_SHRINKS = 60
 
 
@@ -168,14 +167,14 @@ class Backtracking(Optimizer):
         metadata=number(
             "c",
             "Fraction of the decrease predicted by the slope that a step must achieve.",
-            _OPEN_UNIT,
+            OPEN_UNIT,
             (1e-4, 0.9),
             Scale.LOG,
         ),
     )
     shrink: Value = field(
         default=0.5,
-        metadata=number(r"\tau", "Factor on the step after a failed trial.", _OPEN_UNIT, (0.1, 0.9)),
+        metadata=number(r"\tau", "Factor on the step after a failed trial.", OPEN_UNIT, (0.1, 0.9)),
     )
 
     def step(self, f: Problem, x: Array, state: Any, t: Any, lr: Any) -> Step:

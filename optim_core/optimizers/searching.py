@@ -8,23 +8,20 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from optim_core.linesearch import along, searched
+from optim_core.linesearch import ROUNDING, along, searched
 from optim_core.rule import Family, Optimizer, Problem, Step, Symbols, aligned
-from optim_core.settings import Array, Metadata, Value, learning_rate, number
+from optim_core.settings import OPEN_UNIT, Array, Metadata, Value, learning_rate, number
 from surfaces.parameter import Interval, Scale
-
-_OPEN_UNIT = Interval(0.0, 1.0, low_open=True, high_open=True)
-_ROUNDING = 2.220446049250313e-16  # curvature up to this share of the slope is none
 
 
 def _decrease() -> Metadata:
     text = "Fraction of the decrease predicted by the slope that a step must achieve."
-    return number("c_1", text, _OPEN_UNIT, (1e-4, 0.5), Scale.LOG, "decrease")
+    return number("c_1", text, OPEN_UNIT, (1e-4, 0.5), Scale.LOG, "decrease")
 
 
 def _flattening() -> Metadata:
     text = "Fraction of the slope along the direction that may be left after a step: smaller searches longer."
-    return number("c_2", text, _OPEN_UNIT, (0.01, 0.99), words="flattening")
+    return number("c_2", text, OPEN_UNIT, (0.01, 0.99), words="flattening")
 
 
 def _first_try() -> Metadata:
@@ -124,7 +121,7 @@ class LBFGS(Optimizer):
         alpha, found, there, trials = searched(f, x, way, loss, g, first, self.c1, self.c2, 0.1)
         move = np.where(found, alpha * direction, np.where(np.isnan(slope), np.nan, 0.0))
         change = there - g
-        curved = found & (along(move, change) > _ROUNDING * alpha * -slope)
+        curved = found & (along(move, change) > ROUNDING * alpha * -slope)
         moves = np.where(curved, np.concatenate([move[None], state.moves[:-1]]), state.moves)
         changes = np.where(curved, np.concatenate([change[None], state.changes[:-1]]), state.changes)
         pairs = Pairs(

@@ -9,10 +9,8 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from optim_core.rule import Family, Optimizer, Problem, Step, Symbols, aligned
-from optim_core.settings import Array, Value, learning_rate, number
+from optim_core.settings import OPEN_UNIT, POSITIVE, Array, Value, learning_rate, number
 from surfaces.parameter import Interval
-
-_OPEN_UNIT = Interval(0.0, 1.0, low_open=True, high_open=True)
 
 
 class Simplex(NamedTuple):
@@ -91,7 +89,7 @@ class NelderMead(Optimizer):
         metadata=number(
             r"\rho",
             "How far the worst corner is turned over: 1 is as far as it was away on the other side.",
-            Interval(0.0, np.inf, low_open=True),
+            POSITIVE,
             (0.5, 2.0),
             words="reflection",
         ),
@@ -111,7 +109,7 @@ class NelderMead(Optimizer):
         metadata=number(
             r"\gamma",
             "How far it goes where the far point is no better than the second worst corner.",
-            _OPEN_UNIT,
+            OPEN_UNIT,
             (0.1, 0.9),
             words="contraction",
         ),
@@ -121,7 +119,7 @@ class NelderMead(Optimizer):
         metadata=number(
             r"\sigma",
             "Factor on the whole triangle, toward its best corner, where nothing else helped.",
-            _OPEN_UNIT,
+            OPEN_UNIT,
             (0.1, 0.9),
             words="shrinking",
         ),
