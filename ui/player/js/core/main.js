@@ -14,7 +14,7 @@ import { makeScene, makeWindow } from "../stages/scene.js";
 import { arrive, keepLanguage, watchLeaving, withStep } from "./address.js";
 import { clock } from "./clock.js";
 import { setAttribute } from "./dom.js";
-import { pictureMoves } from "./first.js";
+import { settled } from "./first.js";
 import { askAgain, watchConnection } from "./lifeline.js";
 import { keeping } from "./memory.js";
 import { loaded } from "./program.js";
@@ -107,7 +107,7 @@ const ROLES = {
 
   async panel({ data, parentElement }) {
     await wordsReady;
-    await pictureMoves();
+    await settled;
     once(parentElement, data.language, () => new Panel(parentElement)).show(data);
   },
 };
