@@ -10,7 +10,7 @@ from ui.course.lessons import LESSONS, lesson
 
 
 def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
-    each = lesson("rates")
+    each, following = lesson("rates"), LESSONS[1]
     race = visit(path="/course", reduced_motion="reduce", viewport={"width": 1100, "height": 640})
     page = race.page
 
@@ -37,6 +37,10 @@ def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
     page.get_by_role("tab", name="Lesson", exact=True).click()
     expect(page.get_by_text("Done: 16 steps.")).to_be_visible()
     expect(page.get_by_text(f"Tasks done: 1 of {len(LESSONS)}.")).to_be_visible()
+    press("Take away")
+    expect(page.get_by_text(each.take)).to_be_visible()
+    press("Next lesson")
+    expect(page.get_by_text(following.question)).to_be_visible()
 
     race.open("b=rates~question", path="/course")
     expect(page.get_by_text(f"Tasks done: 1 of {len(LESSONS)}.")).to_be_visible()

@@ -68,6 +68,20 @@ def test_cards_of_one_race_leave_it_alone_and_a_task_has_its_own():
     assert race.setup == lesson("ravine").setup.replace(steps=1, step=0)
 
 
+def test_what_a_list_of_before_says_turns_nothing_back():
+    course = Course(lesson("rates"))
+    race = Race(course.scene())
+    course.commit(race, 0)
+    course.choose(race, turns=0, card="question")
+    course.choose(race, turns=0, lesson_key="ravine")
+    course.choose(race, turns=1, lesson_key="rates")  # of this turn, but no other lesson
+    assert (course.lesson.key, course.card) == ("rates", "run")
+    course.choose(race, turns=1, card="why")
+    assert course.card == "why"
+    course.choose(race, turns=1, lesson_key="ravine")
+    assert (course.lesson.key, course.card, race.setup) == ("ravine", "question", course.scene())
+
+
 def test_a_point_that_was_the_answer_stays_marked_in_the_run():
     course = Course(lesson("adagrad"))
     race = Race(course.scene())

@@ -8,13 +8,13 @@ import streamlit as st
 
 from ui.course.question import Answer, Choice, Place, Slide
 from ui.course.state import Course
-from ui.page.i18n import _
+from ui.page.i18n import _, spoken
 from ui.page.setup import Setup
 
 
 def asked(course: Course, shown: Setup) -> Callable[[], Answer | None]:
     """Draw the question; return what reads the answer that is set, None while there is none."""
-    ask, key = course.lesson.ask, f"course-answer-{course.lesson.key}"
+    ask, key = course.lesson.ask, f"course-answer-{course.lesson.key}-{spoken()}"  # options have labels
     if isinstance(ask, Choice):
         return _options(course, ask, key)
     if isinstance(ask, Slide):

@@ -41,25 +41,27 @@ def show(begin: Callable[..., Any], draw: Callable[..., None]) -> None:
 
 
 def _lesson(course: Course, race: Race, told: Judged | None) -> None:
-    lesson_key, card_key = f"{LESSON}-{course.turns}", f"{CARD}-{course.turns}-{course.lesson.key}"
+    # Streamlit knows options by their labels, so lists with other labels are other lists.
+    turns = course.turns
+    lesson_key = f"{LESSON}-{turns}-{len(course.progress.done)}-{spoken()}"
+    card_key = f"{CARD}-{turns}-{course.lesson.key}-{spoken()}"
+    st.session_state[lesson_key], st.session_state[card_key] = course.lesson.key, course.card
     names = {each.key: _name(course, each.key) for each in LESSONS}
     cards = {card: _(label) for card, label in CARDS.items()}
     st.selectbox(
         _("Lesson"),
         list(names),
-        list(names).index(course.first(lesson_key, course.lesson.key)),
         format_func=names.__getitem__,
         key=lesson_key,
-        on_change=lambda: course.choose(race, st.session_state[lesson_key]),
+        on_change=lambda: course.choose(race, turns, lesson_key=st.session_state[lesson_key]),
         label_visibility="collapsed",
     )
     st.segmented_control(
         _("Card"),
         list(cards),
         format_func=cards.__getitem__,
-        default=course.first(card_key, course.card),
         key=card_key,
-        on_change=lambda: course.go(race, course.lesson.key, st.session_state[card_key]),
+        on_change=lambda: course.choose(race, turns, card=st.session_state[card_key]),
         label_visibility="collapsed",
         required=True,
     )

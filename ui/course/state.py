@@ -47,15 +47,6 @@ class Course:
     progress: Progress = field(default_factory=Progress)
     tried: list[Setup] = field(default_factory=list)
     turns: int = 0
-    begun: dict[str, str] = field(default_factory=dict)
-
-    def first(self, key: str, now: str) -> str:
-        """What the list of a key has begun with; `now` where it is new.
-
-        The browser reports what a list begins with before it hears what its value has been set to. So a list
-        begins with what is right, and nothing is set.
-        """
-        return self.begun.setdefault(key, now)
 
     @property
     def word(self) -> str:
@@ -89,26 +80,25 @@ class Course:
             self.tried = []
             race.put(self.scene())
 
-    def choose(self, race: Race, key: str) -> None:
-        """To the first card of another lesson. Streamlit reports a new list's value as a change, too."""
-        if key != self.lesson.key:
-            self.go(race, key, "question")
+    def choose(self, race: Race, turns: int, lesson_key: str = "", card: str = "question") -> None:
+        """To another lesson, or to another card of this one, by a list that was made at `turns`.
 
-    def anew(self) -> None:
-        """Let the lists begin anew."""
-        self.turns += 1
-        self.begun.clear()
+        The browser still reports of the lists of before while a button has turned on already.
+        """
+        key = lesson_key or self.lesson.key
+        if turns == self.turns and (not lesson_key or key != self.lesson.key):
+            self.go(race, key, card)
 
     def turn(self, race: Race, key: str, card: str) -> None:
         """To a card, by a button."""
-        self.anew()
+        self.turns += 1
         self.go(race, key, card)
 
     def commit(self, race: Race, answer: Answer) -> None:
         """Commit to an answer; the race that says whether it is right begins."""
         self.progress.answers[self.lesson.key] = answer
         self.card = "run"
-        self.anew()
+        self.turns += 1
         race.prefix = self.word
         race.put(self.scene())
 
