@@ -13,6 +13,7 @@ import { Histograms } from "../panel/histograms.js";
 import { Tale } from "../panel/tale.js";
 import { FieldStage } from "../stages/fieldstage.js";
 import { NetStage } from "../stages/netstage.js";
+import { drawsInSpace, flatOnly } from "../stages/plot.js";
 import { Stage2D } from "../stages/stage2d.js";
 import { Stage3D } from "../stages/stage3d.js";
 import { racePicture } from "./stills.js";
@@ -41,7 +42,14 @@ export function network(picture) {
   ].map(([key, label]) =>
     h(
       "button",
-      { type: "button", class: "dl-tool", "data-testid": `surface-${key}`, onclick: () => lookAt(key) },
+      {
+        type: "button",
+        class: "dl-tool",
+        "data-testid": `surface-${key}`,
+        disabled: key === "deep" && !drawsInSpace(),
+        title: key === "deep" && !drawsInSpace() ? flatOnly() : null,
+        onclick: () => lookAt(key),
+      },
       label,
     ),
   );

@@ -17,6 +17,7 @@ import { Inspector } from "../panel/inspector.js";
 import { Legend, Signs } from "../panel/legend.js";
 import { Tale } from "../panel/tale.js";
 import { Welcome } from "../panel/welcome.js";
+import { drawsInSpace, flatOnly } from "../stages/plot.js";
 import { Stage2D } from "../stages/stage2d.js";
 import { Stage3D } from "../stages/stage3d.js";
 import { racePicture } from "./stills.js";
@@ -45,6 +46,8 @@ export function race(picture) {
   const onStart = alive ? place : null;
   const flat = new Stage2D(nodes.flat, { onStart, onLook: fixed ? null : askWindow });
   const deep = new Stage3D(nodes.deep, { onStart });
+  const stages = [flat, deep];
+  const keys = h("div", { class: "dl-keys" }, legend.node, signs.node, ...(welcome ? [welcome.button] : []));
   const charts = new Charts(chartsNode, { onSeek: (step) => clock.jump(step) });
   const onLane = fixed ? null : (lane) => server.set("view", "inspected", lane);
   const inspector = new Inspector(inspectorNode, { onLane, onArrows: (wanted) => showArrows(wanted) });
@@ -81,7 +84,17 @@ export function race(picture) {
     await flat.setScene(scene, picture.colors);
     picture.complete();
     for (let i = 0; i < FRAMES; i++) await nextFrame();
-    await deep.setScene(scene, picture.colors);
+    if (drawsInSpace()) await deep.setScene(scene, picture.colors);
+    else doWithoutSpace();
+  }
+
+  /** Give the room of the surface in space to the contour, and say why. */
+  function doWithoutSpace() {
+    if (!stages.includes(deep)) return;
+    stages.splice(stages.indexOf(deep), 1);
+    nodes.deep.remove();
+    keys.append(h("small", {}, flatOnly()));
+    flat.resize();
   }
 
   /** The start alone has changed: every lane has one of its own, or it was typed back. */
@@ -168,10 +181,10 @@ export function race(picture) {
       ...(welcome ? [welcome.node] : []),
       tale.node,
       h("div", { class: "dl-stages dl-fit" }, nodes.flat, nodes.deep),
-      h("div", { class: "dl-keys" }, legend.node, signs.node, ...(welcome ? [welcome.button] : [])),
+      keys,
     ],
     below: [h("div", { class: "dl-below" }, chartsNode, inspectorNode)],
-    stages: [flat, deep],
+    stages,
     charts: [charts],
     inspector,
     heard,
@@ -197,6 +210,6 @@ export function race(picture) {
       const loss = (lane) => number(lane.loss[Math.min(clock.shown, lane.loss.length - 1)], 3);
       return lanes.map((lane) => `${lane.label}: ${t("loss")} ${loss(lane)}, ${lane.verdict}`).join("; ");
     },
-    still: () => racePicture(picture, [flat, deep]),
+    still: () => racePicture(picture, stages),
   };
 }

@@ -50,6 +50,22 @@ function misfit(Plotly) {
   );
 }
 
+/** @type {boolean | null} */
+let spatial = null;
+
+/** Whether this browser has WebGL, without which nothing can be drawn in 3-D. */
+export function drawsInSpace() {
+  if (spatial === null) {
+    const context = document.createElement("canvas").getContext("webgl");
+    spatial = context !== null;
+    context?.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+  return spatial;
+}
+
+/** What to say of it where there is none. */
+export const flatOnly = () => t("This browser has no WebGL, so the surface in 3-D is not drawn.");
+
 /** What a plot shows, as an image that can be drawn. */
 export async function imageOf(plot, width, height) {
   const image = new Image();
