@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { loaded } from "../../ui/player/js/core/program.js";
 import { createServer } from "../../ui/player/js/core/server.js";
 import { createStore } from "../../ui/player/js/core/store.js";
 import { createLive } from "../../ui/player/js/live/live.js";
@@ -70,7 +69,7 @@ function page() {
     "lane:0 lr": [[0, 0, "optimizer", "lr"]],
     "setting start": [0, 1].map((lane) => [0, lane, "start", null]),
   });
-  for (const lane of [0, 1]) live.setProgram(0, lane, loaded(PROGRAM));
+  live.setPrograms({ programs: [0, 1].map((lane) => ({ panel: 0, lane, program: PROGRAM })), lands: [] });
   say(0, 0.1, [4, 1]);
   const frame = () => {
     for (const f of frames.splice(0)) f();
@@ -116,7 +115,7 @@ test("Python's numbers wait until it has answered to everything, then they stand
 
 test("what the page cannot run is Python's alone", () => {
   const { server, live, heard, frame, lanes } = page();
-  live.setProgram(0, 0, null);
+  live.setPrograms({ programs: [{ panel: 0, lane: 0, program: null }], lands: [] });
   server.set("lane:0", "lr", 0.5);
   server.set("lane:1", "optimizer", "sgd");
   frame();

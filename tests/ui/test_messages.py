@@ -110,11 +110,11 @@ def test_pages_send_what_is_declared(sent, monkeypatch, page, query):
 
 
 TAB_NAMES = {"app": ("Setup", "Stories", "Share"), "side_by_side": ("Examples", "Share")}
-RACING = ("scene", "feed", "program", "land", "draws", "window", "panel")
+RACING = ("scene", "feed", "programs", "draws", "window", "panel")
 ROLES_OF = {
     "app": (*RACING, "inspect", "player"),
     "side_by_side": (*RACING, "grid"),
-    "maps": ("feed", "program", "land", "draws", "panel", "maps"),
+    "maps": ("feed", "programs", "draws", "panel", "maps"),
     "network": ("panel", "network"),
     "batch_noise": ("scene", "window", "panel", "noise"),
 }

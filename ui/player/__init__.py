@@ -45,10 +45,12 @@ def send(role: str, key: str, data: Mapping[str, Any]) -> Any:
 
 def send_programs(found: dict[str, list[dict[str, Any]]]) -> None:
     """Mount what the page needs to run lanes by itself; see `ui.page.live`."""
+    programs, lands, draws = found["programs"], found["lands"], found["draws"]
     with st.container(key="carriers-programs"):
-        for role, messages in (("program", "programs"), ("land", "lands"), ("draws", "draws")):
-            for data in found[messages]:
-                send(role, f"{role}-{data['panel']}-{data.get('lane', 0)}", data)
+        if programs or lands:
+            send("programs", "programs", {"programs": programs, "lands": lands})
+        for data in draws:
+            send("draws", f"draws-{data['panel']}", data)
 
 
 def send_windows(windows: Sequence[Window]) -> None:

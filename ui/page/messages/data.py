@@ -111,6 +111,13 @@ class Land(TypedDict):
     program: dict[str, Any] | None
 
 
+class Programs(TypedDict):
+    """What the page runs by itself; in one message, sent again only for another rule or surface."""
+
+    programs: list[Program]
+    lands: list[Land]
+
+
 class Draws(TypedDict):
     """What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y.
 

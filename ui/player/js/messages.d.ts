@@ -128,6 +128,14 @@ export interface Land {
 }
 
 /**
+ * What the page runs by itself; in one message, sent again only for another rule or surface.
+ */
+export interface Programs {
+  programs: Program[];
+  lands: Land[];
+}
+
+/**
  * What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y.
  *
  * Of a cloud the noise has a table of its own, step after step for all particles, and `around` says where
@@ -1227,8 +1235,7 @@ export interface Roles {
   scene: Scene;
   window: Window;
   feed: Feed;
-  program: Program;
-  land: Land;
+  programs: Programs;
   draws: Draws;
   map: MapCells;
   inspect: Inspected;

@@ -17,7 +17,6 @@ import { setAttribute } from "./dom.js";
 import { settled } from "./first.js";
 import { askAgain, watchConnection } from "./lifeline.js";
 import { keeping } from "./memory.js";
-import { loaded } from "./program.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
 import { setCatalogue, wordsReady } from "./text.js";
@@ -64,12 +63,8 @@ const ROLES = {
     store.setFeed(data.panel, data.lane, { ...columns(data.path), hash: data.hash });
   },
 
-  program({ data }) {
-    live.setProgram(data.panel, data.lane, data.program && loaded(data.program));
-  },
-
-  land({ data }) {
-    live.setLand(data.panel, data.program && loaded(data.program));
+  programs({ data }) {
+    live.setPrograms(data);
   },
 
   draws({ data }) {

@@ -9,7 +9,6 @@ import { listenToPageKeys } from "../panel/keys.js";
 import { Panel } from "../panel/panel.js";
 import { makeScene } from "../stages/scene.js";
 import { h } from "./dom.js";
-import { loaded } from "./program.js";
 import { store } from "./store.js";
 import { setCatalogue, t } from "./text.js";
 
@@ -64,8 +63,7 @@ const tabled = (message) =>
 /** Programs, and the draws of the steps: from here on the film runs its lanes by itself. */
 function prepare({ programs, lands, draws }) {
   live.alone = true;
-  for (const { panel, lane, program } of programs) live.setProgram(panel, lane, program && loaded(program));
-  for (const { panel, program } of lands) live.setLand(panel, program && loaded(program));
+  live.setPrograms({ programs, lands });
   for (const { panel, columns } of draws) live.setDraws(panel, columns && unpack(columns, Float64Array));
 }
 

@@ -1,6 +1,7 @@
 // While something is dragged the page runs the lanes itself, from the programs that Python has printed of them: what a hand
 // changes is drawn in the next frame. Python stays the authority: it is told, and its numbers replace what was drawn.
 
+import { loaded } from "../core/program.js";
 import { server as theServer } from "../core/server.js";
 import { store as theStore } from "../core/store.js";
 import { t } from "../core/text.js";
@@ -124,14 +125,17 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
       controls = found ?? {};
     },
     /** The program of a lane; null, if the page cannot run it. */
-    setProgram(panel, lane, loaded) {
-      programs.delete(key(panel, lane));
-      if (loaded) programs.set(key(panel, lane), { loaded });
-      if (programs.size > KEPT) programs.delete([...programs.keys()][0]); // of a lane that has long been gone
-    },
-    setLand(panel, loaded) {
-      if (loaded) lands.set(panel, loaded);
-      else lands.delete(panel);
+    /** Take the programs of lanes and of the losses of surfaces, as they are sent. */
+    setPrograms(sent) {
+      for (const { panel, lane, program } of sent.programs) {
+        programs.delete(key(panel, lane));
+        if (program) programs.set(key(panel, lane), { loaded: loaded(program) });
+      }
+      for (const lane of [...programs.keys()].slice(0, -KEPT)) programs.delete(lane); // they have long been gone
+      for (const { panel, program } of sent.lands) {
+        if (program) lands.set(panel, loaded(program));
+        else lands.delete(panel);
+      }
     },
     setDraws(panel, found) {
       draws.set(panel, found);
