@@ -1,0 +1,118 @@
+"""How many people who drag one core carries: python -m bench.capacity [--against FOLDER] --help
+
+Everybody drags a slider for 2 of every 6 seconds. While one drags, the page sends the newest value when the
+one before is answered, and no sooner than `--pace` seconds after it, for it shows by itself what becomes
+of a value (ui/player/js/core/server.js).
+
+The server has one core, everybody else the others. The number of people is raised until the 95th percentile
+of the times of updates is over 300 ms. With --against another checkout of this project is measured in turn
+with this one. `git worktree add ../before d821386` is one whose pages waited for Python; a browser that had
+to draw what came then sent 13 to 16 updates a second, hence the pace of 0.07.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.load import LANE, NAME, Tally, place, quantile, warm
+from bench.server import ROOT, Server, serving
+from bench.visitor import Visitor
+
+DRAG, EVERY = 2.0, 6.0  # seconds
+LIMIT = 300.0  # milliseconds
+STEP = 1.25  # from one number of people to the next
+
+
+@dataclass(frozen=True)
+class Side:
+    """A checkout, and the seconds its pages leave between two updates of a drag."""
+
+    folder: Path
+    pace: float
+
+
+async def _person(url: str, tally: Tally, index: int, people: int, until: float, pace: float) -> None:
+    now = asyncio.get_running_loop().time
+    dice = random.Random(index)
+    turn = now() + EVERY * index / people
+    async with Visitor(url) as visitor:
+        tally.opened.append(await visitor.open())
+        while (turn := turn + EVERY) < until:
+            await asyncio.sleep(max(0.0, turn - now()))
+            while (began := now()) < turn + DRAG:
+                tally.updates.append(await visitor.move(LANE, NAME, place(dice.random())))
+                await asyncio.sleep(max(0.0, began + pace - now()))
+
+
+async def _crowd(server: Server, people: int, seconds: float, pace: float) -> Tally:
+    tally = Tally()
+    await warm(server.url)
+    until = asyncio.get_running_loop().time() + EVERY + seconds
+    before = server.effort()
+    crowd = (_person(server.url, tally, index, people, until, pace) for index in range(people))
+    for found in await asyncio.gather(*crowd, return_exceptions=True):
+        if isinstance(found, Exception):
+            tally.errors.append(f"{type(found).__name__}: {found}")
+    tally.effort = server.effort() - before
+    return tally
+
+
+def _trial(side: Side, people: int, seconds: float) -> bool:
+    """Whether so many people are carried; what was measured is printed."""
+    with serving(folder=side.folder) as server:
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(server.process.pid, cores[-1:])
+        for task in Path(f"/proc/{server.process.pid}/task").iterdir():
+            os.sched_setaffinity(int(task.name), cores[-1:])
+        tally = asyncio.run(_crowd(server, people, seconds, side.pace))
+    times = [1000 * update.seconds for update in tally.updates]
+    worst = quantile(times, 0.95)
+    runs = len(tally.opened) + len(times)
+    print(
+        f"{side.folder.name:12} {people:4} people   p50 {quantile(times, 0.5):5.0f}  p95 {worst:5.0f} ms   "
+        f"{len(times):5} updates, {1000 * tally.effort / runs:.1f} ms of the core each   "
+        f"errors {len(tally.errors)}",
+        *sorted(set(tally.errors))[:2],
+        flush=True,
+    )
+    return worst <= LIMIT and not tally.errors
+
+
+def main() -> None:
+    """Measure, and say what is carried."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--people", type=int, default=8, help="how many to begin with (8)")
+    parser.add_argument("--seconds", type=float, default=18.0, help="how long each number of people (18)")
+    parser.add_argument("--pace", type=float, default=0.2, help="seconds between two updates of a drag (0.2)")
+    parser.add_argument("--against", type=Path, help="another checkout of this project")
+    parser.add_argument("--against-pace", type=float, default=0.07, help="the same of its pages (0.07)")
+    options = parser.parse_args()
+    if not hasattr(os, "sched_setaffinity"):
+        sys.exit("This system does not let a process be kept on a core; Linux does.")
+    sides = [Side(ROOT, options.pace)]
+    if options.against:
+        sides.append(Side(options.against.resolve(), options.against_pace))
+    carried = dict.fromkeys(sides, 0)
+    people = float(options.people)
+    still = list(sides)
+    while still:
+        for side in list(still):
+            if _trial(side, round(people), options.seconds):
+                carried[side] = round(people)
+            else:
+                still.remove(side)
+        people *= STEP
+    for side, found in carried.items():
+        print(f"{side.folder.name}: {found} people")
+
+
+if __name__ == "__main__":
+    main()
