@@ -21,6 +21,7 @@ from surfaces.surface import Point, View, grown
 KEY: Final = "own_data"
 FEWEST: Final = 8  # rows of a table
 LARGEST: Final = 1e9  # of the numbers in a table
+TWIN: Final = "twin"  # under what a table keeps itself on the other scale
 
 
 class Table:
@@ -56,6 +57,15 @@ class Table:
     def surface(self, **settings: Any) -> DataSurface:
         """The surface of this table."""
         return (OwnLine if self.kind == "line" else OwnClassifier)(token=self.token, **settings)
+
+    def twin(self) -> Table:
+        """The same rows normalized where these are raw, and raw where they are normalized."""
+        if TWIN not in self.memo:
+            facts = (self.kind, self.inputs, self.targets, self.names, not self.normalized)
+            twin = self.memo[TWIN] = Table(f"{self.token}-twin", *facts)
+            TABLES[twin.token] = twin
+        found: Table = self.memo[TWIN]
+        return found
 
 
 TABLES: WeakValueDictionary[str, Table] = WeakValueDictionary()

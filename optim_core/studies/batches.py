@@ -31,7 +31,8 @@ class GradientError(NamedTuple):
     `error` (2, draws); `sigma` the model's standard deviation for one sample; `ratio` the standard deviation
     in x divided by that in y; `finite` the factor by which drawing without replacement makes batches quieter;
     `skew`, `tails` (excess kurtosis) and `distance` (the gap between the distribution functions of error and
-    normal of the same deviation, Kolmogorov and Smirnov's) are of x. A batch of all samples has no error.
+    normal of the same deviation, Kolmogorov and Smirnov's) are of x. A batch of all samples has no error, and
+    neither has any batch where all samples have the same gradient.
     """
 
     error: Array
@@ -51,9 +52,9 @@ def curvatures(surface: Surface) -> tuple[float, float]:
 
 
 def condition(surface: Surface) -> float:
-    """The condition number: how many times more strongly the bowl curves across its valley than along it."""
+    """How many times more strongly the bowl curves across its valley than along it; inf where it is flat."""
     low, high = curvatures(surface)
-    return high / low
+    return high / low if low else math.inf
 
 
 def rate_limit(surface: Surface) -> float:
@@ -98,8 +99,8 @@ def gradient_error(surface: DataSurface, point: Point, batch_size: int, seed: in
     errors = single_errors(surface, *point)
     n, sigma = surface.samples, matched_sigma(errors)
     deviations = errors.std(axis=1)
-    ratio = float(deviations[0] / deviations[1])
-    if batch_size == n:
+    ratio = float(deviations[0] / deviations[1]) if deviations[1] else math.inf
+    if batch_size == n or not sigma:
         return GradientError(np.zeros((2, DRAWS)), sigma, ratio, 0.0, 0.0, 0.0, 0.0)
     drawn = errors[:, _batches(n, batch_size, seed)].mean(axis=2)
     finite = math.sqrt(max(0.0, (n - batch_size) / (n - 1)))

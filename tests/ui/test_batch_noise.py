@@ -22,9 +22,10 @@ from optim_core.studies.cloud import quantiles, starts
 from optim_core.studies.minima import ends_flat
 from surfaces import SURFACES, Surface
 from ui.export.table import columns_csv
-from ui.noise.batches import Batches, batch_runs, data_surface, spaced, ticks
-from ui.noise.cloud import Spread, affordable, cloud, task_of
-from ui.noise.gaussian import Gaussian, error_of, matched_clouds, surface_of
+from ui.noise.batchruns import Batches, batch_runs, data_surface, ticks
+from ui.noise.batchwords import spaced
+from ui.noise.cloudtask import Spread, affordable, cloud, task_of
+from ui.noise.gaussianruns import Gaussian, error_of, matched_clouds, surface_of
 from ui.noise.link import DEFAULT
 from ui.noise.minima import BATCHES, Minima, minima_cloud, strip
 from ui.noise.packing import MARGIN, OUTSIDE, POINTS, pack
@@ -333,24 +334,24 @@ def test_the_penalty_makes_the_classifier_rounder_and_pulls_the_minimum_in():
 # Gaussian against real
 
 
-@pytest.mark.parametrize("kind", Gaussian.kinds)
+@pytest.mark.parametrize("kind", ["line", "classifier"])
 def test_the_matched_deviation_is_that_of_the_drawn_batches(kind):
-    found = error_of(kind, 16, 0.5, 0)
+    found = error_of(Gaussian.of(kind, batch_size=16, where=0.5))
     assert np.mean(found.error**2) == pytest.approx(found.finite**2, rel=0.15)
 
 
 def test_the_model_is_good_for_large_batches_and_bad_for_small_ones():
-    small, large = (error_of("classifier", size, 1.0, 0) for size in (2, 64))
+    small, large = (error_of(Gaussian.of("classifier", batch_size=size, where=1.0)) for size in (2, 64))
     assert small.distance > 0.15 > large.distance
     assert small.tails > 5.0 > abs(large.tails)
-    assert error_of("line", 32, 1.0, 0).distance < 0.05
+    assert error_of(Gaussian.of("line", batch_size=32, where=1.0)).distance < 0.05
 
 
-@pytest.mark.parametrize("kind", Gaussian.kinds)
+@pytest.mark.parametrize("kind", ["line", "classifier"])
 def test_a_batch_of_all_samples_has_no_error_and_no_shape(kind):
     knobs = Gaussian.of(kind, batch_size=342)
     size = surface_of(knobs).samples
-    found = error_of(kind, size, 0.0, 0)
+    found = error_of(knobs)
     assert not found.error.any()
     assert (found.finite, found.skew, found.tails, found.distance) == (0.0, 0.0, 0.0, 0.0)
     real, model = matched_clouds(knobs)

@@ -10,7 +10,7 @@ from optim_core import OPTIMIZERS
 from optim_core.optimizers.beyond import _MAX_SHRINKS
 from surfaces import SURFACES
 from ui.compare.comparison import Comparison
-from ui.noise.cloud import DEFAULT_CLOUD, Spread, affordable
+from ui.noise.cloudtask import DEFAULT_CLOUD, Spread, affordable
 from ui.page.choices import FORMULA, SurfaceChoice
 from ui.page.edits import apply_edits
 from ui.page.effort import effort, questions

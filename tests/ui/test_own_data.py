@@ -20,7 +20,7 @@ from ui.export.code import script
 from ui.maps.link import maps_from_query, maps_query
 from ui.maps.session import maps_edits
 from ui.maps.setup import MapsSetup
-from ui.noise.cloud import cloud, task_of
+from ui.noise.cloudtask import cloud, task_of
 from ui.noise.link import noise_from_query, noise_query
 from ui.noise.session import NoiseSession, noise_edits
 from ui.noise.setup import NoiseSetup
@@ -102,7 +102,7 @@ def test_data_become_a_surface_that_can_be_raced_on(make, normalized):
     assert all("samples" in one.table.column_names for one in found)
     text = script(run_specs(setup)[0], "numpy")
     assert f"{surface.samples}" in text
-    assert json.dumps(data_card(setup), allow_nan=False)
+    assert json.dumps(data_card(setup.surface.data), allow_nan=False)
     if make is line:
         assert live.program(run_specs(setup)[0]) is not None  # the page runs it by itself
 

@@ -37,7 +37,7 @@ def setting_cards(comparison: Comparison) -> list[Card]:
     start = cards.start_card(setup)
     if "start" in hidden:
         start = {**start, "name": _("Steps"), "fields": _without(start["fields"], STARTS)}
-    data = [] if "surface" in hidden else [data_card(setup)]
+    data = [] if "surface" in hidden else [data_card(setup.surface.data)]
     schedule = [] if "schedule" in hidden else [cards.schedule_card(setup)]
     return [*data, start, *schedule, cards.noise_card(setup)]
 

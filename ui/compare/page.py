@@ -21,6 +21,7 @@ from ui.compare.variation import Panel, named
 from ui.export.film import film
 from ui.page import live
 from ui.page.cards import opening, taking_along
+from ui.page.datacard import say_what_a_link_lacks
 from ui.page.embed import embedded
 from ui.page.frame import tabs
 from ui.page.home import home
@@ -221,6 +222,7 @@ def _examples(comparison: Comparison) -> list[dict[str, Any]]:
 
 def _share(state: ComparisonSession) -> None:
     st.caption(_("The address bar always holds a link to exactly what you see."))
+    say_what_a_link_lacks(state.comparison.setup.surface.data)
     send("panel", "side-share", {"cards": [], "tail": taking_along(_("Save all panels (PNG)"))})
     language, shown = spoken(), copy(state)  # both files show the same, whatever is changed meanwhile
     stem, back = _file(shown.comparison), home(comparison_query(shown.comparison))

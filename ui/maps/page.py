@@ -14,7 +14,7 @@ from ui.maps.setup import SECTIONS, MapsSetup
 from ui.maps.studies import make, missing
 from ui.page import live
 from ui.page.cards import taking_along
-from ui.page.datacard import data_card
+from ui.page.datacard import data_card, say_what_a_link_lacks
 from ui.page.embed import embedded
 from ui.page.i18n import _, counted
 from ui.page.jobs import desk
@@ -154,12 +154,14 @@ def _cards(state: MapsSession) -> None:
     wrong = state.wrong_formula.translated(_) if state.wrong_formula else ""
     alone = len(setup.race.lanes) == 1 and setup.section in ("basins", "sharpness")
     tail = [{"at": "lanes", "do": "add", "label": _("Put another optimizer beside it"), "testid": "add-lane"}]
-    data = [] if setup.section == "spectrum" else [data_card(setup.race)]  # which is of quadratics
+    of_quadratics = setup.section == "spectrum"
+    data = [] if of_quadratics else [data_card(setup.race.surface.data)]
     cards = [*state.lane_ids.cards(setup.shown.cards(setup, wrong)), *data]
     send("panel", f"maps-{setup.section}", {"cards": cards, "tail": tail if alone else []})
 
 
 def _share(state: MapsSession) -> None:
+    say_what_a_link_lacks(state.setup.race.surface.data)
     tail = [
         *taking_along(_("Save the plot (PNG)")),
         {

@@ -10,6 +10,7 @@ from ui.noise.runners import runners
 from ui.noise.session import KEY, NoiseSession, noise_session
 from ui.noise.setup import SECTIONS
 from ui.page.cards import taking_along
+from ui.page.datacard import say_what_a_link_lacks
 from ui.page.embed import embedded
 from ui.page.i18n import _
 from ui.page.messages import NoiseFrame
@@ -68,6 +69,7 @@ def frame(state: NoiseSession) -> NoiseFrame:
 
 
 def _share(state: NoiseSession) -> None:
+    say_what_a_link_lacks(state.setup.data)
     label = _("Back to the defaults")
     reset = {"at": "page", "do": "reset", "undo": True, "label": label, "testid": "reset-page"}
     tail = [*taking_along(_("Save the plot (PNG)")), reset]

@@ -11,7 +11,7 @@ from optim_core.studies.cloud import starts
 from optim_core.studies.minima import minima_starts
 from surfaces import DataSurface
 from surfaces.wells import SharpFlat
-from ui.noise.cloud import task_of
+from ui.noise.cloudtask import task_of
 from ui.noise.live import Runner, Runners, noise_controls
 from ui.noise.minima import FULL, RACERS, Minima, surface_of
 from ui.noise.setup import NoiseSetup

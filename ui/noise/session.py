@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from surfaces import DataSurface
-from ui.noise.cloud import DEFAULT_CLOUD
+from ui.noise.cloudtask import DEFAULT_CLOUD
+from ui.noise.datapart import DataKnobs
 from ui.noise.link import DEFAULT, noise_from_query, read_noise_query
-from ui.noise.setup import PARTS, NoiseSetup
+from ui.noise.setup import DATA_PARTS, PARTS, NoiseSetup
 from ui.page.edits import Change, Page, carried_out, edited
 from ui.page.knobs import Knobs
 from ui.page.message import Message, Problem, quote
+from ui.page.owndata import brought
 from ui.page.session import Visit, opening_query, visit
 from ui.page.setup import Setup
 
@@ -24,10 +26,25 @@ def noise_edits(setup: NoiseSetup, changes: list[dict[str, Any]]) -> tuple[Noise
 
 
 def _edit(setup: NoiseSetup, change: Change) -> NoiseSetup:
-    at = change.get("at")
+    return _agreed(setup, _edited(setup, change))
+
+
+def _agreed(before: NoiseSetup, after: NoiseSetup) -> NoiseSetup:
+    """One table of the visitor's own on the page at most: the one just chosen."""
+    was = before.tokens()
+    fresh = [token for name, token in after.tokens().items() if token not in ("", was[name])]
+    return after.with_data(fresh[0]) if fresh else after
+
+
+def _edited(setup: NoiseSetup, change: Change) -> NoiseSetup:
+    at, name, value = change.get("at"), change.get("name"), change.get("value")
+    shown = setup.shown.part
+    if (at, name) == ("surface", "data") and "do" not in change and shown in DATA_PARTS:
+        data: DataKnobs = getattr(setup, shown)
+        return setup.replace(**{shown: data.with_table(brought(value).token)})
     if isinstance(at, str) and at in PARTS:
         part: Knobs = getattr(setup, at)
-        return setup.replace(**{at: part.changed(change.get("name"), change.get("value"))})
+        return setup.replace(**{at: part.changed(name, value)})
     if at not in RACE:
         raise Problem("{owner}: {word} is not used here", owner="at", word=quote(at))
     cloud = edited(setup.cloud, change)
@@ -66,8 +83,12 @@ class NoiseSession(Visit[NoiseSetup]):
         return self.shown
 
     def scene(self, shown: NoiseSetup) -> object:
-        """The part of the page, and the surface of the cloud."""
-        return shown.section, shown.cloud.surface.key
+        """The part of the page, the surface of the cloud, and data of the visitor's own."""
+        return (
+            shown.section,
+            shown.cloud.surface.key,
+            shown.tokens().get(shown.shown.part, shown.cloud.surface.data),
+        )
 
     def cast(self, shown: NoiseSetup) -> object:
         """The same: what else there is to choose is dragged as often."""

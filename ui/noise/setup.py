@@ -6,12 +6,16 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from surfaces import own_data
 from ui.noise import batches, cloud, gaussian, minima
-from ui.noise.batches import Batches
-from ui.noise.cloud import DEFAULT_CLOUD, Spread
-from ui.noise.gaussian import Gaussian
+from ui.noise.batchruns import Batches
+from ui.noise.cloudtask import DEFAULT_CLOUD, Spread
+from ui.noise.datapart import DataKnobs
+from ui.noise.gaussianruns import Gaussian
 from ui.noise.minima import Minima
 from ui.noise.section import Section
+from ui.page.choices import SurfaceChoice
+from ui.page.edits import moved
 from ui.page.limits import MAX_CLOUD_STEPS, MAX_TICK
 from ui.page.message import N_, Problem
 from ui.page.setup import Setup
@@ -21,6 +25,7 @@ SECTIONS: Final[dict[str, Section]] = {
     section.key: section for section in (cloud.SECTION, minima.SECTION, batches.SECTION, gaussian.SECTION)
 }
 PARTS: Final = {section.part: section.knobs for section in SECTIONS.values()}
+DATA_PARTS: Final = tuple(name for name, knobs in PARTS.items() if issubclass(knobs, DataKnobs))
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,23 @@ class NoiseSetup:
             )
         if self.step is not None:
             object.__setattr__(self, "step", whole("step", self.step, 0, MAX_TICK))
+
+    @property
+    def data(self) -> str:
+        """The token of the visitor's own data, of which the whole page has one table at most; or nothing."""
+        return next(filter(None, self.tokens().values()), "")
+
+    def tokens(self) -> dict[str, str]:
+        """By part, the token of the data it runs on; empty where those are none of the visitor's own."""
+        return {"cloud": self.cloud.surface.data, **{name: getattr(self, name).data for name in DATA_PARTS}}
+
+    def with_data(self, token: str) -> NoiseSetup:
+        """The same with the visitor's table under every part that has another one of theirs."""
+        others = [name for name, known in self.tokens().items() if known not in ("", token)]
+        changes = {name: getattr(self, name).with_table(token) for name in DATA_PARTS if name in others}
+        if "cloud" in others:
+            changes["cloud"] = moved(self.cloud, SurfaceChoice(own_data.KEY, data=token))
+        return self.replace(**changes)
 
     def without_step(self) -> NoiseSetup:
         """The same from its beginning."""

@@ -255,11 +255,11 @@ def _edit_surface(setup: Setup, change: Change) -> Setup:
     if name == "view":
         return setup.replace(surface=surface.replace(view=value))
     if name == "data":
-        return _move(setup, SurfaceChoice(own_data.KEY, data=brought(value).token))
+        return moved(setup, SurfaceChoice(own_data.KEY, data=brought(value).token))
     if name == "formula" and surface.key == FORMULA:
         return setup.replace(surface=surface.replace(formula=value))
     if name in ("key", "formula"):
-        return _move(setup, SurfaceChoice(FORMULA, formula=value) if name == "formula" else _surface(value))
+        return moved(setup, SurfaceChoice(FORMULA, formula=value) if name == "formula" else _surface(value))
     return setup.replace(surface=surface.with_value(name, value))
 
 
@@ -272,7 +272,7 @@ def _surface(key: object) -> SurfaceChoice:
     return SurfaceChoice(key)  # type: ignore[arg-type]
 
 
-def _move(setup: Setup, surface: SurfaceChoice) -> Setup:
+def moved(setup: Setup, surface: SurfaceChoice) -> Setup:
     """The race on another surface: from its start, since old coordinates, and a story, mean nothing there."""
     lanes = tuple(lane.replace(start=None) for lane in setup.lanes)
     return setup.replace(surface=surface, start=surface.build().start, lanes=lanes, story="")

@@ -81,14 +81,14 @@ class Knobs:
         return join_words(self.kind, self.values)
 
     @classmethod
-    def read(cls, text: str) -> Self:
-        """The settings that a link spells."""
+    def read(cls, text: str, **more: str) -> Self:
+        """The settings that a link spells; `more` are what else a subclass has."""
         words = read_words(text)
         if words.bare:
             raise Problem(
                 "{owner}: {word} is not used here", owner=quote(words.head), word=quote(words.bare[0])
             )
-        return cls(words.head, _read(words.named))
+        return cls(words.head, _read(words.named), **more)
 
 
 def _read(named: Iterable[tuple[str, str]]) -> Values:

@@ -122,7 +122,7 @@ MAX_CLOUD_EFFORT: Final = 2.5e6
 """Particle-steps of an analytic surface that a cloud may cost; whoever asks for more gets fewer particles."""
 
 MAX_CLOUD_SECONDS: Final = 1.5
-"""Seconds that a cloud on a surface made of data may take (`ui.noise.cloud.data_cost`)."""
+"""Seconds that a cloud on a surface made of data may take (`ui.noise.cloudtask.data_cost`)."""
 
 MIN_DATA_CLOUD: Final = 200
 """Particles that such a cloud has in any case, if so many are asked for."""

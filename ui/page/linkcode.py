@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import segno
 
+from ui.page.datacard import LEFT_OUT
 from ui.page.i18n import _
 from ui.page.limits import MAX_CODE, MAX_LINK
 from ui.page.message import Problem
@@ -34,8 +35,7 @@ def link_code(link: str) -> LinkCode:
         rows = squares(link)
     except Problem as problem:
         return {"link": link, "rows": [], "refusal": problem.message.translated(_), "note": ""}
-    note = _("A link does not contain your data. Whoever opens it is told which columns are missing.")
-    return {"link": link, "rows": rows, "refusal": "", "note": note if _names_data(link) else ""}
+    return {"link": link, "rows": rows, "refusal": "", "note": _(LEFT_OUT) if _names_data(link) else ""}
 
 
 def squares(link: str) -> list[str]:

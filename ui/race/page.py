@@ -247,7 +247,12 @@ def setting_tab(state: Session) -> None:
     st.caption(_(surface.idea))
     if not setup.surface.formula:
         st.caption(_(surface.source))
-    rest = [data_card(setup), cards.start_card(setup), cards.schedule_card(setup), cards.noise_card(setup)]
+    rest = [
+        data_card(setup.surface.data),
+        cards.start_card(setup),
+        cards.schedule_card(setup),
+        cards.noise_card(setup),
+    ]
     send("panel", "setting", {"cards": rest})
 
 

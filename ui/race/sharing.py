@@ -12,6 +12,7 @@ from ui.export.code import LIBRARIES, script
 from ui.export.film import film
 from ui.export.table import csv
 from ui.page.cards import lane_cards, taking_along
+from ui.page.datacard import say_what_a_link_lacks
 from ui.page.fairnesscard import fairness_card
 from ui.page.home import home
 from ui.page.i18n import _, script_catalogue, speak, spoken
@@ -25,10 +26,7 @@ from ui.race.session import Session
 def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
     """Draw the tab; `messages` makes what the browser is sent, which is what a film is made of."""
     st.caption(_("The address bar always holds a link to exactly what you see."))
-    if state.setup.surface.data:
-        st.caption(
-            _("A link does not contain your data. Whoever opens it is told which columns are missing.")
-        )
+    say_what_a_link_lacks(state.setup.surface.data)
     send("panel", "share", {"cards": [], "tail": taking_along(_("Save the plot (PNG)"))})
     _downloads(state, messages)
     _code(run_specs(state.setup))

@@ -35,7 +35,8 @@ export class DataStage {
       colors.dark,
       colors.scale,
       samples.a.length,
-      samples.a[0],
+      total(samples.a),
+      total(samples.b),
       samples.held.indexOf(1),
     ]);
     if (mark !== this.mark || !this.axes.drawn) {
@@ -167,6 +168,9 @@ export class DataStage {
     return t("The data, and the line or boundary of every lane");
   }
 }
+
+/** A number by which other samples are told: their sum, each with another weight. */
+const total = (numbers) => numbers.reduce((sum, number, i) => sum + number * (1 + (i % 7)), 0);
 
 /** Two points of the line on either side of the picture: w·1 + u·x for a line, u·x + w·y = 0 for a boundary. */
 /** @param {number[]} rangeX @param {number[]} rangeY */
