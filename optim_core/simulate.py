@@ -170,22 +170,23 @@ def simulate_towards(
     schedule: Schedule | None,
     noise: BatchNoise | None,
     seed: int,
-    keep: int,
+    tail: int,
     *,
     alike: bool,
-) -> tuple[Run, NDArray[np.int64]]:
-    """The run with `keep` positions, and the step (N,) from which on it stays within `reach` of `target`.
+) -> tuple[Run, fused.Fate]:
+    """The end of the run, and what became of it, with the last `tail` positions looked at.
 
-    The targets are (D, N); the step is steps + 1 where not even the end is near. Only for what is
-    `compiled`. All are carried in the thread of the caller, who shares the work out.
+    The targets are (D, N); `since` is steps + 1 where not even the end is within `reach` of them. Only for
+    what is `compiled`. All are carried in the thread of the caller, who shares the work out.
     """
     check_arguments(steps, seed, False, "last")
     plan = _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, least=0)
     assert plan.loop is not None
-    path, fate = _carried(plan, plan.loop, keep, plan.start.shape[1], target, reach)
+    path, fate = _carried(plan, plan.loop, 1, plan.start.shape[1], target, reach, tail)
     away = (path[-1, :-1] - target) ** 2
     left = (fate.step >= 0) & ~(np.add.reduce(away) <= reach * reach)
-    return _run(plan, path, np.empty((steps, 0, path.shape[2])), fate), np.where(left, steps + 1, fate.since)
+    fate = fate._replace(since=np.where(left, steps + 1, fate.since))
+    return _run(plan, path, np.empty((steps, 0, path.shape[2])), fate), fate
 
 
 def _planned(
@@ -219,6 +220,7 @@ def _carried(
     block: int = BLOCK,
     target: Array | None = None,
     reach: float = 0.0,
+    tail: int = 0,
 ) -> tuple[Array, fused.Fate]:
     """The last positions (kept, D + 1, N) of all particles, and what became of them."""
     rows, count = plan.start.shape
@@ -228,11 +230,11 @@ def _carried(
     def walk(particles: slice) -> None:
         aim = None if target is None else target[:, particles]
         task, here = plan.task(particles), path[..., particles.start :]
-        found[particles.start] = fused.walk(loop, task, plan.start[:, particles], here, aim, reach)
+        found[particles.start] = fused.walk(loop, task, plan.start[:, particles], here, aim, reach, tail)
 
     _in_blocks(walk, count, block)
     parts = zip(*(found[first] for first in sorted(found)), strict=True)
-    return path[..., :count], fused.Fate(*map(np.concatenate, parts))
+    return path[..., :count], fused.Fate(*(np.concatenate(part, axis=-1) for part in parts))
 
 
 def _all(plan: _Plan) -> tuple[Array, Array, Held]:

@@ -5,7 +5,7 @@ carries a flag that would let LLVM reorder or contract them.
 """
 
 ROWS = 2  # coordinates
-LANES = 16  # particles side by side
+LANES = 32  # particles side by side
 WORDS = {"V": f"<{LANES} x double>", "B": f"<{LANES} x i1>", "I": f"i{LANES}", "LANES": str(LANES)}
 WORDS |= {"SQRT": f"@llvm.sqrt.v{LANES}f64", "ABS": f"@llvm.fabs.v{LANES}f64"}
 WORDS |= {"INF": "splat (double 0x7FF0000000000000)"}
@@ -51,7 +51,7 @@ define internal {V} @spread(double %x) alwaysinline {{
   ret {V} %all
 }}
 define void @walk(ptr %lanes, i64 %count, ptr %once, ptr %each, ptr %noise, i64 %drawn, i64 %own,
-                  i64 %begin, i64 %end, double %reach, ptr %path, i64 %width, i64 %tail) {{
+                  i64 %begin, i64 %end, double %reach, ptr %path, i64 %width, i64 %tail, i64 %lasting) {{
 entry:
   %size = alloca i64
   store i64 {LANES}, ptr %size
@@ -59,8 +59,9 @@ entry:
   {entry}
   br label %particles
 particles:
-  %i = phi i64 [0, %entry], [%i.next, %done]
+  %i = phi i64 [0, %entry], [%i.next, %next]
   %own.i = mul i64 %i, %own
+  %path.i = mul i64 %i, %lasting
   {load}
   %gone.in = load {V}, ptr %gone.at, align 8
   %alive.in = fcmp olt {V} %gone.in, zeroinitializer
@@ -115,6 +116,29 @@ on:
   br i1 %again, label %steps, label %done
 done:
   {store}
+  %forgets = icmp eq i64 %lasting, 0
+  br i1 %forgets, label %sum, label %next
+sum:
+  %count.r = sub i64 %end, %tail
+  %last.r = sub i64 %count.r, 1
+  {end}
+  br label %look
+look:
+  %r = phi i64 [0, %sum], [%r.next, %look]
+  %most = phi {V} [zeroinitializer, %sum], [%most.next, %look]
+  {look}
+  %off00 = fmul {V} %off0, %off0
+  %off11 = fmul {V} %off1, %off1
+  %off = fadd {V} %off00, %off11
+  %more = fcmp ogt {V} %off, %most
+  %most.next = select {B} %more, {V} %off, {V} %most
+  %r.next = add i64 %r, 1
+  %looks = icmp slt i64 %r.next, %count.r
+  br i1 %looks, label %look, label %looked
+looked:
+  store {V} %most.next, ptr %roamed.at, align 8
+  br label %next
+next:
   %i.next = add i64 %i, {LANES}
   %others = icmp slt i64 %i.next, %count
   br i1 %others, label %particles, label %out

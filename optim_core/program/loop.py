@@ -1,7 +1,7 @@
 """Prints a step as a loop over many particles and all steps, in LLVM's language.
 
-Sixteen particles are carried through all their steps before the next sixteen begin, so that their numbers do
-not leave the processor: eight of them while it waits for the roots and quotients of the other eight. The
+32 particles are carried through all their steps before the next 32 begin, so that their numbers hardly leave
+the processor: eight of them while it waits for the roots and quotients of the others. The
 text is made of numbered names and operations, none of which may be reordered or contracted; what is no
 operation of a processor is asked of NumPy. So the bits are NumPy's. A particle that leaves the finite numbers
 is kept where it was last, as `Held` would.
@@ -23,6 +23,9 @@ from optim_core.program.step import Parts, Program
 CHANGING = ("x0", "x1", "old0", "old1", "old2", "since")
 LEFT = ("kept0", "kept1", "kept2", "gone", "unclear")  # changes only where a particle leaves: stays in memory
 TARGET = ("target0", "target1")
+# Where a particle was at the first of the positions kept, and the largest square of its distance from
+# its end at any of them. Both are found where positions are forgotten; then "kept" is the end, with its loss.
+LATE = ("late0", "late1", "roamed")
 
 
 class Printed:
@@ -46,7 +49,7 @@ class Printed:
         self.each = [n for n in parts.each if n.op != "constant"]
         memory = [f"m{k}" for k in range(len(before))]
         fixed = [*TARGET, *(f"w{k}" for k in range(len(self.wide)))]
-        self.rows = (*CHANGING, *LEFT, *memory, *fixed)
+        self.rows = (*CHANGING, *LEFT, *LATE, *memory, *fixed)
         names = [f"%x{k}" for k in range(len(program.x))]
         self._names = dict(zip([*program.x, *before], [*names, *(f"%{m}" for m in memory)], strict=True))
         self.loops: dict[str, None] = {}
@@ -161,7 +164,7 @@ class Printed:
         for k, row in enumerate(self.rows):
             load += [f"%{row}.row = mul i64 %count, {k}", f"%{row}.k = add i64 %{row}.row, %i"]
             load += [f"%{row}.at = getelementptr double, ptr %lanes, i64 %{row}.k"]
-            if row not in LEFT:
+            if row not in (*LEFT, *LATE):
                 load += [f"%{row}.in = load {{V}}, ptr %{row}.at, align 8"]
             if row in changed:
                 store += [f"store {{V}} {changed[row]}, ptr %{row}.at, align 8"]
@@ -172,17 +175,14 @@ class Printed:
             leave += [f"%{row} = load {{V}}, ptr %{row}.at, align 8"]
             leave += [f"%{row}.left = select {{B}} %leaving, {{V}} {new}, {{V}} %{row}"]
             leave += [f"store {{V}} %{row}.left, ptr %{row}.at, align 8"]
-        write: list[str] = []
+        write: list[str] = ["%s.r = sub i64 %s, %tail"]
         for k, (here, last) in enumerate(zip(("%x0", "%x1", loss), LEFT, strict=False)):
-            write += [f"%p{k}.r = sub i64 %s, %tail", f"%p{k}.a = mul i64 %p{k}.r, 3"]
-            write += [f"%p{k}.b = add i64 %p{k}.a, {k}"]
-            write += [f"%p{k}.c = mul i64 %p{k}.b, %width", f"%p{k}.d = add i64 %p{k}.c, %i"]
-            write += [f"%p{k}.at = getelementptr double, ptr %path, i64 %p{k}.d"]
-            write += [f"%p{k}.kept = load {{V}}, ptr %{last}.at, align 8"]
+            write += [*_place(f"p{k}", "%s.r", k), f"%p{k}.kept = load {{V}}, ptr %{last}.at, align 8"]
             write += [f"%p{k} = select {{B}} %alive.next, {{V}} {here}, {{V}} %p{k}.kept"]
             write += [f"store {{V}} %p{k}, ptr %p{k}.at, align 8"]
+        end, look = _summed()
         parts = {"entry": self._entry, "load": load, "carried": carried, "step": self._step}
-        parts |= {"leave": leave, "write": write, "store": store}
+        parts |= {"leave": leave, "write": write, "store": store, "end": end, "look": look}
         parts["declared"] = [f"declare void @numpy.{op}(ptr, ptr, ptr, ptr)" for op in self.loops]
         texts = {key: "\n  ".join(lines).format(**WORDS) for key, lines in parts.items()}
         return FRAME.format(**WORDS, **texts, loss=loss)
@@ -191,6 +191,28 @@ class Printed:
 def _put(line: str, name: str, arguments: list[str]) -> str:
     """A line of an operation with its result and arguments; words stay for later."""
     return line.format(*arguments, n=name, **{word: f"{{{word}}}" for word in WORDS})
+
+
+def _place(name: str, row: str, k: int) -> list[str]:
+    """Lines that find where number `k` of a position lies, by the row of the path."""
+    lines = [f"%{name}.a = mul i64 {row}, {ROWS + 1}", f"%{name}.b = add i64 %{name}.a, {k}"]
+    lines += [f"%{name}.c = mul i64 %{name}.b, %width", f"%{name}.d = add i64 %{name}.c, %path.i"]
+    return [*lines, f"%{name}.at = getelementptr double, ptr %path, i64 %{name}.d"]
+
+
+def _summed() -> tuple[list[str], list[str]]:
+    """What is told of positions before they are forgotten: lines for their ends, and for each of them."""
+    end: list[str] = []
+    look: list[str] = []
+    for k, row in enumerate(LEFT[: ROWS + 1]):
+        end += [*_place(f"end{k}", "%last.r", k), f"%end{k} = load {{V}}, ptr %end{k}.at, align 8"]
+        end += [f"store {{V}} %end{k}, ptr %{row}.at, align 8"]
+    for k, row in enumerate(LATE[:ROWS]):
+        end += [*_place(f"late{k}.from", "0", k), f"%late{k} = load {{V}}, ptr %late{k}.from.at, align 8"]
+        end += [f"store {{V}} %late{k}, ptr %{row}.at, align 8"]
+        look += [*_place(f"l{k}", "%r", k), f"%l{k} = load {{V}}, ptr %l{k}.at, align 8"]
+        look += [f"%off{k} = fsub {{V}} %l{k}, %end{k}"]
+    return end, look
 
 
 def _phi(name: str, first: str, start: str, second: str, then: str, kind: str = "{V}") -> str:

@@ -15,7 +15,7 @@ from optim_core.rule import Optimizer
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
 from optim_core.simulate import compiled
-from optim_core.studies.cells import Task, Whole, nearest, piece_size, walk
+from optim_core.studies.cells import Task, Walk, Whole, nearest, piece_size, walk
 from optim_core.studies.checks import check_execution, check_numbers, check_reach, check_whole, checked_view
 from optim_core.studies.pieces import Progress, Question, carry_out
 from optim_core.studies.resting import MOST, grouped, resting, tenth
@@ -98,9 +98,11 @@ class _Piece(NamedTuple):
     stop: int
 
 
-class _Answer(NamedTuple):
-    """Label (known minima only), step and loss of each cell (n,); of the k that rest elsewhere end and place
-    (2, k), and votes (k,)."""
+class Answer(NamedTuple):
+    """Label (known minima only, −3 if it rests elsewhere), step and loss of each cell (n,).
+
+    Of the k that rest elsewhere: end and place (2, k), and votes (k,).
+    """
 
     label: NDArray[np.int32]
     step: NDArray[np.int32]
@@ -169,7 +171,7 @@ def axes(view: View, columns: int, rows: int) -> tuple[Array, Array]:
 def _cut(task: Task, opt: Optimizer, view: View, columns: int, rows: int) -> list[_Piece]:
     cells = rows * columns
     fast = compiled(task.surface, opt, np.zeros((2, 1)), None)
-    most = piece_size(task.surface, task.steps, tenth(task.steps) if fast else None)
+    most = piece_size(task.surface, task.steps, fast)
     size = -(-cells // (2 * -(-cells // (2 * most))))  # an even number of pieces, all alike
     return [
         _Piece(task, opt, view, columns, rows, first, min(first + size, cells))
@@ -177,13 +179,17 @@ def _cut(task: Task, opt: Optimizer, view: View, columns: int, rows: int) -> lis
     ]
 
 
-def _work(piece: _Piece) -> _Answer:
+def _work(piece: _Piece) -> Answer:
     """Walk the runs of a piece; a function of the module, so that processes can be asked for it."""
     task = piece.task
     x, y = axes(piece.view, piece.columns, piece.rows)
     row, column = np.divmod(np.arange(piece.first, piece.stop), piece.columns)
     start = np.stack([x[column], y[row]])
-    found = walk(task, piece.optimizer, start, tail=tenth(task.steps))
+    return sorted_by_end(task, start, walk(task, piece.optimizer, start, tail=tenth(task.steps)))
+
+
+def sorted_by_end(task: Task, start: Array, found: Walk) -> Answer:
+    """Tell where runs from `start` (2, n) ended, each by itself: other resting points are grouped later."""
     minima = np.array(task.minima).reshape(-1, 2).T
     label, apart = nearest(found.end, minima)
     label[~(apart <= task.reach)] = ELSEWHERE
@@ -191,11 +197,11 @@ def _work(piece: _Piece) -> _Answer:
     target = found.end.copy()
     at_minimum = label >= 0
     target[:, at_minimum] = minima[:, label[at_minimum]]
-    tail = found.x[-tenth(task.steps) :]
     # Who rests at a place has been within reach of it at both ends of the tail.
-    moved = np.hypot(*(tail[0] - found.end))
+    moved = np.hypot(*(found.late - found.end))
     others = np.flatnonzero((label == ELSEWHERE) & ~(moved > 2.01 * task.reach))
-    rest = resting(task.surface, tail, others, start, task.reach, steady=task.schedule is None)
+    ends = found.end[:, others], found.roamed[others]
+    rest = resting(task.surface, *ends, start[:, others], task.reach, steady=task.schedule is None)
     target[:, others] = rest.place
     step = np.full(label.shape, -1)
     step[at_minimum] = found.stays_from(target, np.flatnonzero(at_minimum))
@@ -206,7 +212,7 @@ def _work(piece: _Piece) -> _Answer:
     label[others[here]] = _RESTING
     step[label == ELSEWHERE] = -1
     rests = found.end[:, others[here]], rest.place[:, here], rest.votes[here]
-    return _Answer(label.astype(np.int32), step.astype(np.int32), found.loss, *rests)
+    return Answer(label.astype(np.int32), step.astype(np.int32), found.loss, *rests)
 
 
 class _Collected:
@@ -219,7 +225,7 @@ class _Collected:
         self.loss = np.empty(cells)
         self._rests: dict[int, tuple[Array, Array, Whole]] = {}
 
-    def add(self, piece: _Piece, answer: _Answer) -> None:
+    def add(self, piece: _Piece, answer: Answer) -> None:
         """Put the answer of a piece where it belongs."""
         inside = slice(piece.first, piece.stop)
         self.label[inside], self.step[inside], self.loss[inside] = answer.label, answer.step, answer.loss
@@ -230,6 +236,8 @@ class _Collected:
         """All ends (K, 2), once every piece is in; labels of the resting points are set to them."""
         known, surface = np.array(self._task.minima).reshape(-1, 2).T, self._task.surface
         rests = [self._rests[first] for first in sorted(self._rests)]
+        if not any(votes.size for *_, votes in rests):
+            return known.T
         end, points, votes = (np.concatenate(parts, axis=-1) for parts in zip(*rests, strict=True))
         room = max(0, MOST - known.shape[1])
         places, number = grouped(points, votes, known, self._task.reach, room)

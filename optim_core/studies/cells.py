@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ from surfaces import DataSurface, Surface
 Whole = NDArray[np.int64]
 
 POSITIONS = 1_200_000  # of the paths held in a piece: 29 MB, which the allocator hands out again and again
-LARGEST = 16_384  # particles in a piece of which machine code holds the last positions only
+LARGEST = 32_768  # particles in a piece that machine code carries
 FEWEST = 64  # particles in a piece, however long their paths are
 SAMPLES = 1_000_000  # looked at together on a data surface
 _ROWS = 16  # steps looked at together: they stay in the cache
@@ -38,32 +40,28 @@ class Task:
     reach: float
 
 
-@dataclass(frozen=True, eq=False)
-class Walk:
-    """The particles of one piece: their last positions (S, 2, n), loss at the end (n,), divergence (n,).
+class Walk(NamedTuple):
+    """The particles of one piece: where they end (2, n), with which loss (n,), divergence (n,).
 
-    `stays_from`, told targets (2, n) and for whom it is asked, (k,), says from which step on (k,) these stay
-    within reach of theirs.
+    At the first of the positions that were looked at they were at `late` (2, n); `roamed` (n,) is the square
+    of their largest distance from the end since then. `stays_from`, told targets (2, n) and for whom it is
+    asked, (k,), says from which step on (k,) these stay within reach of theirs.
     """
 
-    x: Array
+    end: Array
     loss: Array
     step_diverged: Whole
+    late: Array
+    roamed: Array
     stays_from: Callable[[Array, NDArray[np.intp]], Whole]
 
-    @property
-    def end(self) -> Array:
-        """Where the particles ended, (2, n)."""
-        last: Array = self.x[-1]
-        return last
 
-
-def piece_size(surface: Surface, steps: int, tail: int | None = None) -> int:
-    """How many particles with so many steps make a piece, if `tail` positions of each are held, None for all.
+def piece_size(surface: Surface, steps: int, compiled: bool = False) -> int:
+    """How many particles with so many steps make a piece; machine code holds no path.
 
     Fewer and larger pieces cost less; there are enough of them for two to share them evenly.
     """
-    size = POSITIONS // (steps + 1) if tail is None else min(POSITIONS // tail, LARGEST)
+    size = LARGEST if compiled else POSITIONS // (steps + 1)
     if isinstance(surface, DataSurface):
         size = min(size, SAMPLES // surface.samples)
     return max(FEWEST, size)
@@ -77,31 +75,61 @@ def walk(
     seed: int = 0,
     alike: bool = False,
     *,
-    tail: int = 1,
+    tail: int = 0,
 ) -> Walk:
-    """Let the particles of a piece walk, of which `tail` positions are wanted.
+    """Let the particles of a piece walk, and look at the last `tail` positions, of runs without noise.
 
     With `alike` each has the noise of particle 0; whoever has another must not be asked where it stays.
     """
     surface, reach, how = task.surface, task.reach, (task.steps, task.schedule, noise, seed)
+    _hold_memory()
     if not compiled(surface, opt, start, noise):
         run = simulate(surface, opt, start, *how, alike=alike)
-        return Walk(run.x, run.loss[-1], run.step_diverged, lambda to, who: stays_from(run.x, to, reach)[who])
+        last = run.x[-max(tail, 1) :]
+        ends = run.x[-1], run.loss[-1], run.step_diverged, last[0], _roamed(last)
+        return Walk(*ends, lambda to, who: stays_from(run.x, to, reach)[who])
     # Machine code counts the steps as it walks, and no path is held. Who ends elsewhere than at the minimum
     # nearest to its start walks once more.
     minima = np.array(task.minima).reshape(-1, 2).T
-    guess = minima[:, nearest(start, minima)[0]] if minima.size else start
-    keep = min(tail, task.steps + 1)
-    run, since = simulate_towards(guess, reach, surface, opt, start, *how, keep, alike=alike)
+    guess = _guess(start, minima)
+    count = min(tail, task.steps + 1)
+    run, fate = simulate_towards(guess, reach, surface, opt, start, *how, count, alike=alike)
 
     def stays(target: Array, who: NDArray[np.intp]) -> Whole:
-        found, other = since[who], ~(guess[:, who] == target[:, who]).all(axis=0)
+        found, other = fate.since[who], ~(guess[:, who] == target[:, who]).all(axis=0)
         if len(others := who[other]):
             to, cut, begin = target[:, others], opt.at(others), start[:, others]
-            found[other] = simulate_towards(to, reach, surface, cut, begin, *how, 1, alike=alike)[1]
+            found[other] = simulate_towards(to, reach, surface, cut, begin, *how, 0, alike=alike)[1].since
         return found
 
-    return Walk(run.x, run.loss[-1], run.step_diverged, stays)
+    return Walk(run.x[-1], run.loss[-1], run.step_diverged, fate.late, fate.roamed, stays)
+
+
+@cache
+def _hold_memory() -> None:
+    """Let the C library keep the memory of a piece for the next, instead of fetching every page anew.
+
+    glibc keeps twice of the largest array that was ever given back, at first 256 kB: a sixth of the time of a
+    map of 200 × 200 went there. This one is never touched, so it costs nothing.
+    """
+    np.empty(LARGEST * 64)
+
+
+def _guess(start: Array, minima: Array) -> Array:
+    """The minimum (2, n) of (2, K) nearest to each start (2, n), or the start itself where there is none."""
+    if not minima.size:
+        return start
+    if minima.shape[1] == 1:
+        return np.broadcast_to(minima, start.shape)
+    return minima[:, nearest(start, minima)[0]]
+
+
+def _roamed(tail: Array) -> Array:
+    """The square of the largest distance (n,) from the end at any of the positions (S, 2, n)."""
+    with np.errstate(all="ignore"):
+        away = (tail - tail[-1]) ** 2
+        most: Array = np.max(away[:, 0] + away[:, 1], axis=0)
+    return most
 
 
 def nearest(points: Array, places: Array) -> tuple[Whole, Array]:

@@ -16,6 +16,7 @@ from surfaces import Surface
 
 MOST = 250  # ends: their numbers, and two more codes, fit into a byte
 STILL = 1e-3  # of `reach`: who moves less during the last tenth of a run is at rest, whatever the slope
+TOGETHER = 4096  # points whose curvatures are looked at at once: they stay in the cache
 _NEWTON = 12
 _ASTRAY = 2.0  # times `reach`: so far from the end Newton's method may go on its way to a place within reach
 _CLOSE = 0.01  # of `reach`: who is moved less than this by the last step of Newton's method has found a place
@@ -47,32 +48,20 @@ def tenth(steps: int) -> int:
     return 1 + max(1, steps // 10)
 
 
-def resting(
-    surface: Surface, tail: Array, who: NDArray[np.intp], start: Array, reach: float, steady: bool
-) -> Resting:
-    """Which of the particles `who` (k,) rest; all came from `start` (2, n), their last positions are `tail`
-    (S, 2, n).
+def resting(surface: Surface, end: Array, roamed: Array, start: Array, reach: float, steady: bool) -> Resting:
+    """Which particles (n,) rest, who came from `start` (2, n) to `end` (2, n).
 
-    A particle rests where the gradient is zero, if Newton's method finds such a point within `reach` of its
+    `roamed` (n,) is the square of how far each has been from its end during the last tenth of the run. A
+    particle rests where the gradient is zero, if Newton's method finds such a point within `reach` of its
     end; or at its end, if it hardly moved at last (weight decay and kinks let it rest where there is a slope)
     at a `steady` rate: one that fades stops everybody.
     """
-    end, begin = tail[-1][:, who], start[:, who]
     with np.errstate(all="ignore"):
         place, found, isolated = _stationary(surface, end, reach)
-        still = _still(tail, who, STILL * reach) & steady
-        came = np.hypot(*(begin - end)) > reach
+        still = (roamed <= (STILL * reach) ** 2) & steady
+        came = np.hypot(*(start - end)) > reach
     votes = np.where(found & isolated, 2, np.where(came, 1, 0))
     return Resting(found | still, np.where(found, place, end), votes)
-
-
-def _still(tail: Array, who: NDArray[np.intp], reach: float) -> NDArray[np.bool_]:
-    """Who (k,) has stayed within `reach` of its end; most are ruled out by where they were first."""
-    near: NDArray[np.bool_] = np.hypot(*(tail[0][:, who] - tail[-1][:, who])) <= reach
-    some = who[near]
-    away = tail[:, :, some] - tail[-1][:, some]
-    near[near] = np.max(np.hypot(away[:, 0], away[:, 1]), axis=0) <= reach
-    return near
 
 
 def _stationary(
@@ -81,7 +70,9 @@ def _stationary(
     """Points (2, n) near `end` where the gradient is zero, which of them were found, which stand alone."""
     place, count = end.copy(), end.shape[1]
     found, isolated = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
-    searching = np.flatnonzero(~_astray(surface, end, reach))
+    cuts = range(TOGETHER, count, TOGETHER)
+    parts = [_astray(surface, part, reach) for part in np.split(end, cuts, axis=1)]
+    searching = np.flatnonzero(~np.concatenate(parts))
     for _ in range(_NEWTON):
         step, regular = _newton(surface, place[:, searching], reach)
         moved = place[:, searching] + step

@@ -11,7 +11,7 @@ from optim_core import OPTIMIZERS, SCHEDULES, BatchNoise, optimizer_from_rule, s
 from optim_core.program import fused, machine
 from optim_core.program.graph import Graph, Level, Untraceable
 from optim_core.program.loop import Printed
-from optim_core.simulate import compiled
+from optim_core.simulate import compiled, simulate_towards
 from optim_core.studies import basins, sweep
 from surfaces import SURFACES, surface_from_formula
 
@@ -89,6 +89,20 @@ def test_what_is_kept_is_the_end_of_the_path(keep, without):
     assert np.array_equal(run.x, path.x[-len(run.x) :])
     assert len(set(run.step_diverged.tolist())) > 4
     agree(run, blocks)
+
+
+def test_positions_are_looked_at_before_they_are_forgotten():
+    camel, sgd, tail = SURFACES["six_hump_camel"], OPTIMIZERS["sgd"](lr=np.geomspace(1e-3, 3.0, COUNT)), 7
+    start = starts(camel)
+    path = simulate(camel, sgd, start, STEPS).x[-tail:]
+    run, fate = simulate_towards(start, 0.1, camel, sgd, start, STEPS, None, None, 0, tail, alike=False)
+    assert (run.step_diverged >= 0).any()
+    assert (run.step_diverged < 0).any()
+    assert np.array_equal(run.x[-1], path[-1])
+    assert np.array_equal(fate.late, path[0])
+    away = (path - path[-1]) ** 2
+    assert np.array_equal(fate.roamed, np.max(away[:, 0] + away[:, 1], axis=0))
+    assert (fate.roamed > 0).any()
 
 
 def test_where_the_slope_is_undefined(without):
