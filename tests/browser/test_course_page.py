@@ -26,7 +26,16 @@ def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
     race.until("Number(p.dataset.steps) === a", each.setup.steps)
     expect(page.get_by_text("The right answer: 0.1.")).to_be_visible()
     press("Why is that so?")
-    expect(page.locator(".katex").first).to_be_visible()
+    place, step = each.seen
+    race.at_step(step)  # at which one sees what the formula speaks of
+    expect(race.at("inspector-lane").locator("option:checked")).to_contain_text(f"{place + 1} ·")
+    lit = page.locator("[data-testid=inspector] .dl-lit")
+    expect(lit).to_have_count(len(each.lit))
+    page.get_by_role("button", name="gradient").focus()
+    expect(lit).to_have_count(1)
+    expect(lit).to_contain_text("gradient")
+    page.locator(".katex [style*='rgb(0, 0, 3)']").first.hover()
+    expect(lit).to_contain_text("learning rate")
     with race.redrawn():
         press("To the task")
     race.address(r"b=rates~task")

@@ -106,3 +106,22 @@ test("what is not finite, or nothing, has no arrow", () => {
   lost.rows[0].x[1] = NaN;
   assert.deepEqual(arrowsAt(lost, 1, px, py), []);
 });
+
+test("what a text speaks of is lit, with its points, and the rest is faint; one alone may be", () => {
+  const spoken = ["position", "v"];
+  const rows = momentum.rows.map((each) => ({ ...each, lit: spoken.includes(each.name) }));
+  const told = (alone) =>
+    arrowsAt({ ...momentum, rows }, 0, px, py, alone).map(({ kind, lit, faint }) => [kind, lit, Boolean(faint)]);
+  assert.deepEqual(told(null), [
+    ["gradient", false, true],
+    ["velocity", true, false],
+    ["step", false, true],
+    ["point", true, false],
+  ]);
+  assert.deepEqual(told("v"), [
+    ["gradient", false, true],
+    ["velocity", true, false],
+    ["step", false, true],
+  ]);
+  assert.ok(arrowsAt(momentum, 0, px, py).every(({ lit, faint }) => !lit && !faint));
+});

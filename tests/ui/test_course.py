@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,9 @@ class Race:
 
     def put(self, setup: Setup) -> None:
         self.setup, self.puts = setup, self.puts + 1
+
+    def look(self, place: int) -> None:
+        self.place = place
 
 
 def page(query="", language="en"):
@@ -60,12 +64,39 @@ def test_nothing_moves_before_the_answer_and_then_the_run_begins():
 def test_cards_of_one_race_leave_it_alone_and_a_task_has_its_own():
     course = Course(card="run")
     race = Race(course.scene())
-    course.go(race, "rates", "why")
+    course.go(race, "rates", "take")
     assert race.puts == 0
     course.go(race, "rates", "task")
     assert race.setup == course.lesson.task.start
     course.go(race, "ravine", "question")
     assert race.setup == lesson("ravine").setup.replace(steps=1, step=0)
+
+
+def test_a_reason_shows_the_lane_and_the_step_at_which_one_sees_it():
+    course = Course(lesson("nesterov"), "run")
+    race = Race(course.scene().replace(seed=7))
+    course.go(race, "nesterov", "why")
+    assert race.setup == course.lesson.setup.replace(seed=7, step=4)  # what one has set stays
+    assert (race.place, race.puts) == (1, 1)
+    course.go(race, "nesterov", "why")
+    assert race.puts == 1
+    for each in LESSONS:
+        assert bool(each.seen) == bool(each.lit)
+        if each.seen:
+            place, step = each.seen
+            assert place < len(each.setup.lanes)
+            assert 0 <= step < each.setup.steps
+
+
+def test_symbols_of_a_reason_are_marked_and_each_has_a_button():
+    app = page("nesterov~why")
+    (formula,) = (told.value for told in app.latex if "nabla" in told.value and "gathered" in told.value)
+    assert r"+ \textcolor{#000002}{\nabla L}(\textcolor{#000004}{\theta - \eta\mu v})" in formula
+    assert any(r"\textcolor{#000003}{v_t} &= \mu v_{t-1}" in told.value for told in app.latex)  # the rule's
+    buttons = next(told.proto.body for told in app.get("html") if "dl-symbols" in told.proto.body)
+    assert re.findall('data-lit="(.*?)"', buttons) == list(lesson("nesterov").lit)
+    assert "θ̃<sub>t</sub></b> look-ahead point" in buttons
+    assert app.session_state["course"].lesson.seen == (1, 4)
 
 
 def test_what_a_list_of_before_says_turns_nothing_back():

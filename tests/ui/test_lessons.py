@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 
@@ -16,6 +14,7 @@ from optim_core.studies.search import chance, random_search
 from surfaces import SURFACES
 from ui.course.lessons import LESSONS, lesson
 from ui.course.question import Choice
+from ui.page.marked import marked
 from ui.page.runs import inspection, result, run_specs
 from ui.page.setup import Noise, ScheduleChoice, SurfaceChoice
 
@@ -370,11 +369,8 @@ def test_choosing_an_optimizer():
 
 @pytest.mark.parametrize("each", [each for each in LESSONS if each.lit], ids=lambda each: each.key)
 def test_what_is_lit_is_in_the_formula_and_in_the_inspector(each):
-    tex = {"position": "theta", "lr": "eta", "update": "Delta", "next": "theta_{t+1}"}
-    tex |= {"m_hat": "hat m", "v_hat": "hat v"}
     rows = {row["name"] for one in found(each.setup) for row in inspection(one)[1]}
     for name in each.lit:
         assert name in rows
-        words = ("g", "nabla L") if name == "gradient" else (tex.get(name, name),)
-        there = [re.search(rf"(?<![a-zA-Z]){re.escape(word)}(?![a-z])", each.formula) for word in words]
-        assert any(there), name
+        mark = rf"\textcolor{{#{each.lit.index(name) + 1:06x}}}"
+        assert mark in marked(each.formula, each.lit), name

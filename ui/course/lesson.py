@@ -59,7 +59,8 @@ class Lesson:
 
     `more` is where one goes on outside the course: what the link says, and the page. `milestones` (place of a
     lane, step, text) are marked in the run instead of the steps at which lanes reach a minimum. `lit` are the
-    rows of the inspector that the formula speaks of.
+    quantities that the formula speaks of, by their names in the inspector, and `seen` the place of the lane
+    and the step at which one sees them.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Lesson:
     more: tuple[str, str] | None = None
     milestones: tuple[tuple[int, int, str], ...] | None = None
     lit: tuple[str, ...] = ()
+    seen: tuple[int, int] | None = None
 
     def marked(self, at: Point) -> Setup:
         """The race with lanes that begin where they do, and the start of nobody, a mark, at a point."""

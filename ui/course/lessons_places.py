@@ -45,7 +45,7 @@ PLACES: Final = (
             "grows by a factor of 1 + η|λ| per step, which is slow at first. Momentum adds up the small "
             "slopes; Adam and RMSprop divide each coordinate by its own slope and leave at once."
         ),
-        r"d_{t+1} = (1 + \eta|\lambda|)\, d_t",
+        r"|g_x| \approx |\lambda|\, d, \qquad d_{t+1} = d_t + \eta\,|g_x| \approx (1 + \eta|\lambda|)\, d_t",
         Task(
             N_("Get SGD to a minimum in 60 steps or fewer, from the same start."),
             race_on(_WELLS, 160, lane_of("sgd", lr=0.02), start=(-0.001, 1.6)),
@@ -54,7 +54,8 @@ PLACES: Final = (
             N_("A learning rate of 0.1 needs 23 steps."),
         ),
         N_("At a saddle point the loss does not fall. A rule that makes tiny slopes grow leaves it sooner."),
-        lit=("lr",),
+        lit=("gradient", "lr"),
+        seen=(0, 60),
     ),
     Lesson(
         "minima",
@@ -96,5 +97,6 @@ PLACES: Final = (
         N_("Where you start decides where you end."),
         milestones=tuple((place, 60, str(place + 1)) for place in range(4)),
         lit=("position", "gradient", "lr", "next"),
+        seen=(3, 3),
     ),
 )

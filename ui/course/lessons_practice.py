@@ -100,5 +100,6 @@ PRACTICE: Final = (
         N_("Begin with Adam, give every optimizer a rate of its own, and compare at an equal budget."),
         (N_("Train a real network"), "./network"),
         lit=("gradient", "lr", "update"),
+        seen=(0, 20),
     ),
 )

@@ -45,6 +45,7 @@ RULES: Final = (
             "18, so the limit is 0.111; the flat direction, of curvature 2, asks for a rate as large as "
             "possible."
         ),
+        r"\theta_{t+1} = \theta_t - \eta\, g_t, \qquad "
         r"e_{t+1} = (1 - \eta\lambda)\, e_t, \qquad \eta < \frac{2}{\lambda_{\max}}",
         Task(
             N_(
@@ -57,7 +58,8 @@ RULES: Final = (
             N_("At best it takes 16 steps."),
         ),
         N_("A good learning rate is close to the largest that does not diverge."),
-        lit=("lr",),
+        lit=("position", "gradient", "lr", "next"),
+        seen=(1, 2),
     ),
     Lesson(
         "ravine",
@@ -84,10 +86,10 @@ RULES: Final = (
         N_("**55 steps** for Momentum, **351** for SGD."),
         N_(
             "Gradients across the ravine change their sign with every step and cancel in the sum. Those "
-            "along the floor point the same way and add up to 1/(1 − β) times one of them: 10 times at β = "
+            "along the floor point the same way and add up to 1/(1 − μ) times one of them: 10 times at μ = "
             "0.9. So the run moves faster along the floor at the same learning rate."
         ),
-        r"a \leftarrow \beta a + g, \qquad \theta \leftarrow \theta - \eta\, a",
+        r"v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta\, v",
         Task(
             N_(
                 "Get Momentum to the minimum in 40 steps or fewer. Change its learning rate and its momentum."
@@ -98,7 +100,8 @@ RULES: Final = (
             N_("A learning rate of 0.015 with a momentum of 0.8 needs 31 steps."),
         ),
         N_("Momentum is fast where gradients agree, and cancels those that alternate."),
-        lit=("position", "gradient", "lr"),
+        lit=("position", "gradient", "v", "lr"),
+        seen=(1, 12),
     ),
     Lesson(
         "nesterov",
@@ -132,19 +135,20 @@ RULES: Final = (
         N_(
             "Nesterov takes the gradient at the point where momentum alone would bring it. Beyond the "
             "minimum that gradient points back earlier, so the run brakes earlier. In a direction of "
-            "curvature λ the swing shrinks by √(β(1 − ηλ)) per step, and by √β without looking ahead."
+            "curvature λ the swing shrinks by √(μ(1 − ηλ)) per step, and by √μ without looking ahead."
         ),
-        r"a \leftarrow \beta a + \nabla L(\theta - \eta\beta a), \qquad \theta \leftarrow \theta - \eta\, a",
+        r"v \leftarrow \mu v + \nabla L(\theta - \eta\mu v), \qquad \theta \leftarrow \theta - \eta\, v",
         Task(
             N_("Looking ahead has a price. Make Nesterov diverge by its learning rate alone."),
             race_on(_WIDE, 200, lane_of("nesterov", lr=0.05, momentum=0.95), start=(-4.0, 3.0)),
             diverge("nesterov", momentum=0.95),
-            N_("The limit of Nesterov is (2 + 2β)/((1 + 2β)λ); the largest curvature λ is 4 here."),
+            N_("The limit of Nesterov is (2 + 2μ)/((1 + 2μ)λ); the largest curvature λ is 4 here."),
             N_("The limit is 0.336. For Momentum without looking ahead it is 0.975."),
             N_("learning rate {score}"),
         ),
         N_("Looking ahead brakes earlier, and allows smaller learning rates only."),
-        lit=("position", "gradient", "lr"),
+        lit=("position", "gradient", "v", "ahead", "lr"),
+        seen=(1, 4),
     ),
     Lesson(
         "adagrad",
@@ -178,6 +182,7 @@ RULES: Final = (
         ),
         N_("Adagrad’s sum only grows; a moving average forgets and goes on."),
         lit=("position", "gradient", "G", "v", "lr"),
+        seen=(0, 20),
     ),
     Lesson(
         "bias",
@@ -227,6 +232,7 @@ RULES: Final = (
         N_("Averages that start at 0 are too small at first; bias correction repairs that."),
         milestones=((0, 1, "1×"), (1, 1, "3.2×")),
         lit=("position", "m", "v", "m_hat", "v_hat", "lr"),
+        seen=(0, 0),
     ),
     Lesson(
         "epsilon",
@@ -263,5 +269,6 @@ RULES: Final = (
         ),
         N_("Where gradients are smaller than ε, Adam’s steps shrink with them, as those of SGD do."),
         lit=("m_hat", "v_hat", "lr", "update"),
+        seen=(0, 40),
     ),
 )

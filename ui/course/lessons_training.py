@@ -48,6 +48,7 @@ TRAINING: Final = (
             "distance whose square is almost proportional to η, so a constant learning rate never comes "
             "closer. The mean of B samples has noise of σ/√B, so 4 times the batch halves the distance."
         ),
+        r"\theta \leftarrow \theta - \eta\,g, \quad g = \nabla L + \xi, \qquad "
         r"\mathrm{E}\,e_x^2 = \mathrm{E}\,e_y^2 = "
         r"\frac{\eta}{\lambda\,(2 - \eta\lambda)}\cdot\frac{\sigma^2}{B}",
         Task(
@@ -67,7 +68,8 @@ TRAINING: Final = (
         ),
         N_("A constant learning rate ends in noise. A larger batch or a smaller rate reduces it."),
         milestones=(),
-        lit=("lr",),
+        lit=("position", "gradient", "lr"),
+        seen=(0, 500),
     ),
     Lesson(
         "sharp",
@@ -97,7 +99,7 @@ TRAINING: Final = (
             "minimum is curved 64 times as much as the flat one, so its basin is narrower. A run with small "
             "batches leaves it and hardly ever returns; a run with large batches stays."
         ),
-        r"\theta \leftarrow \theta - \eta\,(\nabla L + \xi), \qquad "
+        r"\theta \leftarrow \theta - \eta\,g, \quad g = \nabla L + \xi, \qquad "
         r"\operatorname{sd}(\eta\,\xi) = \frac{\eta\,\sigma}{\sqrt B}",
         Task(
             N_(
@@ -115,6 +117,7 @@ TRAINING: Final = (
         (N_("See thousands of runs at every batch size"), "./batch_noise"),
         milestones=(),
         lit=("position", "gradient", "lr"),
+        seen=(0, 100),
     ),
     Lesson(
         "schedules",
@@ -160,6 +163,7 @@ TRAINING: Final = (
         ),
         N_("Begin small where the surface is steep, then go fast, and end small."),
         lit=("lr",),
+        seen=(1, 30),
     ),
     Lesson(
         "inputs",
@@ -255,5 +259,6 @@ TRAINING: Final = (
         N_("With Adam, an L2 penalty is rescaled like any gradient; weight decay acts on the weight itself."),
         milestones=((0, 46, "y < 0.2"), (1, 46, "y < 0.2")),
         lit=("position", "gradient", "m_hat", "v_hat", "lr"),
+        seen=(0, 20),
     ),
 )

@@ -14,8 +14,10 @@ from ui.course.lessons import LESSONS
 from ui.course.milestones import milestones
 from ui.course.question import Answer
 from ui.course.state import Course, Race, opened, race_of
+from ui.course.symbols import legend
 from ui.page.i18n import _, counted, spoken
-from ui.page.link import address
+from ui.page.link import address, says_nothing
+from ui.page.marked import marked
 from ui.page.numerals import number
 from ui.page.session import opening_query
 from ui.player import keep
@@ -26,10 +28,13 @@ STATE, LESSON, CARD, FILE = "course", "course-lesson", "course-card", "course-fi
 def show(begin: Callable[..., Any], draw: Callable[..., None]) -> None:
     """Draw the page; `begin` makes the visitor's race from what it opens with, `draw` shows both."""
     messages: Sequence[Any] = []
-    if STATE not in st.session_state:
+    opening = STATE not in st.session_state
+    if opening:
         st.session_state[STATE], messages = opened({"b": st.query_params.get("b", "")})
     course: Course = st.session_state[STATE]
     race = begin(race_of(course, opening_query(), list(messages)))
+    if opening and says_nothing(opening_query()):
+        course.point_out(race)
     race.prefix = course.word
     race.note = _("your answer") if course.marks(race.setup) else ""
     race.lit = course.lesson.lit if course.card == "why" else ()
@@ -125,9 +130,15 @@ def _in_lines(formula: str) -> str:
 
 def _why(course: Course, race: Race) -> None:
     st.markdown(_(course.lesson.why))
-    st.latex(_in_lines(course.lesson.formula))
+    st.latex(_in_lines(marked(course.lesson.formula, course.lesson.lit)))
     if course.lesson.lit:
-        st.caption(_("The step inspector highlights symbols of this formula."))
+        legend(course.lesson)
+        st.caption(
+            _(
+                "Highlighted symbols stand in the step inspector, and vectors on the contour. "
+                "Point at one to see it alone."
+            )
+        )
     _next(course, race, "task", _("To the task"))
 
 

@@ -33,6 +33,9 @@ class Race(Protocol):
     def put(self, setup: Setup) -> None:
         """Show another one."""
 
+    def look(self, place: int) -> None:
+        """Inspect the lane at a place."""
+
 
 @dataclass
 class Course:
@@ -79,6 +82,16 @@ class Course:
         if self.scene() != before:
             self.tried = []
             race.put(self.scene())
+        self.point_out(race)
+
+    def point_out(self, race: Race) -> None:
+        """Show the step and the lane at which one sees what a reason speaks of."""
+        if self.card != "why" or self.lesson.seen is None:
+            return
+        place, step = self.lesson.seen
+        if race.setup.step != step:
+            race.put(race.setup.replace(step=step))
+        race.look(place)
 
     def choose(self, race: Race, turns: int, lesson_key: str = "", card: str = "question") -> None:
         """To another lesson, or to another card of this one, by a list that was made at `turns`.

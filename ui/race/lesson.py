@@ -39,6 +39,10 @@ class LessonSession(Session):
             self.happened(event)
         self.taken(before, True)
 
+    def look(self, place: int) -> None:
+        """Inspect the lane at a place."""
+        self._inspect(self.lane_ids.ids[min(place, len(self.lane_ids.ids) - 1)])
+
 
 def lesson_session(opened: Callable[[], tuple[Setup, list[Message]]]) -> LessonSession:
     """The visitor's race, as `opened` the first time."""

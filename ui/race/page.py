@@ -23,6 +23,7 @@ from ui.page.jobs import desk
 from ui.page.lane_ids import lane_at
 from ui.page.limits import MAX_LANES
 from ui.page.link import address
+from ui.page.marked import marked
 from ui.page.messages import RacePicture
 from ui.page.names import file_stem, lane_names, lane_settings, shown
 from ui.page.numerals import pair
@@ -193,7 +194,7 @@ def _rule(state: Session) -> None:
         st.markdown(f"**{_(optimizer.label)}** · {_(optimizer.idea)}")
         if optimizer.clipping:
             st.latex(cut_in_latex(optimizer))
-        st.latex(optimizer.rule)
+        st.latex(marked(optimizer.rule, state.lit))
         st.caption(_("θ = (x, y) are the two weights, g is the gradient of the loss L at θ, t counts steps."))
         st.caption(_(optimizer.source))
 

@@ -6,13 +6,13 @@ test reads each with the reader of its page.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ui.page.i18n import _, spoken
 from ui.page.link import address
+from ui.page.markup import element, words
 from ui.page.message import N_
 from ui.page.setup import Setup
 
@@ -44,18 +44,6 @@ class Place:
 def race(setup: Setup) -> Place:
     """A race, spelled."""
     return Place("", address(setup))
-
-
-def element(tag: str, content: str, style: str = "", **attributes: str) -> str:
-    """An element of HTML around content that is HTML already; `style` is its class."""
-    named = {**({"class": style} if style else {}), **attributes}
-    told = "".join(f' {name}="{html.escape(value)}"' for name, value in named.items())
-    return f"<{tag}{told}>{content}</{tag}>"
-
-
-def words(text: str) -> str:
-    """A text as HTML."""
-    return html.escape(text, quote=False)
 
 
 def anchor(place: Place, label: str) -> str:

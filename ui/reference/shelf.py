@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.page.i18n import _, spoken
+from ui.page.markup import element, words
 from ui.page.numerals import number
 from ui.reference.curriculum import CHAPTERS, Topic
 from ui.reference.papers import FIGURES, Figure, Number
-from ui.reference.place import anchor, anchors, element, words
+from ui.reference.place import anchor, anchors
 from ui.reference.terms import TERMS, place_of
 
 

@@ -8,6 +8,7 @@ import { noise } from "../pages/noise.js";
 import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
 import { listenToPageKeys } from "../panel/keys.js";
+import { listenToSymbols } from "../panel/lit.js";
 import { Panel } from "../panel/panel.js";
 import { takeCode } from "../panel/qrcode.js";
 import { makeScene, makeWindow } from "../stages/scene.js";
@@ -24,6 +25,7 @@ import { setCatalogue, wordsReady } from "./text.js";
 /** @import { Component, Frame, Roles, Table, Update } from "../messages.js" */
 
 listenToPageKeys();
+listenToSymbols();
 
 const mounted = new WeakMap(); // parent element -> {language, content}
 let session; // of Python, as last heard

@@ -50,7 +50,11 @@ export function race(picture) {
   const keys = h("div", { class: "dl-keys" }, legend.node, signs.node, ...(welcome ? [welcome.button] : []));
   const charts = new Charts(chartsNode, { onSeek: (step) => clock.jump(step) });
   const onLane = fixed ? null : (lane) => server.set("view", "inspected", lane);
-  const inspector = new Inspector(inspectorNode, { onLane, onArrows: (wanted) => showArrows(wanted) });
+  const inspector = new Inspector(inspectorNode, {
+    onLane,
+    onArrows: (wanted) => showArrows(wanted),
+    onSpoken: (name) => flat.speakOf(name),
+  });
   const shown = { scene: null, sceneColors: null, lanes: null, colors: null, inspected: null, arrows: true };
 
   /** The words over the picture: those of a story, or what a first visit is told. */

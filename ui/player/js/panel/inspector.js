@@ -3,12 +3,20 @@
 import { h, setAttribute, setText, svg, symbolNodes } from "../core/dom.js";
 import { exact, whole } from "../core/format.js";
 import { t } from "../core/text.js";
+import { lit } from "./lit.js";
 
 const ARROW = "M4 18.300 15 7.300V13h2.300V3.500H7.800v2.300h5.700L2.400 16.700z";
 
 export class Inspector {
-  /** `onArrows(shown)` is called when arrows on the contour are switched on or off. */
-  constructor(node, { onLane, onArrows }) {
+  /**
+   * `onArrows(shown)` is called when arrows on the contour are switched on or off, `onSpoken(name)` when one alone of the
+   * quantities that a text speaks of is to be lit, or all of them: null.
+   */
+  constructor(node, { onLane, onArrows, onSpoken }) {
+    this.stop = lit.onChange(() => {
+      this.speak();
+      onSpoken(lit.alone);
+    });
     this.choice = h("select", {
       class: "dl-select",
       "aria-label": t("Lane to inspect"),
@@ -40,7 +48,7 @@ export class Inspector {
     this.table = h(
       "table",
       { class: "dl-numbers", "data-testid": "inspector" },
-      h("thead", {}, h("tr", {}, h("th", {}, ""), h("th", { scope: "col" }, "x"), h("th", { scope: "col" }, "y"))),
+      h("thead", {}, h("tr", {}, h("td"), h("th", { scope: "col" }, "x"), h("th", { scope: "col" }, "y"))),
       this.body,
     );
     node.append(
@@ -81,13 +89,25 @@ export class Inspector {
       ...inspected.rows.map((row, i) =>
         h(
           "tr",
-          row.lit ? { class: "dl-lit" } : {},
+          row.lit ? { class: "dl-lit", "data-quantity": row.name } : {},
           h("th", { scope: "row" }, h("b", {}, symbolNodes(row.symbol)), h("small", {}, row.label)),
           this.cells[i],
         ),
       ),
     );
+    lit.show(inspected.rows.some((row) => row.lit));
+    this.speak();
     this.setStep(this.step ?? 0);
+  }
+
+  /** Light the rows that a text speaks of, or one of them alone. */
+  speak() {
+    for (const row of /** @type {NodeListOf<HTMLElement>} */ (this.body.querySelectorAll("[data-quantity]")))
+      row.classList.toggle("dl-lit", lit.alone === null || row.dataset.quantity === lit.alone);
+  }
+
+  destroy() {
+    this.stop();
   }
 
   /** Row values belong to the update that leaves the step shown; at the end, to the last one. */

@@ -10,6 +10,10 @@ const LONGEST = 76; // pixels of the longest of its kind in the run
 const TENTH = 17; // pixels shorter, for each factor of ten
 const SHORTEST = 15;
 const HEAD = 8;
+const FAINT = 0.35; // how clear those are that a text does not speak of, while it speaks of others
+
+/** Whether a row is spoken of beside the picture, alone or with others. */
+const isLit = (row, alone) => Boolean(row?.lit) && (alone === null || row.name === alone);
 
 /** What the rows of an inspector say of arrows: rows by what they stand for. */
 export function arrowRows(inspected) {
@@ -43,9 +47,10 @@ function sign(row, step) {
 
 /**
  * The arrows of a lane at a step, in pixels: [{kind, from, to, label}]; `px` and `py` are the functions from data to
- * pixels. A ring stands at the point that the rule looks at, where that is another one than its own.
+ * pixels. A ring stands at the point that the rule looks at, where that is another one than its own. What a text beside
+ * speaks of is `lit`, or of that what is lit `alone`; everything else is then `faint`.
  */
-export function arrowsAt(inspected, step, px, py) {
+export function arrowsAt(inspected, step, px, py, alone = /** @type {string | null} */ (null)) {
   const { at, next, gradient, velocity, ahead, away, there, step: update } = arrowRows(inspected);
   const n = Math.max(0, Math.min(Math.floor(step), inspected.steps - 1));
   const here = vector(at, n);
@@ -53,9 +58,18 @@ export function arrowsAt(inspected, step, px, py) {
   /** @param {number[]} point */
   const place = (point) => [px(point[0]), py(point[1])];
   const arrows = [];
+  const spoken = inspected.rows.some((row) => isLit(row, alone));
+  const light = (row) => ({ lit: isLit(row, alone), faint: spoken && !isLit(row, alone) });
   const offset = vector(away, n);
   const looked = vector(ahead, n) ?? (offset && [here[0] + offset[0], here[1] + offset[1]]);
-  if (looked) arrows.push({ kind: "ahead", from: place(here), to: place(looked), label: (ahead ?? away).symbol });
+  if (looked)
+    arrows.push({
+      kind: "ahead",
+      from: place(here),
+      to: place(looked),
+      label: (ahead ?? away).symbol,
+      ...light(ahead ?? away),
+    });
   const push = (kind, row, from, direction) => {
     const way = row && vector(row, n);
     if (!way || !(Math.hypot(...way) > 0)) return;
@@ -68,6 +82,7 @@ export function arrowsAt(inspected, step, px, py) {
       from: start,
       to: stretched(start, to, pixels),
       label: `${direction < 0 ? "−" : ""}${row.symbol} ${number(size, 3)}`,
+      ...light(row),
     });
   };
   push("gradient", gradient, ahead && looked ? looked : here, -1);
@@ -80,7 +95,14 @@ export function arrowsAt(inspected, step, px, py) {
       from: place(here),
       to: place(end),
       label: `${update.symbol} ${number(Math.hypot(...(vector(update, n) ?? [NaN])), 3)}`,
+      ...light(update),
     });
+  for (const [row, point] of [
+    [at, here],
+    [next, end],
+  ])
+    if (point && isLit(row, alone))
+      arrows.push({ kind: "point", from: place(point), to: place(point), lit: true, label: row.symbol });
   return arrows;
 }
 
@@ -102,11 +124,14 @@ export function drawArrows(context, arrows, lane, colors, box) {
   const width = { gradient: 1.6, velocity: 2.2, ahead: 1.4, step: 3.4 };
   context.save();
   context.lineCap = "round";
-  for (const { kind, from, to } of arrows)
+  for (const { from, to, lit } of arrows) if (lit) light(context, from, to, colors);
+  const drawn = arrows.filter(({ kind }) => kind !== "point");
+  for (const { kind, from, to, faint } of drawn)
     for (const [color, more] of [
       [colors.background, 2.6],
       [ink[kind], 0],
     ]) {
+      context.globalAlpha = faint ? FAINT : 1;
       context.strokeStyle = context.fillStyle = color;
       context.lineWidth = (width[kind] + more) * colors.scale;
       context.setLineDash(dash[kind]);
@@ -118,8 +143,24 @@ export function drawArrows(context, arrows, lane, colors, box) {
       if (kind === "ahead") ring(context, to);
       else head(context, from, to, kind === "velocity");
     }
+  context.globalAlpha = 1;
   label(context, arrows, ink, colors, box);
   context.restore();
+}
+
+/**
+ * A light under an arrow, or under a point.
+ * @param {number[]} from @param {number[]} to
+ */
+function light(context, from, to, colors) {
+  context.globalAlpha = 0.85;
+  context.strokeStyle = colors.lit;
+  context.lineWidth = 14 * colors.scale;
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(...from);
+  context.lineTo(to[0] + 0.01, to[1]);
+  context.stroke();
 }
 
 /** @param {number[]} at */
@@ -154,14 +195,15 @@ function label(context, arrows, ink, colors, box) {
   context.font = `600 ${11.5 * colors.scale}px ${colors.font}`;
   context.textBaseline = "middle";
   const taken = [];
-  for (const { kind, from, to, label: text } of arrows) {
+  for (const { kind, from, to, label: text, faint } of arrows) {
+    context.globalAlpha = faint ? FAINT : 1;
     const left = to[0] < from[0];
     context.textAlign = left ? "right" : "left";
     const x = to[0] + (left ? -8 : 8);
     let y = to[1];
     while (taken.some((other) => Math.abs(other - y) < 13 * colors.scale)) y += 6;
     taken.push(y);
-    write(context, plain(text), x, y, { ink: ink[kind], ground: colors.background, box });
+    write(context, plain(text), x, y, { ink: ink[kind] ?? colors.text, ground: colors.background, box });
   }
 }
 

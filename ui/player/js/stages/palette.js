@@ -15,6 +15,7 @@ export function palette(element) {
     text,
     background,
     muted: dark ? "#9aa3b2" : "#5c6675",
+    lit: dark ? "#a88200" : "#ffd84d", // what a text beside the picture speaks of
     grid: dark ? "#2a3140" : "#e4e8ee",
     font: read("--st-font", "sans-serif"),
     ramp: dark

@@ -31,6 +31,7 @@ export class Stage2D {
   /** @type {Map<any, number>} */ walked = new Map(); // lane -> how many pixels of it are drawn: where its dashes go on
   /** @type {any} */ inspected = null; // the lane whose arrows are shown: {lane, steps, rows}
   /** @type {any} */ outlined = null; // the lane whose triangle or ellipse is shown, also while the clock runs
+  /** @type {string | null} */ spoken = null; // what alone is lit of what a text speaks of
   step = 0;
   seen = null; // the scene whose contour Plotly has drawn; until it has, the contour is ours
   /** @type {boolean | null} */ wanted = null; // equal units on both axes, if the visitor has said so
@@ -267,7 +268,7 @@ export class Stage2D {
     const [around, pushed] = [this.laneOf(this.outlined), this.laneOf(this.inspected)];
     if (around) drawOutlines(context, outlinesAt(this.outlined, this.step, px, py), around, this.colors);
     for (const lane of lanes) drawNow(context, lane, this.step, px, py, this.colors);
-    if (pushed) drawArrows(context, arrowsAt(this.inspected, this.step, px, py), pushed, this.colors, box);
+    if (pushed) drawArrows(context, arrowsAt(this.inspected, this.step, px, py, this.spoken), pushed, this.colors, box);
     drawMilestones(context, passed(this.milestones, lanes, this.step), px, py, this.colors, box);
     context.restore();
     for (const lane of lanes) drawStray(overlay.context, lane, this.step, px, py, box, this.colors);
@@ -277,6 +278,12 @@ export class Stage2D {
   setArrows(inspected, outlined = inspected) {
     if (inspected === this.inspected && outlined === this.outlined) return;
     Object.assign(this, { inspected, outlined });
+    this.render();
+  }
+
+  /** Light one quantity alone of those that a text speaks of, or with null all of them. */
+  speakOf(name) {
+    this.spoken = name;
     this.render();
   }
 
