@@ -47,10 +47,11 @@ def same(alone, company):
 @pytest.mark.slow
 @pytest.mark.parametrize(("key", "framework"), CASES)
 def test_alone_as_in_company(key, framework):
-    rng = np.random.default_rng(5)
-    for i, surface in enumerate(SURFACES_WRITTEN):
+    """On a third of the surfaces; tests/golden/test_bits.py has the path of one particle on each of them."""
+    rng, turn = np.random.default_rng(5), CASES.index((key, framework))
+    for i, surface in list(enumerate(SURFACES_WRITTEN))[turn % 3 :: 3]:
         optimizer = OPTIMIZERS[key].preset(framework, **({"lr": 0.3} if i % 2 else {}))
-        start, noise = rng.uniform(-1.5, 1.5, 2), NOISES[i % len(NOISES)]
+        start, noise = rng.uniform(-1.5, 1.5, 2), NOISES[(i // 3 + turn // 3) % len(NOISES)]
         alone = run(surface, optimizer, start, noise)
         assert same(alone, run(surface, optimizer, np.stack([start, start + 0.1], axis=1), noise)), surface
         batches = noise is not None and hasattr(surface, "samples")
@@ -111,6 +112,7 @@ def sources():
                 yield floats._printed(program, tuple(program.shown)).source
 
 
+@pytest.mark.slow
 def test_what_is_written_has_no_text_of_anybody():
     written = set(sources())
     assert len(written) > 300
