@@ -94,7 +94,7 @@ def rules_and_surfaces():
         yield f"{surface} adam", spec("adam", surface=surface, values={"lr": 0.05})
         yield f"{surface} newton", spec("newton", surface=surface, values={"damping": 0.5}, steps=10)
     for surface in ("penguins", "penguins_raw", "penguins_logistic"):
-        for key in ("adam", "sam", "newton", "backtracking"):
+        for key in ("adam", "sam", "newton", "backtracking") if surface != "penguins_raw" else ("newton",):
             few = Noise("mini_batch", batch_size=50)
             yield f"{surface} {key} batches", spec(key, surface=surface, noise=few, l2=0.1, holdout=0.2)
         both = Noise("multiplicative", sigma=0.1, batch_size=100)
@@ -146,11 +146,24 @@ def written(name: str, framework: str) -> str:
 
 
 def is_repeated(name: str, framework: str) -> bool:
-    """Whether other cases run this code: a rule that is written out is disturbed as well, Keras on JAX."""
-    if tuple(name.split()) in CONVENTIONS and framework not in ("numpy", CASES[name].lane.framework):
-        return "optimizer = " not in written(name, framework)
-    kind = CASES[name].lane.framework == "keras" or name.startswith(("schedule", "noise"))
+    """Whether other cases run this code.
+
+    NumPy runs all. Elsewhere a convention of somebody else is run disturbed, a library's optimizer knows
+    nothing of the surface, whose loss and slopes Newton and the line search ask for, and Keras stands on JAX.
+    """
+    if framework == "numpy":
+        return False
+    lane, land, plain = CASES[name].lane, CASES[name].surface, tuple(name.split()) in CONVENTIONS
+    if name == f"{land.key} adam" or (name.startswith("formula") and lane.optimizer == "adam"):
+        return True
+    if plain and framework != lane.framework:
+        return True
+    kind = lane.framework == "keras" or name.startswith(("schedule", "noise"))
     return framework == "keras" and not (kind and "optimizer = keras." in written(name, framework))
+
+
+def without_comments(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def walk(one: RunSpec) -> np.ndarray:
@@ -189,18 +202,20 @@ def stands_alone_and_is_readable(name: str, framework: str) -> None:
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_scripts_stand_alone_and_repeat_the_race(framework, tmp_path):
-    for name in CASES:
+    cases = {name: one for name, one in CASES.items() if not is_repeated(name, framework)}
+    for name in cases:
         stands_alone_and_is_readable(name, framework)
     if not has(MODULES[framework]):
         assert "CI" not in os.environ, f"{framework} is missing: install requirements-frameworks.txt"
         pytest.skip(f"{framework} is not installed")
-    scripts = {name: written(name, framework) for name in CASES if not is_repeated(name, framework)}
+    codes = {name: without_comments(written(name, framework)) for name in cases}  # conventions may share one
+    scripts = {code: written(name, framework) for name, code in codes.items()}
     done = subprocess.run(
         [PYTHON, "-I", str(WORKER)], input=json.dumps(scripts), cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    errors = {name: deviation(found[name], one) for name, one in CASES.items() if name in scripts}
+    errors = {name: deviation(found[codes[name]], one) for name, one in cases.items()}
     assert {name: e for name, e in errors.items() if isinstance(e, str) or not e <= TOLERANCE} == {}
 
 

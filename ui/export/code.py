@@ -25,7 +25,7 @@ from ui.export.disturb import batch_code, noise_code, schedule_code
 from ui.export.fold import BASE_RATE, literal
 from ui.export.landscape import Landscape
 from ui.export.native import LOOPS, native, settings_of
-from ui.export.rule import rule_of
+from ui.export.rule import read, rule_of
 
 if TYPE_CHECKING:
     from ui.page.runs import RunSpec
@@ -78,7 +78,7 @@ class Script:
         self.magnified = magnified(spec)
         # Libraries have an order of operations of their own.
         self.native = native(dialect.key, self.optimizer) if self.magnified < DELICATE else None
-        asks = "hessian" in rule_of(self.optimizer).names
+        asks = "hessian" in read(self.optimizer).names
         self.land = Landscape(self.surface, self.batches, asks and not self.native)
         self.rule = rule_of(self.optimizer, {*OWN_NAMES, *self.land.names})
         schedule = spec.schedule.build()

@@ -17,7 +17,7 @@ from surfaces import DataSurface
 from ui.export.code import OWN_NAMES, Script
 from ui.export.dialect import NUMPY
 from ui.export.landscape import Landscape
-from ui.export.rule import rule_of
+from ui.export.rule import read, rule_of
 
 # Names that the variables of a rule must not take, besides those of every script.
 MAP_NAMES = frozenset(
@@ -106,7 +106,7 @@ class MapScript(Script):
         self.surface, self.optimizer = b.surface, b.optimizer
         self.noise, self.disturbed, self.batches, self.samples = None, False, False, 0
         self.magnified, self.native = 0.0, None
-        self.land = Landscape(b.surface, False, "hessian" in rule_of(b.optimizer).names)
+        self.land = Landscape(b.surface, False, "hessian" in read(b.optimizer).names)
         self.rule = rule_of(b.optimizer, {*OWN_NAMES, *self.own_names, *self.land.names})
         factors = None if b.schedule is None else b.schedule(np.arange(b.steps), b.steps)
         changes = factors is not None and np.any(factors != 1.0)

@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from optim_core.rule import Constructor, Optimizer
-from ui.export.rule import rule_of
+from ui.export.rule import read
 
 
 def native(framework: str, optimizer: Optimizer) -> Constructor | None:
@@ -23,7 +23,7 @@ def native(framework: str, optimizer: Optimizer) -> Constructor | None:
     if optimizer.may_divide_by_zero:  # where ours stays, theirs has NaN
         return None
     theirs = dataclasses.replace(optimizer, framework=framework)
-    return found if rule_of(theirs).text == rule_of(optimizer).text else None
+    return found if read(theirs).text == read(optimizer).text else None
 
 
 def settings_of(found: Constructor, optimizer: Optimizer) -> dict[str, float]:

@@ -6,7 +6,7 @@ import ast
 import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from optim_core.own import OwnRule
 from optim_core.rule import Optimizer
@@ -14,6 +14,7 @@ from ui.export import asis
 from ui.export.dialect import NUMPY, reads, targets
 from ui.export.fold import OURS, Unit, Unreadable
 from ui.export.own import OwnPrinter
+from ui.page.caches import keep_some
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ class Rule:
         return any({"lr", "factor"} & set(reads(node)) for node in self.step)
 
 
+class Read(NamedTuple):
+    """What tells two rules apart, and every name a rule reads."""
+
+    text: str
+    names: frozenset[str]
+
+
 @dataclass
 class _Answer:
     """A `Step` that is not made yet: the update and the next value of each piece of state."""
@@ -76,6 +84,13 @@ def rule_of(optimizer: Optimizer, taken: Iterable[str] = ()) -> Rule:
     helpers = _used_helpers(unit, [*init, *body])
     used = {name for node in [*init, *body, *helpers] for name in reads(node)}
     return Rule({name: unit.constants[name] for name in unit.constants if name in used}, helpers, init, body)
+
+
+@keep_some(256)
+def read(optimizer: Optimizer) -> Read:
+    """The text of the rule and every name it reads; kept, as a lane is written for several libraries."""
+    rule = rule_of(optimizer)
+    return Read(rule.text, frozenset(rule.names))
 
 
 class _Reader:
