@@ -8,24 +8,48 @@ from playwright.sync_api import expect
 
 from ui.course.lessons import LESSONS, lesson
 
+READ = """
+- group:
+  - combobox "Lesson"
+- radiogroup "Card":
+  - radio "1 Question" [checked]
+  - radio "2 Run"
+  - radio "3 Why"
+  - radio "4 Task"
+  - radio "5 Take away"
+- heading "1 Question – 1. The learning rate" [level=2]
+- radiogroup /Gradient descent starts/:
+  - radio /0.002/ [checked]
+  - radio "0.1"
+  - radio /0.115/
+- button "Commit to this answer and run"
+"""
+
 
 def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
     each, following = lesson("rates"), LESSONS[1]
     race = visit(path="/course", reduced_motion="reduce", viewport={"width": 1100, "height": 640})
     page = race.page
 
-    def press(label):
-        page.get_by_role("button", name=label, exact=True).click()
+    def press(label, card):
+        """Without a mouse: the focus goes on to the heading of the card that comes."""
+        page.get_by_role("button", name=label, exact=True).focus()
+        page.keyboard.press("Enter")
         race.rest()
+        expect(race.at("lesson-card")).to_be_focused()
+        expect(race.at("lesson-card")).to_have_text(card)
 
     expect(page.get_by_role("button", name="Commit to this answer and run")).to_be_disabled()
     assert race.says("steps") == 1  # nothing tells before one has answered
-    page.get_by_text(each.ask.options[0].text, exact=True).click()
+    page.get_by_role("radio", name=each.ask.options[0].text, exact=True).focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("tabpanel", name="Lesson")).to_match_aria_snapshot(READ)
     with race.redrawn():
-        press("Commit to this answer and run")
+        press("Commit to this answer and run", "2 Run – 1. The learning rate")
     race.until("Number(p.dataset.steps) === a", each.setup.steps)
     expect(page.get_by_text("The right answer: 0.1.")).to_be_visible()
-    press("Why is that so?")
+    expect(page.get_by_role("status").filter(has_text="Your answer")).to_be_visible()
+    press("Why is that so?", "3 Why – 1. The learning rate")
     place, step = each.seen
     race.at_step(step)  # at which one sees what the formula speaks of
     expect(race.at("inspector-lane").locator("option:checked")).to_contain_text(f"{place + 1} ·")
@@ -37,18 +61,19 @@ def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
     page.locator(".katex [style*='rgb(0, 0, 3)']").first.hover()
     expect(lit).to_contain_text("learning rate")
     with race.redrawn():
-        press("To the task")
+        press("To the task", "4 Task – 1. The learning rate")
     race.address(r"b=rates~task")
-    expect(page.get_by_text("Not yet")).to_be_visible()
+    result = page.get_by_role("status").filter(has_text="Not yet").element_handle()
     race.tab("Optimizers")
     with race.redrawn():
         race.type_value("param-0-lr", "0.1")
     page.get_by_role("tab", name="Lesson", exact=True).click()
     expect(page.get_by_text("Done: 16 steps.")).to_be_visible()
+    assert result.inner_text().startswith("Done: 16 steps.")  # the same region, so that it is announced
     expect(page.get_by_text(f"Tasks done: 1 of {len(LESSONS)}.")).to_be_visible()
-    press("Take away")
+    press("Take away", "5 Take away – 1. The learning rate ✓")
     expect(page.get_by_text(each.take)).to_be_visible()
-    press("Next lesson")
+    press("Next lesson", "1 Question – 2. A ravine, and momentum")
     expect(page.get_by_text(following.question)).to_be_visible()
 
     race.open("b=rates~question", path="/course")

@@ -20,7 +20,7 @@ from ui.page.link import address, says_nothing
 from ui.page.marked import marked
 from ui.page.numerals import number
 from ui.page.session import opening_query
-from ui.player import keep
+from ui.player import keep, send
 
 STATE, LESSON, CARD, FILE = "course", "course-lesson", "course-card", "course-file"
 
@@ -71,11 +71,24 @@ def _lesson(course: Course, race: Race, told: Judged | None) -> None:
         required=True,
     )
     with st.container(border=True):
+        _heading(course, told)
         if course.card == "task":
             _task(course, race, told)
         else:
             BODIES[course.card](course, race)
     _progress(course)
+
+
+def _heading(course: Course, told: Judged | None) -> None:
+    """Say to those who do not see it which card is shown, and what is new on it."""
+    title = f"{_(CARDS[course.card])} – {_name(course, course.lesson.key)}"
+    news = _(course.lesson.task.hint) if _hinted(course, told) else ""
+    with st.container(key="lesson-card"):
+        send("lesson", "lesson", {"mark": course.word, "title": title, "news": news})
+
+
+def _hinted(course: Course, told: Judged | None) -> bool:
+    return course.card == "task" and course.needs_hint and not (told and told.done)
 
 
 def _name(course: Course, key: str) -> str:
@@ -136,7 +149,7 @@ def _why(course: Course, race: Race) -> None:
         st.caption(
             _(
                 "Highlighted symbols stand in the step inspector, and vectors on the contour. "
-                "Point at one to see it alone."
+                "Point at one, or press its button, to see it alone."
             )
         )
     _next(course, race, "task", _("To the task"))
@@ -153,7 +166,7 @@ def _task(course: Course, race: Race, told: Judged | None) -> None:
         st.info(f"{_('Not yet')}: {scored(task, told.score)}.")
     else:
         st.info(_("Not yet. Change the settings of the lane, or drag in the plot."))
-    if course.needs_hint and not (told and told.done):
+    if _hinted(course, told):
         st.markdown(f"**{_('Hint')}** {_(task.hint)}")
     st.button(_("Set the task up again"), on_click=lambda: race.put(task.start))
     _next(course, race, "take", _("Take away"))
@@ -167,7 +180,8 @@ def scored(task: Task, score: float) -> str:
 
 
 def _take(course: Course, race: Race) -> None:
-    st.markdown(f"#### {_(course.lesson.take)}")
+    with st.container(key="lesson-take"):
+        st.subheader(_(course.lesson.take), anchor=False)
     _leave(_("Open this race by itself"), f"./?{address(race.setup)}")
     if course.lesson.more:
         label, page = course.lesson.more

@@ -18,6 +18,7 @@ from ui.page.messages.data import (
     Inspected,
     Keeper,
     Land,
+    LessonCard,
     LinkCode,
     MapCells,
     Panel,
@@ -101,6 +102,7 @@ ROLES: Final[dict[str, Any]] = {
     "network": NetworkPicture,
     "part": Part,
     "code": LinkCode,
+    "lesson": LessonCard,
     "keeper": Keeper,
 }
 UNIONS: Final = {"Field": Field, "MapCells": MapCells}  # that have a name of their own

@@ -26,6 +26,14 @@ class Texts(TypedDict):
     embedded: bool
 
 
+class LessonCard(TypedDict):
+    """The card of a lesson that is shown, `mark` tells which; `news` is what it has not said before."""
+
+    mark: str
+    title: str
+    news: str
+
+
 class LinkCode(TypedDict):
     """The QR code of a link: rows of 0 (white) and 1 (black), or why there is none; `note` is under it."""
 

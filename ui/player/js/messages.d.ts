@@ -36,6 +36,15 @@ export interface Texts {
 }
 
 /**
+ * The card of a lesson that is shown, `mark` tells which; `news` is what it has not said before.
+ */
+export interface LessonCard {
+  mark: string;
+  title: string;
+  news: string;
+}
+
+/**
  * The QR code of a link: rows of 0 (white) and 1 (black), or why there is none; `note` is under it.
  */
 export interface LinkCode {
@@ -1247,5 +1256,6 @@ export interface Roles {
   network: NetworkPicture;
   part: Part;
   code: LinkCode;
+  lesson: LessonCard;
   keeper: Keeper;
 }

@@ -8,6 +8,7 @@ import { noise } from "../pages/noise.js";
 import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
 import { listenToPageKeys } from "../panel/keys.js";
+import { LessonCard } from "../panel/lessoncard.js";
 import { listenToSymbols } from "../panel/lit.js";
 import { Panel } from "../panel/panel.js";
 import { takeCode } from "../panel/qrcode.js";
@@ -101,6 +102,10 @@ const ROLES = {
   noise: showing(noise),
   maps: showing(maps),
   network: showing(network),
+
+  async lesson({ data, parentElement }) {
+    once(parentElement, data.language, () => new LessonCard(parentElement)).show(data);
+  },
 
   async panel({ data, parentElement }) {
     await wordsReady;
