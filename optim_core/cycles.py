@@ -113,13 +113,14 @@ class ByHand(Schedule):
 
     Steps count from 0, so that the point that is reached after k steps is the last one the old rate has led
     to. Whoever changes k or f changes nothing of the path before it. It does not depend on the length of the
-    run.
+    run. `Turned` does the same to any other schedule.
     """
 
     key = "by_hand"
     label = "Changed at a step"
     idea = (
-        "Keeps the learning rate until step k and multiplies it by f from there on. The path until k stays."
+        "Keeps the learning rate until step k and multiplies it by f from there on. The path until k stays. "
+        "A mark on the timeline of the race does this to every other schedule too, in all lanes."
     )
     formula = r"\eta_t = \eta \begin{cases} 1 & t < k \\ f & \text{else}\end{cases}"
 
@@ -143,3 +144,21 @@ class ByHand(Schedule):
 
     def _factor(self, t: Array, steps: float) -> Any:
         return np.where(t < self.at, 1.0, self.factor)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turned(Schedule):
+    r"""Another schedule until step k, then f times what it says: $f \cdot s(t)$ for $t \ge k$.
+
+    The schedule goes on as it would have, so that f alone is what the hand has changed. Not in `SCHEDULES`:
+    it is no kind of its own.
+    """
+
+    label = "Changed at a step"
+
+    base: Schedule
+    at: int = field(default=100, metadata=ByHand.__dataclass_fields__["at"].metadata)
+    factor: float = field(default=0.1, metadata=ByHand.__dataclass_fields__["factor"].metadata)
+
+    def _factor(self, t: Array, steps: float) -> Any:
+        return self.base._factor(t, steps) * np.where(t < self.at, 1.0, self.factor)

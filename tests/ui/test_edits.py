@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from ui_strategies import setups
 
 from optim_core import OPTIMIZERS
-from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
+from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.limits import MAX_EDITS, MAX_LANES, MAX_PROBLEMS
 from ui.page.link import from_query, to_query
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.race.edits import race_edits
 from ui.race.stories import STORIES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv as reader
+import dataclasses
 import importlib.util
 import io
 import json
@@ -22,10 +23,11 @@ from optim_core.own import TEMPLATES
 from surfaces import SURFACES
 from ui.export.code import FRAMEWORKS, script
 from ui.export.table import csv
-from ui.page.choices import NOISE_KINDS, Noise, ScheduleChoice, SurfaceChoice
+from ui.page.choices import NOISE_KINDS, Noise, SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.message import Problem
 from ui.page.runs import RunSpec, result, run_specs
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.setup import Setup
 
 pytestmark = pytest.mark.slow
@@ -111,6 +113,9 @@ def disturbances_and_edges():
     for key in SCHEDULES:
         yield f"schedule {key}", spec("adam", schedule=key)
         yield f"schedule {key} torch", spec("momentum", "torch", schedule=key)
+    for key, framework in (("adam", "textbook"), ("momentum", "torch"), ("adam", "optax")):
+        turned = ScheduleChoice("cosine", (("at", 5), ("factor", 3.0)), turned=True)
+        yield f"schedule turned {framework}", dataclasses.replace(spec(key, framework), schedule=turned)
     for kind in NOISE_KINDS:
         yield f"noise {kind}", spec("adam", noise=Noise(kind))
     noise = Noise("gaussian", sigma=0.5)

@@ -13,11 +13,12 @@ from surfaces import SURFACES, Interval, Surface, registered, setting, surface_a
 from tools.messages import texts
 from ui.export.code import script
 from ui.page.cards import lane_cards, optimizer_groups, schedule_card
-from ui.page.choices import ScheduleChoice, SurfaceChoice
+from ui.page.choices import SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.link import from_query, to_query
 from ui.page.names import quantity
 from ui.page.runs import run_specs
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.setup import Setup
 from ui.page.surfacecard import surface_card
 from ui.reference.page import rules

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from ui_strategies import setups
 
 from optim_core import OPTIMIZERS
-from ui.page.choices import FORMULA, Noise, ScheduleChoice, SurfaceChoice
+from ui.page.choices import FORMULA, Noise, SurfaceChoice
 from ui.page.lane import FRAMEWORKS, Lane
 from ui.page.limits import MAX_FORMULA, MAX_LANES, MAX_LINK, MAX_PROBLEMS
 from ui.page.link import from_query, to_query
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.setup import DEFAULT_SETUP, Setup
 
 UNENCODED = re.compile(r"[A-Za-z0-9_.~&=-]*")

@@ -14,12 +14,12 @@ from ui.page.choices import (
     NOISE_KINDS,
     NOISE_PARAMETERS,
     Noise,
-    ScheduleChoice,
     SurfaceChoice,
 )
 from ui.page.lane import FRAMEWORKS, Lane, frameworks, free_color
 from ui.page.limits import MAX_FORMULA, MAX_LANES, MAX_STEPS
 from ui.page.message import Message, Problem, quote
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.setup import DEFAULT_SETUP, FAIRNESS, Setup, effective_lanes
 
 

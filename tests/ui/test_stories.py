@@ -10,10 +10,10 @@ import pytest
 from optim_core import OPTIMIZERS, Run, simulate
 from surfaces import SURFACES
 from surfaces.transform import Transformed
-from ui.page.choices import ScheduleChoice
 from ui.page.edits import apply_edits
 from ui.page.link import address, from_query, to_query
 from ui.page.runs import result, run_specs
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
 from ui.page.tales import tale
 from ui.race.opening import opened

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from optim_core import OPTIMIZERS, SCHEDULES
 from optim_core.clipping import CLIPPINGS
 from surfaces import SURFACES, Parameter
-from ui.page.choices import FORMULA, NOISE_KINDS, NOISE_PARAMETERS, Noise, ScheduleChoice, SurfaceChoice
+from ui.page.choices import FORMULA, NOISE_KINDS, NOISE_PARAMETERS, Noise, SurfaceChoice
 from ui.page.effort import effort
 from ui.page.lane import Lane, frameworks
 from ui.page.limits import MAX_BUDGET, MAX_COORDINATE, MAX_EFFORT, MAX_LANES, MAX_SEARCH, MAX_SEED, MAX_STEPS
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.setup import FAIRNESS, Setup
 
 FORMULAS = ("x**2 + y**2", "x**2/4 + sin(3*x)*cos(2*y)", "abs(x) + 1e-3*y**2", "exp(-x**2 - y**2)")

@@ -95,7 +95,7 @@ class BySchedule(Listed):
         return [*telling, *(key for key in SCHEDULES if key not in telling)]
 
     def panels(self, setup: Setup) -> list[Panel]:
-        own = setup.schedule
+        own = setup.schedule.turning(None) if setup.schedule.turned else setup.schedule
         choices = [own if own.key == key else ScheduleChoice(key) for key in self.items]
         return [Panel(_(SCHEDULES[c.key].label), setup.replace(schedule=c)) for c in choices]
 

@@ -34,7 +34,7 @@ FRAMEWORKS = tuple(DIALECTS)
 LIBRARIES = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax", "keras": "Keras"}
 # Names that the variables of a rule must not take.
 OWN = "np torch jnp jax optax keras math path steps rates rng draw noise noisy_gradient batches order update"
-MORE = "rng_batches factors schedule os point losses finite diverged optimizer opt_state table"
+MORE = "rng_batches factors schedule planned os point losses finite diverged optimizer opt_state table"
 OWN_NAMES = frozenset([*OWN.split(), *MORE.split(), *cutting.NAMES])
 
 END = """

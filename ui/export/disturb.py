@@ -6,6 +6,7 @@ import ast
 
 from optim_core import BatchNoise, Schedule
 from optim_core import noise as source
+from optim_core.cycles import Turned
 from ui.export.dialect import Dialect
 from ui.export.fold import Unit, function_of
 
@@ -30,13 +31,19 @@ while len(batches) < steps:
 
 def schedule_code(schedule: Schedule, apart: bool) -> list[ast.stmt]:
     """`rates`, one for each step, and `factors` too where a rule wants them `apart`."""
-    unit = Unit(schedule)
+    known = schedule.base if isinstance(schedule, Turned) else schedule
+    unit = Unit(known)
     body = unit.settle(unit.body(unit.method("_factor")[0]))
-    function = function_of("schedule", ["t"], body, f"Factor on the learning rate: {schedule.label.lower()}.")
+    name = "schedule" if known is schedule else "planned"
+    functions = [function_of(name, ["t"], body, f"Factor on the learning rate: {known.label.lower()}.")]
+    if isinstance(schedule, Turned):
+        text = f"return planned(t) * np.where(t < {schedule.at!r}, 1.0, {schedule.factor!r})"
+        doc = f"The same until step {schedule.at}, then {schedule.factor:g} times as much."
+        functions.append(function_of("schedule", ["t"], ast.parse(text).body, doc))
     rates = ast.parse("rates = (base_lr * schedule(np.arange(float(steps)))).tolist()").body
     if apart:
         rates += ast.parse("factors = schedule(np.arange(float(steps))).tolist()").body
-    return [*unit.helpers.values(), function, *rates]
+    return [*unit.helpers.values(), *functions, *rates]
 
 
 def noise_code(noise: BatchNoise, seed: int, batches: bool, dialect: Dialect) -> list[ast.stmt]:

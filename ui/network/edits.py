@@ -23,11 +23,11 @@ from ui.network.link import read_network_query
 from ui.network.settings import LAYERS, NETWORK, NETWORK_TITLE
 from ui.network.setup import DEFAULT, MOST_LANES, Learner, NetworkSetup
 from ui.network.stories import STORIES, story
-from ui.page.choices import ScheduleChoice
 from ui.page.edits import Change, Page, carried_out
 from ui.page.lane import free_color
 from ui.page.lane_ids import LANE
 from ui.page.message import N_, Counted, Message, Problem
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.values import choice
 
 

@@ -31,10 +31,10 @@ from ui.network.kinds import (
 from ui.network.settings import DATA, LAYERS, NETWORK, NETWORK_TITLE, RUN
 from ui.network.setup import DEFAULT, MOST_LANES, Learner, NetworkSetup
 from ui.network.stories import STORIES, story
-from ui.page.choices import ScheduleChoice
 from ui.page.grammar import decoded, join_words, parameters, read_number, read_value, read_words, value_text
 from ui.page.link import lane_text, read_lane
 from ui.page.message import N_, Message, Problem, quote
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.values import choice, is_number
 
 PARTS: dict[str, tuple[str, Mapping[str, Spec]]] = {

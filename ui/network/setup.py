@@ -11,11 +11,11 @@ from networks import DATASETS, Augmentation, Network
 from optim_core import OPTIMIZERS
 from ui.network.kinds import Settings, Shape, canonical, defaults
 from ui.network.settings import DATA, DATA_TITLE, NETWORK, NETWORK_TITLE, RUN, RUN_TITLE
-from ui.page.choices import ScheduleChoice
 from ui.page.effort import questions
 from ui.page.lane import Lane
 from ui.page.limits import MAX_WORD
 from ui.page.message import N_, Counted, Problem, quote
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.values import choice, whole
 
 MOST_LANES: Final = 6

@@ -13,10 +13,10 @@ from ui.network.course import Course
 from ui.network.kinds import Option, Shape
 from ui.network.settings import LAYERS, NETWORK
 from ui.network.setup import NetworkSetup
-from ui.page.choices import ScheduleChoice
 from ui.page.i18n import _, counted
 from ui.page.names import lane_names
 from ui.page.numerals import number, whole
+from ui.page.schedulechoice import ScheduleChoice
 
 
 def label_of(name: str) -> str:

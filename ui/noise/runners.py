@@ -16,9 +16,10 @@ from ui.noise.live import Runner, Runners, noise_controls
 from ui.noise.minima import FULL, RACERS, Minima, surface_of
 from ui.noise.setup import NoiseSetup
 from ui.page import live
-from ui.page.choices import Noise, ScheduleChoice, SurfaceChoice
+from ui.page.choices import Noise, SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.runs import RunSpec
+from ui.page.schedulechoice import ScheduleChoice
 
 
 def runners(setup: NoiseSetup, panel: str) -> Runners:

@@ -210,6 +210,12 @@ def start_card(setup: Setup) -> Card:
     }
 
 
+TURNED_NOTE = N_(
+    "Changed by hand: from step k on the learning rate of every lane is f times what the schedule "
+    "says. The mark on the timeline shows the step; the button there takes the change back."
+)
+
+
 def schedule_card(setup: Setup) -> Card:
     """How the learning rate changes during the run."""
     kind = SCHEDULES[setup.schedule.key]
@@ -227,7 +233,7 @@ def schedule_card(setup: Setup) -> Card:
             ),
             *(field(spec, setup.schedule.settings[spec.name]) for spec in setup.schedule.parameters),
         ],
-        "note": _(kind.idea),
+        "note": f"{_(kind.idea)} {_(TURNED_NOTE)}" if setup.schedule.turned else _(kind.idea),
         "shape": _shape(setup),
     }
 

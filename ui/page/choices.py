@@ -1,4 +1,4 @@
-"""What a race takes place on: surface, schedule of the rate and noise, as small frozen records."""
+"""What a race takes place on: surface and noise, as small frozen records."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import surfaces
-from optim_core import SCHEDULES, BatchNoise, Schedule
+from optim_core import BatchNoise
 from surfaces import SURFACES, Interval, Parameter, Scale, Surface, own_data
 from surfaces.formula_tokens import with_spaces
 from surfaces.surface import View
@@ -170,44 +170,6 @@ def _window(value: object) -> View:
         text = N_("A view goes from small to large in x and in y, at least {limit} wide")
         raise Problem(text, limit=f"{MIN_VIEW:g}")
     return x_min, x_max, y_min, y_max
-
-
-@dataclass(frozen=True)
-class ScheduleChoice:
-    """A schedule of the learning rate and what of it differs from its defaults."""
-
-    key: str = "constant"
-    values: Values = ()
-
-    def __post_init__(self) -> None:
-        choice(N_("Schedule"), self.key, SCHEDULES)
-        specs = SCHEDULES[self.key].hyperparameters
-        usual = {spec.name: spec.default for spec in specs}
-        object.__setattr__(self, "values", canonical(self.values, specs, usual, self.key))
-        self.build()
-
-    def build(self) -> Schedule:
-        """The schedule itself."""
-        return SCHEDULES[self.key](**dict(self.values))
-
-    @property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """The settings the schedule has."""
-        return SCHEDULES[self.key].hyperparameters
-
-    @property
-    def settings(self) -> dict[str, Value]:
-        """Every setting with its value, in the schedule's order."""
-        return {spec.name: spec.default for spec in self.parameters} | dict(self.values)
-
-    def with_value(self, name: str, value: object) -> ScheduleChoice:
-        """The same schedule with one setting changed."""
-        return ScheduleChoice(self.key, with_value(self.values, name, value))
-
-    def without_value(self, name: str) -> ScheduleChoice:
-        """The same schedule with one setting back at its default."""
-        choice(N_("Schedule setting"), name, self.settings)
-        return dataclasses.replace(self, values=without_value(self.values, name))
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,9 @@ from typing import Any, Generic, TypeVar
 
 from optim_core import OPTIMIZERS
 from optim_core.clipping import LIMIT
-from optim_core.cycles import ByHand
 from optim_core.own.optimizer import OWN_KEY
 from surfaces import own_data
-from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, ScheduleChoice, SurfaceChoice
+from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, SurfaceChoice
 from ui.page.lane import Lane, free_color
 from ui.page.lane_ids import LANE
 from ui.page.limits import MAX_COORDINATE, MAX_EDITS, MAX_LANES, MAX_OWN_LINK, MAX_PROBLEMS, MAX_WORD
@@ -296,19 +295,11 @@ def _edit_setting(setup: Setup, change: Change) -> Setup:
 def _edit_schedule(setup: Setup, change: Change) -> Setup:
     if "do" in change:
         if choice(N_("Action"), change["do"], ("reset_value", "turn")) == "turn":
-            return _turn(setup, change.get("value"))
+            return setup.replace(schedule=setup.schedule.turning(change.get("value")))
         return setup.replace(schedule=setup.schedule.without_value(change.get("name", "")))
     name, value = _named(change)
-    schedule = ScheduleChoice(value) if name == "key" else setup.schedule.with_value(name, value)
+    schedule = setup.schedule.with_key(value) if name == "key" else setup.schedule.with_value(name, value)
     return setup.replace(schedule=schedule)
-
-
-def _turn(setup: Setup, step: object) -> Setup:
-    """Another rate from a step on, by the factor there was; None: the same rate to the end."""
-    if step is None:
-        return setup.replace(schedule=ScheduleChoice())
-    known = setup.schedule if setup.schedule.key == ByHand.key else ScheduleChoice(ByHand.key)
-    return setup.replace(schedule=known.with_value("at", step))
 
 
 def _edit_noise(setup: Setup, change: Change) -> Setup:

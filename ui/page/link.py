@@ -15,7 +15,7 @@ but those of a formula needs percent-encoding. Nothing is evaluated: words are l
 | `l` | a lane, repeated: optimizer, framework, settings, `color-`, `at-x_y` (a start of its own), `hidden`, |
 | | `clip-norm_c` or `clip-value_c` (gradients are cut at c), |
 | | of a rule of one's own `rule-` its text, packed (`ui.page.own`), and `range-low_high_name` |
-| `k`, `e` | schedule and noise with their settings |
+| `k`, `e` | schedule and noise with their settings; `by_hand` where a schedule is changed at a step |
 | `m` | fairness, `lr-` the shared rate, `budget-` the trials |
 | `a` | the story whose words are shown |
 """
@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote_plus
 
+from optim_core.cycles import ByHand
 from surfaces import own_data
 from ui.page.grammar import (
     Words,
@@ -69,7 +70,7 @@ def to_query(setup: Setup) -> str:
     if setup.lanes != base.lanes:
         pairs += [("l", lane_text(lane, index)) for index, lane in enumerate(setup.lanes)]
     if setup.schedule != base.schedule:
-        pairs.append(("k", join_words(setup.schedule.key, setup.schedule.values)))
+        pairs.append(("k", _schedule_text(setup.schedule)))
     if setup.noise != base.noise:
         pairs.append(("e", join_words(setup.noise.kind, setup.noise.values)))
     rules = [("lr", setup.shared_lr, base.shared_lr), ("budget", setup.budget, base.budget)]
@@ -234,10 +235,16 @@ def _read_clip(text: str) -> Fields:
     return {"clipping": kind, "clipping_at": read_number("clip", limit)}
 
 
+def _schedule_text(schedule: ScheduleChoice) -> str:
+    """A schedule as words; what is changed by hand says so before its settings."""
+    return join_words(f"{schedule.key}~{ByHand.key}" if schedule.turned else schedule.key, schedule.values)
+
+
 def _read_schedule(text: str) -> ScheduleChoice:
     words = read_words(text)
-    _no_bare(words)
-    return ScheduleChoice(words.head, _read_values(words.named))
+    turned = words.bare[:1] == [ByHand.key]
+    _no_bare(Words(words.head, words.bare[turned:], words.named))
+    return ScheduleChoice(words.head, _read_values(words.named), turned)
 
 
 def _read_noise(text: str) -> Noise:

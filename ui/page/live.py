@@ -22,11 +22,12 @@ from optim_core.program.recording import settings
 from optim_core.rule import Optimizer
 from optim_core.studies.curvature import curvature_for_page
 from ui.page.caches import keep_some
-from ui.page.choices import Noise, ScheduleChoice, SurfaceChoice
+from ui.page.choices import Noise, SurfaceChoice
 from ui.page.lane import Lane
 from ui.page.messages import Numbers
 from ui.page.runs import RunSpec
 from ui.page.scene import minimum_loss
+from ui.page.schedulechoice import ScheduleChoice
 
 Place = tuple[str | int, int]  # a panel, and the id of a lane in it
 # Panel, lane, "optimizer", "surface", "map" or "start", and which number of it (of a start: 0, 1 or None for

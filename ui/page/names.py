@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from optim_core import OPTIMIZERS
+from optim_core import OPTIMIZERS, SCHEDULES
 from ui.page.i18n import _
 from ui.page.lane import Lane
 from ui.page.message import N_
-from ui.page.numerals import number
+from ui.page.numerals import number, whole
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.symbols import plain, spoken
 from ui.page.values import Value
 
@@ -28,6 +29,15 @@ FRAMEWORK_NAMES = {
 def shown(value: Value) -> str:
     """A value as a label has it."""
     return (_("on") if value else _("off")) if isinstance(value, bool) else number(value, 6)
+
+
+def schedule_name(schedule: ScheduleChoice) -> str:
+    """What a schedule is called, and from which step on a hand has changed it."""
+    label = _(SCHEDULES[schedule.key].label)
+    if not schedule.turned:
+        return label
+    text = _("{schedule}, changed at step {step}")
+    return text.format(schedule=label, step=whole(int(schedule.settings["at"])))
 
 
 # What a contour shows of the quantities of a rule: as what.

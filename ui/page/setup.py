@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 from ui.page import effort
-from ui.page.choices import Noise, ScheduleChoice, SurfaceChoice
+from ui.page.choices import Noise, SurfaceChoice
 from ui.page.lane import Lane, frameworks, free_color
 from ui.page.limits import MAX_BUDGET, MAX_LANES, MAX_SEED, MAX_STEPS, MAX_WORD
 from ui.page.message import N_, Message, Name, Problem, quote
+from ui.page.schedulechoice import ScheduleChoice
 from ui.page.values import Point, choice, is_number, point, whole
 
 __all__ = [

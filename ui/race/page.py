@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from optim_core import SCHEDULES
 from optim_core.clipping import cut_in_latex
-from optim_core.cycles import ByHand
 from optim_core.own.optimizer import OWN_KEY
 from ui.page import cards, live
 from ui.page.datacard import data_card
@@ -25,7 +23,7 @@ from ui.page.limits import MAX_LANES
 from ui.page.link import address
 from ui.page.marked import marked
 from ui.page.messages import RacePicture
-from ui.page.names import file_stem, lane_names, lane_settings, shown
+from ui.page.names import file_stem, lane_names, lane_settings, schedule_name, shown
 from ui.page.numerals import pair
 from ui.page.runs import Result, RunSpec, inspection, result, run_specs, verdict
 from ui.page.scene import minimum_loss, scene
@@ -131,7 +129,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
             {"lane": state.lane_ids.ids[place], "step": step, "text": text}
             for place, step, text in state.milestones
         ],
-        "turn": int(setup.schedule.settings["at"]) if setup.schedule.key == ByHand.key else None,
+        "turn": setup.schedule.turns_at,
         "caption": _caption(setup),
         "tale": tale((FIRST, *STORIES), setup.story),
         "tour": list(state.tour),
@@ -179,7 +177,7 @@ def _caption(setup: Setup) -> str:
     parts = [surface.formula or _(surface.build().label), changed, pair(*setup.start)]
     parts.append(counted("{count} step", "{count} steps", setup.steps))
     if setup.schedule.key != "constant":
-        parts.append(_(SCHEDULES[setup.schedule.key].label))
+        parts.append(schedule_name(setup.schedule))
     if setup.noise.kind != "none":
         parts += [_(cards.NOISE_NAMES[setup.noise.kind]), f"{_('seed')} {setup.seed}"]
     if setup.fairness != "own":
