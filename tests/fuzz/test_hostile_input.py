@@ -139,7 +139,7 @@ OURS = {  # what these widgets are given, where it is more than a text of ours
     "cut_in_latex(optimizer)", "NO_MUON",  # texts that are the same for everybody
     "lesson.run", "course.lesson.why", "course.lesson.take",  # lessons are ours
     "_in_lines(course.lesson.formula)",
-    "task.text", "task.hint", "course.lesson.question", "NO_SCRIPT", "NO_SPLIT",
+    "task.text", "task.hint", "course.lesson.question", "NO_SPLIT", "LEFT_OUT",
     "_('Tasks done: {done} of {count}.').format(done=len(done), count=len(LESSONS))",  # numbers
     "_('Your best in this lesson: {score}.').format(score=scored(course.lesson.task, best))",
     "_('Your answer: {answer}.').format(answer=ask.told(at))",  # an answer of the lesson, or numbers

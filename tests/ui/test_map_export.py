@@ -140,8 +140,31 @@ def test_where_a_setting_decides_every_run_decides_by_itself(framework):
     repeats(sweep(SURFACES["himmelblau"], OPTIMIZERS["radam"].preset(framework), over, steps=50))
 
 
-def test_a_map_of_mini_batches_has_no_script_and_says_so():
-    noise = BatchNoise(0.0, 8)
-    s = sweep(SURFACES["penguins_logistic"], OPTIMIZERS["sgd"](), {"lr": [0.1]}, steps=2, noise=noise)
-    with pytest.raises(ValueError, match="mini-batches"):
-        sweep_script(s)
+BATCHED = [
+    (
+        "adam",
+        "penguins_logistic",
+        BatchNoise(0.0, 16),
+        {"lr": np.array([0.01, 0.1]), "beta1": np.array([0.5, 0.9])},
+    ),
+    (
+        "sam",
+        "penguins",
+        BatchNoise(0.3, 8, "multiplicative"),
+        {"lr": [0.01, 0.05], "batch_size": [4, 100, 400]},
+    ),
+    ("newton", "penguins_logistic", None, {"sigma": [0.1, 0.5]}),
+    ("backtracking", "penguins", BatchNoise(0.0, 32), {"batch_size": [8, 64]}),
+    ("cma_es", "penguins_logistic", BatchNoise(0.0, 32), {"lr": [0.1, 0.5]}),
+]
+
+
+@pytest.mark.parametrize(("key", "surface", "noise", "over"), BATCHED, ids=[case[0] for case in BATCHED])
+def test_mini_batches_make_their_map_of_settings_again(key, surface, noise, over):
+    # More steps than an epoch of the smallest batches has, and another epoch before they are over.
+    repeats(sweep(SURFACES[surface], OPTIMIZERS[key](), over, steps=70, noise=noise, seeds=(0, 3)))
+
+
+def test_curvature_of_data_is_taken_one_point_at_a_time():
+    b = basins(SURFACES["penguins_logistic"], OPTIMIZERS["newton"](lr=0.5), columns=5, rows=4, steps=30)
+    agrees(b, made(b))

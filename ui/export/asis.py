@@ -38,17 +38,22 @@ def parts_of(optimizer: Optimizer) -> tuple[dict[str, float], list[ast.stmt]]:
     return unit.constants, [*made, *unit.helpers.values()]
 
 
-def loop(dialect: Dialect, seed: int | None = None) -> tuple[list[ast.stmt], list[ast.stmt]]:
+def drawn(seed: int | str) -> str:
+    """The `count` numbers that a rule draws in a step, those of `optim_core.noise.normal_numbers`."""
+    stream = f"np.random.Generator(np.random.Philox(np.random.SeedSequence([{seed}, 2, t - 1])))"
+    return f"{stream}.standard_normal((count, 2))"
+
+
+def loop(dialect: Dialect, draws: str = "") -> tuple[list[ast.stmt], list[ast.stmt]]:
     """What comes before the loop, and what is done in each step; the lambdas carry batches and noise.
 
-    With a seed the rule draws numbers, those of `optim_core.noise.normal_numbers`.
+    A rule may draw numbers: `draws` says what `count` of them are.
     """
     foreign = dialect.module != "np"
     theirs, ours = (f"{dialect.indices}(%s)", "np.asarray(%s)") if foreign else ("%s", "%s")
     value, gradient = (ours % f"{name}({theirs % 'w'})" for name in ("value", "gradient"))
-    if seed is not None:
-        made = f"np.random.Generator(np.random.Philox(np.random.SeedSequence([{seed}, 2, t - 1])))"
-        gradient += f", draws=lambda count: {made}.standard_normal((count, 2))"
+    if draws:
+        gradient += f", draws=lambda count: {draws}"
     lines = (
         f"f = types.SimpleNamespace(value=lambda w: {value}, gradient=lambda w: {gradient})",
         f"done = {STEP}(f, {ours % 'x'}, state, t, lr)",

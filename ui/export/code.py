@@ -206,12 +206,15 @@ class Script:
         """Functions, what comes before the loop, and what is done in each step, in this dialect."""
         rule, dialect = self.rule, self.dialect
         if rule.whole:
-            seed = int(getattr(self.spec, "seed", 0)) if self.optimizer.random else None
-            return rule.helpers, *asis.loop(dialect, seed)
+            return rule.helpers, *asis.loop(dialect, self.draws() if self.optimizer.random else "")
         plain, known = {*rule.settings, "t", "lr", "factor", BASE_RATE}, {h.name for h in rule.helpers}
         helpers = [translated(helper, dialect, plain, known) for helper in rule.helpers]
         init, step = (dialect.translate(nodes, plain, known) for nodes in (rule.init, rule.step))
         return helpers, init, step
+
+    def draws(self) -> str:
+        """What a rule draws in a step."""
+        return asis.drawn(int(getattr(self.spec, "seed", 0)))
 
     def run_native(self) -> Iterator[str]:
         """The loop around the optimizer of the library."""

@@ -43,20 +43,23 @@ x = np.array([axis.ravel() for axis in np.meshgrid(*axes)])"""
 
 # Of these a surface takes one point at a time.
 ONE_BY_ONE = """
-one = {"value": value, "gradient": gradient, "hessian": globals().get("hessian")}
+one = {{"value": value, "gradient": gradient, "hessian": globals().get("hessian")}}
 
 
-def value(point):
-    return np.array([one["value"](each) for each in point.T])
+def value(point{samples}):
+    return np.array([one["value"]({each}) for {each} in {all}])
 
 
-def gradient(point):
-    return np.moveaxis(np.array([one["gradient"](each) for each in point.T]), 0, -1)
+def gradient(point{samples}):
+    return np.moveaxis(np.array([one["gradient"]({each}) for {each} in {all}]), 0, -1)
 
 
 def hessian(point):
-    return np.moveaxis(np.array([one["hessian"](each) for each in point.T]), 0, -1)
+    return np.concatenate([one["hessian"](each) for each in point.T], axis=-1)
 """
+WHOLE = ONE_BY_ONE.format(samples="", each="each", all="point.T")
+# Where steps are taken by batches, each point has samples of its own.
+SEEN = {"each": "each, some", "all": "zip(point.T, samples or [slice(None)] * point.shape[1])"}
 
 BEFORE = (
     "place, diverged = x, ~np.isfinite(value(x))",
@@ -104,9 +107,10 @@ class MapScript(Script):
         self.map, self.dialect = b, NUMPY
         self.spec: Any = SimpleNamespace(steps=b.steps)
         self.surface, self.optimizer = b.surface, b.optimizer
-        self.noise, self.disturbed, self.batches, self.samples = None, False, False, 0
+        self.noise, self.disturbed, self.samples = None, False, 0
+        self.batches: bool = getattr(b, "batches", False)
         self.magnified, self.native = 0.0, None
-        self.land = Landscape(b.surface, False, "hessian" in read(b.optimizer).names)
+        self.land = Landscape(b.surface, self.batches, "hessian" in read(b.optimizer).names)
         self.rule = rule_of(b.optimizer, {*OWN_NAMES, *self.own_names, *self.land.names})
         factors = None if b.schedule is None else b.schedule(np.arange(b.steps), b.steps)
         changes = factors is not None and np.any(factors != 1.0)
@@ -142,8 +146,8 @@ class MapScript(Script):
     def data(self) -> Iterator[str]:
         """The samples, where a surface is made of them."""
         yield from super().data()
-        if isinstance(self.surface, DataSurface) and not self.surface.elementwise:
-            yield ONE_BY_ONE
+        if isinstance(self.surface, DataSurface) and (self.batches or not self.surface.elementwise):
+            yield ONE_BY_ONE.format(samples=", samples=None", **SEEN) if self.batches else WHOLE
 
     def start(self) -> Iterator[str]:
         """The starts of all cells."""

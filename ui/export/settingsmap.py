@@ -18,20 +18,45 @@ from optim_core.noise import Kind
 from optim_core.studies import Sweep
 from optim_core.studies.sweep import NOISE
 from surfaces import DataSurface
+from ui.export import asis
 from ui.export.code import Script
+from ui.export.disturb import STREAM
 from ui.export.fold import BASE_RATE
 from ui.export.maps import MAP_NAMES, MapScript
 
 OWN = ("starts", "cells", "distance", "there", "count", "reached", "average", "shape", "apart", "end")
 NOISES = ("seeds", "seed_of", "drawn", "noise", "noisy_gradient", "deviation", "rng", *NOISE)
-NAMES = MAP_NAMES | {*OWN, *NOISES}
+EPOCHS = ("epochs", "size", "taken", "runs", "some")
+NAMES = MAP_NAMES | {*OWN, *NOISES, *EPOCHS}
 
 DECIDES = {("radam", "beta2")}  # settings by which a rule takes one way or another, in every run by itself
+
+SEEDS = """
+seed_of = np.repeat(np.arange(len(seeds)), starts.shape[1] // len(seeds) * columns * rows)
+"""
+
+BATCHES = """
+
+# Mini-batches in epochs without replacement: every run has those that one particle has with its seed.
+def epochs(seed, size):
+    if size >= len(data):
+        return [slice(None)] * steps
+    rng = {stream}
+    taken = []
+    while len(taken) < steps:
+        order = rng.permuted(np.tile(np.arange(len(data)), ({together}, 1)), axis=1)[0]
+        taken += [order[k:k + size] for k in range(0, len(data), size)]
+    return taken[:steps]
+
+
+runs = [(seeds[k], int(size)) for k, size in zip(seed_of, np.broadcast_to(batch_size, seed_of.shape))]
+taken = {{each: epochs(*each) for each in set(runs)}}
+batches = [[taken[each][t] for each in runs] for t in range(steps)]
+"""
 
 DRAWS = """
 
 # Every run has the noise that one particle has with its seed, whatever its settings are.
-seed_of = np.repeat(np.arange(len(seeds)), starts.shape[1] // len(seeds) * columns * rows)
 deviation = {deviation}
 
 
@@ -44,7 +69,7 @@ noise = np.stack([drawn(seed) for seed in seeds], axis=2)
 
 
 def noisy_gradient(point, t):
-    g = gradient(point)
+    g = gradient(point{batch})
     return g + noise[t - 1][:, seed_of] * deviation{length}
 """
 
@@ -64,13 +89,7 @@ print(f"{np.mean(diverged):.2%} of the runs diverge")
 
 
 def sweep_script(s: Sweep) -> str:
-    """The script of a map: `loss`, `distance`, `step`, `reached` and `diverged`, (rows, columns) each.
-
-    Raises:
-        ValueError: gradients are of mini-batches of data.
-    """
-    if isinstance(s.surface, DataSurface) and (s.noise is not None or any(name in NOISE for name in s.over)):
-        raise ValueError("a script makes no maps of mini-batches")
+    """The script of a map: `loss`, `distance`, `step`, `reached` and `diverged`, (rows, columns) each."""
     return _SettingsScript(s).text()
 
 
@@ -93,10 +112,13 @@ class _SettingsScript(MapScript):
             reach=s.reach,
             ends=minima,
         )
+        disturbing = s.noise is not None or any(name in NOISE for name in s.over)
+        facts.batches = disturbing and isinstance(s.surface, DataSurface)
         super().__init__(facts)
         self.sweep = s
         drawn = s.noise or BatchNoise()
         self.disturbed = drawn.sigma > 0.0 or "sigma" in s.over
+        self.seeded = self.disturbed or self.batches or self.optimizer.random
 
     def written(self) -> tuple[list[Any], list[ast.stmt], list[ast.stmt]]:
         """The rule; where its settings decide, every run decides by itself."""
@@ -140,14 +162,14 @@ class _SettingsScript(MapScript):
         yield f"{targets}{',' if len(names) == 1 else ''} = {tile}"
 
     def _noise_settings(self) -> Iterator[str]:
-        """The numbers of the noise that are no axes; each seed has all the starts."""
-        if not self.disturbed:
+        """The numbers of noise and batches that are no axes; each seed has all the starts."""
+        if not self.seeded:
             return
         s, drawn = self.sweep, self.sweep.noise or BatchNoise()
         yield f"seeds = {list(s.seeds)!r}"
         yield "starts = np.tile(starts, len(seeds))"
         for name in ("sigma", "batch_size"):
-            if name not in s.over:
+            if name not in s.over and (self.disturbed or (self.batches and name == "batch_size")):
                 yield f"{name} = {getattr(drawn, name)!r}"
 
     def noise_lines(self) -> str:
@@ -160,6 +182,7 @@ class _SettingsScript(MapScript):
             draw=f"standard_t({drawn.df!r}, {shape})" if heavy else f"standard_normal({shape})",
             deviation=f"{deviation} * {math.sqrt((drawn.df - 2.0) / drawn.df)!r}" if heavy else deviation,
             at_once=at_once,
+            batch=", batches[t - 1]" if self.batches else "",
             length=" * np.hypot(g[0], g[1])" if drawn.relative else "",
         )
 
@@ -169,8 +192,22 @@ class _SettingsScript(MapScript):
             found = re.fullmatch(r"rates = \((\w+) \* (schedule\(.*\))\)\.tolist\(\)", line)
             own = found is not None and "lr" in self.sweep.over
             yield f"rates = {found[1]} * {found[2]}[:, None]" if found and own else line
+        if self.seeded:
+            yield SEEDS
         if self.disturbed:
             yield self.noise_lines()
+
+    def data(self) -> Iterator[str]:
+        """The samples, and those that each run sees in each step."""
+        yield from super().data()
+        if self.batches:
+            stream = STREAM.format(seed="seed", purpose=1)
+            yield BATCHES.format(stream=stream, together=source._SHUFFLED_TOGETHER)
+
+    def draws(self) -> str:
+        """Every run has the numbers of its seed, in whatever shape the rule wants one run's."""
+        each = f"np.stack([{asis.drawn('seed')} for seed in seeds], axis=2)"
+        return f"types.SimpleNamespace(reshape=lambda *_: {each}[:, :, seed_of])"
 
     def axes(self) -> str:
         """The starts of all runs."""

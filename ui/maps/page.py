@@ -30,7 +30,6 @@ from ui.player import player, send, send_programs, send_windows
 
 PANEL = "maps"  # of the paths
 JOB = "maps"
-NO_SCRIPT = N_("There is no script for this map, because its gradients are of mini-batches of data.")
 NO_SPLIT = N_("There is no script, because this surface is not quadratic and has no known minimum.")
 EVERY = 0.2  # seconds between two looks whether a map is ready
 
@@ -202,4 +201,4 @@ def _code(setup: MapsSetup, names: list[str], code: Callable[[MapsSetup, int], s
         try:
             st.code(code(setup, index), language="python", height=420)
         except ValueError:
-            st.caption(_(NO_SPLIT if setup.section == "spectrum" else NO_SCRIPT))
+            st.caption(_(NO_SPLIT))
