@@ -13,7 +13,7 @@ from optim_core.studies.minima import ends_flat, flat_share
 from optim_core.studies.search import chance, random_search
 from surfaces import SURFACES
 from ui.course.lessons import LESSONS, lesson
-from ui.course.question import Choice
+from ui.course.question import Choice, Slide
 from ui.page.marked import marked
 from ui.page.runs import inspection, result, run_specs
 from ui.page.setup import Noise, ScheduleChoice, SurfaceChoice
@@ -96,9 +96,17 @@ def test_every_lesson_has_one_right_answer_and_its_own_words():
     for each in LESSONS:
         if isinstance(each.ask, Choice):
             assert 0 <= each.ask.right < len(each.ask.options) == 3
+        if isinstance(each.ask, Slide):
+            low, high = each.ask.low, each.ask.high
+            assert not each.ask.is_right(low)  # at which the slider begins
+            assert each.ask.reply(low) == each.ask.below
+            assert each.ask.is_right(high) or each.ask.reply(high) == each.ask.above
+            assert all((each.ask.good, each.ask.below, each.ask.above or each.ask.is_right(high)))
         assert each.ask.is_right(each.ask.right)
         assert each.ask.read(each.ask.right) == each.ask.right
         assert each.setup.story == each.task.start.story == ""
+    chosen = [each for each in LESSONS if isinstance(each.ask, Choice)]
+    assert len(chosen) < len(LESSONS) / 2  # a number or a place is answered by a slider or a point
 
 
 def test_the_learning_rate():
@@ -128,6 +136,11 @@ def test_a_ravine_and_momentum():
 def test_looking_ahead():
     each = lesson("nesterov")
     assert steps(each.setup) == [138, 46]
+    assert each.ask.right == 46 == 138 / 3
+    assert [each.ask.is_right(n) for n in (28, 30, 62, 64, 138)] == [False, True, True, False, False]
+    far = [np.hypot(*one.run.x[:, :, 0].T) for one in found(each.setup)]
+    again = [path[np.argmin(path[:8]) :].max() for path in far]  # after it has come nearest first
+    assert 1 < again[1] < again[0] / 2
     surface, beta = each.setup.surface.build(), 0.95
     top = sharpness(surface, 0.0, 0.0)
     assert top == pytest.approx(4)
@@ -162,6 +175,9 @@ def test_adams_first_steps():
 def test_what_epsilon_does():
     each = lesson("epsilon")
     assert steps(each.setup) == [112, 182, None, None]
+    assert each.ask.right == 2
+    steep = np.hypot(*each.setup.surface.build().gradient(*each.setup.start))
+    assert 0.01 / steep > 50
     assert tried("epsilon", lr=0.1).score == 206
     assert tried("epsilon", lr=0.5).score == 84
     for still in found(each.setup)[2:]:
@@ -179,8 +195,14 @@ def test_leaving_a_saddle():
 
 def test_many_minima():
     each = lesson("minima")
-    ends = {one.reached[1] for one in found(each.setup)}
-    assert len(ends) == 4
+    ends = [one.reached[1] for one in found(each.setup)]
+    assert len(set(ends)) == 4
+    assert each.setup.lanes[3].start == (-0.4, -0.6)
+    assert [each.ask.is_right(end) for end in ends] == [False, False, False, True]
+    assert np.allclose(ends[3], each.ask.right, atol=1e-4)
+    assert (each.setup.lanes[0].start, ends[0]) == ((0.0, 0.0), (3.0, 2.0))
+    assert np.hypot(0.4, 0.6) < 0.8
+    assert not each.ask.is_right(each.ask.begins)
     starts = np.array([lane.start for lane in each.setup.lanes])
     assert np.max(np.linalg.norm(starts[:, None] - starts, axis=-1)) < 1.1
     surface = each.setup.surface.build()
@@ -322,6 +344,8 @@ def test_searching_for_settings():
     hit = chance(np.tile(needed[0], (100, 1)), 9, part=0.05)
     assert (hit.random, hit.grid) == pytest.approx((0.37, 0.14), abs=0.02)
     assert [1 - 0.95**n for n in (9, 3)] == pytest.approx([0.37, 0.14], abs=5e-3)
+    assert each.ask.right == round(100 * (1 - 0.95**9)) == 37
+    assert pytest.approx(0.63, abs=5e-3) == 0.95**9
     assert steps(each.setup) == [126, 59]
     drawn = random_search(np.tile(needed[0], (100, 1)), 9, 1).places[0]
     for places, best in ((np.array([1, 3, 5]) / 6, 0), (drawn, 1)):
@@ -347,6 +371,15 @@ def test_choosing_an_optimizer():
         lane = task.start.lanes[0].replace(optimizer=key, values=(("lr", float(lr)),))
         return task.judged(task.start.replace(lanes=(lane,)))
 
+    assert each.ask.right == sum(step is not None for step in steps(each.setup)) == 3
+
+    def reached(key, lr):
+        lane = each.setup.lanes[0].replace(optimizer=key, values=(("lr", lr),))
+        return steps(each.setup.replace(lanes=(lane,)))[0]
+
+    larger = [reached("sgd", 3.0), reached("adagrad", 3.0), reached("rmsprop", 3.0)]
+    smaller = [reached("sgd", 0.2), reached("adagrad", 0.2), reached("rmsprop", 0.2)]
+    assert (larger, smaller) == ([329, 198, None], [None, None, 156])
     assert needs("sgd", 20).score == 21
     assert (needs("adagrad", 10).score, needs("adagrad", 10).done) == (32, True)
     assert min(told.score for told in (needs("adam", lr) for lr in range(1, 21)) if told.score) > 21

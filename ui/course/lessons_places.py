@@ -6,7 +6,7 @@ from typing import Final
 
 from ui.course.judge import end_at, reach
 from ui.course.lesson import Lesson, Task
-from ui.course.question import Option, one_of
+from ui.course.question import Option, Place, one_of
 from ui.course.races import lane_of, race_on
 from ui.page.message import N_
 from ui.page.setup import SurfaceChoice
@@ -61,14 +61,15 @@ PLACES: Final = (
         "minima",
         N_("Many minima"),
         N_(
-            "Gradient descent starts at four points that are close together. All minima of this surface "
-            "are equally deep. In how many of them do the four runs end?"
+            "Gradient descent starts at four points that are close together. The run from (0, 0) ends at the "
+            "minimum (3, 2). Where does the run from (−0.4, −0.6) end?"
         ),
-        one_of(
-            Option(N_("One: they are neighbors"), N_("The four starts lie on different sides of borders.")),
-            Option(N_("Two"), N_("There are more borders between them.")),
-            Option(N_("Four"), N_("Each ends in another one.")),
-            right=2,
+        Place(
+            right=(-2.8051, 3.1313),
+            begins=(4.4, -4.4),
+            view=_HIMMELBLAU.build().view,
+            good=N_("The four runs end in four minima."),
+            far=N_("It starts less than 0.8 from (0, 0), but on another side of the border."),
         ),
         race_on(
             _HIMMELBLAU,

@@ -6,7 +6,7 @@ from typing import Final
 
 from ui.course.judge import reach, reach_by_gradients
 from ui.course.lesson import Lesson, Task
-from ui.course.question import Option, one_of
+from ui.course.question import Slide
 from ui.course.races import lane_of, race_on
 from ui.page.message import N_
 from ui.page.setup import SurfaceChoice
@@ -20,19 +20,19 @@ PRACTICE: Final = (
         N_("Searching for settings"),
         N_(
             "Adam needs a learning rate (0.001 to 10) and an ε (10⁻¹² to 10⁻⁶) for this surface. You have "
-            "nine trials: a grid of 3 × 3, or nine random pairs. Which of them finds one of the best 5% of "
-            "the learning rates more often?"
+            "nine trials: a grid of 3 × 3, or nine random pairs. 14% of such grids find one of the best 5% "
+            "of the learning rates. What share of random searches does?"
         ),
-        one_of(
-            Option(
-                N_("The grid: it covers the range evenly"),
-                N_("It tries three learning rates only, each of them three times."),
-            ),
-            Option(
-                N_("Both equally often: nine trials each"), N_("Three of the grid’s trials are the same.")
-            ),
-            Option(N_("The random search"), N_("It tries nine different learning rates.")),
-            right=2,
+        Slide(
+            low=5,
+            high=95,
+            step=1,
+            right=37,
+            near=7,
+            unit=N_("{score}%"),
+            good=N_("It tries nine different learning rates, and the grid only three."),
+            below=N_("It tries nine different learning rates, three times as many as the grid."),
+            above=N_("All nine miss the best 5% with a probability of 0.95⁹ = 0.63."),
         ),
         race_on(_BEALE, 300, lane_of("adam", lr=2.15), lane_of("adam", lr=1.6)),
         N_(
@@ -66,11 +66,16 @@ PRACTICE: Final = (
             "Adagrad, RMSprop and Adam have the same learning rate of 1. How many of the six reach the "
             "minimum within 500 steps?"
         ),
-        one_of(
-            Option(N_("All six"), N_("A rate of 1 is too small for some and too large for another.")),
-            Option(N_("Three"), N_("Momentum, Nesterov and Adam.")),
-            Option(N_("Only Adam"), N_("It is the first, but Momentum and Nesterov arrive too.")),
-            right=1,
+        Slide(
+            low=0,
+            high=6,
+            step=1,
+            right=3,
+            near=0,
+            unit=N_("{score} of 6 lanes"),
+            good=N_("Momentum, Nesterov and Adam."),
+            below=N_("Adam is the first, but Momentum and Nesterov arrive too."),
+            above=N_("A rate of 1 is too small for SGD and Adagrad, and too large for RMSprop."),
         ),
         race_on(_PENGUINS, 500, *(lane_of(key, lr=1.0) for key in _SIX)),
         N_(

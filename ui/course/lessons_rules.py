@@ -107,22 +107,19 @@ RULES: Final = (
         "nesterov",
         N_("Looking ahead"),
         N_(
-            "Momentum and Nesterov have the same learning rate and a momentum of 0.95. Which is the first "
-            "to stay near the minimum?"
+            "Momentum and Nesterov have the same learning rate and a momentum of 0.95. Momentum stays near "
+            "the minimum from step 138 on. From which step on does Nesterov?"
         ),
-        one_of(
-            Option(
-                N_("Momentum is first"),
-                N_("It overshoots the minimum and circles it: it stays near from step 138 on only."),
-            ),
-            Option(
-                N_("Nesterov is first"), N_("It overshoots less and settles, after a third of the steps.")
-            ),
-            Option(
-                N_("Both at the same time"),
-                N_("They differ in one thing, the point at which the gradient is taken. It is enough."),
-            ),
-            right=1,
+        Slide(
+            low=10,
+            high=200,
+            step=2,
+            right=46,
+            near=16,
+            unit=N_("step {score}"),
+            good=N_("A third of 138: it overshoots the minimum too, but less, and settles sooner."),
+            below=N_("It does not go straight into the minimum: it overshoots it too, only less."),
+            above=N_("It takes the gradient further ahead, so it brakes earlier and settles sooner."),
         ),
         race_on(
             _WIDE,
@@ -241,11 +238,16 @@ RULES: Final = (
             "On this plateau the gradient is about 0.0002. Four lanes are Adam with a learning rate of "
             "0.02 and ε of 10⁻⁸, 0.001, 0.01 and 0.1. How many reach the minimum within 300 steps?"
         ),
-        one_of(
-            Option(N_("One"), N_("The lane with ε = 0.001 is slow at first, but arrives too, at step 182.")),
-            Option(N_("Two"), N_("The other two hardly move.")),
-            Option(N_("All four"), N_("With ε = 0.01 or more the steps are at least 50 times too short.")),
-            right=1,
+        Slide(
+            low=0,
+            high=4,
+            step=1,
+            right=2,
+            near=0,
+            unit=N_("{score} of 4 lanes"),
+            good=N_("The other two hardly move."),
+            below=N_("ε = 10⁻⁸ arrives at step 112, and ε = 0.001 is slow at first but arrives too."),
+            above=N_("With ε = 0.01 or more the steps are at least 50 times too short."),
         ),
         race_on(
             _PLATEAU,
