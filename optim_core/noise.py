@@ -22,8 +22,8 @@ _SIGMAS = Interval(0.0, math.inf)
 _SIZES = Interval(1.0, 1e12)
 _DEGREES = Interval(2.0, math.inf, low_open=True)
 GROUP = 64
-_SHUFFLED_TOGETHER = 8
-_STEPS_AT_ONCE = 16
+SHUFFLED_TOGETHER = 8
+STEPS_AT_ONCE = 16
 
 
 class Kind(Enum):
@@ -103,7 +103,7 @@ class NoiseStream:
     def step(self) -> Array:
         """The noise (rows, count) of the next step."""
         if self._next == len(self._drawn):
-            shape = (_STEPS_AT_ONCE, self._drawn.shape[1], GROUP)
+            shape = (STEPS_AT_ONCE, self._drawn.shape[1], GROUP)
             self._drawn = np.concatenate([self._noise.draw(rng, shape) for rng in self._streams], axis=2)
             self._next = 0
         self._next += 1
@@ -118,7 +118,7 @@ class BatchStream:
     """
 
     def __init__(self, samples: int, batch_size: int, seed: int, first: int, count: int) -> None:
-        size = _SHUFFLED_TOGETHER
+        size = SHUFFLED_TOGETHER
         groups = range(first // size, -(-(first + count) // size))
         self._streams = [_generator(seed, 1, group) for group in groups]
         self._samples, self._batch = samples, batch_size
@@ -129,7 +129,7 @@ class BatchStream:
     def step(self) -> NDArray[np.intp]:
         """The samples (count, batch) of the next step."""
         if self._next >= self._samples:
-            rows = np.tile(np.arange(self._samples), (_SHUFFLED_TOGETHER, 1))
+            rows = np.tile(np.arange(self._samples), (SHUFFLED_TOGETHER, 1))
             self._order = np.concatenate([rng.permuted(rows, axis=1) for rng in self._streams])[self._inside]
             self._next = 0
         batch: NDArray[np.intp] = self._order[:, self._next : self._next + self._batch]

@@ -69,7 +69,7 @@ def test_a_schedule_shows_its_shape(visit):
 
 def test_a_start_out_of_sight_is_said_and_shown_and_the_view_comes_back(visit):
     race = visit("t=10&s=bowl&p=8~8")
-    astray, reset = race.at("stage-2d-astray"), race.at("stage-2d-reset")
+    astray, reset = race.at("tool-astray"), race.at("tool-reset")
     expect(astray).to_be_visible()
     expect(reset).to_be_hidden()
     astray.click()
@@ -110,11 +110,11 @@ def test_units_that_differ_can_be_made_equal(visit):
     race = visit("t=10&s=penguins_logistic")
     across, up = race.page.evaluate(UNITS, "stage-2d")
     assert abs(across / up - 1) > 0.05
-    race.at("stage-2d-equal").click()
+    race.at("tool-equal").click()
     race.page.wait_for_function(
         f"((units) => Math.abs(units[0] / units[1] - 1) < 0.01)(({UNITS})('stage-2d'))"
     )
-    expect(race.at("stage-2d-equal")).to_have_attribute("aria-pressed", "true")
+    expect(race.at("tool-equal")).to_have_attribute("aria-pressed", "true")
 
 
 def test_on_the_whole_screen_type_lines_and_markers_grow(visit):

@@ -52,7 +52,7 @@ def noise_code(noise: BatchNoise, seed: int, batches: bool, dialect: Dialect) ->
     text = NOISE.format(
         stream=STREAM.format(seed=int(seed), purpose=0),
         convert=dialect.indices,
-        at_once=source._STEPS_AT_ONCE,
+        at_once=source.STEPS_AT_ONCE,
         group=source.GROUP,
         batch=", batches[t - 1]" if batches else "",
         length=f" * {dialect.module}.hypot(g[0], g[1])" if noise.relative else "",
@@ -67,7 +67,7 @@ def batch_code(samples: int, noise: BatchNoise, seed: int, dialect: Dialect) -> 
     text = BATCHES.format(
         stream=STREAM.format(seed=int(seed), purpose=1),
         samples=samples,
-        together=source._SHUFFLED_TOGETHER,
+        together=source.SHUFFLED_TOGETHER,
         size=int(noise.batch_size),
         convert=dialect.indices,
     )

@@ -174,7 +174,7 @@ class _SettingsScript(MapScript):
 
     def noise_lines(self) -> str:
         """`noisy_gradient(point, t)`."""
-        drawn, at_once = self.sweep.noise or BatchNoise(), source._STEPS_AT_ONCE
+        drawn, at_once = self.sweep.noise or BatchNoise(), source.STEPS_AT_ONCE
         shape = f"({at_once}, 2, {source.GROUP})"
         heavy = drawn.kind == Kind.HEAVY_TAILED.value
         deviation = "sigma / np.sqrt(batch_size)"

@@ -175,7 +175,7 @@ class NetworkScript(Script):
             yield from self.code(cutting.cutting_code(self.optimizer, self.dialect))
         if self.batches:
             convert = "torch.from_numpy" if self.dialect.key == "torch" else "np.asarray"
-            yield drawn(self.size, self.lane.order, noise_source._SHUFFLED_TOGETHER, convert)
+            yield drawn(self.size, self.lane.order, noise_source.SHUFFLED_TOGETHER, convert)
 
     def data(self) -> Iterator[str]:
         """Nothing more."""

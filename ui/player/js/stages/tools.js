@@ -17,7 +17,7 @@ export class Tools {
         {
           type: "button",
           class: "dl-tool",
-          "data-testid": `${node.dataset.testid}-${name}`,
+          "data-testid": `tool-${name}`,
           onclick: press,
           hidden: true,
         },
