@@ -10,7 +10,10 @@ WORKERS ?= 2
 PYTEST ?=
 SECONDS ?= 60
 
-.PHONY: help setup run dev serve test check system tools lint types js pytest messages protocol screenshots load fuzz cluster lock audit clean
+# What Python has compiled is kept: with it, a worker collects the tests in half the time.
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help setup run dev serve test check static quick system tools lint types js pytest messages protocol screenshots load fuzz cluster lock audit clean
 
 help:
 	@echo "make run     open the app, on this machine only  make serve  the production server, for others too"
@@ -39,8 +42,13 @@ serve: setup
 
 test: system tools lint types js pytest
 
-# What one runs every few minutes: no browser, no frameworks, nothing that takes seconds.
-check: $(VENV)/.dev lint types js
+# What one runs every few minutes: no browser, no frameworks, no test that takes half a second of a processor.
+check: $(VENV)/.dev node_modules/.installed
+	@$(MAKE) --no-print-directory -j 2 static quick
+
+static: lint types js
+
+quick: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not slow" $(PYTEST)
 
 system:

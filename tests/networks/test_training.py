@@ -26,6 +26,7 @@ def batches(size=16, seed=0):
     return BatchStream(DATA.samples, size, seed, 0, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=list(NETWORKS))
 @pytest.mark.parametrize("key", RULES)
 def test_training_is_a_simulation_in_pieces_of_any_length(key, network):

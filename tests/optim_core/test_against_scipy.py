@@ -53,6 +53,7 @@ def test_of_nelder_mead_the_first_triangle_alone_has_the_size_of_the_rate_and_no
     assert (np.diff(losses[:, [2, 0, 1]], axis=1) >= 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "surface", "least", "within"),
     [

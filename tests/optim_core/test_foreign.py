@@ -14,12 +14,25 @@ from optim_core import OPTIMIZERS, SCHEDULES, BatchNoise, first_apart, simulate
 from optim_core.foreign import optax_run, torch_run
 from surfaces import SURFACES
 
-torch = pytest.importorskip("torch")
-optax = pytest.importorskip("optax")
-theirs = pytest.importorskip("pytorch_optimizer")
+pytestmark = pytest.mark.slow
+
+torch = optax = theirs = None
+
+
+@pytest.fixture(autouse=True, scope="module")
+def libraries():
+    """Imported here and not above, where every worker would wait three seconds for them."""
+    global torch, optax, theirs
+    torch, optax, theirs = map(pytest.importorskip, ("torch", "optax", "pytorch_optimizer"))
+
 
 BEALE = SURFACES["beale"]
 START, STEPS = (1.0, 1.5), 200
+
+
+def _sgd(parameters):
+    return torch.optim.SGD(parameters)
+
 
 # Ten of pytorch-optimizer: the factory, ours, the step at which they part; docs/foreign.md says why.
 TEN = {
@@ -37,7 +50,6 @@ TEN = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", TEN)
 def test_ten_of_a_library_follow_ours_as_far_as_the_page_says(name):
     factory, key, settings, step = TEN[name]
@@ -184,13 +196,16 @@ def test_first_apart_is_the_first_step_of_many():
     ("call", "text"),
     [
         (lambda: torch_run(lambda p: 1, BEALE, START), "must return an optimizer of torch, it returned int"),
-        (lambda: torch_run(lambda p: torch.optim.SGD(p), BEALE, (1, 2, 3)), "start must have the shape"),
-        (lambda: torch_run(lambda p: torch.optim.SGD(p), BEALE, START, steps=-1), "steps must be a whole"),
+        (lambda: torch_run(_sgd, BEALE, (1, 2, 3)), "start must have the shape"),
+        (lambda: torch_run(_sgd, BEALE, START, steps=-1), "steps must be a whole"),
         (
-            lambda: torch_run(torch.optim.SGD, "beale", START),
+            lambda: torch_run(_sgd, "beale", START),
             "surface must be a surface or a loss, got 'beale'",
         ),
-        (lambda: torch_run(torch.optim.SGD, BEALE, START, schedule="cosine"), "schedule must be a schedule"),
+        (
+            lambda: torch_run(_sgd, BEALE, START, schedule="cosine"),
+            "schedule must be a schedule",
+        ),
         (lambda: optax_run(optax.adam(0.1), BEALE, START, noise=0.1), "noise must be a BatchNoise or None"),
         (lambda: optax_run(optax.adam, BEALE, START), "a transformation such as optax.adam"),
         (

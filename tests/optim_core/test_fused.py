@@ -48,6 +48,7 @@ def agree(run, other):
         assert np.array_equal(getattr(run, name), getattr(other, name)), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [key for key in OPTIMIZERS if key not in BRANCHING])
 def test_every_rule(key, without):
     rates = OPTIMIZERS[key](lr=np.geomspace(1e-4, 3.0, COUNT))  # some run away
@@ -115,6 +116,7 @@ def test_where_the_slope_is_undefined(without):
     agree(run(), without(run))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["rosenbrock", "himmelblau", "saddle", "ackley"])
 def test_maps_are_the_same(key, without):
     surface = SURFACES[key]

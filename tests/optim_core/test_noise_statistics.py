@@ -43,6 +43,7 @@ def momentum_variance(lr, momentum, curvature, deviation):
     return spread / (curvature * (1.0 - momentum) * (2.0 * (1.0 + momentum) - lr * curvature))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lr", "sigma", "batch_size"), [(0.05, 1.0, 1), (0.3, 2.0, 4), (0.8, 0.5, 16)])
 def test_sgd_rests_with_the_variance_of_theory(lr, sigma, batch_size):
     noise = BatchNoise(sigma, batch_size)
@@ -50,6 +51,7 @@ def test_sgd_rests_with_the_variance_of_theory(lr, sigma, batch_size):
     assert_variance(resting_variance(OPTIMIZERS["sgd"](lr=lr), noise, 200), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lr", "momentum", "batch_size"), [(0.05, 0.5, 1), (0.1, 0.9, 4), (0.5, 0.8, 16)])
 def test_momentum_rests_with_the_variance_of_theory(lr, momentum, batch_size):
     optimizer = OPTIMIZERS["momentum"](lr=lr, momentum=momentum)

@@ -235,6 +235,7 @@ pieces = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(st.lists(pieces, max_size=40).map("".join))
 def test_random_text_is_a_rule_or_a_rule_error(text):

@@ -69,6 +69,7 @@ def test_anything_allowed_runs(data):
     assert np.array_equal(end.step_diverged, run.step_diverged)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(
     xs=st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=2, max_size=2),

@@ -15,12 +15,14 @@ EVERY = [
 ]
 
 
+@pytest.mark.slow
 def test_bias_correction_brings_amsgrad_nearer_to_the_end_of_the_box():
     # The published forms of Adam and AMSGrad are measured where the figure is shown: tests/ui/test_papers.py.
     optimizer = OPTIMIZERS["amsgrad"](lr=0.5, beta1=0.9, beta2=0.99)
     assert online(optimizer, spikes(100_000), box=1.0, power=0.5)[-1] == pytest.approx(-0.998, abs=5e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "end"), [("adam", 0.375), ("amsgrad", -0.018)])
 def test_without_a_box_they_part_too(key, end):
     optimizer = OPTIMIZERS[key].preset("published", lr=1e-3, beta1=0.9, beta2=0.99)

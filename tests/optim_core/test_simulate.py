@@ -70,6 +70,7 @@ def test_without_a_record_there_is_none():
     assert (run.gradient, run.update, run.rate, dict(run.state)) == (None, None, None, {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("surface", [ROSENBROCK, PENGUINS], ids=lambda s: s.key)
 def test_the_end_alone_is_the_end(key, surface):

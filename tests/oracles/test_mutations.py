@@ -217,6 +217,7 @@ def test_the_real_rule_and_its_right_pieces_pass(key):
     assert worst(key, RIGHT[key]) < TOLERANCE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "fault"), [(key, fault) for key, faults in FAULTS.items() for fault in faults]
 )

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bench.server import ROOT, serving
 from bench.visitor import Visitor
 
@@ -40,6 +42,7 @@ def contents(folder: Path) -> dict[str, int]:
     return {str(p): p.stat().st_mtime_ns for p in folder.rglob("*") if "__pycache__" not in p.parts}
 
 
+@pytest.mark.slow
 def test_image_serves_and_writes_nothing(tmp_path):
     lay(tmp_path)
     publish = "from ui.player.assets import publish; publish()"

@@ -66,6 +66,7 @@ nested = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(nested)
 def test_the_work_of_any_formula_is_bounded(text):

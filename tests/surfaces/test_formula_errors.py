@@ -102,6 +102,7 @@ pieces = st.sampled_from(
 typed = st.lists(pieces, max_size=40).map("".join)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=400)
 @given(st.one_of(st.text(max_size=60), typed))
 def test_random_text_is_a_formula_or_a_formula_error(text):

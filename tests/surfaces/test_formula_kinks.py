@@ -67,6 +67,7 @@ def test_descent_on_a_cone_comes_to_rest_at_its_tip(record):
     assert run.step_diverged[0] == run.step_stopped[0] == -1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [key for key in OPTIMIZERS if key not in ("newton", "yogi", "cma_es")])
 @pytest.mark.parametrize("text", ["sqrt(x^2+y^2)", "sqrt(abs(x)) + abs(y)", ACKLEY, "max(abs(x), abs(y))"])
 def test_no_rule_leaves_a_tip_on_which_it_stands(key, text):

@@ -84,6 +84,7 @@ def test_isolated_lowest_points_are_found(text):
     assert max(surface.value(*point) for point in surface.minima) <= np.nanmin(surface.value(x, y)) + 1e-9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", NONE)
 def test_lines_plains_edges_saddles_and_poles_are_no_minima(text):
     assert surface_from_formula(text, VIEW).minima == ()

@@ -137,6 +137,7 @@ texts = st.recursive(
 points = st.tuples(st.sampled_from([-3.0, -1.3, 0.7, 2.9]), st.sampled_from([-2.7, -0.6, 1.9]))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(texts, points)
 def test_random_formulas_of_exponentials_are_right_far_out(text, point):

@@ -192,6 +192,7 @@ written = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(written)
 def test_whatever_is_accepted_is_read_as_sympy_reads_it_in_full(pair):

@@ -1,6 +1,7 @@
 """The lesson of the sharp and the flat minimum: noise leaves the one for the other."""
 
 import numpy as np
+import pytest
 
 from surfaces import SURFACES
 
@@ -27,6 +28,7 @@ def test_depths_are_equal_and_curvatures_are_not():
     assert sharp.sum() / flat.sum() >= 50.0
 
 
+@pytest.mark.slow
 def test_large_batches_stay_and_small_ones_leave():
     assert share_in_the_sharp_minimum(batch_size=1e9) == 1.0
     assert share_in_the_sharp_minimum(batch_size=32) > 0.9

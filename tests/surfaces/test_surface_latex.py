@@ -51,6 +51,7 @@ def test_formula_is_the_function(surface):
     np.testing.assert_allclose(surface.value(X, Y), expected, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_formula_of_a_moved_surface_says_what_to_put_in():
     surface = Transformed(SURFACES["himmelblau"], shift=(0.5, -1.25), angle=25.0)
     base, *inner = re.split(r",\\quad [xy] \\leftarrow ", surface.formula)

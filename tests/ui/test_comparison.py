@@ -178,6 +178,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", range(len(HOSTILE)))
 @pytest.mark.parametrize("key", VARIATIONS)
 def test_nothing_the_browser_sends_can_do_harm(key, index):
@@ -234,6 +235,7 @@ def test_a_link_tells_examples_from_stories():
         read_comparison("c=lr~count-3~spread-10&s=beale&a=schedule")
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(setups(), st.sampled_from(list(VARIATIONS)), st.booleans())
 def test_any_comparison_survives_its_link(setup, key, reference):

@@ -350,6 +350,7 @@ WORD = st.sampled_from(
 CHANGE = st.fixed_dictionaries({"at": WORD}, optional={"name": WORD, "do": WORD, "value": WORD | JSON}) | JSON
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(CHANGE, max_size=6) | JSON)
 def test_nothing_the_browser_sends_raises(changes):
@@ -357,6 +358,7 @@ def test_nothing_the_browser_sends_raises(changes):
     assert from_query(to_query(changed)) == (changed, [])
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(setups(), st.lists(CHANGE, max_size=4))
 def test_any_setup_survives_any_change(setup, changes):

@@ -13,10 +13,16 @@ from surfaces import SURFACES
 from ui.__main__ import call, main
 from ui.notebook import show
 
-torch = pytest.importorskip("torch")
 BEALE = SURFACES["beale"]
 
 
+@pytest.fixture
+def torch():
+    return pytest.importorskip("torch")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("torch")
 def test_a_film_is_written_and_says_where_they_part(tmp_path, capsys):
     file = tmp_path / "out.html"
     more = ["--torch", "torch.optim:RMSprop", "--ours", "adam(lr=0.05)", "--ours", "rmsprop(rho=0.9)"]
@@ -30,7 +36,8 @@ def test_a_film_is_written_and_says_where_they_part(tmp_path, capsys):
     assert json.dumps(caption) in file.read_text("utf-8")
 
 
-def test_a_run_is_compared_with_the_one_of_ours_that_it_follows_longest():
+@pytest.mark.slow
+def test_a_run_is_compared_with_the_one_of_ours_that_it_follows_longest(torch):
     run = torch_run(lambda p: torch.optim.Adam(p, lr=0.05), BEALE, BEALE.start, 30, record=True)
     ours = [simulate(BEALE, OPTIMIZERS[key](lr=0.05), BEALE.start, 30) for key in ("sgd", "adam", "amsgrad")]
     assert show(ours[0], run).caption.endswith("Adam (torch) parts from SGD at step 1")
@@ -59,7 +66,11 @@ def test_settings_are_read_and_nothing_is_evaluated():
         (["--surface", "beal"], "unknown surface 'beal'; known are bowl"),
         (["--torch", "nowhere"], "'nowhere' is not of the form package.module:factory"),
         (["--torch", "nowhere.at_all:Adam"], "nowhere.at_all cannot be imported"),
-        (["--torch", "torch.optim:Adm"], "torch.optim has no function or class Adm"),
+        pytest.param(
+            ["--torch", "torch.optim:Adm"],
+            "torch.optim has no function or class Adm",
+            marks=pytest.mark.slow,
+        ),
         (["--ours", "adm"], "unknown optimizer 'adm'; known are sgd"),
         ([], "1 to 12 lanes can be shown, not 0"),
     ],

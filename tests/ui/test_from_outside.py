@@ -114,6 +114,7 @@ def setup_of(**changes):
     return Setup(surface=SurfaceChoice("bowl"), start=(1.0, 0.5), steps=8, **changes)
 
 
+@pytest.mark.slow
 def test_an_optimizer_is_found_in_registry_card_link_reference_texts_and_export(halving):
     assert OPTIMIZERS["halving"] is halving
     assert halving.frameworks() == ("textbook", "published")
@@ -134,6 +135,7 @@ def test_an_optimizer_is_found_in_registry_card_link_reference_texts_and_export(
     assert "x = x - share * x" in script(run_specs(setup)[0], "numpy")
 
 
+@pytest.mark.slow
 def test_a_schedule_is_found_in_registry_card_link_texts_and_export(stairs):
     assert SCHEDULES["stairs"] is stairs
     setup = setup_of(lanes=(Lane("sgd"),), schedule=ScheduleChoice("stairs", (("height", 0.25),)))
@@ -145,6 +147,7 @@ def test_a_schedule_is_found_in_registry_card_link_texts_and_export(stairs):
     assert "0.25" in script(run_specs(setup)[0], "numpy")
 
 
+@pytest.mark.slow
 def test_a_surface_is_found_in_registry_card_link_reference_texts_and_export(gutter):
     assert SURFACES["gutter"] == gutter()
     assert surface_at("gutter", k=2.0).value(1.0, 1.0) == 3.0

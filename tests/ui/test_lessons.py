@@ -306,6 +306,7 @@ def test_weight_decay_against_l2():
     )
 
 
+@pytest.mark.slow
 def test_batch_size_sharp_and_flat():
     each = lesson("sharp")
     surface = each.setup.surface.build()
@@ -362,6 +363,7 @@ def test_searching_for_settings():
     assert tried("search", lr=0.6, beta1=0.85).score == 34
 
 
+@pytest.mark.slow
 def test_choosing_an_optimizer():
     each = lesson("choose")
     assert steps(each.setup) == [None, 274, 229, None, None, 157]

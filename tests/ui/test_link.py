@@ -56,6 +56,7 @@ def test_any_setup_comes_back_exactly(setup):
     assert setup.surface.key == FORMULA or UNENCODED.fullmatch(query)
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(setups())
 def test_a_link_survives_decoding_and_encoding_by_others(setup):
@@ -174,6 +175,7 @@ def test_words_of_a_lane_cannot_be_taken_for_settings():
     assert all(re.fullmatch(r"[a-z0-9_]+", name) for name in (*names, *OPTIMIZERS))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200) | st.text(alphabet="slpnkermtvq=~&-.0123456789abeo%+_", max_size=120))
 def test_any_text_gives_a_setup_or_a_message(text):

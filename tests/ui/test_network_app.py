@@ -81,6 +81,7 @@ def test_the_page_learns_shows_and_starts_anew():
     assert "depth" in page.sent("network")[0]["messages"][0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tab", ["Network and data", "Stories", "Share"])
 def test_every_tab_opens_in_korean_too(tab):
     page = Page(n="steps-20", lang="ko", d="kind-curve")

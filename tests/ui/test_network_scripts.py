@@ -124,6 +124,7 @@ def test_scripts_learn_what_the_page_has_learned():
     assert sum("torch" in key for key in scripts) == 3 * len(CODED) - len(LONG)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["all that a network can be", *LONG])
 def test_a_script_tells_what_the_page_tells(capsys, name):
     setup = changed(SHORT, set_("run", "steps", 20), *CODED[name])
@@ -140,6 +141,7 @@ def test_a_script_tells_what_the_page_tells(capsys, name):
             assert words.ending(course, patience)["stopping"] in lines
 
 
+@pytest.mark.slow
 def test_a_script_averages_and_stops_as_the_page_does_where_positions_are_left_out(capsys):
     few = (set_("network", "samples", 20), set_("network", "average", 31))
     setup = changed(DEFAULT, set_("run", "steps", 1201), set_("run", "patience", 100), *few)

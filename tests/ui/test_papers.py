@@ -144,6 +144,7 @@ def test_what_formulas_of_papers_give():
     assert given("saddle") == [ceil(log(1000) / log(1.1))]
 
 
+@pytest.mark.slow
 def test_what_is_said_of_the_differences():
     slow, fast = best_momentum(1.0, 100.0), papers.DISTILL.lanes[1]
     assert fast.settings == pytest.approx({"lr": slow.lr, "momentum": slow.momentum})

@@ -41,6 +41,7 @@ def test_a_switch_is_off_in_the_language_of_the_page(language, off):
     assert "False" not in cells
 
 
+@pytest.mark.slow
 def test_every_optimizer_has_a_race_in_which_it_comes_near():
     assert RATES.keys() == OPTIMIZERS.keys()
     for key in OPTIMIZERS:

@@ -63,6 +63,7 @@ def test_a_schedule_is_that_of_every_run():
     assert b.loss[1, 2] == run.loss[-1, 0]
 
 
+@pytest.mark.slow
 def test_small_rates_find_the_basins_of_gradient_flow():
     side = 18
     b = basins(HIMMELBLAU, OPTIMIZERS["sgd"](lr=1e-3), columns=side, rows=side, steps=1500)
@@ -147,6 +148,7 @@ def test_a_line_of_minima_is_made_of_few_ends():
     assert np.allclose(reached[:, 0] * reached[:, 1], 1.0, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_executors_make_no_difference():
     surface, steps = SURFACES["rastrigin"], 400
     assert 2 * piece_size(surface, steps) < 90 * 70
