@@ -138,7 +138,7 @@ OURS = {  # what these widgets are given, where it is more than a text of ours
     "rule", "' · '.join(names)",  # of a class of ours, and of frameworks
     "cut_in_latex(optimizer)", "NO_MUON",  # texts that are the same for everybody
     "lesson.run", "course.lesson.why", "course.lesson.take",  # lessons are ours
-    "_in_lines(course.lesson.formula)",
+    "course.lesson.formula",
     "task.text", "task.hint", "course.lesson.question", "NO_SPLIT", "LEFT_OUT",
     "_('Tasks done: {done} of {count}.').format(done=len(done), count=len(LESSONS))",  # numbers
     "_('Your best in this lesson: {score}.').format(score=scored(course.lesson.task, best))",
@@ -167,7 +167,7 @@ def _shown() -> list[tuple[str, ast.expr]]:
 def _is_ours(value: ast.expr) -> bool:
     if isinstance(value, ast.Constant) or ast.unparse(value) in OURS | PIECES:
         return True
-    if isinstance(value, ast.Call) and ast.unparse(value.func) == "_":
+    if isinstance(value, ast.Call) and ast.unparse(value.func) in {"_", "marked", "_in_lines"}:
         return _is_ours(value.args[0])
     if isinstance(value, ast.Call) and ast.unparse(value.func) in {"element", "_heading"}:
         return True  # they escape their words, see below

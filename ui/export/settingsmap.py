@@ -202,7 +202,7 @@ class _SettingsScript(MapScript):
         yield from super().data()
         if self.batches:
             stream = STREAM.format(seed="seed", purpose=1)
-            yield BATCHES.format(stream=stream, together=source._SHUFFLED_TOGETHER)
+            yield BATCHES.format(stream=stream, together=source.SHUFFLED_TOGETHER)
 
     def draws(self) -> str:
         """Every run has the numbers of its seed, in whatever shape the rule wants one run's."""
