@@ -244,11 +244,11 @@ HARD = [
 
 @pytest.mark.parametrize("text", HARD, ids=lambda text: text[:20])
 def test_the_hardest_formulas_take_less_than_two_seconds(text):
-    begin = time.perf_counter()
+    begin = time.process_time()
     surface = surface_from_formula(text)
     surface.gradient(*points())
     surface.hessian(*points())
-    assert time.perf_counter() - begin < 2.0
+    assert time.process_time() - begin < 2.0
 
 
 operands = st.sampled_from(["x", "y", "2", "0.5", "pi", "e", "3"])

@@ -76,10 +76,10 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:24])
 def test_error_is_one_line_that_points_at_the_place(text):
     position, words = HOSTILE[text]
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(FormulaError) as caught:
         surface_from_formula(text)
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < 1.0
     message = str(caught.value)
     assert words in message
     assert f"at column {position + 1}" in message

@@ -141,9 +141,9 @@ def test_there_are_a_hundred_broken_links_and_more():
 
 @pytest.mark.parametrize("index", range(len(BROKEN)), ids=lambda index: ascii(BROKEN[index])[:30])
 def test_a_broken_link_opens_the_default_and_says_why(index):
-    began = time.perf_counter()
+    began = time.process_time()
     setup, problems = from_query(BROKEN[index])
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert setup is DEFAULT_SETUP
     assert 1 <= len(problems) <= MAX_PROBLEMS
     for problem in problems:

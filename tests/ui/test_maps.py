@@ -203,7 +203,7 @@ def sent(page):
 
 
 def test_the_page_draws_its_maps():
-    page = AppTest.from_file(APP, default_timeout=30)
+    page = AppTest.from_file(APP, default_timeout=60)
     page.query_params["g"] = "coarse"
     page.switch_page("pages/maps.py").run()
     assert not page.exception

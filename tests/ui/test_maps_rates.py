@@ -132,7 +132,7 @@ def test_where_no_minimum_is_known_the_map_shows_the_loss():
 
 
 def test_the_page_of_rates_runs_and_looks_elsewhere():
-    page = AppTest.from_file(APP, default_timeout=30)
+    page = AppTest.from_file(APP, default_timeout=60)
     for name, value in (("b", "rates"), ("s", "ravine"), ("l", "momentum~lr-0.01"), ("n", "100")):
         page.query_params[name] = value
     page.switch_page("pages/maps.py").run()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from optim_core.studies import Cancelled
+from ui.page import waiting
 from ui.page.link import from_query, to_query
 from ui.page.setup import DEFAULT_SETUP
 from ui.race import page as race_page
@@ -127,10 +127,11 @@ def test_a_link_to_a_tuned_race_shows_the_very_race():
 @pytest.fixture
 def page(monkeypatch):
     """The race with a search that takes as long as the test wants; `page.free` ends it."""
-    free, calls = threading.Event(), []
+    free, calls, begun = threading.Event(), [], threading.Semaphore(0)
 
     def slow(setup, progress, cancelled):
         calls.append(setup)
+        begun.release()
         while not free.wait(0.005):
             if cancelled():
                 raise Cancelled
@@ -138,7 +139,7 @@ def page(monkeypatch):
 
     monkeypatch.setattr(race_page, "tuned", slow)
     test = AppTest.from_file(APP, default_timeout=60)
-    test.free, test.calls = free, calls
+    test.free, test.calls, test.begun = free, calls, begun
     test.run()
     yield test
     free.set()
@@ -162,6 +163,7 @@ def until_over(page: AppTest) -> None:
 def test_a_long_search_ends_tuned_though_its_update_is_sent_again(page):
     wish = [put("setting", "budget", 8), put("setting", "fairness", "tuned")]
     edit(page, 1, *wish, ids=1)
+    assert page.begun.acquire(timeout=60)
     edit(page, 2, *wish, ids=1)  # as the browser does after four seconds without an answer
     page.run()
     state = page.session_state["session-race"]
@@ -175,15 +177,17 @@ def test_a_long_search_ends_tuned_though_its_update_is_sent_again(page):
 
 def test_two_searches_after_each_other_and_only_the_second_counts(page):
     edit(page, 1, put("setting", "budget", 8), put("setting", "fairness", "tuned"))
+    assert page.begun.acquire(timeout=60)
     edit(page, 2, put("setting", "budget", 4))
+    assert page.begun.acquire(timeout=60)
     assert [setup.budget for setup in page.calls] == [8, 4]
     until_over(page)
     assert page.session_state["session-race"].setup.budget == 4
 
 
-def test_the_button_calls_it_off(page):
+def test_the_button_calls_it_off(page, monkeypatch):
+    monkeypatch.setattr(waiting, "PATIENCE", 0.0)  # otherwise nothing is said of what is over in a moment
     edit(page, 1, put("setting", "fairness", "tuned"))
-    time.sleep(0.6)  # nothing is said of what is over in a moment
     page.run()
     page.button(key="cancel-search").click().run()
     state = page.session_state["session-race"]

@@ -29,7 +29,7 @@ def cluster():
         assert name == SCHEDULER
         yield address
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 def bits(b):
