@@ -167,8 +167,10 @@ def clipping_fields(lane: Lane) -> list[Field]:
     if lane.model.family is Family.WITHOUT:
         return []
     kinds = [(kind, _(text)) for kind, text in CLIPPING_NAMES.items()]
-    chosen = select("clipping", _("Gradient clipping"), lane.clipping, kinds, help=_(CLIPPING_HELP))
-    return [chosen, field(LIMIT, lane.clipping_at)] if lane.clipping else [chosen]
+    title, told = _("Gradient clipping"), _(CLIPPING_HELP)
+    if not lane.clipping:
+        return [select("clipping", title, "", kinds, help=told, quiet=True)]
+    return [select("clipping", title, lane.clipping, kinds, help=told), field(LIMIT, lane.clipping_at)]
 
 
 def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:

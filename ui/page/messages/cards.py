@@ -43,12 +43,16 @@ class SwitchField(FieldBase):
 
 
 class SelectField(FieldBase):
-    """A choice of one among `options`, or among those that many cards share under the name `groups`."""
+    """A choice of one among `options`, or among those that many cards share under the name `groups`.
+
+    A `quiet` one is a sign at the foot of the card of a lane.
+    """
 
     type: Literal["select"]
     value: str
     options: list[Option]
     groups: NotRequired[str]
+    quiet: NotRequired[bool]
 
 
 class NumberField(FieldBase):

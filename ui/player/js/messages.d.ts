@@ -269,6 +269,8 @@ export interface SwitchField {
 
 /**
  * A choice of one among `options`, or among those that many cards share under the name `groups`.
+ *
+ * A `quiet` one is a sign at the foot of the card of a lane.
  */
 export interface SelectField {
   name: string;
@@ -281,6 +283,7 @@ export interface SelectField {
   value: string;
   options: [string, string][];
   groups?: string;
+  quiet?: boolean;
 }
 
 /**

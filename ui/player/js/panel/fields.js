@@ -1,6 +1,6 @@
 // The controls that stand on cards, one for each kind of field that Python describes.
 
-import { h, setAttribute } from "../core/dom.js";
+import { h, setAttribute, svg } from "../core/dom.js";
 import { readNumber } from "../core/format.js";
 import { server } from "../core/server.js";
 import { groupsOf, t } from "../core/text.js";
@@ -18,6 +18,7 @@ import { Slider } from "./slider.js";
  * @typedef {object} Control
  * @property {HTMLElement} node
  * @property {boolean} [head] whether it stands in the head of the card
+ * @property {boolean} [quiet] whether it is a sign beside how the lane is doing
  * @property {HTMLElement} [beside] what stands beside it there
  * @property {(spec: any) => void} update
  */
@@ -59,15 +60,20 @@ const FIELDS = {
         : field.options.map(option),
     );
     select.addEventListener("change", () => change(select.value));
-    const node = field.head ? select : h("label", { class: "dl-row" }, h("span", {}, field.label), select);
+    const node = field.quiet
+      ? quietly(field, select)
+      : field.head
+        ? select
+        : h("label", { class: "dl-row" }, h("span", {}, field.label), select);
     const find = t("Search the optimizers");
     return {
       node,
       head: field.head,
+      quiet: field.quiet,
       beside: field.groups ? finderButton(select, field.groups, testId, find) : undefined,
       update: (spec) => {
         select.value = spec.value;
-        setAttribute(select, "title", spec.help);
+        setAttribute(select, "title", field.quiet ? `${spec.label}: ${spec.help}` : spec.help);
       },
     };
   },
@@ -166,3 +172,20 @@ const FIELDS = {
     };
   },
 };
+
+const SCISSORS =
+  "M6 3a3.500 3.500 0 1 0 1.800 6.500L10.500 12l-2.700 2.500A3.500 3.500 0 1 0 9.300 16L21 4.500 19 3.500 12 10.600 9.300 8A3.500 3.500 0 0 0 6 3zm0 2a1.500 1.500 0 1 1 0 3 1.500 1.500 0 0 1 0-3zm0 11a1.500 1.500 0 1 1 0 3 1.500 1.500 0 0 1 0-3zm8-2.500L19 20.500l2-1-5.500-6z";
+
+/** A choice that most never make, as a sign of the size of a button; what it is of stands above its options. */
+function quietly(field, select) {
+  const group = h("optgroup", { label: field.label });
+  group.append(...select.childNodes);
+  select.replaceChildren(group);
+  select.className = "dl-quiet";
+  const sign = svg(
+    "svg",
+    { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" },
+    svg("path", { fill: "currentColor", d: SCISSORS }),
+  );
+  return h("span", { class: "dl-icon dl-quietly" }, sign, select);
+}

@@ -55,7 +55,7 @@ export class Panel {
       const mark = JSON.stringify([
         spec.at,
         spec.lane, // its place, which is in the test ids
-        spec.fields.map((f) => [f.type, f.name, "options" in f && f.options]),
+        spec.fields.map((f) => [f.type, f.name, "options" in f && f.options, "quiet" in f && f.quiet]),
         (spec.actions ?? []).map((a) => a.do),
         spec.buttons,
       ]);
@@ -162,6 +162,7 @@ class Card {
       { class: "dl-status", hidden: spec.lane === undefined },
       this.now,
       this.verdict,
+      this.fields.filter(([, field]) => field.quiet).map(([, field]) => field.node),
       meaning.node,
     );
     this.note = h("p", { class: "dl-note" });
@@ -170,7 +171,7 @@ class Card {
     const heads = this.fields
       .filter(([, field]) => field.head)
       .flatMap(([, { node, beside }]) => [node, beside ?? []].flat());
-    const rest = this.fields.filter(([, field]) => !field.head).map(([, field]) => field.node);
+    const rest = this.fields.filter(([, field]) => !field.head && !field.quiet).map(([, field]) => field.node);
     this.node = h(
       "section",
       { class: "dl-card", "data-testid": spec.testid, "aria-label": spec.name },
