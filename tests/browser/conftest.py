@@ -10,6 +10,9 @@ marked `one_page` it gets the page of the test before, where it follows a link. 
 (speed, loop, the chosen chart) is then as that test has left it: one that changes such things asks for a page
 `alone=True`, which nobody had before and nobody gets after. `fresh=True` loads the app anew in any file.
 
+What moves, and a surface in space without a graphics card, takes a processor for as long as it is there. So
+the visitor wants no motion, and has no WebGL, but in a test marked `moving` or `space`.
+
 A test fails when one of its pages writes an error to the console, throws, shows an exception of Python's or
 asks anybody but this machine for anything. `race.watch.allow("text")` excuses what a test provokes.
 """
@@ -47,6 +50,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 DESK = {"width": 1440, "height": 900}
+STILL = {"viewport": DESK, "locale": "en-US", "reduced_motion": "reduce"}
 PASSED = pytest.StashKey[bool]()
 expect.set_options(timeout=PATIENCE)
 
@@ -112,6 +116,11 @@ def visit(
     request: pytest.FixtureRequest, tabs: Tabs, one_page: bool, server: Server
 ) -> Iterator[Callable[..., RacePage]]:
     """Open a page: visit(query, path="/", url=other server, wait=True, first_visit=False, **options)."""
+    wished: dict[str, Any] = {}
+    if request.node.get_closest_marker("moving"):
+        wished["reduced_motion"] = "no-preference"
+    if request.node.get_closest_marker("space"):
+        wished["space"] = True
 
     def open_page(
         query: str = "",
@@ -123,7 +132,7 @@ def visit(
         alone: bool = False,
         **options: Any,
     ) -> RacePage:
-        tab = tabs.take({"viewport": DESK, "locale": "en-US", **options}, alone or bool(url))
+        tab = tabs.take({**STILL, **wished, **options}, alone or bool(url))
         if path != "/":
             # Streamlit's script does not know where the app begins. Opened at /reference, it first asks for
             # /reference/_stcore/health and …/host-config, and takes the first base that answers. So an answer

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Dialog, Locator, Page
 
 PATIENCE = 60_000  # milliseconds; machines are shared
 HOME = ("127.0.0.1", "localhost")
@@ -64,11 +64,16 @@ class Watch:
         """Begin to watch a page."""
         page.on("console", lambda message: message.type == "error" and self._note("console", message.text))
         page.on("pageerror", lambda error: self._note("page error", f"{error.message}\n{error.stack}"))
+        page.on("dialog", self._asked_by_a_box)
         page.on("request", lambda request: self._asked(request.url))
         page.on("websocket", lambda socket: self._asked(socket.url))
 
     def _note(self, kind: str, text: str) -> None:
         self.troubles.append(f"{kind}: {text}")
+
+    def _asked_by_a_box(self, dialog: Dialog) -> None:
+        self._note("dialog", dialog.message)
+        dialog.dismiss()
 
     def _asked(self, url: str) -> None:
         parts = urlsplit(url)

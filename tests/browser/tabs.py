@@ -12,6 +12,13 @@ from race_page import RacePage, Watch
 NOWHERE = "/_stcore/health"
 # What a first visit is told has been closed already, but where a test asks for a first visit.
 BEEN_HERE = "try { localStorage.setItem('descent-lab-welcome', 'closed'); } catch {}"
+# To draw a surface in space takes a processor seconds: most visitors of the tests have no WebGL.
+NO_WEBGL = """for (const kind of [HTMLCanvasElement, OffscreenCanvas]) {
+  const get = kind.prototype.getContext;
+  kind.prototype.getContext = function (name, ...rest) {
+    return name.includes("webgl") ? null : get.call(this, name, ...rest);
+  };
+}"""
 EXCEPTION = '[data-testid="stException"]'
 
 
@@ -62,8 +69,10 @@ class Tabs:
         self.taken.append(tab)
         return tab
 
-    def _context(self, first_visit: bool = False, **options: Any) -> BrowserContext:
+    def _context(self, first_visit: bool = False, space: bool = False, **options: Any) -> BrowserContext:
         context = self.browser.new_context(**options)
+        if not space:
+            context.add_init_script(NO_WEBGL)
         if not first_visit:
             context.add_init_script(BEEN_HERE)
         return context

@@ -40,6 +40,7 @@ def noise(visit):
     return partial(visit, path=PATH)
 
 
+@pytest.mark.moving
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_part_opens_moving_and_answers_its_slider(noise, section):
     page = noise("" if section == "cloud" else f"b={section}", fresh=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from ui.race.stories import TOUR, story
 
 
+@pytest.mark.moving
 def test_a_first_visit_is_told_what_it_sees_and_led_through_the_tour(visit):
     race = visit(first_visit=True)
     page = race.page

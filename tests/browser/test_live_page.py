@@ -65,6 +65,7 @@ def test_the_start_of_a_race_is_followed_by_the_page(visit):
     assert race.start != (x, y)
 
 
+@pytest.mark.space
 def test_a_parameter_of_the_surface_draws_a_contour_of_the_page_s_own(visit):
     race = visit("s=ravine&t=50&l=adam&l=sgd").deep()
     race.tab("Setup")

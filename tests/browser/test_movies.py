@@ -54,6 +54,7 @@ def gif(file):
     return length, pictures
 
 
+@pytest.mark.space
 def test_a_race_becomes_a_video_or_a_gif(visit, tmp_path):
     race = visit(QUERY).deep()
     # A class opens the app by the address of a laptop, where there are no newer encoders than the recorder.

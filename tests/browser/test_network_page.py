@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 from race_page import PATIENCE
 
@@ -40,6 +41,7 @@ def painted(page) -> dict[str, list[float]]:
     return {name: page.page.evaluate(PAINTED, selector) for name, selector in STAGES.items()}
 
 
+@pytest.mark.space
 def test_it_learns_answers_and_follows_the_clock(visit):
     page = visit("n=steps-120&t=120", path="/network")
     page.until(LEARNED)

@@ -10,8 +10,7 @@ RULE = "m = b1*m + (1 - b1)*g\nx = x - lr*m/(1 + soft*norm(m))"
 
 
 def test_a_rule_is_written_refused_mended_and_kept(visit):
-    race = visit("s=beale&n=60&l=adam~lr-0.05&l=sgd", alone=True)
-    race.page.on("dialog", lambda dialog: race.watch.troubles.append("dialog") or dialog.dismiss())
+    race = visit("s=beale&n=60&l=adam~lr-0.05&l=sgd")
     text, wrong, use = (race.at(f"param-0-rule{end}") for end in ("", "-wrong", "-use"))
     race.at("param-0-optimizer").select_option("own_rule")
     expect(text).to_have_value(TEMPLATES["adam"])

@@ -38,10 +38,6 @@ def test_works_under_the_policy(visit, production):
     race.at("stExpander").first.locator("summary").click()
     race.page.locator('[data-testid="stExpander"] .katex >> visible=true').first.wait_for()
     race.rest()
-
-
-def test_has_no_eval_and_no_inline_script(visit, production):
-    race = visit(url=production.url)
     race.watch.allow("Content Security Policy")
     assert race.page.evaluate(EVAL) == "EvalError"
     assert race.page.evaluate(INLINE) is False
@@ -93,6 +89,7 @@ def test_nobody_may_frame_it(visit, production):
         assert any("frame" in trouble for trouble in race.watch.troubles)
 
 
+@pytest.mark.moving
 def test_a_named_page_may_frame_it(visit):
     port = free_port()
     frame = f"http://127.0.0.1:{port}/?embed=true&s=beale"

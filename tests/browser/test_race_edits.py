@@ -69,6 +69,7 @@ def test_a_click_places_the_start(visit):
     race.started_at(0.5, 2.5)
 
 
+@pytest.mark.space
 def test_the_start_can_be_dragged_on_the_surface_too(visit):
     race = visit("t=200")
     x, y = race.page.wait_for_function(HANDLE).json_value()
@@ -267,6 +268,7 @@ def test_the_rate_changes_from_the_step_shown_without_starting_again(visit):
     expect(race.page).not_to_have_url(re.compile("by_hand"))
 
 
+@pytest.mark.moving
 def test_another_surface_starts_from_its_own_start(visit):
     race = visit("t=200")
     race.tab("Setup")
@@ -281,6 +283,7 @@ def test_another_surface_starts_from_its_own_start(visit):
     race.address("rosenbrock~b-")
 
 
+@pytest.mark.moving
 def test_a_story_is_one_click(visit):
     race = visit("t=200")
     race.tab("Stories")
@@ -296,6 +299,7 @@ def changed(race, script, before):
     race.page.wait_for_function(f"(a) => JSON.stringify(({script})()) !== JSON.stringify(a)", arg=before)
 
 
+@pytest.mark.space
 def test_zoom_and_camera_survive_an_update_and_no_story(visit):
     race = visit("s=ravine&t=200").deep()
     plain = race.page.evaluate(AT_REST)

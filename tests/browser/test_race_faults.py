@@ -76,6 +76,7 @@ def test_a_connection_cut_in_the_middle_of_a_drag(visit):
     race.rest()
 
 
+@pytest.mark.moving
 def test_a_tab_left_asleep_wakes_as_it_was(visit, mortal):
     race = visit("s=booth", url=mortal.url)
     race.watch.allow(CUT)

@@ -14,6 +14,7 @@ SOCKETS = """() => {
 }"""
 
 
+@pytest.mark.moving
 def test_opens_moving_without_a_click(visit):
     race = visit(fresh=True)
     race.until("p.dataset.playing === 'true'")
@@ -21,6 +22,7 @@ def test_opens_moving_without_a_click(visit):
     assert (race.says("runs"), race.says("steps")) == (6, 500)
 
 
+@pytest.mark.moving
 def test_something_is_painted_and_it_moves(race):
     stage = race.page.locator('[data-testid="stage-2d"] canvas.dl-overlay')
     inked = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v) => v > 0).length"

@@ -56,6 +56,7 @@ def zoom_all(page, x, y, before):
     )
 
 
+@pytest.mark.moving
 def test_the_page_opens_with_six_panels_moving(side):
     page = side(fresh=True)
     page.until("p.dataset.playing === 'true' && Number(p.dataset.step) > 3")
@@ -271,7 +272,7 @@ def test_on_a_phone_panels_stand_in_one_column(side):
 def test_the_way_from_page_to_page_and_back(side):
     page = side("c=value~beta1~0~0.9&s=bowl&n=80&l=adam~lr-0.3&t=10")
     page.page.get_by_role("link", name="The race", exact=True).click()
-    page.until("p.dataset.runs === '6' && document.querySelector('[data-testid=stage-3d]')")
+    page.until("p.dataset.runs === '6' && document.querySelector('[data-testid=stage-2d]')")
     page.page.get_by_role("link", name="Side by side").click()
     page.until("document.querySelectorAll('.dl-cell').length === 2 && Number(p.dataset.revision) > 0")
     page.address("c=value~beta1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 CONTEXTS = """(() => {
   window.contexts = new Set();
   const get = HTMLCanvasElement.prototype.getContext;
@@ -44,6 +46,7 @@ CHANGES = """async (changes) => {
 }"""
 
 
+@pytest.mark.space
 def test_fifty_changes_of_page_and_language_leave_one_context(visit):
     race = visit(wait=False, alone=True, viewport={"width": 420, "height": 320})
     race.page.add_init_script(CONTEXTS)
@@ -63,6 +66,7 @@ def test_fifty_changes_of_page_and_language_leave_one_context(visit):
     assert race.page.evaluate("window.contexts.size") >= 48  # each was made anew
 
 
+@pytest.mark.moving
 def test_without_plotly_the_paths_move_and_the_page_says_what_is_missing(visit):
     race = visit(wait=False, alone=True)
     race.watch.allow("Plotly|Failed to load|ERR_FAILED")
