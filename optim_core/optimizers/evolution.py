@@ -60,6 +60,23 @@ def recombination(size: int, population: Any) -> Any:
     return weights, effective, one, many
 
 
+def in_order(f: Any, x: Any, sigma: Any, root: Any, count: Any, most: int) -> Any:
+    """`most` points y = √C z and their z (λ, D, N), drawn, then put in the order of their losses."""
+    z = f.draws(most).reshape(most, len(x), *[1] * (x.ndim - 1)) * np.ones_like(x)
+    y = applied(root, z)
+    losses = np.stack([f.value(x + sigma * each) for each in y])
+    rank = np.arange(1.0, most + 1.0).reshape(-1, *[1] * (x.ndim - 1))
+    order = np.argsort(np.where(rank <= count, losses, np.inf), axis=0, kind="stable")[:, None]
+    return np.take_along_axis(y, order, 0), np.take_along_axis(z, order, 0)
+
+
+def rank_many(y: Any, z: Any, weights: Any) -> Any:
+    """The sum of w y yᵀ (D, D, N) over all points; of a bad one as if its z had the length √D."""
+    squares = np.add.reduce(z * z, axis=1)
+    shares = np.where(weights < 0, weights * y.shape[1] / np.where(squares > 0, squares, 1.0), weights)
+    return np.add.reduce(shares[:, None, None] * y[:, :, None] * y[:, None])
+
+
 @dataclass(frozen=True, kw_only=True)
 class CMAES(Optimizer):
     r"""Draws λ points from a normal distribution around θ, moves to the best of them, and learns how to draw.
@@ -135,12 +152,7 @@ class CMAES(Optimizer):
         weights = weights.reshape(len(weights), *[1] * (x.ndim - 1)) if weights.ndim < x.ndim else weights
         sigma = state.sigma * 0 + lr if t == 1 else state.sigma
         values, vectors = eigen(state.covariance)
-        z = f.draws(len(weights)).reshape(len(weights), size, *[1] * (x.ndim - 1)) * np.ones_like(x)
-        y = applied(of_eigen(np.sqrt(values), vectors), z)
-        losses = np.stack([f.value(x + sigma * each) for each in y])
-        rank = np.arange(1.0, len(weights) + 1.0).reshape(-1, *[1] * (x.ndim - 1))
-        order = np.argsort(np.where(rank <= count, losses, np.inf), axis=0, kind="stable")[:, None]
-        y, z = np.take_along_axis(y, order, 0), np.take_along_axis(z, order, 0)
+        y, z = in_order(f, x, sigma, of_eigen(np.sqrt(values), vectors), count, len(weights))
         mean = np.add.reduce(np.maximum(weights, 0.0)[:, None] * y)
 
         c_sigma = (effective + 2.0) / (size + effective + 5.0)
@@ -154,11 +166,9 @@ class CMAES(Optimizer):
         steady = grown < (1.4 + 2.0 / (size + 1.0)) * usual
         c_c = (4.0 + effective / size) / (size + 4.0 + 2.0 * effective / size)
         p_c = (1.0 - c_c) * state.p_c + np.where(steady, np.sqrt(c_c * (2.0 - c_c) * effective), 0.0) * mean
-        squares = np.add.reduce(z * z, axis=1)
-        shares = np.where(weights < 0, weights * size / np.where(squares > 0, squares, 1.0), weights)
         kept = 1.0 - one - many * np.add.reduce(weights) + np.where(steady, 0.0, one * c_c * (2.0 - c_c))
-        several = np.add.reduce(shares[:, None, None] * y[:, :, None] * y[:, None])
-        covariance = kept * state.covariance + one * p_c[:, None] * p_c[None] + many * several
+        covariance = kept * state.covariance + one * p_c[:, None] * p_c[None]
+        covariance = covariance + many * rank_many(y, z, weights)
         after = Distribution(
             sigma * np.exp(c_sigma / damping * (length / usual - 1.0)), covariance, p_sigma, p_c
         )
