@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 Value = float | Array
 
 POSITIVE = Interval(0.0, math.inf, low_open=True)
+DECREASE = "Fraction of the decrease predicted by the slope that a step must achieve."
 NOT_NEGATIVE = Interval(0.0, math.inf)
 BELOW_ONE = Interval(0.0, 1.0, high_open=True)
 OPEN_UNIT = Interval(0.0, 1.0, low_open=True, high_open=True)

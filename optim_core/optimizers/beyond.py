@@ -10,7 +10,7 @@ import numpy as np
 
 from optim_core.optimizers.descent import Velocity
 from optim_core.rule import Family, Optimizer, Presets, Problem, Step, Symbols, aligned
-from optim_core.settings import NOT_NEGATIVE, OPEN_UNIT, Array, Value, decay, learning_rate, number
+from optim_core.settings import DECREASE, NOT_NEGATIVE, OPEN_UNIT, Array, Value, decay, learning_rate, number
 from surfaces.parameter import Scale
 
 _MAX_SHRINKS = 60
@@ -164,13 +164,7 @@ class Backtracking(Optimizer):
     )
     c: Value = field(
         default=1e-4,
-        metadata=number(
-            "c",
-            "Fraction of the decrease predicted by the slope that a step must achieve.",
-            OPEN_UNIT,
-            (1e-4, 0.9),
-            Scale.LOG,
-        ),
+        metadata=number("c", DECREASE, OPEN_UNIT, (1e-4, 0.9), Scale.LOG),
     )
     shrink: Value = field(
         default=0.5,

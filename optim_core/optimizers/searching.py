@@ -10,13 +10,12 @@ import numpy as np
 
 from optim_core.linesearch import ROUNDING, along, searched
 from optim_core.rule import Family, Optimizer, Problem, Step, Symbols, aligned
-from optim_core.settings import OPEN_UNIT, Array, Metadata, Value, learning_rate, number
+from optim_core.settings import DECREASE, OPEN_UNIT, Array, Metadata, Value, learning_rate, number
 from surfaces.parameter import Interval, Scale
 
 
 def _decrease() -> Metadata:
-    text = "Fraction of the decrease predicted by the slope that a step must achieve."
-    return number("c_1", text, OPEN_UNIT, (1e-4, 0.5), Scale.LOG, "decrease")
+    return number("c_1", DECREASE, OPEN_UNIT, (1e-4, 0.5), Scale.LOG, "decrease")
 
 
 def _flattening() -> Metadata:
@@ -71,7 +70,10 @@ class LBFGS(Optimizer):
     with the rounding error ε, are not kept. Where no step is found it stays, and forgets all pairs. Both
     gradients of a pair are of the batch of the step, and both are paid. Nocedal and Wright (2006), algorithms
     7.4 and 7.5 with eq. 7.20, c_1 and c_2 as in Liu and Nocedal (1989). SciPy's L-BFGS-B has c_1 = 0.001 and
-    10 pairs.
+    10 pairs, and takes the same steps. torch's LBFGS with strong_wolfe (100 pairs) and optax's lbfgs (10)
+    have the same directions and conditions, but a first step of at most 1 / |g|_1 and of at most length 1,
+    and other searches: with those first steps the paths are equal to 1e-12 until a search refuses its first
+    trial, which it does nowhere on Booth and, from the start on, on Rosenbrock.
     """
 
     key = "lbfgs"
