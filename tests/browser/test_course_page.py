@@ -41,6 +41,8 @@ def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
 
     expect(page.get_by_role("button", name="Commit to this answer and run")).to_be_disabled()
     assert race.says("steps") == 1  # nothing tells before one has answered
+    expect(page.get_by_text("The charts begin with the run.")).to_be_visible()
+    expect(page.get_by_role("tablist", name="Chart")).to_be_hidden()
     page.get_by_role("radio", name=each.ask.options[0].text, exact=True).focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("tabpanel", name="Lesson")).to_match_aria_snapshot(READ)
@@ -48,6 +50,7 @@ def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
         press("Commit to this answer and run", "2 Run – 1. The learning rate")
     race.until("Number(p.dataset.steps) === a", each.setup.steps)
     expect(page.get_by_text("The right answer: 0.1.")).to_be_visible()
+    expect(page.get_by_role("tablist", name="Chart")).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="Your answer")).to_be_visible()
     press("Why is that so?", "3 Why – 1. The learning rate")
     place, step = each.seen

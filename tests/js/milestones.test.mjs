@@ -16,6 +16,12 @@ test("a milestone is seen once its step has been passed, where its lane was then
   assert.equal(passed(marks, [lane], 2).length, 2);
 });
 
+test("in a chart it is where the line is", () => {
+  const loss = [9, 4, 1];
+  const place = (_lane, step) => [step, loss[step]];
+  assert.deepEqual(passed(marks, [lane], 1, place), [{ lane, at: [1, 4], text: "1 step" }]);
+});
+
 test("a lane that the page has run by itself, or that is shorter by now, has none", () => {
   assert.deepEqual(passed(marks, [{ ...lane, run: {} }], 2), []);
   assert.equal(passed(marks, [{ ...lane, x: [0, 1], y: [5, 6] }], 2).length, 1);

@@ -55,10 +55,12 @@ def test_nothing_moves_before_the_answer_and_then_the_run_begins():
     course = Course()
     race = Race(course.scene())
     assert (race.setup.step, race.setup.steps) == (0, 1)
+    assert course.waits(race.setup)
     course.commit(race, 2)
     assert (course.card, course.answer, race.prefix) == ("run", 2, "b=rates~run")
     assert race.setup == course.lesson.setup
     assert race.setup.step is None
+    assert not course.waits(race.setup)
 
 
 def test_cards_of_one_race_leave_it_alone_and_a_task_has_its_own():
@@ -126,7 +128,9 @@ def test_a_point_that_was_the_answer_stays_marked_in_the_run():
     assert not course.marks(race.setup)
     course.go(race, "ravine", "question")
     assert not course.marks(race.setup)
-    assert not Course(lesson("adagrad"), "run").marks(lesson("adagrad").setup)  # one has not answered
+    for key in ("adagrad", "minima"):  # one has not answered
+        assert not Course(lesson(key), "run").marks(lesson(key).setup)
+    assert Course(lesson("minima")).marks(lesson("minima").asked())
 
 
 def test_the_steps_that_decide_are_marked_once_one_has_answered():

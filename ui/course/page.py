@@ -37,6 +37,7 @@ def show(begin: Callable[..., Any], draw: Callable[..., None]) -> None:
         course.point_out(race)
     race.prefix = course.word
     race.note = _("your answer") if course.marks(race.setup) else ""
+    race.waits = _("The charts begin with the run.") if course.waits(race.setup) else ""
     race.lit = course.lesson.lit if course.card == "why" else ()
     race.milestones = milestones(course, race.setup)
     told = course.judged(race.setup) if course.card == "task" else None

@@ -23,6 +23,7 @@ class Race(Protocol):
 
     prefix: str
     note: str
+    waits: str
     lit: tuple[str, ...]
     milestones: Sequence[tuple[int, int, str]]
 
@@ -69,9 +70,14 @@ class Course:
             return self.lesson.asked()
         return self.lesson.marked(self.answer) if isinstance(self.answer, tuple) else self.lesson.setup
 
+    def waits(self, setup: Setup) -> bool:
+        """Whether a race is that of a question which nobody has answered yet."""
+        return self.card == "question" and self.answer is None and setup.steps == 1
+
     def marks(self, setup: Setup) -> bool:
         """Whether the start in a race of this card marks an answer: no lane begins there."""
-        asked = isinstance(self.lesson.ask, Place) and self.card != "task"
+        asked = self.card == "question" or isinstance(self.answer, tuple)
+        asked = asked and isinstance(self.lesson.ask, Place) and self.card != "task"
         return asked and all(lane.start is not None for lane in setup.lanes)
 
     def go(self, race: Race, key: str, card: str) -> None:

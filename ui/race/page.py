@@ -125,6 +125,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
         **state.frame(address(setup.replace(step=None)), file),
         "start": list(setup.start),
         "note": state.note,
+        "waits": state.waits,
         "milestones": [
             {"lane": state.lane_ids.ids[place], "step": step, "text": text}
             for place, step, text in state.milestones

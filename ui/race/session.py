@@ -29,6 +29,7 @@ class Session(Visit[Setup]):
     tour: tuple[str, ...] = TOUR  # stories that a first visit is led through
     milestones: Sequence[tuple[int, int, str]] = ()  # place of a lane, step, text
     lit: tuple[str, ...] = ()  # names of what the inspector is to show as spoken of
+    waits = ""  # what stands where the charts will be, while they are not to tell
     note = ""  # what stands at the start where it marks an answer
 
     def __init__(self, setup: Setup, messages: list[Message]) -> None:

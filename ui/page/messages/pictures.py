@@ -99,12 +99,14 @@ class Milestone(TypedDict):
 class RacePicture(Frame):
     """The race; `tour` are the keys of the stories that a first visit is led through, `turn` is the step at
     which the rate changes by hand. With a `note` the start is shown though no lane begins there: it marks
-    an answer. `milestones` are steps of lanes that decide.
+    an answer. `milestones` are steps of lanes that decide. `waits` stands where the charts will be,
+    while they are not to tell.
     """
 
     start: list[float]
     note: str
     milestones: list[Milestone]
+    waits: str
     turn: int | None
     caption: str
     tale: Tale | None

@@ -540,7 +540,8 @@ export interface Milestone {
 /**
  * The race; `tour` are the keys of the stories that a first visit is led through, `turn` is the step at
  * which the rate changes by hand. With a `note` the start is shown though no lane begins there: it marks
- * an answer. `milestones` are steps of lanes that decide.
+ * an answer. `milestones` are steps of lanes that decide. `waits` stands where the charts will be,
+ * while they are not to tell.
  */
 export interface RacePicture {
   page: string;
@@ -556,6 +557,7 @@ export interface RacePicture {
   start: number[];
   note: string;
   milestones: Milestone[];
+  waits: string;
   turn: number | null;
   caption: string;
   tale: Tale | null;

@@ -6,6 +6,7 @@ import { MEANT } from "../core/hold.js";
 import { laneColor, laneDash, laneShape, shapePath, strokeQuickly } from "../core/marks.js";
 import { tracePath, valueAt } from "../core/path.js";
 import { Axes } from "../stages/axes.js";
+import { drawMilestones, passed } from "../stages/milestones.js";
 import { grown } from "../stages/palette.js";
 import { decadeRange, decadeTicks, FLOOR, linearRange, worthSeeing } from "./range.js";
 
@@ -65,7 +66,7 @@ export class Chart {
 
   /**
    * view: {key, unit, end, steps, linear, of(lane) and axisOf(lane) -> columns, stepOf(x), cursor(step), stepLabel(step)},
-   * `limit(lane)` a thin line beside the lane's, `late(lane)`: only Python knows it, so that a lane under a hand has an older one.
+   * `deciding` are steps of lanes that are marked, `limit(lane)` a thin line beside the lane's, `late(lane)`: only Python knows it, so that a lane under a hand has an older one.
    */
   async show(lanes, view, colors) {
     clearTimeout(this.later);
@@ -175,6 +176,13 @@ export class Chart {
       (each, _from, anew) => anew && this.drawLines(each, px, floor),
     );
     this.cursor(context, px, floor);
+    const { axisOf, of, deciding = [] } = this.view;
+    const place = (lane, n) => [axisOf(lane)[n], of(lane)[n]];
+    const pixel = ([x, y]) => [px(x), floor(y)];
+    const { top, height } = this.axes.box;
+    const isSeen = ({ at }) => pixel(at)[1] >= top && pixel(at)[1] <= top + height; // not where it is not a number
+    const marks = passed(deciding, this.lanes, this.step, place).filter(isSeen);
+    drawMilestones(context, marks, pixel, this.colors, this.axes.box);
     context.restore();
   }
 

@@ -63,6 +63,7 @@ export class Charts {
   /** @type {any} */ colors = null;
   /** @type {number | "each" | null} */ floor = null; // the loss of the minimum, of each surface its own, or unknown
   steps = 0;
+  milestones = []; // steps of lanes that decide, marked where they are seen: see stages/milestones.js
 
   constructor(node, { onSeek }) {
     this.quantity = QUANTITIES[0];
@@ -81,6 +82,13 @@ export class Charts {
     const { list, ask, help } = this.tabs;
     node.append(h("div", { class: "dl-tabs" }, list, ask, this.axis), help.node, this.body);
     this.chart = new Chart(this.body, { onSeek });
+  }
+
+  /** Mark steps of lanes that decide. */
+  mark(milestones) {
+    if (milestones === this.milestones) return;
+    this.milestones = milestones;
+    if (this.lanes.length) this.show(this.lanes, this.colors, this.steps, this.floor);
   }
 
   choose(quantity) {
@@ -125,6 +133,7 @@ export class Charts {
       of: this.quantity.of,
       limit: this.quantity.limit,
       late: this.quantity.late,
+      deciding: this.milestones,
       axisOf: () => count,
       unit: this.unit(t("step")),
       end: this.steps,

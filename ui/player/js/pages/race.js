@@ -48,6 +48,8 @@ export function race(picture) {
   const deep = new Stage3D(nodes.deep, { onStart });
   const stages = [flat, deep];
   const keys = h("div", { class: "dl-keys" }, legend.node, signs.node, ...(welcome ? [welcome.button] : []));
+  const waits = h("p", { class: "dl-waits" });
+  chartsNode.append(waits);
   const charts = new Charts(chartsNode, { onSeek: (step) => clock.jump(step) });
   const onLane = fixed ? null : (lane) => server.set("view", "inspected", lane);
   const inspector = new Inspector(inspectorNode, {
@@ -105,8 +107,11 @@ export function race(picture) {
   function moveStart() {
     const { start, note, milestones = flat.milestones } = picture.data; // films may have none
     if (flat.milestones !== milestones) {
-      flat.milestones = milestones;
-      flat.render();
+      for (const each of [flat, deep]) {
+        each.milestones = milestones;
+        each.render();
+      }
+      charts.mark(milestones);
     }
     for (const each of [flat, deep]) {
       if (each.start === start && each.note === note) continue;
@@ -124,7 +129,7 @@ export function race(picture) {
     flat.colors ??= colors;
     const steps = Math.max(...lanes.map((lane) => lane.x.length)) - 1;
     picture.begin(steps);
-    flat.milestones = data.milestones ?? []; // a film of earlier times has none
+    for (const each of [flat, deep, charts]) each.milestones = data.milestones ?? []; // a film of earlier times has none
     for (const each of [flat, deep]) {
       each.note = data.note;
       each.setLanes(lanes, data.start);
@@ -197,6 +202,8 @@ export function race(picture) {
       setAttribute(picture.root, "data-start", data.start.join(" "));
       setText(caption, data.caption);
       tell(data);
+      setText(waits, data.waits ?? "");
+      setAttribute(chartsNode, "data-waits", Boolean(data.waits));
       picture.timeline.rateTurns(data.turn, onTurn);
       const panel = store.panel(PANEL);
       live.setControls(data.controls);

@@ -269,7 +269,8 @@ export class Stage2D {
     if (around) drawOutlines(context, outlinesAt(this.outlined, this.step, px, py), around, this.colors);
     for (const lane of lanes) drawNow(context, lane, this.step, px, py, this.colors);
     if (pushed) drawArrows(context, arrowsAt(this.inspected, this.step, px, py, this.spoken), pushed, this.colors, box);
-    drawMilestones(context, passed(this.milestones, lanes, this.step), px, py, this.colors, box);
+    const deciding = passed(this.milestones, lanes, this.step);
+    drawMilestones(context, deciding, ([x, y]) => [px(x), py(y)], this.colors, box);
     context.restore();
     for (const lane of lanes) drawStray(overlay.context, lane, this.step, px, py, box, this.colors);
   }

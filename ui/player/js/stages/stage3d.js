@@ -5,6 +5,7 @@ import { holdPoint, MEANT } from "../core/hold.js";
 import { drawMarker, drawMinimum, laneColor, strokeQuickly } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
 import { bestEye, CENTER } from "./camera.js";
+import { drawMilestones, passed } from "./milestones.js";
 import { Plot } from "./plot.js";
 import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
 import { drawStarts, startsOf } from "./starts.js";
@@ -19,6 +20,7 @@ export class Stage3D {
   /** @type {any[]} */ lanes = [];
   /** @type {any[]} */ starts = [];
   note = ""; // see stage2d.js
+  milestones = []; // the same
   /** @type {number[][]} */ handles = []; // where starts can be taken hold of
   /** @type {number[] | null} */ start = null;
 
@@ -225,6 +227,10 @@ export class Stage3D {
     this.handles = this.onStart ? this.starts.map(({ start }) => pixelOf(start) ?? [Infinity, Infinity]) : [];
     drawStarts(context, this.starts, pixelOf, this.lanes, this.colors, this.hold.held ? this.hold.index : -1, box);
     for (const lane of lanes) this.drawNow(context, lane, point);
+    const place = (lane, n) => [lane.x[n], lane.y[n], this.scene.show(lane.loss[n])];
+    const deciding = passed(this.milestones, lanes, this.step, place);
+    const inside = deciding.filter(({ at: [x, y] }) => this.scene.grid.contains(x, y));
+    drawMilestones(context, inside, (at) => point(...at), this.colors, box);
     context.restore();
   }
 
