@@ -21,6 +21,9 @@ PAINTED = """index => {
 }"""
 
 
+LIVED = "Number(document.querySelector('[data-testid=player]').dataset.live ?? 0)"
+
+
 def text(page: RacePage, testid: str) -> str:
     return page.at(testid).text_content() or ""
 
@@ -154,3 +157,16 @@ def test_the_spectrum_answers_to_a_dragged_dot_and_opens_the_run_of_a_place(visi
     page.page.mouse.click(x, y)
     page.page.wait_for_url(re.compile(r"/\?s=ravine.*l=momentum~lr-0.02~momentum-0.5"))
     page.drawn()
+
+
+def test_a_map_of_several_noisy_runs_follows_the_hand_on_the_noise(visit):
+    link = "b=rates&s=ravine&l=momentum~lr-0.01&e=gaussian~sigma-0.5&z=loss~runs-4&n=100"
+    page: RacePage = visit(link, path="/maps")
+    page.until(SHARP)
+    for slider in ("noise-sigma", "noise-batch_size"):
+        before, lived = page.page.evaluate(PAINTED, 0), page.page.evaluate(LIVED)
+        with page.dragging_slider(slider, 0.8):
+            page.until(f"Number(p.dataset.live) > {lived}")
+            assert page.page.evaluate(PAINTED, 0) != before
+            assert page.at("stage-0").get_attribute("data-coarse")
+        page.until(SHARP)

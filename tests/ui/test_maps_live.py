@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import subprocess
@@ -57,7 +58,7 @@ def task(run, found):
     return {
         "program": live.program(run),
         "numbers": live.numbers(run),
-        "factors": drawn and drawn["factor"].to_pylist(),
+        "draws": drawn and drawn.to_pydict(),
         "view": list(found.view),
         "side": SIDE,
         "reach": REACH,
@@ -126,22 +127,57 @@ def test_the_page_makes_the_map_of_settings_that_python_makes(measure, weight):
     assert near.mean() > 0.97
 
 
-def test_a_map_over_the_noise_is_made_of_what_was_drawn():
-    noise = Noise("multiplicative", 0.5, batch_size=4)
-    run = RunSpec(
-        SurfaceChoice("himmelblau"), Lane("adam"), (0.5, -0.5), 60, ScheduleChoice("constant"), noise, 3
-    )
-    lr, size = 10.0 ** np.linspace(-3.0, -0.5, SIDE), np.rint(10.0 ** np.linspace(0.0, 2.0, SIDE))
-    args = run.surface.build(), run.lane.build(), {"lr": lr, "batch_size": size.astype(int)}
-    found = sweep(*args, run.start, run.steps, noise=noise.build(), seeds=(3,), reach=REACH)
-    packed = packed_sweep(found, Measure.LOSS)
-    drawn = live.draws(run.schedule, noise, 3, run.surface, run.steps)
-    axes = [{"name": "lr", "scale": "log"}, {"name": "batch_size", "scale": "log", "whole": True}]
+NOISE = Noise("multiplicative", 0.5, batch_size=4)
+NOISY = RunSpec(
+    SurfaceChoice("himmelblau"), Lane("adam"), (0.5, -0.5), 60, ScheduleChoice("constant"), NOISE, 3
+)
+LOUD = [
+    # Axes, what a hand has set on the card, and seeds of each cell.
+    ({"batch_size": np.rint(10.0 ** np.linspace(0.0, 2.0, SIDE)).astype(int)}, {}, 1),
+    ({"batch_size": np.rint(10.0 ** np.linspace(0.0, 2.0, SIDE)).astype(int)}, {"sigma": 1.5}, 3),
+    ({"beta1": 1.0 - 10.0 ** -np.linspace(0.0, 2.0, SIDE)}, {"sigma": 0.1, "batch_size": 16}, 3),
+]
+
+
+@pytest.mark.parametrize("measure", ["loss", "step"])
+@pytest.mark.parametrize(("second", "moved", "seeds"), LOUD)
+def test_noise_is_what_was_drawn_at_whatever_loudness_a_hand_has_set(second, moved, seeds, measure):
+    run, (name,) = NOISY, second
+    noise = dataclasses.replace(NOISE.build(), **moved)
+    args = run.surface.build(), run.lane.build(), {"lr": 10.0 ** np.linspace(-3.0, -0.5, SIDE), **second}
+    found = sweep(*args, run.start, run.steps, noise=noise, seeds=range(3, 3 + seeds), reach=0.5)
+    packed = packed_sweep(found, Measure(measure))
+    drawn = live.draws(run.schedule, NOISE, 3, run.surface, run.steps, seeds)
+    whole = {"name": name, "scale": "near_one" if name == "beta1" else "log", "whole": name == "batch_size"}
+    told = rates_task(run, packed, measure, [{"name": "lr", "scale": "log"}, whole], [-3.0, -0.5, 0.0, 2.0])
+    (answer,) = answers([{**told, "reach": 0.5, "draws": drawn.to_pydict(), "moved": moved or None}])
+    assert np.mean(packed.cells[..., 0] == 0) > 0.1
+    same = np.array(answer["code"]).reshape(SIDE, SIDE) == packed.cells[..., 0]
+    assert same.mean() > 0.99
+    apart = np.array(answer["level"]).reshape(SIDE, SIDE) - packed.cells[..., 1].astype(int)
+    assert np.mean(np.abs(apart)[same] <= 1) > 0.98
+
+
+@pytest.mark.parametrize("measure", [measure.value for measure in Measure])
+def test_several_starts_of_a_cell_are_run_together(measure):
+    run = spec("momentum", 0.01, "himmelblau", "constant")
+    starts = np.array([[0.5, -0.5], [3.0, 3.5], [-4.0, 4.5]])
+    lr, momentum = 10.0 ** np.linspace(-4.0, -1.0, SIDE), 1.0 - 10.0 ** -np.linspace(0.0, 2.0, SIDE)
+    args = run.surface.build(), run.lane.build(), {"lr": lr, "momentum": momentum}
+    found = sweep(*args, starts.T, run.steps, reach=0.5)
+    assert np.mean((found.diverged > 0) & (found.diverged < 1)) > 0
+    packed = packed_sweep(found, Measure(measure))
+    axes = [{"name": "lr", "scale": "log"}, {"name": "momentum", "scale": "near_one"}]
+    told = rates_task(run, packed, measure, axes, [-4.0, -1.0, 0.0, 2.0])
+    told["numbers"] = {**told["numbers"], "start": starts[0].tolist()}
+    (answer,) = answers([{**told, "reach": 0.5, "more": starts[1:].tolist()}])
+    same = np.array(answer["code"]).reshape(SIDE, SIDE) == packed.cells[..., 0]
+    assert same.mean() > 0.99
+    apart = np.array(answer["level"]).reshape(SIDE, SIDE) - packed.cells[..., 1].astype(int)
+    assert np.mean(np.abs(apart)[same] <= 2) > 0.97
+
+
+def rates_task(run, packed, measure, axes, view):
     scale = {"low": packed.low, "high": packed.high, "log": packed.log, "floor": packed.floor}
-    rates = {"axes": axes, "measure": "loss", "scale": scale, "drawn": {"sigma": 0.5, "batch_size": 4}}
-    told = {"program": live.program(run), "numbers": live.numbers(run), "side": SIDE, "reach": REACH}
-    told |= {"view": [-3.0, -0.5, 0.0, 2.0], "rates": rates}
-    told["noise"] = [drawn[name].to_pylist() for name in ("noise_x", "noise_y")]
-    (answer,) = answers([told])
-    level = packed.cells[..., 1].astype(int)
-    assert np.abs(np.array(answer["level"]).reshape(SIDE, SIDE) - level).max() <= 1
+    told = {"program": live.program(run), "numbers": live.numbers(run), "side": SIDE, "view": view}
+    return {**told, "rates": {"axes": axes, "measure": measure, "scale": scale}}

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui.maps.link import maps_query
+from ui.maps.rates import COARSE_RUNS
 from ui.maps.session import KEY, MapsSession, maps_session
 from ui.maps.setup import SECTIONS, MapsSetup
 from ui.maps.studies import make, missing
@@ -30,6 +31,7 @@ from ui.player import player, send, send_programs, send_windows
 
 PANEL = "maps"  # of the paths
 JOB = "maps"
+OF_SETTINGS = ("rates", "search")  # sections whose runs have noise, and may be several in a cell
 NO_SPLIT = N_("There is no script, because this surface is not quadratic and has no known minimum.")
 EVERY = 0.2  # seconds between two looks whether a map is ready
 
@@ -91,7 +93,8 @@ def _player(state: MapsSession) -> None:
         if surface is not None:
             send_windows(state.seen({PANEL: surface}))
             send("scene", "scene-maps", {**scene(surface), "panel": PANEL})
-    send_programs(live.programs({PANEL: started}, ids))
+    seeds = min(setup.rates.runs, COARSE_RUNS) if setup.section in OF_SETTINGS else 1
+    send_programs(live.programs({PANEL: started}, ids, seeds))
     lanes = {"lanes": _lanes(race, started, ids), "controls": _controls(setup, race, ids)}
     player(KEY, {**_frame(state), **picture, **lanes})
 
@@ -143,6 +146,8 @@ def _controls(setup: MapsSetup, race: Setup, ids: list[int]) -> Controls:
     found: Controls = live.start_controls("setting", places) | live.box_controls("setting", places)
     for place, lane in zip(places, race.lanes, strict=True):
         found |= live.lane_controls(lane_at(place[1]), lane, [place])
+    if setup.section in OF_SETTINGS:
+        found |= live.noise_controls(race.noise, race.surface, places)
     if setup.section == "search":  # no number of the lane, but of the map
         found[live.control("search", "weight")] = [[*place, "map", "weight"] for place in places]
     return found | live.surface_controls(race.surface, places)

@@ -27,6 +27,7 @@ from ui.page.setup import Setup
 from ui.page.values import choice, whole
 
 COLUMNS, ROWS = 96, 72
+COARSE_RUNS: Final = 4  # of a cell, made by the page while something is dragged
 MEASURES: Final = {
     "loss": N_("Loss after the last step"),
     "step": N_("Steps until a minimum is reached"),

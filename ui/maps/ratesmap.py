@@ -160,9 +160,8 @@ def link_parts(race: Setup, wanted: RatesStudy) -> dict[str, Any]:
     query = to_query(alone.replace(lanes=(wanted.lane.replace(color=lane.color),), noise=alone.noise))
     parts = [part for part in query.split("&") if part[:2] not in ("l=", "e=", "p=")]
     noise = "" if alone.noise.build() is None else join_words(alone.noise.kind, alone.noise.values)
-    x, y, made = *race.start, race.noise.build()
+    x, y = race.start
     return {
-        "drawn": {"sigma": made.sigma, "batch_size": made.batch_size} if made else None,
         "rest": "&".join([*parts, f"p={x!r}~{y!r}"]),
         "lane": lane_text(wanted.lane.replace(color=lane.color), 0),
         "noise": noise,

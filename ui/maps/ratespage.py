@@ -11,7 +11,17 @@ from optim_core.studies.packed import sweep_csv
 from optim_core.studies.spectrum import is_quadratic
 from surfaces.parameter import Parameter
 from ui.export.settingsmap import sweep_script
-from ui.maps.rates import HIGHER_IS_BETTER, MEASURES, NEEDS_MINIMA, NONE, RUNS, Kept, RatesStudy, study
+from ui.maps.rates import (
+    COARSE_RUNS,
+    HIGHER_IS_BETTER,
+    MEASURES,
+    NEEDS_MINIMA,
+    NONE,
+    RUNS,
+    Kept,
+    RatesStudy,
+    study,
+)
 from ui.maps.ratesmap import (
     PANEL,
     axis_message,
@@ -83,6 +93,7 @@ def picture(setup: MapsSetup) -> Picture:
         "better": "high" if measure in HIGHER_IS_BETTER else "low",
         "link": link_parts(race, wanted),
         "several": wanted.runs > 1,
+        "more": wanted.starts().T[1:COARSE_RUNS].tolist(),
         "color": lane.color,
         "summary": summary(setup, wanted, kept, measure),
     }
@@ -156,6 +167,9 @@ def explain(setup: MapsSetup) -> list[str]:
             )
         )
         texts.append(text.format(count=wanted.runs))
+    if wanted.runs > COARSE_RUNS:
+        few = _("While you drag, the map shows the mean of the first {count} of them.")
+        texts[-1] += " " + few.format(count=COARSE_RUNS)
     return [*texts, *_theory(setup)]
 
 

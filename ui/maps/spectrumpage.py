@@ -186,7 +186,6 @@ def _link(race: Setup, lane: Lane) -> dict[str, Any]:
     parts = to_query(exact(race).replace(lanes=(bare,))).split("&")
     kept = [part for part in parts if part[:2] not in ("l=", "p=")]
     return {
-        "drawn": None,
         "rest": "&".join([*kept, f"p={x!r}~{y!r}"]),
         "lane": lane_text(bare, 0),
         "noise": "",

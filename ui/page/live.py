@@ -21,6 +21,7 @@ from optim_core.program.graph import Untraceable
 from optim_core.program.recording import settings
 from optim_core.rule import Optimizer
 from optim_core.studies.curvature import curvature_for_page
+from surfaces import DataSurface
 from ui.page.caches import keep_some
 from ui.page.choices import Noise, SurfaceChoice
 from ui.page.lane import Lane
@@ -30,9 +31,9 @@ from ui.page.scene import minimum_loss
 from ui.page.schedulechoice import ScheduleChoice
 
 Place = tuple[str | int, int]  # a panel, and the id of a lane in it
-# Panel, lane, "optimizer", "surface", "map" or "start", and which number of it (of a start: 0, 1 or None for
-# both). Where another number is set than the control's own value v: {"times": a, "power": b} for a·v^b, and
-# for both coordinates of a start {"times": [a, b], "plus": [c, d]}.
+# Panel, lane, "optimizer", "surface", "noise", "map" or "start", and which number of it (of a start: 0, 1 or
+# None for both). Where another number is set than the control's own value v: {"times": a, "power": b} for
+# a·v^b, and for both coordinates of a start {"times": [a, b], "plus": [c, d]}.
 Target = list[Any]
 Controls = dict[str, list[Target]]
 
@@ -66,9 +67,9 @@ def numbers(spec: RunSpec) -> Numbers | None:
     """What is put into the program of a lane."""
     if program(spec) is None:
         return None
-    surface = spec.surface.build()
+    surface, noise = spec.surface.build(), spec.noise.build()
     found = numbers_for_page(spec.lane.build(), surface)
-    return {
+    told: Numbers = {
         "optimizer": found["optimizer"],
         "surface": found["surface"],
         "start": list(spec.start),
@@ -76,21 +77,25 @@ def numbers(spec: RunSpec) -> Numbers | None:
         "floor": minimum_loss(surface),
         "minima": [list(point) for point in surface.minima],
     }
+    if noise is not None and noise.sigma > 0.0:
+        told["noise"] = {"sigma": noise.sigma, "batch_size": noise.batch_size}
+    return told
 
 
 @lru_cache(maxsize=64)
 def draws(
-    schedule: ScheduleChoice, noise: Noise, seed: int, surface: SurfaceChoice, steps: int
+    schedule: ScheduleChoice, noise: Noise, seed: int, surface: SurfaceChoice, steps: int, seeds: int = 1
 ) -> pa.Table | None:
-    """The factor of the schedule and the noise of every step; None where there is neither."""
+    """The factor of the schedule and the noise of every step, for so many seeds; None for neither."""
     columns = {}
     chosen = schedule.build()
     if chosen is not None and schedule.key != "constant":
         columns["factor"] = np.asarray(chosen(np.arange(steps), steps), dtype=float)
-    stream, _batches = Sampling(surface.build(), noise.build(), seed).streams(0, 1)
-    if stream is not None:
-        drawn = np.stack([stream.step()[:, 0].copy() for _ in range(steps)])
-        columns |= {"noise_x": drawn[:, 0], "noise_y": drawn[:, 1]}
+    for more in range(seeds):
+        stream, _batches = Sampling(surface.build(), noise.build(), seed + more).streams(0, 1)
+        if stream is not None:
+            drawn = np.stack([stream.step()[:, 0].copy() for _ in range(steps)])
+            columns |= {f"noise_{axis}{more or ''}": drawn[:, k] for k, axis in enumerate("xy")}
     return pa.table(columns) if columns else None
 
 
@@ -123,6 +128,15 @@ def box_controls(at: str, places: Sequence[Place]) -> Controls:
     }
 
 
+def noise_controls(noise: Noise, surface: SurfaceChoice, places: Sequence[Place]) -> Controls:
+    """What makes noise louder, where there is some: it is the same draws. Another batch of data is not."""
+    drawn, built = noise.build(), surface.build()
+    if drawn is None or not drawn.sigma > 0.0:
+        return {}
+    names = ("sigma",) if isinstance(built, DataSurface) else ("sigma", "batch_size")
+    return {control("noise", name): [[*place, "noise", name] for place in places] for name in names}
+
+
 def surface_controls(surface: SurfaceChoice, places: Sequence[Place]) -> Controls:
     """The parameters of the surface, as far as its formula takes them as they are."""
     taken = (land(surface) or {"surface": {}})["surface"]
@@ -130,9 +144,12 @@ def surface_controls(surface: SurfaceChoice, places: Sequence[Place]) -> Control
 
 
 def programs(
-    panels: Mapping[str | int, Sequence[RunSpec]], ids: Sequence[int] | None = None
+    panels: Mapping[str | int, Sequence[RunSpec]], ids: Sequence[int] | None = None, seeds: int = 1
 ) -> dict[str, list[dict[str, Any]]]:
-    """What travels apart from the picture, by role; `ids` are those of the lanes, where places are not."""
+    """What travels apart from the picture, by role; `ids` are those of the lanes, where places are not.
+
+    The noise is drawn with `seeds` seeds, one after the other.
+    """
     firsts = {panel: specs[0] for panel, specs in panels.items()}
     return {
         "programs": [
@@ -142,7 +159,10 @@ def programs(
         ],
         "lands": [{"panel": panel, "program": land(spec.surface)} for panel, spec in firsts.items()],
         "draws": [
-            {"panel": panel, "table": draws(spec.schedule, spec.noise, spec.seed, spec.surface, spec.steps)}
+            {
+                "panel": panel,
+                "table": draws(spec.schedule, spec.noise, spec.seed, spec.surface, spec.steps, seeds),
+            }
             for panel, spec in firsts.items()
         ],
     }

@@ -127,7 +127,8 @@ class Programs(TypedDict):
 
 
 class Draws(TypedDict):
-    """What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y.
+    """What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y; noise_x1,
+    noise_y1 and so on where a cell of a map has runs with the seeds after that.
 
     Of a cloud the noise has a table of its own, step after step for all particles, and `around` says where
     they start: around_x, around_y.

@@ -53,12 +53,8 @@ class Curve(TypedDict):
 
 
 class CellLink(TypedDict):
-    """The link to the race of a cell but for its values, and who has the value of each axis.
+    """The link to the race of a cell but for its values, and who has the value of each axis."""
 
-    `drawn` are σ and the batch size of the noise that the page has been sent.
-    """
-
-    drawn: dict[str, float] | None
     rest: str
     lane: str
     noise: str
@@ -109,7 +105,11 @@ class HeatStage(TypedDict):
 
 
 class RatesStage(HeatStage):
-    """A map of settings; `lane` is the id of the lane."""
+    """A map of settings; `lane` is the id of the lane.
+
+    Where a cell has `several` runs, `more` are the starts of those that the page makes too while something
+    is dragged.
+    """
 
     kind: Literal["rates"]
     label: str
@@ -117,6 +117,7 @@ class RatesStage(HeatStage):
     reach: float
     link: CellLink
     several: bool
+    more: list[list[float]]
     trials: NotRequired[list[Trials]]
     weight: NotRequired[float]
     color: int

@@ -21,7 +21,10 @@ class Event(TypedDict):
 
 
 class Numbers(TypedDict):
-    """What is put into the program of a lane; `floor` is the lowest loss."""
+    """What is put into the program of a lane; `floor` is the lowest loss.
+
+    `noise` are σ and the batch size of the noise that has been drawn, where there is some.
+    """
 
     optimizer: dict[str, float]
     surface: dict[str, float]
@@ -29,6 +32,7 @@ class Numbers(TypedDict):
     steps: int
     floor: float | None
     minima: list[list[float]]
+    noise: NotRequired[dict[str, float]]
 
 
 class Lane(TypedDict):

@@ -145,7 +145,8 @@ export interface Programs {
 }
 
 /**
- * What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y.
+ * What is drawn for every step; None where nothing is. Columns: factor, noise_x, noise_y; noise_x1,
+ * noise_y1 and so on where a cell of a map has runs with the seeds after that.
  *
  * Of a cloud the noise has a table of its own, step after step for all particles, and `around` says where
  * they start: around_x, around_y.
@@ -459,6 +460,8 @@ export interface Event {
 
 /**
  * What is put into the program of a lane; `floor` is the lowest loss.
+ *
+ * `noise` are σ and the batch size of the noise that has been drawn, where there is some.
  */
 export interface Numbers {
   optimizer: Record<string, number>;
@@ -467,6 +470,7 @@ export interface Numbers {
   steps: number;
   floor: number | null;
   minima: number[][];
+  noise?: Record<string, number>;
 }
 
 /**
@@ -812,6 +816,7 @@ export interface CloudNumbers {
   steps: number;
   floor: number | null;
   minima: number[][];
+  noise?: Record<string, number>;
   cloud: Record<string, number>;
   span: number[];
   whole: number;
@@ -905,11 +910,8 @@ export interface Curve {
 
 /**
  * The link to the race of a cell but for its values, and who has the value of each axis.
- *
- * `drawn` are σ and the batch size of the noise that the page has been sent.
  */
 export interface CellLink {
-  drawn: Record<string, number> | null;
   rest: string;
   lane: string;
   noise: string;
@@ -965,6 +967,9 @@ export interface HeatStage {
 
 /**
  * A map of settings; `lane` is the id of the lane.
+ *
+ * Where a cell has `several` runs, `more` are the starts of those that the page makes too while something
+ * is dragged.
  */
 export interface RatesStage {
   panel: string;
@@ -985,6 +990,7 @@ export interface RatesStage {
   reach: number;
   link: CellLink;
   several: boolean;
+  more: number[][];
   trials?: Trials[];
   weight?: number;
   color: number;

@@ -7,6 +7,7 @@ import { store as theStore } from "../core/store.js";
 import { t } from "../core/text.js";
 import { coarseScene } from "./land.js";
 import { runLane } from "./lane.js";
+import { louder, loudness } from "./noise.js";
 
 const KEPT = 64; // programs; no page has as many lanes
 
@@ -15,7 +16,7 @@ const KEPT = 64; // programs; no page has as many lanes
 /**
  * What a control sets: see ui/page/live.py.
  * @typedef {[string | number, number, string, string | number | null, any?]} Target
- * panel, id of the lane, "optimizer", "surface", "map" or "start", which of its numbers, and what it follows from
+ * panel, id of the lane, "optimizer", "surface", "noise", "map" or "start", which of its numbers, and what it follows from
  */
 
 /** The number, or point, that a control's value stands for elsewhere. */
@@ -30,7 +31,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
   /** @type {Record<string, Target[]>} */
   let controls = {};
   /** @type {Map<string, any>} */
-  let changed = new Map(); // panel and lane -> {optimizer, surface, cloud, map, start} as set here since Python was asked
+  let changed = new Map(); // panel and lane -> {optimizer, surface, noise, cloud, map, start} as set here since Python was asked
   const stale = new Set(); // panels to be run anew
   const grounds = new Set(); // panels whose surface has changed
   let waiting = false;
@@ -45,10 +46,19 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
       ...live,
       optimizer: { ...live.optimizer, ...mine.optimizer },
       surface: { ...live.surface, ...mine.surface },
+      noise: live.noise && { ...live.noise, ...mine.noise },
       cloud: { ...live.cloud, ...mine.cloud },
       map: mine.map ?? {},
       start: mine.start ?? live.start,
     };
+  }
+
+  /** What Python has drawn for a lane; noise that has been made louder here is the same noise, times a number. */
+  function drawsOf(panel, lane) {
+    const { noise } = changed.get(key(panel, lane)) ?? {};
+    const drawn = draws.get(panel);
+    const was = store.lane(panel, lane)?.live?.noise;
+    return noise && was && drawn ? louder(drawn, loudness(was, noise)) : drawn;
   }
 
   /** Whether the page can run a lane. */
@@ -95,7 +105,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     return entry.lanes.map((shown) => {
       const lane = shown.id;
       if (!changed.has(key(panel, lane))) return shown;
-      const run = runLane(programs.get(key(panel, lane)).loaded, numbersOf(panel, lane), draws.get(panel), shown);
+      const run = runLane(programs.get(key(panel, lane)).loaded, numbersOf(panel, lane), drawsOf(panel, lane), shown);
       return live.alone ? { ...run, verdict: verdictOf(run) } : run;
     });
   }
@@ -147,14 +157,14 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     groundMoved: (panel, lane) => Boolean(changed.get(key(panel, lane))?.surface),
     /** Whether anything of a lane but these numbers of its optimizer has been set here since Python was asked. */
     changed(panel, lane, but) {
-      const { optimizer = {}, surface, start } = changed.get(key(panel, lane)) ?? {};
-      return Boolean(surface || start) || Object.keys(optimizer).some((name) => !but.includes(name));
+      const { optimizer = {}, surface, noise, start } = changed.get(key(panel, lane)) ?? {};
+      return Boolean(surface || noise || start) || Object.keys(optimizer).some((name) => !but.includes(name));
     },
     /** What it takes to run a lane here, with what has been set since Python was asked; null where the page cannot. */
     parts(panel, lane) {
       if (!runs(panel, lane)) return null;
       const { loaded } = programs.get(key(panel, lane));
-      return { loaded, numbers: numbersOf(panel, lane), draws: draws.get(panel) };
+      return { loaded, numbers: numbersOf(panel, lane), draws: drawsOf(panel, lane) };
     },
   };
   return live;

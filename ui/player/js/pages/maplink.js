@@ -2,7 +2,7 @@
 
 import { linkTo } from "../core/address.js";
 import { walk } from "../core/program.js";
-import { loudness } from "../live/coarserates.js";
+import { loudness } from "../live/noise.js";
 
 /** A number as a link has it; reading it gives the same number. */
 export const numberText = (value) => String(value).replace("e+", "e");
@@ -15,10 +15,10 @@ export function linkOfCell({ rest, lane, noise, owners }, settings) {
 }
 
 /**
- * The run of a lane with other settings, as the page runs it; null where it cannot. `drawn` is the noise that the page
- * has been sent: what is drawn is the same at every loudness.
+ * The run of a lane with other settings, as the page runs it; null where it cannot.
  */
-export function walkedWith({ loaded, numbers, draws }, settings, drawn = /** @type {any} */ (null)) {
+export function walkedWith({ loaded, numbers, draws }, settings) {
+  const drawn = numbers.noise;
   const ofNoise = Object.keys(settings).filter((name) => name in (drawn ?? {}));
   const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !ofNoise.includes(name)));
   if (!Object.keys(own).every((name) => name in loaded.program.optimizer)) return null;

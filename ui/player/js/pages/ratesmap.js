@@ -4,7 +4,7 @@ import { setAttribute } from "../core/dom.js";
 import { number, whole } from "../core/format.js";
 import { server } from "../core/server.js";
 import { t } from "../core/text.js";
-import { coarseRates, dimmed, measured, sideFor } from "../live/coarserates.js";
+import { coarseRates, dimmed, measured, runsOf, sizeFor } from "../live/coarserates.js";
 import { apart } from "../live/lane.js";
 import { live } from "../live/live.js";
 import { bestSoFar } from "../live/searches.js";
@@ -45,25 +45,26 @@ export class RatesMap extends StagedMap {
   /** Draw a map with few cells while something is dragged, where the page can. */
   drawCoarse(view = this.spec.view) {
     const parts = live.parts(this.panel, this.spec.lane);
-    const { axes, link, several, measure, reach } = this.spec;
-    if (!parts || !this.last || several) return;
-    const { optimizer, surface, steps, start } = parts.numbers;
+    const { axes, more, measure, reach } = this.spec;
+    if (!parts || !this.last) return;
+    const { optimizer, surface, noise, steps, start } = parts.numbers;
     const { weight = 1 } = { ...this.spec, ...parts.numbers.map };
     this.stage.setPresent(this.presentPlace(optimizer));
     const others = { ...optimizer };
     for (const name of this.names) delete others[name];
-    const mark = JSON.stringify([axes, others, surface, steps, start, view, weight]);
+    const mark = JSON.stringify([axes, others, surface, noise, steps, start, view, weight]);
     const same = weight === (this.spec.weight ?? 1) && !live.changed(this.panel, this.spec.lane, this.names);
     if (this.mark === mark || (this.mark === "" && same)) return;
     this.mark = mark;
-    const side = sideFor(parts.loaded, this.names, steps, DRAGGED);
-    const whole = coarseRates(parts, { axes, view, side, reach, measure, scale: this.last, drawn: link.drawn });
+    const runs = runsOf(parts, more);
+    const size = sizeFor(parts.loaded, this.names, steps, runs.length, DRAGGED);
+    const whole = coarseRates(parts, { axes, view, ...size, reach, measure, scale: this.last, runs });
     if (!whole) return;
     const map = weight < 1 ? dimmed(whole, weight, this.spec.better) : whole;
     this.look = "";
     this.sharp = false;
     this.stage.setMap(map, heatImage(map, this.spec.better));
-    setAttribute(this.node, "data-coarse", side);
+    setAttribute(this.node, "data-coarse", size.side);
   }
 
   /** What searches would find on the map of the page's own; null where Python's stands. */
@@ -120,7 +121,7 @@ export class RatesMap extends StagedMap {
     const parts = live.parts(this.panel, this.spec.lane);
     if (!parts) return {};
     const settings = Object.fromEntries(this.values(place).map(({ name, value }) => [name, value]));
-    const run = walkedWith(parts, settings, this.spec.link.drawn);
+    const run = walkedWith(parts, settings);
     if (!run) return {};
     const [x, y] = apart(run.xy);
     return { x, y, run };
