@@ -167,6 +167,31 @@ def test_data_have_batches_of_their_own_and_sigma_is_extra():
     assert "σ/√B = 20." in SECTIONS["cloud"].explain(DEFAULT)[1]
 
 
+@pytest.mark.parametrize("key", ["cma_es", "nelder_mead"])
+def test_of_a_rule_without_gradients_the_page_says_what_noise_does_to_it(key):
+    there = {"at": "lane:0", "name": "optimizer", "value": key}
+
+    def told(*more):
+        setup = changed(there, {"at": "setting", "name": "steps", "value": 20}, *more)
+        series = cloud(task_of(setup)).series
+        return " ".join(SECTIONS["cloud"].explain(setup)), float(series["q90"][-1] - series["q10"][-1])
+
+    text, width = told()
+    assert width == 0.0
+    assert "it changes nothing. Particles that start at one point follow one path" in text
+    assert ("another seed does" in text) == (key == "cma_es")
+    assert "σ/√B" not in text
+    text, width = told({"at": "spread", "name": "kind", "value": "ring"})
+    assert width > 0.0
+    assert "one path" not in text
+    text, width = told(
+        {"at": "surface", "name": "key", "value": "penguins"},
+        {"at": "noise", "name": "kind", "value": "mini_batch"},
+    )
+    assert width > 0.0  # losses are of the batch too
+    assert "changes nothing" not in text
+
+
 # Sharp and flat
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from optim_core.rule import Family
 from surfaces import DataSurface
 from ui.noise.cloudtask import DEFAULT_CLOUD, Cloud, Spread, affordable, cloud, fewer_note, task_of
 from ui.noise.packing import Floats
@@ -105,7 +106,12 @@ def explain(setup: NoiseSetup) -> list[str]:
         )
     ]
     surface = setup.cloud.surface.build()
-    texts += _data_noise(noise, surface) if isinstance(surface, DataSurface) else _added_noise(noise)
+    batches = isinstance(surface, DataSurface) and noise.kind != "none"
+    lost = [] if batches else _lost_noise(setup)
+    texts += lost or (
+        _data_noise(noise, surface) if isinstance(surface, DataSurface) else _added_noise(noise)
+    )
+    texts += _own_draws(setup)
     if found.packed.stride > 1:
         text = _(
             "Positions are sent every {stride} steps and joined by straight lines. Mean, "
@@ -113,6 +119,32 @@ def explain(setup: NoiseSetup) -> list[str]:
         )
         texts.append(text.format(stride=found.packed.stride))
     return texts
+
+
+def _lost_noise(setup: NoiseSetup) -> list[str]:
+    """Why noise of gradients does nothing to an optimizer that asks for none."""
+    lane = setup.cloud.lanes[0]
+    if lane.model.family is not Family.WITHOUT:
+        return []
+    text = _("{optimizer} asks for losses only. The noise here is added to gradients, so it changes nothing.")
+    words = [text.format(optimizer=optimizer_name(lane))]
+    if setup.spread.kind == "point":
+        words.append(
+            _("Particles that start at one point follow one path: choose other starting points to see more.")
+        )
+    return [" ".join(words)]
+
+
+def _own_draws(setup: NoiseSetup) -> list[str]:
+    """Where the chance of an optimizer itself comes from."""
+    lane = setup.cloud.lanes[0]
+    if not lane.model.random:
+        return []
+    text = _(
+        "What {optimizer} itself draws depends on the seed and the step, and is the same for every "
+        "particle. The cloud shows nothing of that chance; another seed does."
+    )
+    return [text.format(optimizer=optimizer_name(lane))]
 
 
 def _added_noise(noise: Noise) -> list[str]:
