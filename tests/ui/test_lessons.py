@@ -129,6 +129,14 @@ def test_a_ravine_and_momentum():
     assert each.ask.reply(10) == each.ask.below  # less than 351 / 10
     assert each.ask.reply(150) == each.ask.above
     assert 1 / 7 < 55 / 351 < 1 / 6
+    _low, frame = np.linalg.eigh(each.setup.surface.build().hessian(0.0, 0.0))  # along, across
+    run = found(each.setup)[1].run
+    along, across = frame.T @ run.gradient[:60, :, 0].T
+    summed = frame.T @ run.state["v"][:60, :, 0].T
+    turns = np.mean(np.sign(across[1:]) != np.sign(across[:-1]))
+    assert turns == pytest.approx(0.5, abs=0.02)
+    assert np.abs(summed[1]).max() <= np.abs(across).max() * (1 + 1e-9)
+    assert 5 < np.abs(summed[0]).max() / np.abs(along).max() < 10
     assert tried("ravine", **SOLVED["ravine"]).score == 31
     assert each.setup.lanes[0].settings["lr"] < 2 / 200 < 1.1 * each.setup.lanes[0].settings["lr"]
 
@@ -200,6 +208,7 @@ def test_many_minima():
     assert each.setup.lanes[3].start == (-0.4, -0.6)
     assert [each.ask.is_right(end) for end in ends] == [False, False, False, True]
     assert np.allclose(ends[3], each.ask.right, atol=1e-4)
+    assert each.ask.told(each.ask.right) in each.run
     assert (each.setup.lanes[0].start, ends[0]) == ((0.0, 0.0), (3.0, 2.0))
     assert np.hypot(0.4, 0.6) < 0.8
     assert not each.ask.is_right(each.ask.begins)

@@ -53,7 +53,7 @@ PLACES: Final = (
             N_("The distance to the ridge grows by 1 + η|λ| per step: raise η."),
             N_("A learning rate of 0.1 needs 23 steps."),
         ),
-        N_("At a saddle point the loss does not fall. A rule that makes tiny slopes grow leaves it sooner."),
+        N_("Near a saddle point the loss hardly falls. A rule that makes tiny slopes grow leaves it sooner."),
         lit=("gradient", "lr"),
         seen=(0, 60),
     ),
@@ -76,7 +76,10 @@ PLACES: Final = (
             60,
             *(lane_of("sgd", at, lr=0.01) for at in ((0.0, 0.0), (-0.2, -1.0), (-0.3, -0.9), (-0.4, -0.6))),
         ),
-        N_("**Four**, although no two starts are more than 1.1 apart."),
+        N_(
+            "It ends at **(−2.81, 3.13)**. The four runs end in four minima, although no two starts are more "
+            "than 1.1 apart."
+        ),
         N_(
             "Descent uses only the slope at its own place, not those of other valleys. All starts that lead "
             "to the same minimum form its basin of attraction. Near the hill in the middle four basins "

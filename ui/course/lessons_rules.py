@@ -42,8 +42,8 @@ RULES: Final = (
         N_(
             "In a direction of curvature λ each step multiplies the distance to the minimum by 1 − ηλ. "
             "Beyond η = 2/λ this factor is below −1, so the distance grows. The largest curvature here is "
-            "18, so the limit is 0.111; the flat direction, of curvature 2, asks for a rate as large as "
-            "possible."
+            "18, so the limit is 0.111. In the flat direction, of curvature 2, a larger rate is faster, up "
+            "to 0.5."
         ),
         r"\theta_{t+1} = \theta_t - \eta\, g_t, \qquad "
         r"e_{t+1} = (1 - \eta\lambda)\, e_t, \qquad \eta < \frac{2}{\lambda_{\max}}",
@@ -85,9 +85,10 @@ RULES: Final = (
         race_on(_NARROW, 400, lane_of("sgd", lr=0.0095), lane_of("momentum", lr=0.0095)),
         N_("**55 steps** for Momentum, **351** for SGD."),
         N_(
-            "Gradients across the ravine change their sign with every step and cancel in the sum. Those "
-            "along the floor point the same way and add up to 1/(1 − μ) times one of them: 10 times at μ = "
-            "0.9. So the run moves faster along the floor at the same learning rate."
+            "Momentum’s gradients across the ravine change their sign in every second step, so their sum "
+            "never exceeds the largest of them. Those along the floor point the same way and add up to as "
+            "much as 1/(1 − μ) times one of them: 10 times at μ = 0.9. So the run moves faster along the "
+            "floor at the same learning rate."
         ),
         r"v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta\, v",
         Task(
@@ -195,7 +196,7 @@ RULES: Final = (
             right=3.2,
             near=0.5,
             unit=N_("{score} times as long"),
-            good=N_("And its fourth step is 4.8 times the learning rate."),
+            good=N_("And its fourth step is 4.8 times the learning rate in each coordinate."),
             below=N_("Both averages start at 0, but the one that Adam divides by is even closer to 0."),
             above=N_(
                 "The average of squares is too small by a factor of 1,000, but Adam divides by its root."
@@ -258,8 +259,8 @@ RULES: Final = (
         N_("**Two**: at step 112 with ε = 10⁻⁸, and at step 182 with ε = 0.001."),
         N_(
             "Adam divides the average gradient by its own size plus ε. While ε is much smaller than the "
-            "gradient, a step is η long, whatever the slope is. With ε = 0.01 the divisor is 50 times the "
-            "gradient, and the step a fiftieth of η."
+            "gradient, a step is η in each coordinate, whatever the slope is. With ε = 0.01 the divisor is "
+            "50 times the gradient, and the step a fiftieth of η."
         ),
         r"\Delta\theta = -\eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}",
         Task(

@@ -14,7 +14,7 @@ from optim_core.own.optimizer import OWN_KEY, OwnRule
 from optim_core.rule import Family, Optimizer
 from surfaces import DataSurface
 from surfaces.parameter import Interval, Parameter, Scale
-from ui.page.i18n import _
+from ui.page.i18n import _, spoken
 from ui.page.lane import Lane, frameworks
 from ui.page.limits import MAX_LANES, MAX_SEED, MAX_STEPS
 from ui.page.message import N_
@@ -187,14 +187,17 @@ def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def optimizer_notes() -> dict[str, tuple[str, str]]:
-    """Of every optimizer the idea and the settings, by which it is found as well."""
-    notes = {key: (_(optimizer.idea), _settings(optimizer)) for key, optimizer in OPTIMIZERS.items()}
+    """Of every optimizer the idea and, by which it is found as well, its settings and the English words."""
+    notes = {key: (_(optimizer.idea), _findable(optimizer)) for key, optimizer in OPTIMIZERS.items()}
     return {**notes, OWN_KEY: (_(OwnRule.idea), "")}
 
 
-def _settings(optimizer: type[Optimizer]) -> str:
-    """What its settings are called."""
-    return ", ".join(_(spec.words or spec.name.replace("_", " ")) for spec in optimizer.hyperparameters)
+def _findable(optimizer: type[Optimizer]) -> str:
+    """What its settings are called; in another language also what English says of it, as books do."""
+    settings = [spec.words or spec.name.replace("_", " ") for spec in optimizer.hyperparameters]
+    if spoken() == "en":
+        return ", ".join(settings)
+    return ", ".join([*map(_, settings), *settings, FAMILIES[optimizer.family.value], optimizer.idea])
 
 
 def start_card(setup: Setup) -> Card:

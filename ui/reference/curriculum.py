@@ -71,6 +71,7 @@ SIX_SCHEDULES: Final = Place(
     "c=schedule~constant~step~exponential~cosine~warmup_cosine~one_cycle&s=abs_valley&n=200"
     "&l=sgd~lr-0.2&a=schedules",
 )
+INVERSE: Final = Place("", "s=abs_valley&n=300&l=sgd~lr-0.2&l=sgd~lr-0.02&k=inverse_time")
 BATCHES: Final = Place("batch_noise", "b=batches&d=line~per_sample-on")
 MINIMA: Final = Place("batch_noise", "b=minima&f=sharp~batch_size-4")
 GAUSSIAN: Final = Place("batch_noise", "b=gaussian")
@@ -199,8 +200,8 @@ CHAPTERS: Final = (
             Topic(
                 "schedules",
                 N_("Learning-rate schedules"),
-                N_("Constant, step, exponential, cosine, warm-up and one-cycle on the same valley."),
-                (SIX_SCHEDULES, SCHEDULE),
+                N_("Constant, step, exponential, 1/t, cosine, warm-up and one-cycle on the same valley."),
+                (SIX_SCHEDULES, SCHEDULE, INVERSE),
             ),
             Topic(
                 "root",
