@@ -47,6 +47,7 @@ NOTATION = re.compile(r"\w+ et al\.|\$\$.*?\$\$|[_^]\{[^}]*\}|[_^].|`[^`]*`|Ïƒ/â
 PARTS = ("body", "label", "help", "content", "options", "text", "placeholder", "heading", "value", "caption")
 # Keys of what the browser is sent that hold no words: keys of records, addresses, marks of identity.
 SILENT = {
+    "english",  # which is searched only
     "race",
     "scene",
     "place",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from optim_core import OPTIMIZERS, simulate
-from optim_core.own.optimizer import OWN_KEY
 from surfaces import SURFACES
 from ui.page import i18n
-from ui.page.cards import optimizer_notes
+from ui.page.cards import english_notes, optimizer_notes
 from ui.page.lane import Lane
 from ui.page.names import lane_names, quantity
 
@@ -32,11 +31,11 @@ def test_an_optimizer_is_found_by_its_english_words_in_korean_too():
     before = i18n.spoken()
     i18n.speak("ko")
     try:
-        korean = {key: " ".join(told) for key, told in optimizer_notes().items()}
+        korean = english_notes()
     finally:
         i18n.speak(before)
-    for key, (idea, settings) in optimizer_notes().items():
-        assert idea in korean[key] or key == OWN_KEY
-        assert all(name in korean[key] for name in settings.split(", ")), key
-    assert "가중치 감쇠" in korean["adamw"]
-    assert "weight decay" in korean["adamw"]
+    assert english_notes() == {}
+    for key in OPTIMIZERS:
+        idea, settings = optimizer_notes()[key]
+        assert idea in korean[key]
+        assert settings in korean[key]

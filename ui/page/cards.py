@@ -187,17 +187,24 @@ def optimizer_groups() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def optimizer_notes() -> dict[str, tuple[str, str]]:
-    """Of every optimizer the idea and, by which it is found as well, its settings and the English words."""
-    notes = {key: (_(optimizer.idea), _findable(optimizer)) for key, optimizer in OPTIMIZERS.items()}
+    """Of every optimizer the idea and the settings, by which it is found as well."""
+    notes = {key: (_(model.idea), ", ".join(map(_, _settings(model)))) for key, model in OPTIMIZERS.items()}
     return {**notes, OWN_KEY: (_(OwnRule.idea), "")}
 
 
-def _findable(optimizer: type[Optimizer]) -> str:
-    """What its settings are called; in another language also what English says of it, as books do."""
-    settings = [spec.words or spec.name.replace("_", " ") for spec in optimizer.hyperparameters]
+def english_notes() -> dict[str, str]:
+    """What English says of every optimizer, as books do: by that it is found in another language too."""
     if spoken() == "en":
-        return ", ".join(settings)
-    return ", ".join([*map(_, settings), *settings, FAMILIES[optimizer.family.value], optimizer.idea])
+        return {}
+    return {
+        key: ", ".join([*_settings(model), FAMILIES[model.family.value], model.idea])
+        for key, model in OPTIMIZERS.items()
+    }
+
+
+def _settings(optimizer: type[Optimizer]) -> list[str]:
+    """What its settings are called, as msgids."""
+    return [spec.words or spec.name.replace("_", " ") for spec in optimizer.hyperparameters]
 
 
 def start_card(setup: Setup) -> Card:

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from ui.page.cards import optimizer_groups, optimizer_notes
+from ui.page.cards import english_notes, optimizer_groups, optimizer_notes
 from ui.page.embed import embedded
 from ui.page.i18n import (
     LANGUAGES,
@@ -62,6 +62,7 @@ def page(title: str) -> None:
             "catalogue": script_catalogue(),
             "groups": groups,
             "notes": {"optimizers": optimizer_notes()},
+            "english": {"optimizers": english_notes()},
             "page": addresses[title],
             "pages": list(addresses.values()),
             "chosen": chosen,

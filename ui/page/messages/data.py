@@ -20,6 +20,7 @@ class Texts(TypedDict):
     catalogue: dict[str, str | dict[str, str]]
     groups: dict[str, list[tuple[str, list[tuple[str, str]]]]]
     notes: dict[str, dict[str, tuple[str, str]]]
+    english: dict[str, dict[str, str]]  # of the same, where the language is another
     page: str
     pages: list[str]
     chosen: str | None  # the language, where somebody has chosen it

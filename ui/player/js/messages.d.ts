@@ -29,6 +29,7 @@ export interface Texts {
   catalogue: Record<string, string | Record<string, string>>;
   groups: Record<string, [string, [string, string][]][]>;
   notes: Record<string, Record<string, [string, string]>>;
+  english: Record<string, Record<string, string>>;
   page: string;
   pages: string[];
   chosen: string | null;

@@ -47,7 +47,7 @@ const unpacked = (data) =>
 /** @type {{ [R in keyof Roles]: (component: Component<R>) => void }} */
 const ROLES = {
   texts({ data }) {
-    setCatalogue(data.catalogue, data.groups, data.language, data.notes);
+    setCatalogue(data.catalogue, data.groups, data.language, data.notes, data.english);
     document.documentElement.lang = data.language;
     arrive(data.page, data.pages);
     setAttribute(document.documentElement, "data-embedded", data.embedded);

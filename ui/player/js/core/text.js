@@ -6,24 +6,26 @@ let catalogue = {};
 let plurals = new Intl.PluralRules("en");
 let groups = {};
 let notes = {};
+let english = {};
 let arrived;
 
 /** Settles when the words are here: nothing that shows words is built before. */
 export const wordsReady = new Promise((resolve) => (arrived = resolve));
 
-export function setCatalogue(entries, choices = {}, language = "en", words = {}) {
+export function setCatalogue(entries, choices = {}, language = "en", words = {}, others = {}) {
   catalogue = entries;
   plurals = new Intl.PluralRules(language);
   groups = choices;
   notes = words;
+  english = others;
   arrived();
 }
 
 /** The options of a choice that many cards share, by group: [[label, [[value, text], …]], …]. */
 export const groupsOf = (name) => groups[name] ?? [];
 
-/** What an option of such a choice is, and what it has: [idea, settings]. */
-export const noteOf = (name, value) => notes[name]?.[value] ?? ["", ""];
+/** What an option of such a choice is, and what it has: [idea, settings, and the same in English where that is not spoken]. */
+export const noteOf = (name, value) => [...(notes[name]?.[value] ?? ["", ""]), english[name]?.[value] ?? ""];
 
 /** Translate, and fill {name} places: t("step {n}", {n: 3}). */
 export function t(message, values = {}) {

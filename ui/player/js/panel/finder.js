@@ -49,8 +49,8 @@ class Finder {
     });
     this.rows = groupsOf(name).flatMap(([group, options]) =>
       options.map(([value, text]) => {
-        const [idea, more] = noteOf(name, value);
-        return { group, value, text, words: `${idea} ${more}`, node: this.row(value, text, idea) };
+        const [idea, ...more] = noteOf(name, value);
+        return { group, value, text, words: [idea, ...more].join(" "), node: this.row(value, text, idea) };
       }),
     );
     for (const [i, { node }] of this.rows.entries()) node.id = `${id}-${i}`;
