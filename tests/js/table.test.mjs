@@ -15,6 +15,8 @@ test("the encoding is found: UTF-8 with and without its mark, UTF-16, CP949, Win
   assert.deepEqual(decode(Uint8Array.from([0xff, 0xfe, 0x61, 0, 0x2c, 0])), { text: "a,", encoding: "utf-16le" });
   assert.deepEqual(decode(CP949), { text: "키,몸\n1,2", encoding: "euc-kr" });
   assert.deepEqual(decode(Uint8Array.from([0x4c, 0xe4, 0x6e, 0x67, 0x65])).text, "Länge");
+  for (const text of ["popula\u00e7\u00e3o,n", "Gr\u00f6\u00dfe;b", "temp (\u00b0C),n", "\u00b5m,n"])
+    assert.equal(decode(Uint8Array.from(text, (letter) => letter.charCodeAt(0))).text, text); // CP949 too, but no Korean
 });
 
 test("what is no text is told from a spreadsheet", () => {

@@ -19,9 +19,22 @@ export function decode(bytes) {
   if (bytes.subarray(0, 4096).some((byte) => byte < 9 || (byte > 13 && byte < 32))) return { trouble: "binary" };
   for (const encoding of ENCODINGS) {
     const found = decoded(bytes, encoding);
-    if (found.text !== undefined) return found;
+    if (found.text !== undefined && (encoding !== "euc-kr" || korean(bytes))) return found;
   }
   return { trouble: "binary" };
+}
+
+/** Whether most pairs of bytes beyond ASCII are Hangul or signs of KS X 1001: those of "ção", "öß" or "°C" are not. */
+function korean(bytes) {
+  let [usual, all] = [0, 0];
+  for (let i = 0; i < bytes.length; i++) {
+    const lead = bytes[i];
+    if (lead < 0x80) continue;
+    i += 1;
+    all += 1;
+    if (bytes[i] >= 0xa1 && ((lead >= 0xb0 && lead <= 0xc8) || (lead >= 0xa1 && lead <= 0xac))) usual += 1;
+  }
+  return 2 * usual >= all;
 }
 
 function decoded(bytes, encoding) {
