@@ -205,6 +205,10 @@ def settings_map() -> None:
     for name, way in (("no noise", plain), ("noise, 5 seeds", noisy)):
         seconds = min(_time(way) for _ in range(REPEATS))
         print(f"map of 60 rates × 40 β1 × 300 steps, {name}: {seconds:.2f} s")
+    few = {"lr": np.geomspace(1e-4, 1.0, 24), "beta1": 1.0 - np.geomspace(1.0, 1e-3, 18)}
+    batches = partial(sweep, SURFACES["penguins"], ADAM, few, steps=500, noise=BatchNoise(0.0, 16))
+    middle = np.median([_time(batches) for _ in range(REPEATS)])
+    print(f"map of 24 rates × 18 β1 × 500 steps of mini-batches, shown until all are there: {middle:.3f} s")
 
 
 def million(kind: str, workers: int) -> None:

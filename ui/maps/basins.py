@@ -13,6 +13,7 @@ from ui.export.maps import basins_script
 from ui.maps.section import Picture, Section
 from ui.maps.starts import SIDES, BasinsStudy, Kept, Starts, studies
 from ui.maps.studies import known, made
+from ui.maps.waits import waiting
 from ui.page import cards
 from ui.page.cards import Card
 from ui.page.i18n import _, counted
@@ -195,6 +196,7 @@ def explain(setup: MapsSetup) -> list[str]:
             "smooth curves. With a large rate or a large momentum, runs pass over ridges, and two "
             "starts next to each other may end in different minima. Zoom in to see it."
         ),
+        *waiting(setup.race),
     ]
 
 

@@ -12,7 +12,7 @@ from ui.maps.link import maps_query
 from ui.maps.rates import COARSE_RUNS
 from ui.maps.session import KEY, MapsSession, maps_session
 from ui.maps.setup import SECTIONS, MapsSetup
-from ui.maps.studies import make, missing
+from ui.maps.studies import made, make, missing
 from ui.page import live
 from ui.page.cards import taking_along
 from ui.page.datacard import data_card, say_what_a_link_lacks
@@ -60,6 +60,9 @@ def _compute(state: MapsSession) -> None:
     if not wanted or state.declined.issuperset(wanted):
         jobs.cancel(JOB)
     else:
+        for study in wanted:
+            if rough := getattr(study, "rough", None):
+                made(rough)
         job = jobs.of(JOB)
         if job is None or not set(job.about).issuperset(wanted) or job.called_off:  # type: ignore[call-overload]
             job = jobs.start(JOB, wanted, partial(make, wanted))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -27,6 +28,9 @@ from ui.page.setup import Setup
 from ui.page.values import choice, whole
 
 COLUMNS, ROWS = 96, 72
+ROUGH: Final = (24, 18)  # cells of a map that Python makes while something is dragged
+ROUGHER: Final = (8, 5)  # and where every loss is a mean over all samples
+ROUGH_STEPS, MOST_GROUPS = 1200, 4  # of all its runs that are made apart; a tenth of a second
 COARSE_RUNS: Final = 4  # of a cell, made by the page while something is dragged
 MEASURES: Final = {
     "loss": N_("Loss after the last step"),
@@ -151,6 +155,24 @@ class RatesStudy:
         """How near to a minimum counts as there."""
         x_min, x_max, y_min, y_max = self.race.surface.build().view
         return float(REACH * np.hypot(x_max - x_min, y_max - y_min))
+
+    @property
+    def rough(self) -> RatesStudy | None:
+        """A map of few cells, quickly made, where the page can make none: steps are taken by mini-batches.
+
+        Runs with other noise or other batches are made apart. None where even few of these take too long.
+        """
+        noise, surface = self.race.noise.build(), self.race.surface.build()
+        groups = min(MOST_GROUPS, ROUGH_STEPS // max(1, self.race.steps))
+        if noise is None or not isinstance(surface, DataSurface) or self.lane.build().decides or not groups:
+            return None
+        columns, rows = ROUGH if surface.elementwise else ROUGHER
+        ofnoise = [axis is not None and axis.parameter.name in NOISE for axis in (self.x, self.y)]
+        if all(ofnoise):
+            groups = math.isqrt(groups)
+        columns, rows = (groups if own else side for own, side in zip(ofnoise, (columns, rows), strict=True))
+        columns, rows = min(self.columns, columns), min(self.rows, rows)
+        return dataclasses.replace(self, columns=columns, rows=rows, runs=1)
 
     @property
     def over(self) -> dict[str, Floats]:

@@ -37,6 +37,7 @@ from ui.maps.section import Picture, Section
 from ui.maps.spans import offered
 from ui.maps.studies import known, made
 from ui.maps.theory import eigenvalues
+from ui.maps.waits import waiting
 from ui.page import cards
 from ui.page.cards import Card
 from ui.page.i18n import _
@@ -72,6 +73,7 @@ def picture(setup: MapsSetup) -> Picture:
     """The heat map, and the surface with the paths of the present settings and of a cell."""
     wanted = _study(setup)
     kept: Kept | None = known(wanted)
+    rough = None if kept else wanted.rough
     race, measure = setup.alone, measure_of(setup)
     lane, surface = race.lanes[0], race.surface.build()
     name = lane_names(race.lanes)[0]
@@ -82,6 +84,7 @@ def picture(setup: MapsSetup) -> Picture:
         "label": name,
         "lane": setup.lane,
         "mark": wanted.mark + measure,
+        "rough": rough.mark + measure if rough else "",
         "cells": [wanted.columns, wanted.rows],
         "view": view_of(wanted),
         "home": view_of(study(race, setup.rates.replace(**_names(wanted)))),
@@ -107,7 +110,11 @@ def picture(setup: MapsSetup) -> Picture:
     }
     return {
         "stages": [heat, contour],
-        "maps": [map_message(wanted, kept, measure)] if kept else [],
+        "maps": [
+            map_message(study_, found, measure)
+            for study_, found in ((wanted, kept), (rough, rough and known(rough)))
+            if study_ and found
+        ],
         "surface": surface,
         "table": None,
         "steps": race.steps,
@@ -170,6 +177,7 @@ def explain(setup: MapsSetup) -> list[str]:
     if wanted.runs > COARSE_RUNS:
         few = _("While you drag, the map shows the mean of the first {count} of them.")
         texts[-1] += " " + few.format(count=COARSE_RUNS)
+    texts += waiting(setup.alone, sketched=wanted.rough is not None)
     return [*texts, *_theory(setup)]
 
 

@@ -107,7 +107,8 @@ class HeatStage(TypedDict):
 class RatesStage(HeatStage):
     """A map of settings; `lane` is the id of the lane.
 
-    Where a cell has `several` runs, `more` are the starts of those that the page makes too while something
+    `rough` names the few cells that can be shown until those come, where Python makes some. Where a cell has
+    `several` runs, `more` are the starts of those that the page makes too while something
     is dragged.
     """
 
@@ -116,6 +117,7 @@ class RatesStage(HeatStage):
     lane: int
     reach: float
     link: CellLink
+    rough: str
     several: bool
     more: list[list[float]]
     trials: NotRequired[list[Trials]]

@@ -969,7 +969,8 @@ export interface HeatStage {
 /**
  * A map of settings; `lane` is the id of the lane.
  *
- * Where a cell has `several` runs, `more` are the starts of those that the page makes too while something
+ * `rough` names the few cells that can be shown until those come, where Python makes some. Where a cell has
+ * `several` runs, `more` are the starts of those that the page makes too while something
  * is dragged.
  */
 export interface RatesStage {
@@ -990,6 +991,7 @@ export interface RatesStage {
   lane: number;
   reach: number;
   link: CellLink;
+  rough: string;
   several: boolean;
   more: number[][];
   trials?: Trials[];

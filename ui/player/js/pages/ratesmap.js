@@ -84,7 +84,10 @@ export class RatesMap extends StagedMap {
   /** The value of each setting at a place, to the last digit where Python has told it. */
   values(place) {
     const [column, row] = this.stage.cellOf(place);
-    const told = this.last && String(this.last.view) === String(this.spec.view) ? this.last.values : null;
+    const { last, spec } = this;
+    const same =
+      last?.columns === spec.cells[0] && last.rows === spec.cells[1] && String(last.view) === String(spec.view);
+    const told = same ? last.values : null;
     const at = [column, row];
     return this.spec.axes
       .map(({ name, scale, whole: counts }, k) => {

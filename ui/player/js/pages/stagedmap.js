@@ -40,7 +40,7 @@ export class StagedMap {
     const drawing = this.stage.show(spec, colors, follow);
     const { map } = store.panel(spec.panel);
     this.sharp = this.fits(map);
-    if (this.sharp) this.put(map);
+    if (this.sharp || (map && map.mark === spec.rough)) this.put(map);
     setAttribute(this.node, "data-sharp", String(this.sharp));
     return drawing;
   }
