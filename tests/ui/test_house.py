@@ -92,3 +92,14 @@ def test_the_test_knows_a_wrong_arrow(tmp_path):
     wrong.write_text("\n".join([*lines, "rule._secret"]))
     assert private(wrong) == ["rule._secret"]
     assert imports(wrong) == [("ui.race.stories", "STORIES"), ("optim_core.rule", ""), ("optim_core", "rule")]
+
+
+def test_only_the_bar_of_long_work_is_drawn_by_the_clock():
+    """What is large takes its turns: see `ui.player.look_again`."""
+    calls = [
+        file.relative_to(ROOT).as_posix()
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "run_every"
+    ]
+    assert calls == ["ui/page/waiting.py"]

@@ -26,7 +26,7 @@ from ui.page.message import Message
 from ui.page.messages import NetworkPicture
 from ui.page.numerals import number
 from ui.page.tales import tale
-from ui.player import player, send
+from ui.player import look_again, player, send
 
 LEARN: Final = "learn"
 FIRST: Final = 0.4  # seconds that a page waits for something to show
@@ -54,8 +54,7 @@ def show() -> None:
 def _player(state: NetworkSession, study: Study) -> None:
     over = study.over
     player(KEY, _picture(state, study))
-    watch = st.fragment(_watch, run_every=None if over else PERIOD)
-    watch(state.setup, study, spoken(), over)
+    st.fragment(_watch)(state.setup, study, spoken(), over)
 
 
 def _study(state: NetworkSession) -> Study:
@@ -85,6 +84,8 @@ def _watch(setup: NetworkSetup, study: Study, language: str, over: bool) -> None
             send("scene", "network-scene", scene(ground, setup.plane))
         for message in messages(setup, study):
             send("part", f"network-{message['part']}", message)
+        if not over:
+            look_again("network-look", PERIOD)
     job = desk().of(LEARN)
     if not over and (ended or job is None or job.over):
         st.rerun()

@@ -72,6 +72,19 @@ def player(key: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
     return edits
 
 
+def look_again(key: str, seconds: float) -> None:
+    """Let the browser ask for the fragment that this is called in again, `seconds` after it has arrived.
+
+    A fragment with `run_every` is asked for by the clock. Where messages arrive later than that, Streamlit
+    drops those of the fragment that still wait, but not those that only name what the browser has. These come
+    to places that are not there, and the browser takes everything off the page.
+    """
+    counter = f"{key}-count"
+    count = st.session_state[counter] = st.session_state.get(counter, 0) + 1
+    data = {"role": "look", "language": spoken(), "count": count, "seconds": seconds}
+    _component()(key=key, data=data, on_looked_change=lambda: None)
+
+
 def keep(name: str, text: str) -> str:
     """Keep a text in the visitor's browser under a name; return what was kept there before, if anything."""
     key = f"keeper-{name}"

@@ -20,6 +20,7 @@ from ui.page.messages.data import (
     Land,
     LessonCard,
     LinkCode,
+    Look,
     MapCells,
     Panel,
     Program,
@@ -63,6 +64,7 @@ __all__ = [
     "Land",
     "Lane",
     "LinkCode",
+    "Look",
     "MapCells",
     "MapsPicture",
     "NetworkPicture",
@@ -104,6 +106,7 @@ ROLES: Final[dict[str, Any]] = {
     "code": LinkCode,
     "lesson": LessonCard,
     "keeper": Keeper,
+    "look": Look,
 }
 UNIONS: Final = {"Field": Field, "MapCells": MapCells}  # that have a name of their own
 MODULES: Final = (data, cards, pictures, sections, maps, network, changes)  # in which messages are declared

@@ -193,6 +193,13 @@ class BasinsCells(TypedDict):
 MapCells = BasinsCells | RatesCells | SharpCells
 
 
+class Look(TypedDict):
+    """Ask for the fragment this stands in again `seconds` after it has come; `count` is another each time."""
+
+    count: int
+    seconds: float
+
+
 class Keeper(TypedDict):
     """A text to be kept in the browser under a name; a `fresh` session is told what was kept before."""
 

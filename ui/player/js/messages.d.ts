@@ -211,6 +211,14 @@ export interface BasinsCells {
 }
 
 /**
+ * Ask for the fragment this stands in again `seconds` after it has come; `count` is another each time.
+ */
+export interface Look {
+  count: number;
+  seconds: number;
+}
+
+/**
  * A text to be kept in the browser under a name; a `fresh` session is told what was kept before.
  */
 export interface Keeper {
@@ -1272,4 +1280,5 @@ export interface Roles {
   code: LinkCode;
   lesson: LessonCard;
   keeper: Keeper;
+  look: Look;
 }

@@ -1,6 +1,7 @@
 // Streamlit may lose its connection for good: its page forgets a message that its server, on a slow machine, still
-// counts on. Then nothing that is done here would ever be heard again. So the page is opened anew: the address holds
-// what it shows, and what was asked of the whole page, as a story, is asked again.
+// counts on. Or it takes everything off the page: a message came for a place that is not there. Then nothing that is
+// done here would ever be heard again. So the page is opened anew: the address holds what it shows, and what was asked
+// of the whole page, as a story, is asked again.
 
 import { server } from "./server.js";
 
@@ -10,17 +11,21 @@ const LEAST = 20000; // milliseconds between two such openings: a connection tha
 
 /** @import { Change } from "../messages.js" */
 
-/** Watch over the connection for as long as the page is there. */
-export function watchConnection(root = document.querySelector(`[${STATE}]`), now = () => Date.now()) {
-  if (!root) return; // a film
+/** Watch over the connection for as long as the page is there; `home` is what Streamlit's page is in. */
+export function watchConnection(home = document.getElementById("root"), now = () => Date.now()) {
+  if (!home) return; // a film
+  const app = home.querySelector(`[${STATE}]`);
   const look = () => {
-    if (root.getAttribute(STATE) !== "DISCONNECTED_FOREVER") return;
+    if (app?.isConnected && app.getAttribute(STATE) !== "DISCONNECTED_FOREVER") return;
     const before = held();
     if (before && now() - before.at < LEAST) return;
     keep({ at: now(), path: location.pathname, changes: server.unheard() });
     location.reload();
   };
-  new MutationObserver(look).observe(root, { attributeFilter: [STATE] });
+  const observer = new MutationObserver(look);
+  if (app) observer.observe(app, { attributeFilter: [STATE] });
+  for (let around = app?.parentElement; around; around = around === home ? null : around.parentElement)
+    observer.observe(around, { childList: true });
   look();
 }
 

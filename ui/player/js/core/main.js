@@ -18,6 +18,7 @@ import { clock } from "./clock.js";
 import { setAttribute } from "./dom.js";
 import { settled } from "./first.js";
 import { askAgain, watchConnection } from "./lifeline.js";
+import { look } from "./looks.js";
 import { keeping } from "./memory.js";
 import { server } from "./server.js";
 import { store } from "./store.js";
@@ -95,6 +96,10 @@ const ROLES = {
 
   keeper({ data, setStateValue }) {
     keeping(data, setStateValue);
+  },
+
+  look({ data, parentElement, setStateValue }) {
+    look(data, parentElement, setStateValue);
   },
 
   player: showing(race),
