@@ -79,7 +79,7 @@ EVERY_PAGE = {
     "network": ("",),
     "batch_noise": tuple(f"b={key}" for key in NOISE),
     "reference": ("",),
-    "course": ("", "b=ravine~task"),
+    "course": ("", "b=ravine~task", "b=ravine~take"),
 }
 TABS = {"app": "tabs", "side_by_side": "tabs-side"}
 
@@ -107,6 +107,7 @@ def test_pages_send_what_is_declared(sent, monkeypatch, page, query):
     assert heard >= {"texts", *ROLES_OF.get(page, ())}
     buttons = {button["testid"] for data in sent for button in data.get("tail", ())}
     assert buttons >= BUTTONS_OF.get(page, set())
+    assert "~take" not in query or buttons >= {"copy-link", "show-code", "save-video", "save-gif"}
 
 
 TAB_NAMES = {"app": ("Setup", "Stories", "Share"), "side_by_side": ("Examples", "Share")}

@@ -15,6 +15,7 @@ from ui.course.milestones import milestones
 from ui.course.question import Answer
 from ui.course.state import Course, Race, opened, race_of
 from ui.course.symbols import legend
+from ui.page.cards import taking_along
 from ui.page.i18n import _, counted, spoken
 from ui.page.link import address, says_nothing
 from ui.page.marked import marked
@@ -191,6 +192,7 @@ def _take(course: Course, race: Race) -> None:
     after = keys[keys.index(course.lesson.key) + 1 :]
     if after:
         st.button(_("Next lesson"), type="primary", on_click=lambda: course.turn(race, after[0], "question"))
+    send("panel", "course-share", {"cards": [], "tail": taking_along(_("Save the plot (PNG)"))})
 
 
 def _leave(label: str, link: str) -> None:
