@@ -60,7 +60,9 @@ def accepted(text: str, view: object = None) -> SurfaceChoice | None:
 
 @pytest.mark.parametrize("text", EDGES)
 def test_formulas_at_the_edge_of_what_numbers_can_be(text):
-    for view in (None, (-1e6, 1e6, -1e6, 1e6), (0.0, 1e-6, 0.0, 1e-6)):
+    """In the usual view, and in a vast and a tiny one by turns."""
+    far = ((-1e6, 1e6, -1e6, 1e6), (0.0, 1e-6, 0.0, 1e-6))[EDGES.index(text) % 2]
+    for view in (None, far):
         surface = accepted(text, view)
         if surface:
             check_drawable(scene(surface.build()))

@@ -48,7 +48,7 @@ FULL = Setup(
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(setups())
 def test_any_setup_comes_back_exactly(setup):
     query = to_query(setup)
@@ -176,7 +176,7 @@ def test_words_of_a_lane_cannot_be_taken_for_settings():
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200) | st.text(alphabet="slpnkermtvq=~&-.0123456789abeo%+_", max_size=120))
 def test_any_text_gives_a_setup_or_a_message(text):
     setup, problems = from_query(text)
@@ -185,7 +185,7 @@ def test_any_text_gives_a_setup_or_a_message(text):
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(setups(), st.data())
 def test_a_damaged_link_never_raises(setup, data):
     query = to_query(setup)
