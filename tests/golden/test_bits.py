@@ -19,8 +19,9 @@ EXACT |= {"rosenbrock", "beale", "himmelblau", "three_hump_camel", "six_hump_cam
 
 
 def test_everything_is_recorded():
-    assert set(BITS) == {"machine", *(f"{key} {framework}" for key, framework in PRESETS)}
-    assert all(set(found) == set(LANDS) for name, found in BITS.items() if name != "machine")
+    how = "record it: PYTHONPATH=. python tests/golden/bits.py KEY"
+    assert set(BITS) == {"machine", *(f"{key} {framework}" for key, framework in PRESETS)}, how
+    assert all(set(found) == set(LANDS) for name, found in BITS.items() if name != "machine"), how
     assert set(SURFACES) < set(LANDS)
 
 

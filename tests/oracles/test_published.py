@@ -36,7 +36,7 @@ def cases(key):
 
 
 EVERY = [
-    (key, number, noisy) for key in OPTIMIZERS for number in range(len(cases(key))) for noisy in (False, True)
+    (key, number, noisy) for key in CASES for number in range(len(cases(key))) for noisy in (False, True)
 ]
 
 
