@@ -27,4 +27,4 @@ def _button(row: Row) -> str:
     symbol = re.sub(r"_\{?([^}]*)\}?$", r"<sub>\1</sub>", words(row["symbol"]))
     told = f"{element('b', symbol)} {words(row['label'])}"
     how = {"type": "button", "data-lit": row["name"], "aria-pressed": "false"}
-    return element("button", told, "dl-symbol", **how)
+    return element("button", told, "dl-lightable", **how)

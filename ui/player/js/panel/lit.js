@@ -3,7 +3,7 @@
 
 import { setAttribute } from "../core/dom.js";
 
-const BUTTON = ".dl-symbol[data-lit]";
+const BUTTON = ".dl-lightable[data-lit]";
 const MARK = /rgb\(0, 0, (\d+)\)/;
 const MARKED = '.katex [style*="rgb(0, 0, "]';
 
