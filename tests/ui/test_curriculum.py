@@ -14,6 +14,8 @@ from optim_core import OPTIMIZERS, simulate
 from surfaces import SURFACES
 from ui.compare.examples import example
 from ui.compare.link import comparison_from_query, comparison_query
+from ui.course.lessons import LESSONS
+from ui.course.state import opened as lesson_opened
 from ui.maps.link import maps_from_query, maps_query
 from ui.network.link import network_from_query, network_query
 from ui.noise.link import noise_from_query, noise_query
@@ -21,6 +23,7 @@ from ui.page.link import address
 from ui.race.opening import opened
 from ui.race.stories import story
 from ui.reference.curriculum import CHAPTERS, RAW
+from ui.reference.curriculum import LESSONS as TREATED
 from ui.reference.papers import FIGURES
 from ui.reference.terms import TERMS, place_of
 
@@ -31,10 +34,13 @@ READERS = {
     "maps": (maps_from_query, maps_query),
     "batch_noise": (noise_from_query, noise_query),
     "network": (network_from_query, network_query),
+    "course": (lambda query: lesson_opened({"b": query.removeprefix("b=")}), lambda course: course.word),
 }
 TOPICS = {topic.key: topic for chapter in CHAPTERS for topic in chapter.topics}
 PLACES = sorted(
-    {place for thing in (*TOPICS.values(), *FIGURES) for place in thing.places} | set(map(place_of, TERMS)),
+    {place for topic in TOPICS.values() for place in topic.ways}
+    | {place for figure in FIGURES for place in figure.places}
+    | set(map(place_of, TERMS)),
     key=lambda place: (place.page, place.query),
 )
 
@@ -58,6 +64,11 @@ def test_a_link_opens_exactly_what_it_spells(place):
 def test_every_optimizer_of_the_courses_is_there_with_a_run_of_it():
     for key in ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam"):
         assert any(f"l={key}" in place.query for place in TOPICS[key].places), key
+
+
+def test_every_lesson_of_the_course_has_a_topic():
+    assert {lesson.key for lesson in LESSONS} == set(TREATED.values())
+    assert set(TREATED) <= set(TOPICS)
 
 
 def test_keys_are_distinct_and_terms_have_places():

@@ -105,7 +105,17 @@ def saddle():
     return [int(np.argmax(np.abs(runs(papers.SADDLE)[0].x[:, 1, 0]) >= 1))]
 
 
-MEASURES = (distill, lessard, reddi, wilson, cohen, adamw, dinh, mandt, sam, kingma, saddle)
+def rosenbrock():
+    surface = papers.ROSENBROCK.surface.build()
+    resting, other = runs(papers.ROSENBROCK)
+    assert resting.loss[-1, 0] < 1e-5
+    assert np.hypot(*resting.update[-1, :, 0]) < 1e-5
+    assert np.hypot(*other.update[-50:, :, 0].T).max() > 0.01  # it goes on
+    low, high = np.linalg.eigvalsh(surface.hessian(1.0, 1.0))
+    return [float(surface.value(-1.2, 1.0)), high / low, 2 / float(sharpness(surface, 1.0, 1.0))]
+
+
+MEASURES = (distill, lessard, reddi, wilson, cohen, adamw, dinh, mandt, sam, kingma, saddle, rosenbrock)
 
 
 @pytest.mark.slow
@@ -141,6 +151,9 @@ def test_what_formulas_of_papers_give():
     assert given("mandt") == pytest.approx([0.5 / (2 * 2), 0.1 / (2 * 1 * (1 - 0.9))])
     assert given("sam") == pytest.approx([0.2 * 4 * 0.3 / (2 - 0.2 * 4)])
     assert given("kingma") == pytest.approx([(1 - 0.9) / sqrt(1 - 0.999)] * 2)
+    root = sqrt(501**2 - 400)  # of the Hessian ((802, −400), (−400, 200))
+    ratio, rate = (501 + root) / (501 - root), 2 / (501 + root)
+    assert given("rosenbrock") == pytest.approx([100 * (1 - 1.2**2) ** 2 + 2.2**2, ratio, rate], rel=1e-5)
     assert given("saddle") == [ceil(log(1000) / log(1.1))]
 
 

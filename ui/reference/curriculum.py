@@ -21,6 +21,12 @@ class Topic:
     text: str
     places: tuple[Place, ...]
 
+    @property
+    def ways(self) -> tuple[Place, ...]:
+        """All places, and the lesson of the course that treats it, if one does."""
+        lesson = LESSONS.get(self.key)
+        return (*self.places, Place("course", f"b={lesson}~question")) if lesson else self.places
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -29,6 +35,14 @@ class Chapter:
     title: str
     topics: tuple[Topic, ...]
 
+
+# Topics and the lessons of the course that treat them.
+LESSONS: Final = {
+    "sgd": "rates", "momentum": "ravine", "nesterov": "nesterov", "adagrad": "adagrad", "rmsprop": "adagrad",
+    "bias": "bias", "epsilon": "epsilon", "default_rate": "choose", "batches": "noise", "sharp_flat": "sharp",
+    "ravine": "ravine", "saddle": "saddle", "plateau": "epsilon", "minima": "minima", "rates": "rates",
+    "schedules": "schedules", "root": "noise", "inputs": "inputs", "search": "search", "l2": "decay",
+}  # fmt: skip
 
 RATES: Final = Place("", "s=booth&n=100&l=sgd~lr-0.002&l=sgd~lr-0.1&l=sgd~lr-0.115&a=rates")
 RAVINE: Final = Place("", "s=ravine~condition-200&n=400&l=sgd~lr-0.0095&l=momentum~lr-0.0095&a=ravine")

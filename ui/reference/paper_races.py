@@ -98,4 +98,10 @@ SAM: Final = _race(
 KINGMA: Final = _race(
     "x*max(y - 3.5, 0) - y", (-2.0, 0.5, 0.0, 4.5), (0.0, 0.5), 3100, _lane("adam", lr=0.001)
 )
+ROSENBROCK: Final = Setup(
+    surface=SurfaceChoice("rosenbrock"),
+    start=(1.1, 1.15),
+    steps=3000,
+    lanes=(_lane("sgd", lr=0.00199), _lane("sgd", lr=0.0021).replace(color=1)),
+)
 SADDLE: Final = _race("(x^2 - y^2)/2", (-1.2, 1.2, -1.2, 1.2), (1.0, 1e-3), 80, _lane("sgd", lr=0.1))

@@ -20,6 +20,7 @@ from ui.reference.paper_races import (
     LESSARD,
     MANDT,
     REDDI,
+    ROSENBROCK,
     SADDLE,
     SAM,
     WILSON,
@@ -235,5 +236,20 @@ FIGURES: Final = (
         ),
         (Number(N_("First step beyond 1"), 73, 73),),
         (race(SADDLE),),
+    ),
+    Figure(
+        "rosenbrock",
+        N_("A curved valley"),
+        N_(
+            "Rosenbrock’s function is (1 − x)² + 100(y − x²)², and his search began at (−1.2, 1). κ is the "
+            "ratio of the curvatures at the minimum. Gradient descent rests there only with η below 2/λ. The "
+            "race begins beside the minimum: it comes to rest with 0.00199, and not with 0.0021."
+        ),
+        (
+            Number(N_("Loss at (−1.2, 1)"), 24.2, 24.2),
+            Number(N_("κ at the minimum"), 2508.01, 2508.01, 6),
+            Number(N_("2/λ at the minimum"), 0.0019968, 0.0019968, 5),
+        ),
+        (race(ROSENBROCK),),
     ),
 )

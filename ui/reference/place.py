@@ -22,6 +22,7 @@ PAGES: Final = {
     "maps": N_("Maps"),
     "batch_noise": N_("Batch noise"),
     "network": N_("Network"),
+    "course": N_("Course"),
 }
 
 

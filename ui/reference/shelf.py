@@ -62,7 +62,7 @@ def _heading(text: str) -> str:
 
 def _topic(topic: Topic) -> str:
     title, text = element("h3", words(_(topic.title))), element("p", words(_(topic.text)))
-    return element("article", title + text + anchors(topic.places))
+    return element("article", title + text + anchors(topic.ways))
 
 
 def _term(term: str) -> str:

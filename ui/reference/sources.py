@@ -41,4 +41,8 @@ SOURCES: Final = {
         "J. Lee, M. Simchowitz, M. Jordan, B. Recht (2016), Gradient Descent Only Converges to Minimizers, "
         "COLT, arXiv:1602.04915"
     ),
+    "rosenbrock": (
+        "H. Rosenbrock (1960), An Automatic Method for Finding the Greatest or Least Value of a Function, "
+        "The Computer Journal 3"
+    ),
 }
