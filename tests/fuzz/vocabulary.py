@@ -15,7 +15,8 @@ from ui.network.setup import PLANES
 from ui.network.stories import STORIES as NETWORK_STORIES
 from ui.noise.setup import PARTS, SECTIONS
 from ui.page.choices import NOISE_KINDS, NOISE_PARAMETERS
-from ui.page.edits import LANE_DEEDS, LANE_FIELDS, PLACES, SETTINGS
+from ui.page.edits import PLACES, SETTINGS
+from ui.page.laneedits import LANE_DEEDS, LANE_FIELDS
 from ui.page.setup import FAIRNESS
 from ui.race.stories import STORIES
 

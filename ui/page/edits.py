@@ -34,24 +34,24 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from optim_core import OPTIMIZERS
-from optim_core.clipping import LIMIT
 from optim_core.own.optimizer import OWN_KEY
 from surfaces import own_data
+from ui.page import laneedits
 from ui.page.choices import DEFAULT_FORMULA, FORMULA, Noise, SurfaceChoice
 from ui.page.lane import Lane, free_color
 from ui.page.lane_ids import LANE
+from ui.page.laneedits import edit_lane, named
 from ui.page.limits import MAX_COORDINATE, MAX_EDITS, MAX_LANES, MAX_OWN_LINK, MAX_PROBLEMS, MAX_WORD
 from ui.page.link import to_query
-from ui.page.message import N_, Counted, Message, Name, Problem, quote
+from ui.page.message import N_, Message, Name, Problem, quote
 from ui.page.own import EXAMPLE
 from ui.page.owndata import brought, latest
-from ui.page.setup import DEFAULT_SETUP, Setup, effective_lanes
+from ui.page.setup import Setup
 from ui.page.values import choice, is_number
 
 PAGE, LINK = "page", "link"  # where a page as a whole is changed, and what opens a link there
-RANGE = "range:"  # before the name of a setting: the ends of its slider
 NEW_SEEDS = 10_000
-Change = Mapping[str, Any]
+Change = laneedits.Change
 S = TypeVar("S")
 SETTINGS = (
     "start",
@@ -128,7 +128,7 @@ def edited(setup: Setup, change: object) -> Setup:
     at = known.get("at", "")
     lane = LANE.fullmatch(at)
     if lane:
-        after = _edit_lane(setup, int(lane[1]), known)
+        after = edit_lane(setup, int(lane[1]), known)
     else:
         after = PLACES[choice(N_("Place"), at, PLACES)](setup, known)
     if any(lane.rule for lane in after.lanes) and len(to_query(after)) > MAX_OWN_LINK:
@@ -154,85 +154,6 @@ def _task(setup: Setup) -> tuple[object, ...]:
     return surface, setup.start, setup.steps, setup.schedule.build(), noise, noise and setup.seed
 
 
-def _edit_lane(setup: Setup, index: int, change: Change) -> Setup:
-    if index >= len(setup.lanes):
-        count = Counted("{count} lane", "{count} lanes", len(setup.lanes))
-        raise Problem("There is no lane {lane}; the race has {lanes}", lane=index + 1, lanes=count)
-    try:
-        if "do" in change:
-            return LANE_DEEDS[choice(N_("Action"), change["do"], LANE_DEEDS)](setup, index, change)
-        name, value = _named(change)
-        if name in LANE_FIELDS:
-            return setup.replace_lane(index, LANE_FIELDS[name](setup.lanes[index], value))
-        if name.startswith(RANGE):
-            return setup.replace_lane(index, setup.lanes[index].with_range(name[len(RANGE) :], value))
-        return _set_value(setup, index, name, value)
-    except Problem as problem:
-        raise Problem("Lane {lane}: {problem}", lane=index + 1, problem=problem.message) from None
-
-
-def _named(change: Change) -> tuple[str, Any]:
-    if "name" not in change or "value" not in change:
-        raise Problem("A change needs a name and a value, or an action")
-    return change["name"], change["value"]
-
-
-def _set_value(setup: Setup, index: int, name: str, value: object) -> Setup:
-    if setup.fairness == "one_rate" and name == "lr":
-        return setup.replace(shared_lr=value)
-    if setup.fairness == "defaults":
-        setup = setup.replace(lanes=effective_lanes(setup), fairness="own")
-    return setup.replace_lane(index, setup.lanes[index].with_value(name, value))
-
-
-def _hide(lane: Lane, value: object) -> Lane:
-    return lane.replace(hidden=value)
-
-
-LANE_FIELDS: dict[str, Callable[[Lane, Any], Lane]] = {
-    "rule": Lane.with_rule,
-    "template": Lane.with_template,
-    "optimizer": Lane.with_optimizer,
-    "framework": Lane.with_framework,
-    "hidden": _hide,
-    "start": lambda lane, value: lane.replace(start=value),
-    "clipping": Lane.with_clipping,
-    LIMIT.name: Lane.with_limit,
-}
-
-
-def _duplicate(setup: Setup, index: int, change: Change) -> Setup:
-    twin = setup.lanes[index].replace(color=free_color(setup.lanes))
-    return setup.replace(lanes=(*setup.lanes[: index + 1], twin, *setup.lanes[index + 1 :]))
-
-
-def _remove(setup: Setup, index: int, change: Change) -> Setup:
-    if len(setup.lanes) == 1:
-        raise Problem("A race needs at least one lane")
-    return setup.replace(lanes=setup.lanes[:index] + setup.lanes[index + 1 :])
-
-
-def _reset_lane(setup: Setup, index: int, change: Change) -> Setup:
-    return setup.replace_lane(index, setup.lanes[index].replace(values=(), ranges=(), clipping=""))
-
-
-def _reset_value(setup: Setup, index: int, change: Change) -> Setup:
-    name = change.get("name", "")
-    if setup.fairness == "one_rate" and name == "lr":
-        return setup.replace(shared_lr=DEFAULT_SETUP.shared_lr)
-    if name == LIMIT.name:
-        return setup.replace_lane(index, setup.lanes[index].with_limit(LIMIT.default))
-    return setup.replace_lane(index, setup.lanes[index].without_value(name))
-
-
-LANE_DEEDS: dict[str, Callable[[Setup, int, Change], Setup]] = {
-    "duplicate": _duplicate,
-    "remove": _remove,
-    "reset": _reset_lane,
-    "reset_value": _reset_value,
-}
-
-
 def _edit_lanes(setup: Setup, change: Change) -> Setup:
     choice(N_("Action"), change.get("do"), ("add",))
     if len(setup.lanes) >= MAX_LANES:
@@ -250,7 +171,7 @@ def _edit_surface(setup: Setup, change: Change) -> Setup:
     if "do" in change:
         choice(N_("Action"), change["do"], ("reset_value",))
         return setup.replace(surface=surface.without_value(change.get("name", "")))
-    name, value = _named(change)
+    name, value = named(change)
     if name == "view":
         return setup.replace(surface=surface.replace(view=value))
     if name == "data":
@@ -278,7 +199,7 @@ def moved(setup: Setup, surface: SurfaceChoice) -> Setup:
 
 
 def _edit_setting(setup: Setup, change: Change) -> Setup:
-    name, value = _named(change)
+    name, value = named(change)
     choice(N_("Setting"), name, SETTINGS)
     if name in ("start_x", "start_y"):
         if not is_number(value):
@@ -297,7 +218,7 @@ def _edit_schedule(setup: Setup, change: Change) -> Setup:
         if choice(N_("Action"), change["do"], ("reset_value", "turn")) == "turn":
             return setup.replace(schedule=setup.schedule.turning(change.get("value")))
         return setup.replace(schedule=setup.schedule.without_value(change.get("name", "")))
-    name, value = _named(change)
+    name, value = named(change)
     schedule = setup.schedule.with_key(value) if name == "key" else setup.schedule.with_value(name, value)
     return setup.replace(schedule=schedule)
 
@@ -306,7 +227,7 @@ def _edit_noise(setup: Setup, change: Change) -> Setup:
     if "do" in change:
         choice(N_("Action"), change["do"], ("reset_value",))
         return setup.replace(noise=setup.noise.without_value(change.get("name", "")))
-    name, value = _named(change)
+    name, value = named(change)
     noise = setup.noise
     if name == "kind":
         return setup.replace(noise=Noise(value, noise.sigma, noise.batch_size, noise.df))

@@ -3,19 +3,16 @@
 import { keptPicture } from "../core/dom.js";
 import { number } from "../core/format.js";
 import { holdPoint } from "../core/hold.js";
-import { drawMinimum } from "../core/marks.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { windowFor } from "../core/window.js";
-import { arrowsAt, drawArrows } from "./arrows.js";
 import { Axes } from "./axes.js";
 import { contour, contourLayout } from "./contour.js";
 import { pinch } from "./fingers.js";
 import { Ground } from "./ground.js";
-import { drawMilestones, passed } from "./milestones.js";
-import { drawOutlines, outlinesAt } from "./outlines.js";
-import { drawNow, drawStray, drawWalked, drawWhole } from "./paths.js";
-import { drawStarts, startsOf } from "./starts.js";
+import { drawMoment, drawPaths } from "./moment.js";
+import { drawStray } from "./paths.js";
+import { startsOf } from "./starts.js";
 import { Tools } from "./tools.js";
 
 export class Stage2D {
@@ -260,19 +257,11 @@ export class Stage2D {
       kept,
       this.step,
       (each) => this.axes.clip(each),
-      (each, from, anew) => this.drawPaths(each, lanes, px, py, from, anew),
+      (each, from, anew) => drawPaths(each, this, lanes, from, anew),
     );
-    const held = this.hold.held ? this.hold.index : -1;
-    const { box, overlay } = this.axes;
-    drawStarts(context, this.starts, ([x, y]) => [px(x), py(y)], this.lanes, this.colors, held, box);
-    const [around, pushed] = [this.laneOf(this.outlined), this.laneOf(this.inspected)];
-    if (around) drawOutlines(context, outlinesAt(this.outlined, this.step, px, py), around, this.colors);
-    for (const lane of lanes) drawNow(context, lane, this.step, px, py, this.colors);
-    if (pushed) drawArrows(context, arrowsAt(this.inspected, this.step, px, py, this.spoken), pushed, this.colors, box);
-    const deciding = passed(this.milestones, lanes, this.step);
-    drawMilestones(context, deciding, ([x, y]) => [px(x), py(y)], this.colors, box);
+    drawMoment(context, this, lanes);
     context.restore();
-    for (const lane of lanes) drawStray(overlay.context, lane, this.step, px, py, box, this.colors);
+    for (const lane of lanes) drawStray(this.axes.overlay.context, lane, this.step, px, py, this.axes.box, this.colors);
   }
 
   /** Show the arrows of an inspected lane, or of none, and what it draws around its point. */
@@ -291,19 +280,6 @@ export class Stage2D {
   /** The lane that is inspected, where one is and can be seen; on some pages lanes have no id. */
   laneOf(inspected) {
     return inspected && this.lanes?.find(({ id, hidden }) => id === inspected.lane && !hidden);
-  }
-
-  /** Draw what has been walked since step `from`; `anew`, what is to come too, and the minima. */
-  drawPaths(context, lanes, px, py, from, anew) {
-    if (anew) {
-      this.walked.clear();
-      for (const lane of lanes) drawWhole(context, lane, px, py, this.colors);
-      for (const [x, y] of this.scene.minima) drawMinimum(context, px(x), py(y), this.colors);
-    }
-    for (const lane of lanes) {
-      const before = this.walked.get(lane) ?? 0;
-      this.walked.set(lane, drawWalked(context, lane, from, this.step, before, px, py, this.colors));
-    }
   }
 
   describe() {
