@@ -41,6 +41,15 @@ def test_a_table_is_opened_chosen_from_kept_for_a_reload_and_missing_elsewhere(v
     expect(model).to_have_value("class")
     race.tab("Share")
     expect(race.page.get_by_text("A link does not contain your data")).to_be_visible()
+    race.watch.allow(r"status of 404 \(Not Found\)")  # of a page opened by its own address
+    base, _question, query = address.partition("?")
+    word = next(part for part in query.split("&") if part.startswith("o="))
+    race.page.goto(
+        f"{base.rstrip('/')}/batch_noise?b=batches&d=own~lr-2&{word}"
+    )  # a session that has no table
+    expect(race.at("batches-kind")).to_have_value("own")
+    expect(race.at("messages")).to_be_empty()
+    expect(race.page.get_by_text("The data are yours: 60 rows")).to_be_visible()
 
     other = visit(address.partition("?")[2])  # another tab has a storage of its own
     expect(other.at("messages")).to_contain_text("a classifier of 60 rows")
