@@ -92,6 +92,7 @@ def test_a_point_on_the_contour_is_an_answer_on_a_phone(visit):
     # the contour, what plays it and the question stand on one screen
     assert race.at("stage-2d").bounding_box()["y"] < race.page.locator(".dl-timeline").bounding_box()["y"]
     assert race.page.get_by_text(each.question).bounding_box()["y"] < phone["height"] - 50
+    assert race.page.locator(".stMain").evaluate("main => main.scrollWidth") <= phone["width"]
     commit = race.page.get_by_role("button", name="Commit to this answer and run")
     expect(commit).to_be_disabled()
     race.page.mouse.click(*race.pixel_of(*each.ask.right))
