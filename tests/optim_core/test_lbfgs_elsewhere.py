@@ -11,18 +11,19 @@ with c_1 = 1e-4 and c_2 = 0.9, at different ones.
 from __future__ import annotations
 
 import numpy as np
-import optax
 import pytest
-import torch
 
 from optim_core import OPTIMIZERS, SCHEDULES, simulate
 from optim_core.foreign import optax_run, torch_run
 from surfaces import SURFACES
 
+pytestmark = pytest.mark.slow
 STEPS = 15
 
 
 def by_torch(land, steps=STEPS):
+    torch = pytest.importorskip("torch")
+
     def made(params):
         exact = {"tolerance_grad": 0, "tolerance_change": 0}
         search = {"line_search_fn": "strong_wolfe", "max_iter": 1, "max_eval": 25}  # one step a step
@@ -32,6 +33,7 @@ def by_torch(land, steps=STEPS):
 
 
 def by_optax(land, steps=STEPS):
+    optax = pytest.importorskip("optax")
     return optax_run(optax.lbfgs(memory_size=10), land, land.start, steps)
 
 

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = {"page", "player", "export"}  # what pages are built from
 FLOORS = {"surfaces": 0, "networks": 0, "optim_core": 1, "ui": 2, "pages": 3}
+FRAMEWORK = re.compile(
+    r"^(?:import|from|\w+ = pytest\.importorskip\(\W)\s*(?:torch|jax|optax|keras|pytorch)", re.M
+)
 READS_TEST_ID = re.compile(r"""dataset\.testid|Attribute\(\s*["']data-testid|\[data-testid(?!="st[A-Z])""")
 FILES = sorted(file for floor in FLOORS for file in (ROOT / floor).glob("**/*.py"))
+
+
+@cache
+def nodes_of(file: Path) -> list[ast.AST]:
+    """Everything in the syntax tree of a file."""
+    return list(ast.walk(ast.parse(file.read_text("utf-8"))))
 
 
 def imports(file: Path) -> list[tuple[str, str]]:
     """(module, name) of everything that a file imports from this project."""
     found = []
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in nodes_of(file):
         if isinstance(node, ast.ImportFrom) and node.module:
             found += [(node.module, alias.name) for alias in node.names]
         elif isinstance(node, ast.Import):
@@ -26,8 +36,7 @@ def imports(file: Path) -> list[tuple[str, str]]:
 
 def private(file: Path) -> list[str]:
     """What a file takes of a module of this project by a private name, as `module._name`."""
-    tree = ast.parse(file.read_text("utf-8"))
-    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom | ast.Import)]
+    nodes = [node for node in nodes_of(file) if isinstance(node, ast.ImportFrom | ast.Import)]
     named = {
         alias.asname or alias.name
         for node in nodes
@@ -36,7 +45,7 @@ def private(file: Path) -> list[str]:
     }
     return [
         ast.unparse(node)
-        for node in ast.walk(tree)
+        for node in nodes_of(file)
         if isinstance(node, ast.Attribute)
         and node.attr.startswith("_")
         and not node.attr.startswith("__")
@@ -86,6 +95,15 @@ def test_styles_and_scripts_read_no_test_id():
         assert not read, file
 
 
+def test_no_worker_waits_for_a_framework_while_it_collects():
+    """Each would wait for seconds: whoever needs one imports it in a test or a fixture."""
+    files = sorted((ROOT / "tests").glob("**/test_*.py"))
+    assert not [file for file in files if FRAMEWORK.search(file.read_text("utf-8"))]
+    assert all(
+        map(FRAMEWORK.search, ("import jax.numpy", "from torch import x", 'a = pytest.importorskip("torch")'))
+    )
+
+
 def test_the_test_knows_a_wrong_arrow(tmp_path):
     wrong = tmp_path / "wrong.py"
     lines = "from ui.race.stories import STORIES", "import optim_core.rule", "from optim_core import rule"
@@ -99,7 +117,7 @@ def test_only_the_bar_of_long_work_is_drawn_by_the_clock():
     calls = [
         file.relative_to(ROOT).as_posix()
         for file in FILES
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in nodes_of(file)
         if isinstance(node, ast.keyword) and node.arg == "run_every"
     ]
     assert calls == ["ui/page/waiting.py"]
