@@ -87,8 +87,11 @@ def test_the_card_and_the_caption_say_that_it_was_changed():
     assert schedule_name(setup.schedule) == "Cosine, changed at step 1,200"
     card = schedule_card(setup)
     assert [field["name"] for field in card["fields"]] == ["key", "final", "at", "factor"]
-    assert "f times what the schedule says" in card["note"]
-    assert "f times" not in schedule_card(Setup(schedule=ScheduleChoice("cosine")))["note"]
+    assert "the schedule’s, times the factor" in card["note"]
+    assert [field["symbol"] for field in card["fields"][2:]] == ["Changed at step", "Factor from there on"]
+    larger = setup.replace(steps=2000, schedule=setup.schedule.with_value("factor", 10.0))
+    assert max(schedule_card(larger)["shape"]) == 1.0  # the curve stays in its box
+    assert "times the factor" not in schedule_card(Setup(schedule=ScheduleChoice("cosine")))["note"]
 
 
 def test_a_word_that_is_none_is_told():

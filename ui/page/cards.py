@@ -223,8 +223,8 @@ def start_card(setup: Setup) -> Card:
 
 
 TURNED_NOTE = N_(
-    "Changed by hand: from step k on the learning rate of every lane is f times what the schedule "
-    "says. The mark on the timeline shows the step; the button there takes the change back."
+    "Changed by hand: from the marked step on the learning rate of every lane is the schedule’s, times "
+    "the factor. The mark on the timeline shows the step; the button there takes the change back."
 )
 
 
@@ -251,10 +251,10 @@ def schedule_card(setup: Setup) -> Card:
 
 
 def _shape(setup: Setup) -> list[float]:
-    """The factor of the learning rate along the run; a curve that never changes is drawn too."""
+    """The factor of the learning rate along the run, at most 1; a curve that never changes is drawn too."""
     steps = np.linspace(0, setup.steps - 1, SHAPE)
-    factors = setup.schedule.build()(np.floor(steps), setup.steps)
-    return [round(float(share), 4) for share in np.broadcast_to(factors, SHAPE)]
+    factors = np.broadcast_to(setup.schedule.build()(np.floor(steps), setup.steps), SHAPE)
+    return [round(float(share), 4) for share in factors / max(1.0, float(factors.max()))]
 
 
 def noise_card(setup: Setup) -> Card:

@@ -12,6 +12,12 @@ from surfaces import Parameter
 from ui.page.message import N_
 from ui.page.values import Value, Values, canonical, choice, with_value, without_value
 
+# Without the letters k and f, which the schedule may have too.
+CALLED = {"at": N_("changed at step"), "factor": N_("factor from there on")}
+BY_HAND = tuple(
+    dataclasses.replace(spec, symbol="", words=CALLED[spec.name]) for spec in ByHand.hyperparameters
+)
+
 
 @dataclass(frozen=True)
 class ScheduleChoice:
@@ -49,7 +55,7 @@ class ScheduleChoice:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """The settings the schedule has."""
-        return SCHEDULES[self.key].hyperparameters + (ByHand.hyperparameters if self.turned else ())
+        return SCHEDULES[self.key].hyperparameters + (BY_HAND if self.turned else ())
 
     @property
     def turns_at(self) -> int | None:
