@@ -167,6 +167,7 @@ def _maps(browser: Browser, url: str) -> None:
         ("basins", "", "param-0-lr"),
         ("rates", rates, "surface-condition"),
         ("search", search, "surface-condition"),
+        ("rates, 4 noisy runs a cell", f"{rates}&e=gaussian~sigma-0.5&z=loss~runs-4", "noise-sigma"),
     )
     for section, query, setting in sections:
         context = browser.new_context(viewport=DESK)
