@@ -115,9 +115,10 @@ MARKUP = re.compile(
 )
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "ui/player/js").glob("*/*.js")), ids=lambda file: file.name)
-def test_no_script_makes_html_of_text(file):
-    assert not MARKUP.search(file.read_text("utf-8"))
+def test_no_script_makes_html_of_text():
+    files = sorted((ROOT / "ui/player/js").glob("*/*.js"))
+    assert len(files) > 90
+    assert not [file for file in files if MARKUP.search(file.read_text("utf-8"))]
 
 
 READ_AS_MARKUP = {
