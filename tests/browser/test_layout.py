@@ -13,7 +13,7 @@ HEIGHT = 900
 FAULTS = """() => {
   const faults = new Set();
   const pen = document.createElement("canvas").getContext("2d");
-  const skipped = "svg, canvas, .dl-stage, .dl-chart, .katex, .dl-unseen, .stTable";
+  const skipped = "svg, canvas, .dl-stage, .dl-chart, .katex, .dl-unseen, .dl-quiet, .stTable";
   const main = document.querySelector(".stMain");
   if (main.scrollWidth > innerWidth) faults.add(`the page scrolls sideways, ${main.scrollWidth}`);
   for (const node of main.querySelectorAll("*")) {
