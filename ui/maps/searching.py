@@ -63,8 +63,11 @@ def picture(setup: MapsSetup) -> Picture:
         }
     grid, random = trials(setup)
     heat["trials"] = [
-        {"kind": kind, "label": label, "places": _places(wanted, found)}
-        for kind, label, found in (("grid", _("grid"), grid), ("random", _("random"), random))
+        {"kind": kind, "label": label, "color": color, "places": _places(wanted, found)}
+        for kind, label, color, found in (
+            ("grid", _("grid"), GRID_COLOR, grid),
+            ("random", _("random"), RANDOM_COLOR, random),
+        )
     ]
     series, levels = columns(setup), ratesmap.packed(kept, ratespage.measure_of(setup))
     summary = " ".join([_found(setup, grid, random), _values_tried(setup, grid, random)])

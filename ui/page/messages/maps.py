@@ -76,6 +76,7 @@ class Trials(TypedDict):
 
     kind: Literal["grid", "random"]
     label: str
+    color: int
     places: list[list[float]]
 
 

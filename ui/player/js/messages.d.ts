@@ -944,6 +944,7 @@ export interface RatesAxis {
 export interface Trials {
   kind: "grid" | "random";
   label: string;
+  color: number;
   places: number[][];
 }
 

@@ -2,7 +2,7 @@
 
 import { canvasContext, h } from "../core/dom.js";
 import { number } from "../core/format.js";
-import { drawMarker } from "../core/marks.js";
+import { drawMarker, laneColor } from "../core/marks.js";
 import { t } from "../core/text.js";
 import { stripes } from "../stages/ground.js";
 import { drawSign } from "../stages/heatstage.js";
@@ -35,8 +35,8 @@ export class HeatScale {
     const curves = spec.curves.map(({ label, dash }) =>
       sign((context) => line(context, dash, colors), label, "", "curve"),
     );
-    const trials = (spec.trials ?? []).map(({ kind, label }) =>
-      sign((context) => dot(context, kind), label, "", `trial-${kind}`),
+    const trials = (spec.trials ?? []).map(({ kind, label, color }) =>
+      sign((context) => dot(context, kind, laneColor({ color }, colors.dark)), label, "", `trial-${kind}`),
     );
     const directions = (spec.dots?.labels ?? []).map((label, k) =>
       sign((context) => drawMarker(context, { color: spec.dots.colors[k] }, 14, 10, colors, 6), label, "", "dot"),
@@ -99,8 +99,8 @@ function sign(draw, label, note, name) {
   return h("span", { "data-testid": `sign-${name}` }, canvas, label, note ? h("b", {}, note) : null);
 }
 
-function dot(context, kind) {
-  context.fillStyle = kind === "grid" ? "#e36803" : "#0d96ce";
+function dot(context, kind, ink) {
+  context.fillStyle = ink;
   if (kind === "grid") context.fillRect(10.5, 6.5, 7, 7);
   else {
     context.beginPath();

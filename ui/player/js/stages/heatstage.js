@@ -1,6 +1,6 @@
 // A map of settings: axes on the scales of the sliders, theory's curves, and marks at settings that have a name.
 
-import { drawMarker } from "../core/marks.js";
+import { drawMarker, laneColor } from "../core/marks.js";
 import { DIVERGED, NOWHERE } from "../live/coarse.js";
 import { MapStage } from "./mapstage.js";
 import { ticksOf } from "./ticks.js";
@@ -84,10 +84,10 @@ export class HeatStage extends MapStage {
   }
 
   /** Where a search has tried, and the shadows of that on both axes. */
-  drawTrials(context, { kind, places }, px, py) {
+  drawTrials(context, { kind, places, color }, px, py) {
     const { left, top, height, width } = this.axes.box;
     const grid = kind === "grid";
-    const ink = grid ? "#e36803" : "#0d96ce";
+    const ink = laneColor({ color }, this.colors.dark);
     context.setLineDash([]);
     for (const [x, y] of places) {
       const [at, up] = [px(x), py(y)];
@@ -97,7 +97,7 @@ export class HeatStage extends MapStage {
       context.fillStyle = ink;
       context.fill();
       context.lineWidth = 1.5;
-      context.strokeStyle = "#ffffff";
+      context.strokeStyle = this.colors.dark ? "#111827" : "#ffffff";
       context.stroke();
       const [foot, side] = grid ? [top + height, left] : [top + height - 9, left + 9];
       context.fillStyle = ink;
