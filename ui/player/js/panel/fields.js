@@ -179,6 +179,7 @@ const SCISSORS =
 /** A choice that most never make, as a sign of the size of a button; what it is of stands above its options. */
 function quietly(field, select) {
   const group = h("optgroup", { label: field.label });
+  for (const option of select.options) [option.label, option.textContent] = [option.text, ""]; // only the list has room
   group.append(...select.childNodes);
   select.replaceChildren(group);
   select.className = "dl-quiet";
