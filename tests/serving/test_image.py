@@ -39,7 +39,9 @@ def lay(folder: Path) -> None:
 
 
 def contents(folder: Path) -> dict[str, int]:
-    return {str(p): p.stat().st_mtime_ns for p in folder.rglob("*") if "__pycache__" not in p.parts}
+    """When each file was written, and which folders there are; what Python compiles is left out."""
+    found = [path for path in folder.rglob("*") if "__pycache__" not in path.parts]
+    return {str(path): path.stat().st_mtime_ns if path.is_file() else 0 for path in found}
 
 
 @pytest.mark.slow
