@@ -60,6 +60,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    # Nobody waits in the end for a test that takes a minute.
+    items.sort(key=lambda item: not item.name.startswith("test_fifty_changes"))
 
 
 def chromium() -> str:

@@ -33,6 +33,13 @@ FOLLOW = """(query) => {
   history.pushState(null, "", `${location.pathname}${query && "?"}${query}`);
   dispatchEvent(new PopStateEvent("popstate", { state: null }));
 }"""
+# The surface in space of a race is there, or, where there is no WebGL, the contour has taken its room.
+SETTLED = """() => {
+  const [flat, deep] = ["2d", "3d"].map((name) =>
+    document.querySelector(`.dl-stages > [data-testid=stage-${name}] .dl-plot`));
+  if (deep) return Boolean(deep._fullLayout?.scene);
+  return !flat || Math.abs(flat._fullLayout.width - flat.clientWidth) < 2;
+}"""
 FILLED = "c.x[0] <= x[0] && c.x.at(-1) >= x[1] && c.y[0] <= y[0] && c.y.at(-1) >= y[1]"
 STARTED_AT = """([x, y]) => {
   const [here, there] = document.querySelector('[data-testid="player"]').dataset.start.split(" ");
@@ -93,7 +100,10 @@ class RacePage:
     def open(self, query: str = "", *, path: str = "/", wait: bool = True) -> RacePage:
         """Go to an address; wait until the race is drawn and Python has nothing more to do."""
         self.page.goto(f"{self.url}{path}{'?' if query else ''}{query}")
-        return self.drawn() if wait else self
+        if wait:
+            self.drawn()
+            self.page.wait_for_function(SETTLED)
+        return self
 
     def follow(self, query: str) -> RacePage:
         """Follow a link on the open page, from its top, with the first tab open and the focus nowhere."""

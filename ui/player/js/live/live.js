@@ -134,8 +134,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     setControls(found) {
       controls = found ?? {};
     },
-    /** The program of a lane; null, if the page cannot run it. */
-    /** Take the programs of lanes and of the losses of surfaces, as they are sent. */
+    /** Take the programs of lanes, null where the page cannot run one, and of the losses of surfaces, as they are sent. */
     setPrograms(sent) {
       for (const { panel, lane, program } of sent.programs) {
         programs.delete(key(panel, lane));

@@ -13,5 +13,6 @@ export function showHand(stage, place) {
   node.style.left = `${place[0]}px`;
   node.style.top = `${place[1]}px`;
   node.addEventListener("animationend", () => node.remove());
+  stage.querySelector(".dl-hand")?.remove();
   stage.append(node);
 }
