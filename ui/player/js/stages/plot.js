@@ -91,7 +91,6 @@ export class Plot {
   async draw(traces, layout, config = CONFIG) {
     this.Plotly = await plotly();
     if (this.gone) return false;
-    if (this.drawn && layout.yaxis?.scaleanchor) await this.showRanges(layout);
     await this.Plotly.react(this.node, traces, layout, config);
     if (this.gone) {
       this.free();
@@ -103,13 +102,6 @@ export class Plot {
       for (const [event, listener] of this.listeners) this.node.on(event, listener);
     }
     return true;
-  }
-
-  /** Of axes with one scale react() keeps the wider range, where the picture is broader than tall. */
-  async showRanges({ xaxis, yaxis }) {
-    const same = (axis, name) => String(axis.range) === String(this.node._fullLayout[name].range);
-    if (same(xaxis, "xaxis") && same(yaxis, "yaxis")) return;
-    await this.relayout({ "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] });
   }
 
   /** Be told of one of Plotly's events. */
