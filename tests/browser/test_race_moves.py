@@ -156,6 +156,7 @@ def test_full_screen_shows_the_player_alone(race):
 def test_a_lane_with_a_start_of_its_own_is_dragged_by_it(visit):
     race = visit("s=himmelblau&n=60&t=60&l=sgd~at-0_0&l=sgd~at--0.4_-0.6~color-3")
     before = race.page.evaluate("(document.querySelector('[data-testid=player]').dataset.start)")
+    race.contour("c.x[0] === -5 && x[0] === -5 && x[1] === 5")  # not the surface of the link before
     x, y = race.pixel_of(-0.4, -0.6)
     with race.redrawn():
         race.drag(x, y, -40, 30)
