@@ -1,8 +1,8 @@
 """How many people who drag one core carries: python -m bench.capacity [--against FOLDER] --help
 
 Everybody drags a slider for 2 of every 6 seconds. While one drags, the page sends the newest value when the
-one before is answered, and some time after it, for it shows by itself what becomes of a value: 200 ms, times
-the square of the last answer in units of 80 ms (ui/player/js/core/server.js).
+one before is answered, but not sooner than `--pace` seconds, nor than `--share` times the last answer, after
+it, for it shows by itself what becomes of a value (ui/player/js/core/server.js).
 
 The server has one core, everybody else the others. The number of people is raised until the 95th percentile
 of the times of updates is over 300 ms. With --against another checkout of this project is measured in turn
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import math
 import os
 import random
 import sys
@@ -26,7 +25,6 @@ from bench.server import ROOT, Server, serving
 from bench.visitor import Visitor
 
 DRAG, EVERY = 2.0, 6.0  # seconds
-QUICK = 0.08  # seconds of an answer
 SLOWEST = 1.5  # seconds between two updates at most
 LIMIT = 300.0  # milliseconds
 STEP = 1.25  # from one number of people to the next
@@ -34,11 +32,11 @@ STEP = 1.25  # from one number of people to the next
 
 @dataclass(frozen=True)
 class Side:
-    """A checkout, the seconds its pages leave between two updates, and which answers they call quick."""
+    """A checkout, and how its pages leave time between two updates: seconds, and times the last answer."""
 
     folder: Path
     pace: float
-    quick: float
+    share: float
 
 
 async def _person(url: str, tally: Tally, index: int, people: int, until: float, side: Side) -> None:
@@ -51,7 +49,7 @@ async def _person(url: str, tally: Tally, index: int, people: int, until: float,
             await asyncio.sleep(max(0.0, turn - now()))
             while (began := now()) < turn + DRAG:
                 tally.updates.append(update := await visitor.move(LANE, NAME, place(dice.random())))
-                wait = min(SLOWEST, side.pace * max(1.0, update.seconds / side.quick) ** 2)
+                wait = min(SLOWEST, max(side.pace, side.share * update.seconds))
                 await asyncio.sleep(max(0.0, began + wait - now()))
 
 
@@ -97,14 +95,15 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=8, help="how many to begin with (8)")
     parser.add_argument("--seconds", type=float, default=18.0, help="how long each number of people (18)")
     parser.add_argument("--pace", type=float, default=0.2, help="seconds between two updates of a drag (0.2)")
+    parser.add_argument("--share", type=float, default=4.0, help="and times what the last answer took (4)")
     parser.add_argument("--against", type=Path, help="another checkout of this project")
     parser.add_argument("--against-pace", type=float, default=0.07, help="the same of its pages (0.07)")
     options = parser.parse_args()
     if not hasattr(os, "sched_setaffinity"):
         sys.exit("This system does not let a process be kept on a core; Linux does.")
-    sides = [Side(ROOT, options.pace, QUICK)]
+    sides = [Side(ROOT, options.pace, options.share)]
     if options.against:
-        sides.append(Side(options.against.resolve(), options.against_pace, math.inf))
+        sides.append(Side(options.against.resolve(), options.against_pace, 0.0))
     carried = dict.fromkeys(sides, 0)
     people = float(options.people)
     still = list(sides)

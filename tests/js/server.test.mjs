@@ -234,12 +234,12 @@ test("a server that is slow to answer is asked less often, until the hand rests"
   attach(0);
   server.set("lane:0", "lr", 1);
   server.set("lane:0", "lr", 2);
-  time = 160;
+  time = 150;
   attach(1);
   time = 200;
-  timers.at(-1)[0](); // twice as long as is quick: four times 200 have to pass since it was asked
+  timers.at(-1)[0](); // four times 150 have to pass since it was asked
   assert.deepEqual(posted.map(values), [[1]]);
-  assert.equal(timers.at(-1)[1], 600);
+  assert.equal(timers.at(-1)[1], 400);
   server.set("lane:0", "lr", 3);
   server.hurry();
   assert.deepEqual(posted.map(values), [[1], [3]]);

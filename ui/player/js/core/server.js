@@ -2,8 +2,8 @@
 
 const PATIENCE = 4000; // milliseconds before an unanswered update is sent again
 // While the page shows by itself what becomes of a value, Python is told less often: milliseconds from one update to the
-// next. When an answer takes longer than QUICK, many visitors wait, and the time grows with its square.
-const [PACE, QUICK, SLOWEST] = [200, 80, 1500];
+// next, at least PACE, and SHARE times what the last answer took, so that a server with many visitors has time for all.
+const [PACE, SHARE, SLOWEST] = [200, 4, 1500];
 
 /** @import { Change, Frame, Update } from "../messages.js" */
 
@@ -45,7 +45,7 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
   function sendInTime() {
     if (!patient) return send();
     if (due) return;
-    const wait = sent + Math.min(SLOWEST, PACE * Math.max(1, took / QUICK) ** 2) - now();
+    const wait = sent + Math.min(SLOWEST, Math.max(PACE, SHARE * took)) - now();
     if (wait <= 0) return send();
     due = true;
     later(() => {
