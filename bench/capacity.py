@@ -1,8 +1,8 @@
 """How many people who drag one core carries: python -m bench.capacity [--against FOLDER] --help
 
 Everybody drags a slider for 2 of every 6 seconds. While one drags, the page sends the newest value when the
-one before is answered, but not sooner than `--pace` seconds, nor than `--share` times the last answer, after
-it, for it shows by itself what becomes of a value (ui/player/js/core/server.js).
+one before is answered, and no sooner than `--pace` seconds after it, for it shows by itself what becomes
+of a value (ui/player/js/core/server.js).
 
 The server has one core, everybody else the others. The number of people is raised until the 95th percentile
 of the times of updates is over 300 ms. With --against another checkout of this project is measured in turn
@@ -25,21 +25,19 @@ from bench.server import ROOT, Server, serving
 from bench.visitor import Visitor
 
 DRAG, EVERY = 2.0, 6.0  # seconds
-SLOWEST = 1.5  # seconds between two updates at most
 LIMIT = 300.0  # milliseconds
 STEP = 1.25  # from one number of people to the next
 
 
 @dataclass(frozen=True)
 class Side:
-    """A checkout, and how its pages leave time between two updates: seconds, and times the last answer."""
+    """A checkout, and the seconds its pages leave between two updates of a drag."""
 
     folder: Path
     pace: float
-    share: float
 
 
-async def _person(url: str, tally: Tally, index: int, people: int, until: float, side: Side) -> None:
+async def _person(url: str, tally: Tally, index: int, people: int, until: float, pace: float) -> None:
     now = asyncio.get_running_loop().time
     dice = random.Random(index)
     turn = now() + EVERY * index / people
@@ -48,17 +46,16 @@ async def _person(url: str, tally: Tally, index: int, people: int, until: float,
         while (turn := turn + EVERY) < until:
             await asyncio.sleep(max(0.0, turn - now()))
             while (began := now()) < turn + DRAG:
-                tally.updates.append(update := await visitor.move(LANE, NAME, place(dice.random())))
-                wait = min(SLOWEST, max(side.pace, side.share * update.seconds))
-                await asyncio.sleep(max(0.0, began + wait - now()))
+                tally.updates.append(await visitor.move(LANE, NAME, place(dice.random())))
+                await asyncio.sleep(max(0.0, began + pace - now()))
 
 
-async def _crowd(server: Server, people: int, seconds: float, side: Side) -> Tally:
+async def _crowd(server: Server, people: int, seconds: float, pace: float) -> Tally:
     tally = Tally()
     await warm(server.url)
     until = asyncio.get_running_loop().time() + EVERY + seconds
     before = server.effort()
-    crowd = (_person(server.url, tally, index, people, until, side) for index in range(people))
+    crowd = (_person(server.url, tally, index, people, until, pace) for index in range(people))
     for found in await asyncio.gather(*crowd, return_exceptions=True):
         if isinstance(found, Exception):
             tally.errors.append(f"{type(found).__name__}: {found}")
@@ -73,7 +70,7 @@ def _trial(side: Side, people: int, seconds: float) -> bool:
         os.sched_setaffinity(server.process.pid, cores[-1:])
         for task in Path(f"/proc/{server.process.pid}/task").iterdir():
             os.sched_setaffinity(int(task.name), cores[-1:])
-        tally = asyncio.run(_crowd(server, people, seconds, side))
+        tally = asyncio.run(_crowd(server, people, seconds, side.pace))
     times = [1000 * update.seconds for update in tally.updates]
     worst = quantile(times, 0.95)
     runs = len(tally.opened) + len(times)
@@ -95,15 +92,14 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=8, help="how many to begin with (8)")
     parser.add_argument("--seconds", type=float, default=18.0, help="how long each number of people (18)")
     parser.add_argument("--pace", type=float, default=0.2, help="seconds between two updates of a drag (0.2)")
-    parser.add_argument("--share", type=float, default=4.0, help="and times what the last answer took (4)")
     parser.add_argument("--against", type=Path, help="another checkout of this project")
     parser.add_argument("--against-pace", type=float, default=0.07, help="the same of its pages (0.07)")
     options = parser.parse_args()
     if not hasattr(os, "sched_setaffinity"):
         sys.exit("This system does not let a process be kept on a core; Linux does.")
-    sides = [Side(ROOT, options.pace, options.share)]
+    sides = [Side(ROOT, options.pace)]
     if options.against:
-        sides.append(Side(options.against.resolve(), options.against_pace, 0.0))
+        sides.append(Side(options.against.resolve(), options.against_pace))
     carried = dict.fromkeys(sides, 0)
     people = float(options.people)
     still = list(sides)

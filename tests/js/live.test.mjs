@@ -31,10 +31,9 @@ function page() {
   const frames = [];
   const posted = [];
   const due = [];
-  let time = 0;
   const server = createServer(
     (f, ms) => ms <= 200 && due.push(f),
-    () => time,
+    () => 0,
   );
   const said = { page: "", session: "s", query: "", lane_ids: [] };
   const store = createStore(() => server.behind());
@@ -46,7 +45,6 @@ function page() {
     for (const lane of [0, 1])
       store.setFeed(0, lane, { hash: `${lr} ${start} ${lane}`, x: column, y: column, loss: column });
     server.attach((edits) => posted.push(edits), { ...said, acknowledged });
-    time += 200;
     for (const f of due.splice(0)) f();
     const numbers = (lane) => ({
       optimizer: { lr: lane ? 0.5 : lr },

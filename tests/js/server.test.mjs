@@ -219,34 +219,3 @@ test("what the page shows by itself is told five times a second, and in the end"
   server.set("lane:0", "optimizer", "sgd"); // what Python alone can show does not wait
   assert.deepEqual(posted.map(values), [[1], [3], ["sgd"]]);
 });
-
-test("a server that is slow to answer is asked less often, until the hand rests", () => {
-  const posted = [];
-  const timers = [];
-  let time = 0;
-  const server = createServer(
-    (f, ms) => timers.push([f, ms]),
-    () => time,
-  );
-  const frame = { page: "", session: "s", query: "", lane_ids: [] };
-  const attach = (acknowledged) => server.attach((edits) => posted.push(edits), { ...frame, acknowledged });
-  server.onSet(() => true);
-  attach(0);
-  server.set("lane:0", "lr", 1);
-  server.set("lane:0", "lr", 2);
-  time = 150;
-  attach(1);
-  time = 200;
-  timers.at(-1)[0](); // four times 150 have to pass since it was asked
-  assert.deepEqual(posted.map(values), [[1]]);
-  assert.equal(timers.at(-1)[1], 400);
-  server.set("lane:0", "lr", 3);
-  server.hurry();
-  assert.deepEqual(posted.map(values), [[1], [3]]);
-  server.set("lane:0", "lr", 4);
-  server.hurry(); // one update at a time, all the same
-  assert.equal(posted.length, 2);
-  time = 5000;
-  attach(2);
-  assert.deepEqual(posted.map(values), [[1], [3], [4]]);
-});

@@ -120,7 +120,6 @@ const ROLES = {
 };
 
 watchLeaving(server);
-for (const kind of ["pointerup", "pointercancel", "keyup"]) addEventListener(kind, () => server.hurry());
 
 /** Streamlit sends what it is given in a task of its own. */
 const afterSending = () => new Promise((resolve) => setTimeout(resolve, 0));

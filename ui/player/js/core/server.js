@@ -1,9 +1,7 @@
 // What the visitor changes goes to Python through here: never more than one update under way, the latest value wins.
 
 const PATIENCE = 4000; // milliseconds before an unanswered update is sent again
-// While the page shows by itself what becomes of a value, Python is told less often: milliseconds from one update to the
-// next, at least PACE, and SHARE times what the last answer took, so that a server with many visitors has time for all.
-const [PACE, SHARE, SLOWEST] = [200, 4, 1500];
+const PACE = 200; // milliseconds from one update to the next while the page shows by itself what becomes of them
 
 /** @import { Change, Frame, Update } from "../messages.js" */
 
@@ -23,8 +21,6 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
   /** @type {{ sequence: number, changes: Map<string, Change> } | null} */
   let flight = null;
   let sent = -Infinity; // when the last update was
-  let took = 0; // milliseconds of the last answer
-  let patient = true; // all that waits is shown by the page itself
   let due = false; // the next one goes out as soon as its time has come
   const listeners = new Set();
   const setters = new Set();
@@ -35,22 +31,20 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
     sent = now();
     flight = { sequence, changes: waiting };
     waiting = new Map();
-    patient = true;
     post({ session, sequence, changes: [...flight.changes.values()] });
     const mine = sequence;
     later(() => retry(mine), PATIENCE);
   }
 
-  /** Send; what the page shows by itself not more often than Python has to be told. */
+  /** Send, but not more often than Python has to be told. */
   function sendInTime() {
-    if (!patient) return send();
     if (due) return;
-    const wait = sent + Math.min(SLOWEST, Math.max(PACE, SHARE * took)) - now();
+    const wait = sent + PACE - now();
     if (wait <= 0) return send();
     due = true;
     later(() => {
       due = false;
-      sendInTime();
+      send();
     }, wait);
   }
 
@@ -63,7 +57,6 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
   /** What was under way waits again, behind newer values of the same place; Python takes changes in the order of their ids. */
   function takeBack() {
     if (!flight) return;
-    patient = false;
     waiting = new Map([...new Map([...flight.changes, ...waiting])].sort(([, a], [, b]) => a.id - b.id));
     flight = null;
   }
@@ -74,7 +67,6 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       takeBack();
       kept.set(page, waiting);
       waiting = kept.get(name) ?? new Map();
-      patient = false;
       kept.delete(name);
     }
     page = name;
@@ -103,11 +95,8 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       pages.set(name, { ...(lost ? before : { query, lanes }), session });
       if (lost) return before.query;
       sequence = Math.max(sequence, acknowledged);
-      if (flight && acknowledged >= flight.sequence) {
-        flight = null;
-        took = now() - sent;
-      }
-      sendInTime();
+      if (flight && acknowledged >= flight.sequence) flight = null;
+      if (!due) send();
       for (const listener of listeners) listener();
       return null;
     },
@@ -141,19 +130,13 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       waiting.set(`${at} ${name}`, change);
       let shown = false; // by the page itself
       for (const setter of setters) shown = setter(change) || shown;
-      patient &&= shown;
-      sendInTime();
-    },
-    /** The hand rests: what waits is sent as soon as the last update is answered. */
-    hurry() {
-      patient = false;
-      send();
+      if (shown) sendInTime();
+      else send();
     },
     /** Do something once: {at, do, …}. */
     act(at, action, rest = {}) {
       count += 1;
       waiting.set(`action ${count}`, { id: count, at, do: action, ...rest });
-      patient = false;
       send();
     },
     /** Whether a value the visitor has set here is still on its way: what Python says of it is older. */
