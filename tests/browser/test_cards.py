@@ -67,7 +67,6 @@ def test_a_schedule_shows_its_shape(visit):
     )
 
 
-@pytest.mark.space
 def test_a_start_out_of_sight_is_said_and_shown_and_the_view_comes_back(visit):
     race = visit("t=10&s=bowl&p=8~8")
     astray, reset = race.at("tool-astray"), race.at("tool-reset")

@@ -161,8 +161,12 @@ export class Stage2D {
     return String([...x, ...y]) !== String(this.scene.view);
   }
 
-  resetView() {
-    if (this.axes.drawn && this.zoomed()) this.drawScene(null);
+  async resetView() {
+    if (!this.axes.drawn || !this.zoomed()) return;
+    await this.drawScene(null);
+    if (!this.zoomed()) return;
+    const [x0, x1, y0, y1] = this.scene.view; // of axes with one scale react() keeps the wider range in a broad box
+    await this.axes.plot.relayout({ "xaxis.range": [x0, x1], "yaxis.range": [y0, y1] });
   }
 
   async setRange(range) {

@@ -23,7 +23,7 @@ export class Tools {
         },
         label,
       );
-    this.reset = button("reset", t("Reset view"), () => stage.drawScene(null));
+    this.reset = button("reset", t("Reset view"), () => stage.resetView());
     this.astray = button("astray", t("The start is outside the plot: show it"), () => stage.setRange(this.withStart()));
     this.equal = button("equal", t("Equal units"), () => stage.setEqual(!stage.equal));
     this.node = h("div", { class: "dl-tools" }, this.reset, this.astray, this.equal);
