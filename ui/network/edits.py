@@ -26,6 +26,7 @@ from ui.network.stories import STORIES, story
 from ui.page.edits import Change, Page, carried_out
 from ui.page.lane import free_color
 from ui.page.lane_ids import LANE
+from ui.page.laneedits import named
 from ui.page.message import N_, Counted, Message, Problem
 from ui.page.schedulechoice import ScheduleChoice
 from ui.page.values import choice
@@ -44,12 +45,6 @@ def _edit(setup: NetworkSetup, change: Change) -> NetworkSetup:
     return PLACES[choice(N_("Place"), at, PLACES)](setup, change)
 
 
-def _named(change: Change) -> tuple[str, Any]:
-    if "name" not in change or "value" not in change:
-        raise Problem("A change needs a name and a value, or an action")
-    return change["name"], change["value"]
-
-
 def _with(values: Settings, name: str, value: Any) -> Settings:
     return (*((other, old) for other, old in values if other != name), (name, value))
 
@@ -61,7 +56,7 @@ def _edit_lane(setup: NetworkSetup, index: int, change: Change) -> NetworkSetup:
     try:
         if "do" in change:
             return LANE_DEEDS[choice(N_("Action"), change["do"], LANE_DEEDS)](setup, index, change)
-        return setup.replace_lane(index, _set(setup, index, *_named(change)))
+        return setup.replace_lane(index, _set(setup, index, *named(change)))
     except Problem as problem:
         raise Problem("Lane {lane}: {problem}", lane=index + 1, problem=problem.message) from None
 
@@ -134,7 +129,7 @@ def _edit_lanes(setup: NetworkSetup, change: Change) -> NetworkSetup:
 
 def _edit_part(name: str) -> Callable[[NetworkSetup, Change], NetworkSetup]:
     def edit(setup: NetworkSetup, change: Change) -> NetworkSetup:
-        key, value = _named(change)
+        key, value = named(change)
         values: Settings = getattr(setup, name)
         if (name, key) == ("data", "kind"):
             known: Setting = choice(N_("Data set"), value, DATASETS)
@@ -151,7 +146,7 @@ def _edit_part(name: str) -> Callable[[NetworkSetup, Change], NetworkSetup]:
 
 
 def _edit_setting(setup: NetworkSetup, change: Change) -> NetworkSetup:
-    name, value = _named(change)
+    name, value = named(change)
     choice(N_("Setting"), name, ("story", "inspected", "plane"))
     if name == "story" and value != "":
         choice(N_("Story"), value, STORIES)
