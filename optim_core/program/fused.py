@@ -29,9 +29,7 @@ NAME = "fused"
 WORTH = 1 << 15  # steps of particles from which on compiling is made up for within a few runs
 DRAWS = 1 << 17  # numbers of noise that are drawn together
 KEPT = LEFT[: ROWS + 1]
-TOGETHER = (
-    2048  # particles whose numbers are laid out at once: they stay in the cache, and the room is used again
-)
+TOGETHER = 2048  # particles whose numbers are laid out at once: they stay in the cache, in the same room
 _WHOLE, _PLACE = ctypes.c_int64, ctypes.c_void_p
 _ARGUMENTS = (_PLACE, _WHOLE, *[_PLACE] * 3, *[_WHOLE] * 4, ctypes.c_double, _PLACE, *[_WHOLE] * 3)
 

@@ -156,10 +156,10 @@ def section_cards(setup: NoiseSetup) -> list[Card]:
     """The numbers that matter now, and data of the visitor's own."""
     knobs = setup.batches
     unused = {"steps" if knobs.on("per_sample") else "epochs"}
-    unused |= (
-        set() if knobs.kind == "line" else {"normalised"}
-    )  # one's own data are chosen raw or not as they come
-    unused |= set() if knobs.number("holdout") else {"patience"}
+    if knobs.kind != "line":  # one's own data are chosen raw or not as they come
+        unused.add("normalised")
+    if not knobs.number("holdout"):
+        unused.add("patience")
     done = epochs(knobs)
     fewer = counted(
         "{count} epoch is run: more would take too long with so many rows.",

@@ -98,6 +98,7 @@ export function race(picture) {
   function doWithoutSpace() {
     if (!stages.includes(deep)) return;
     stages.splice(stages.indexOf(deep), 1);
+    deep.destroy();
     nodes.deep.remove();
     keys.append(h("small", {}, flatOnly()));
     flat.resize();
