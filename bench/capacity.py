@@ -2,7 +2,8 @@
 
 Everybody drags a slider for 2 of every 6 seconds. While one drags, the page sends the newest value when the
 one before is answered, and no sooner than `--pace` seconds after it, for it shows by itself what becomes
-of a value (ui/player/js/core/server.js).
+of a value; it asks for brief answers where it can, and for the whole page when the hand rests
+(ui/player/js/core/server.js).
 
 The server has one core, everybody else the others. The number of people is raised until the 95th percentile
 of the times of updates is over 300 ms. With --against another checkout of this project is measured in turn
@@ -45,9 +46,12 @@ async def _person(url: str, tally: Tally, index: int, people: int, until: float,
         tally.opened.append(await visitor.open())
         while (turn := turn + EVERY) < until:
             await asyncio.sleep(max(0.0, turn - now()))
+            briefly = bool(visitor.fragment)
             while (began := now()) < turn + DRAG:
-                tally.updates.append(await visitor.move(LANE, NAME, place(dice.random())))
+                tally.updates.append(await visitor.move(LANE, NAME, place(dice.random()), briefly))
                 await asyncio.sleep(max(0.0, began + pace - now()))
+            if briefly:
+                tally.updates.append(await visitor.move(LANE, NAME, place(dice.random())))
 
 
 async def _crowd(server: Server, people: int, seconds: float, pace: float) -> Tally:

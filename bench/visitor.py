@@ -41,6 +41,9 @@ class Visitor:
         self.headers = headers or {}
         self.component = ""  # the player's widget id
         self.data: dict[str, Any] = {}  # what the player was last told
+        self.fragment = self._brief = ""  # the short way: its fragment, and the id of its widget
+        self.told: dict[str, Any] = {}  # what it has last answered
+        self._states: dict[str, str] = {}  # of the widgets, all of which the page sends every time
         self._page = ""
         self._sequence = 0
         self._run = 0
@@ -63,29 +66,36 @@ class Visitor:
 
     async def open(self) -> Update:
         """What a page does first: run the script for the link it was opened with."""
-        update = await self._rerun(None)
+        update = await self._rerun()
         if not self.component or not self.data.get("lanes"):
             raise Trouble("the first run drew no player")
         return update
 
-    async def move(self, at: str, name: str, value: Any) -> Update:
-        """Move a slider, and wait until everything that follows has arrived."""
+    async def move(self, at: str, name: str, value: Any, briefly: bool = False) -> Update:
+        """Move a slider, and wait until everything that follows has arrived.
+
+        `briefly` is how a page with a short way (ui/page/brief.py) sends all values of a drag but the last.
+        """
         self._sequence += 1
         change = {"id": self._sequence, "at": at, "name": name, "value": value}
         edits = {"session": self.data["session"], "sequence": self._sequence, "changes": [change]}
-        update = await self._rerun(json.dumps({"edits": edits}))
-        if self.data["acknowledged"] != self._sequence:
+        way, fragment = (self._brief, self.fragment) if briefly else (self.component, "")
+        self._states[way] = json.dumps({"edits": edits})
+        update = await self._rerun(fragment)
+        answer = self.told if briefly else self.data
+        if answer.get("acknowledged") != self._sequence:
             raise Trouble(f"update {self._sequence} was not carried out")
         return update
 
-    async def _rerun(self, state: str | None) -> Update:
+    async def _rerun(self, fragment: str = "") -> Update:
         message = BackMsg()
         client = message.rerun_script
         client.query_string = self.query
         client.page_script_hash = self._page
+        client.fragment_id = fragment
         client.cached_message_hashes.extend(self._cache)
-        if state is not None:
-            client.widget_states.widgets.add(id=self.component, json_value=state)
+        for widget, state in self._states.items():
+            client.widget_states.widgets.add(id=widget, json_value=state)
         began = time.perf_counter()
         await self._socket.send(message.SerializeToString())
         size = count = 0
@@ -131,6 +141,9 @@ class Visitor:
         data = json.loads(text or "{}")
         if data.get("role") == "player":
             self.component, self.data = component.id, data
+        elif data.get("role") == "brief":
+            self.fragment, self._brief = message.delta.fragment_id, component.id
+            self.told = data["told"] or self.told
 
     def _well(self, message: ForwardMsg) -> bool:
         status = ForwardMsg.ScriptFinishedStatus.Name(message.script_finished)

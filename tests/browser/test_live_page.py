@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 pytestmark = pytest.mark.one_page
 
@@ -26,6 +27,19 @@ SEEN = (
     "document.querySelector('[data-testid=stage-2d] .cartesianlayer .overplot').style.visibility !== 'hidden'"
 )
 PART = "document.querySelector('[data-testid=stage-1]').textContent.includes('64 of 500 particles')"
+# What goes to Python from now on, and what is said over the picture.
+RECORD = """() => {
+  window.record = [];
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    const bytes = [...new Uint8Array(data)];
+    window.record.push({sent: bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')});
+    return send.call(this, data);
+  };
+  const caption = document.querySelector('.dl-player h2');
+  new MutationObserver(() => window.record.push({caption: caption.textContent}))
+    .observe(caption, {childList: true, characterData: true, subtree: true});
+}"""
 # Whether the surface in space, as Plotly has it, has so many rows.
 ROWS = "(a) => document.querySelector('[data-testid=stage-3d] .dl-plot')._fullData[0].z.length === a"
 
@@ -63,6 +77,27 @@ def test_the_start_of_a_race_is_followed_by_the_page(visit):
     race.until(CORE, before)
     race.rest()
     assert race.start != (x, y)
+
+
+def test_while_a_hand_moves_python_answers_briefly(visit):
+    race = visit("t=200")
+    race.tab("Setup")
+    race.page.evaluate(RECORD)
+    before, x = race.says("revision"), race.at("setting-start_x").input_value()
+    with race.dragging_start(60, 30):
+        race.page.wait_for_function("window.record.some((each) => each.caption)")
+        assert race.at("setting-start_x").input_value() != x
+    race.until(CORE, before)
+    record = race.page.evaluate("window.record")
+    kinds = [kind(each["sent"]) if "sent" in each else "caption" for each in record]
+    assert kinds[:2] == ["part", "caption"]
+    assert "whole" in kinds
+
+
+def kind(sent: str) -> str:
+    """Whether the page has asked for a part of itself, or for the whole."""
+    asked = BackMsg.FromString(bytes.fromhex(sent)).rerun_script
+    return "part" if asked.fragment_id else "whole"
 
 
 @pytest.mark.space

@@ -171,6 +171,22 @@ def test_log_names_the_visit_but_not_the_link(server):
     assert "Traceback" not in log, log[-4000:]
 
 
+def test_a_brief_answer_says_what_the_whole_page_says(server):
+    async def visit() -> tuple[dict, dict, dict]:
+        async with Visitor(server.url, "l=adam&l=sgd") as visitor:
+            await visitor.open()
+            before = visitor.data
+            await visitor.move("lane:1", "lr", 0.9, briefly=True)
+            assert visitor.data is before
+            await visitor.move("lane:1", "lr", 0.9)
+            return before, visitor.told, visitor.data
+
+    before, told, after = asyncio.run(visit())
+    assert before["lanes"][1]["verdict"] != after["lanes"][1]["verdict"]
+    assert (told["query"], told["caption"]) == (after["query"], after["caption"])
+    assert told["lanes"] == [{name: lane[name] for name in told["lanes"][0]} for lane in after["lanes"]]
+
+
 def test_lives_below_a_path():
     with serving(DESCENT_LAB_PATH="courses/lab") as server:
 

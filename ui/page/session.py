@@ -45,7 +45,7 @@ V = TypeVar("V", bound="Visit[Any]")
 
 
 class Inbox:
-    """What the browser sends to a page, each message and each change taken once.
+    """What the browser sends to a page, by two ways (see `ui.page.brief`), each change taken once.
 
     `token` tells the browser which session it talks to: edits meant for an earlier one (the server has been
     started anew) are not carried out twice. `events` are what the browser is to be told once. `messages` say
@@ -70,7 +70,7 @@ class Inbox:
         if not isinstance(edits, dict) or edits.get("session") != self.token:
             return []
         sequence, changes = edits.get("sequence"), edits.get("changes")
-        if not counts(sequence) or not isinstance(changes, list) or sequence == self.acknowledged:
+        if not counts(sequence) or not isinstance(changes, list) or sequence <= self.acknowledged:
             return []
         self.acknowledged = sequence
         fresh = [change for change in changes if self._fresh(change) and not self._looked_through(change)]
@@ -263,6 +263,21 @@ def _window(value: object) -> View | None:
     return (x_min, x_max, y_min, y_max) if x_min < x_max and y_min < y_max else None
 
 
+def use_own_data() -> None:
+    """Let this thread work with the visitor's own data."""
+    owndata.use(st.session_state.setdefault("own-data", {}))
+
+
+def briefly(component: str) -> str:
+    """The key of the second way to Python of a picture, which is that of `component`."""
+    return f"{component}-briefly"
+
+
+def sent_by(component: str) -> Any:
+    """What the browser has sent last by a component, None where it has sent nothing."""
+    return (st.session_state.get(component) or {}).get("edits")
+
+
 def opening_query() -> str:
     """The query of the address with which the page was opened."""
     return urlencode([(name, v) for name in st.query_params for v in st.query_params.get_all(name)])
@@ -274,15 +289,14 @@ def visit(page: str, address: str, component: str, opened: Callable[[], V]) -> V
     `address` is the last part of the page's address.
     """
     key = f"session-{page}"
-    owndata.use(st.session_state.setdefault("own-data", {}))
+    use_own_data()
     if key not in st.session_state:
         st.session_state[key] = opened()
         st.session_state[key].address = address
         st.session_state[key].awaited = _awaited(opening_query())
     state: V = st.session_state[key]
-    sent = st.session_state.get(component)
-    if sent:
-        state.take(sent.get("edits"))
+    for way in (component, briefly(component)):
+        state.take(sent_by(way))
     with st.container(key="carriers-code"):  # there even when empty, so that what follows keeps its place
         if state.link:
             send("code", "code", linkcode.link_code(state.link))

@@ -72,6 +72,11 @@ def player(key: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
     return edits
 
 
+def send_brief(key: str, data: Mapping[str, Any]) -> None:
+    """Mount the way by which the page tells of what a hand moves, with the answer; see `ui.page.brief`."""
+    _component()(key=key, data={"role": "brief", "language": spoken(), **data}, on_edits_change=lambda: None)
+
+
 def look_again(key: str, seconds: float) -> None:
     """Let the browser ask for the fragment that this is called in again, `seconds` after it has arrived.
 

@@ -25,6 +25,7 @@ class LessonSession(Session):
 
     prefix = ""
     tour = ()  # the lesson leads
+    brief = False  # and what it says follows the hand
 
     def frame(self, query: str | None, file: str) -> Frame:
         """What the page says of itself, its link with the lesson."""

@@ -12,6 +12,7 @@ import streamlit as st
 from optim_core.clipping import cut_in_latex
 from optim_core.own.optimizer import OWN_KEY
 from ui.page import cards, live
+from ui.page.brief import answer_briefly
 from ui.page.datacard import data_card
 from ui.page.embed import embedded
 from ui.page.fairnesscard import FAIRNESS_NAMES, fairness_card
@@ -22,7 +23,7 @@ from ui.page.lane_ids import lane_at
 from ui.page.limits import MAX_LANES
 from ui.page.link import address
 from ui.page.marked import marked
-from ui.page.messages import RacePicture
+from ui.page.messages import RacePicture, Told
 from ui.page.names import file_stem, lane_names, lane_settings, schedule_name, shown
 from ui.page.numerals import pair
 from ui.page.runs import Result, RunSpec, inspection, result, run_specs, verdict
@@ -44,7 +45,8 @@ def show() -> None:
     """Draw the race.
 
     It is no fragment of the page: a server that has just been started would not know it, and forget what the
-    visitor changes first.
+    visitor changes first. What is told by a fragment (`ui.page.brief`) the browser keeps until the whole page
+    has answered.
     """
     state = session()
     beside(state, lambda: _tabs(state))
@@ -85,6 +87,8 @@ def _player(state: Session) -> None:
     send_windows(sent["windows"])
     send_programs(sent["live"])
     with st.container(key="carriers"):
+        if state.brief:
+            answer_briefly(state, PLAYER, partial(_told, state))
         for name, role in (("scenes", "scene"), ("feeds", "feed"), ("inspected", "inspect")):
             for index, data in enumerate(sent[name]):
                 send(role, f"{role}-{index}", data)
@@ -152,6 +156,21 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
             for lane_id, name, lane, spec, found in zip(
                 state.lane_ids.ids, lane_names(lanes), lanes, started, results, strict=True
             )
+        ],
+    }
+
+
+def _told(state: Session) -> Told:
+    """What is said of the race while a hand moves something in it."""
+    setup = state.setup
+    lanes, found = effective_lanes(setup), map(result, run_specs(setup))
+    every = zip(state.lane_ids.ids, lane_names(lanes), found, strict=True)
+    return {
+        "query": address(setup.replace(step=None)),
+        "caption": _caption(setup),
+        "lanes": [
+            {"id": lane_id, "label": name, "outcome": each.outcome, "verdict": verdict(each)}
+            for lane_id, name, each in every
         ],
     }
 

@@ -26,6 +26,7 @@ class Session(Visit[Setup]):
 
     page = RACE
     rules_on_cards = True
+    brief = True  # while a hand moves only the words of the picture follow; the rest when it rests
     tour: tuple[str, ...] = TOUR  # stories that a first visit is led through
     milestones: Sequence[tuple[int, int, str]] = ()  # place of a lane, step, text
     lit: tuple[str, ...] = ()  # names of what the inspector is to show as spoken of

@@ -33,6 +33,7 @@ from ui.page.messages.data import (
 from ui.page.messages.maps import BasinsStage, MapsPicture, ShareTable
 from ui.page.messages.network import NetworkPicture, Part
 from ui.page.messages.pictures import (
+    Brief,
     Event,
     EventName,
     Frame,
@@ -43,11 +44,13 @@ from ui.page.messages.pictures import (
     OwnData,
     RacePicture,
     Tale,
+    Told,
 )
 from ui.page.messages.sections import NoiseFrame, NoisePicture, Tab
 
 __all__ = [
     "BasinsStage",
+    "Brief",
     "Card",
     "Cards",
     "Change",
@@ -83,6 +86,7 @@ __all__ = [
     "Tab",
     "Tale",
     "Texts",
+    "Told",
     "Update",
     "Window",
 ]
@@ -107,6 +111,7 @@ ROLES: Final[dict[str, Any]] = {
     "lesson": LessonCard,
     "keeper": Keeper,
     "look": Look,
+    "brief": Brief,
 }
 UNIONS: Final = {"Field": Field, "MapCells": MapCells}  # that have a name of their own
 MODULES: Final = (data, cards, pictures, sections, maps, network, changes)  # in which messages are declared

@@ -81,6 +81,32 @@ class Frame(TypedDict):
     own: NotRequired[OwnData | None]
 
 
+class ToldLane(TypedDict):
+    """How a lane is called, and how it ends."""
+
+    id: int
+    label: str
+    outcome: Outcome
+    verdict: str
+
+
+class Told(TypedDict):
+    """What is said of a picture while a hand moves: of its `Frame` and its lanes what may change."""
+
+    acknowledged: NotRequired[int]
+    query: str
+    caption: str
+    lanes: list[ToldLane]
+
+
+class Brief(TypedDict):
+    """The answer to an update that the page has asked to be short; None where there was no such update."""
+
+    page: str
+    session: str
+    told: Told | None
+
+
 class Tale(TypedDict):
     """The words of a story over the picture, its key and those of the stories before and after."""
 

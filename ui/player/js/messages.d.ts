@@ -530,6 +530,35 @@ export interface Frame {
 }
 
 /**
+ * How a lane is called, and how it ends.
+ */
+export interface ToldLane {
+  id: number;
+  label: string;
+  outcome: string;
+  verdict: string;
+}
+
+/**
+ * What is said of a picture while a hand moves: of its `Frame` and its lanes what may change.
+ */
+export interface Told {
+  acknowledged?: number;
+  query: string;
+  caption: string;
+  lanes: ToldLane[];
+}
+
+/**
+ * The answer to an update that the page has asked to be short; None where there was no such update.
+ */
+export interface Brief {
+  page: string;
+  session: string;
+  told: Told | null;
+}
+
+/**
  * The words of a story over the picture, its key and those of the stories before and after.
  */
 export interface Tale {
@@ -1282,4 +1311,5 @@ export interface Roles {
   lesson: LessonCard;
   keeper: Keeper;
   look: Look;
+  brief: Brief;
 }

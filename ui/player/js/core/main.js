@@ -98,6 +98,10 @@ const ROLES = {
     keeping(data, setStateValue);
   },
 
+  brief({ data, setStateValue }) {
+    server.attachBrief((update) => setStateValue("edits", update), data);
+  },
+
   look({ data, parentElement, setStateValue }) {
     look(data, parentElement, setStateValue);
   },

@@ -1,9 +1,11 @@
 // What the visitor changes goes to Python through here: never more than one update under way, the latest value wins.
+// While a hand moves what the page shows by itself, Python may be asked to answer briefly (ui/page/brief.py); when the hand
+// rests, the whole page is asked for.
 
 const PATIENCE = 4000; // milliseconds before an unanswered update is sent again
 const PACE = 200; // milliseconds from one update to the next while the page shows by itself what becomes of them
 
-/** @import { Change, Frame, Update } from "../messages.js" */
+/** @import { Brief, Change, Frame, Told, Update } from "../messages.js" */
 
 export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => performance.now()) {
   const pages = new Map(); // page -> {session, query, lanes} as Python last said
@@ -13,38 +15,58 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
   let departures = 0;
   /** @type {((update: Update) => void) | null} */
   let post = null; // setStateValue of the mounted player
+  /** @type {{ page: string, post: (update: Update) => void } | null} */
+  let short = null; // the way by which Python answers briefly, on a page that has one
+  /** @type {Map<string, Change>} */
+  let owed = new Map(); // what was answered briefly: the rest of the answer is to be asked for
+  let owedBy = 0; // the last of these updates
+  let urgent = false; // something waits that the page does not show by itself
   let session = "";
   let sequence = 0;
   let count = 0; // every change has a number, so that none is carried out twice
   /** @type {Map<string, Change>} */
   let waiting = new Map(); // changes not sent yet, latest value of each place
   /** @type {{ sequence: number, changes: Map<string, Change> } | null} */
-  let flight = null;
+  let flight = null; // the update that is under way
   let sent = -Infinity; // when the last update was
   let due = false; // the next one goes out as soon as its time has come
   const listeners = new Set();
   const setters = new Set();
+  const briefs = new Set();
 
+  /** Ask for the whole page. */
   function send() {
-    if (!post || flight || waiting.size === 0 || leaving) return;
+    if (!post || waiting.size + owed.size === 0) return;
+    dispatch(post);
+  }
+
+  function dispatch(/** @type {(update: Update) => void} */ way) {
+    if (flight || leaving) return;
     sequence += 1;
     sent = now();
     flight = { sequence, changes: waiting };
     waiting = new Map();
-    post({ session, sequence, changes: [...flight.changes.values()] });
+    urgent = false;
+    way({ session, sequence, changes: [...flight.changes.values()] });
     const mine = sequence;
     later(() => retry(mine), PATIENCE);
   }
 
-  /** Send, but not more often than Python has to be told. */
-  function sendInTime() {
+  /** Ask for a brief answer while a hand moves, and for the whole page when it rests. */
+  function tell() {
+    if (short && short.page === page && waiting.size > 0 && !urgent) dispatch(short.post);
+    else send();
+  }
+
+  /** Tell, but not more often than Python has to be told. */
+  function tellInTime() {
     if (due) return;
     const wait = sent + PACE - now();
-    if (wait <= 0) return send();
+    if (wait <= 0) return tell();
     due = true;
     later(() => {
       due = false;
-      send();
+      tell();
     }, wait);
   }
 
@@ -59,12 +81,14 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
     if (!flight) return;
     waiting = new Map([...new Map([...flight.changes, ...waiting])].sort(([, a], [, b]) => a.id - b.id));
     flight = null;
+    urgent = true;
   }
 
   /** Another page is there: what was not answered on the one before waits until that comes back. */
   function turnTo(name) {
     if (page !== null) {
       takeBack();
+      owed = new Map();
       kept.set(page, waiting);
       waiting = kept.get(name) ?? new Map();
       kept.delete(name);
@@ -89,6 +113,8 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
         session = sessionName;
         sequence = acknowledged;
         takeBack();
+        waiting = new Map([...owed, ...waiting]);
+        owed = new Map();
       }
       const other = before && (before.query !== query || String(before.lanes) !== String(lanes));
       const lost = other && before.session !== sessionName;
@@ -96,9 +122,28 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       if (lost) return before.query;
       sequence = Math.max(sequence, acknowledged);
       if (flight && acknowledged >= flight.sequence) flight = null;
-      if (!due) send();
+      if (acknowledged >= owedBy) owed = new Map();
+      if (waiting.size > 0 && !due) tell();
       for (const listener of listeners) listener();
       return null;
+    },
+    /**
+     * Called at every mount of the way by which Python answers briefly, with its answer to the update that went there.
+     * @param {(update: Update) => void} poster
+     * @param {Brief} brief
+     */
+    attachBrief(poster, { page: name, session: sessionName, told }) {
+      short = { page: name, post: poster };
+      if (!told || name !== page || sessionName !== session) return;
+      const { acknowledged = 0 } = told;
+      if (!flight || acknowledged < flight.sequence) return;
+      owed = new Map([...owed, ...flight.changes]);
+      owedBy = acknowledged;
+      flight = null;
+      pages.set(name, { ...pages.get(name), query: told.query });
+      for (const listener of briefs) listener(told);
+      if (urgent) send();
+      else tellInTime();
     },
     /** The visitor has set out for another page: an update sent now would bring this one back. */
     leave() {
@@ -130,19 +175,21 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       waiting.set(`${at} ${name}`, change);
       let shown = false; // by the page itself
       for (const setter of setters) shown = setter(change) || shown;
-      if (shown) sendInTime();
-      else send();
+      if (shown) return tellInTime();
+      urgent = true;
+      return send();
     },
     /** Do something once: {at, do, …}. */
     act(at, action, rest = {}) {
       count += 1;
       waiting.set(`action ${count}`, { id: count, at, do: action, ...rest });
+      urgent = true;
       send();
     },
     /** Whether a value the visitor has set here is still on its way: what Python says of it is older. */
     pending(at, name) {
       const place = `${at} ${name}`;
-      return waiting.has(place) || Boolean(flight?.changes.has(place));
+      return waiting.has(place) || Boolean(flight?.changes.has(place)) || owed.has(place);
     },
     /** The page that Python shows; null before the first. */
     get page() {
@@ -159,12 +206,17 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
     },
     /** Whether Python has not answered yet to all that was changed here. */
     behind() {
-      return flight !== null || waiting.size > 0;
+      return flight !== null || waiting.size + owed.size > 0;
     },
     /** Be told of every value that is set; who shows by itself what becomes of it answers true. */
     onSet(setter) {
       setters.add(setter);
       return () => setters.delete(setter);
+    },
+    /** Be told what Python has answered briefly. */
+    onBrief(/** @type {(told: Told) => void} */ listener) {
+      briefs.add(listener);
+      return () => briefs.delete(listener);
     },
     onAnswer(listener) {
       listeners.add(listener);

@@ -150,6 +150,14 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
       draws.set(panel, found);
     },
     set,
+    /** What a control is to show since something was set here: another one may set the same number. */
+    standing(at, name) {
+      const [first] = controls[`${at} ${name}`] ?? [];
+      if (!first || first[4]) return undefined;
+      const [panel, lane, kind, which] = first;
+      const mine = changed.get(key(panel, lane))?.[kind];
+      return which === null ? mine : mine?.[which];
+    },
     /** Whether numbers of a lane have been set here that Python has not answered to. */
     moved: (panel, lane) => changed.has(key(panel, lane)),
     /** Whether numbers of a lane's surface have been set here that Python has not answered to. */

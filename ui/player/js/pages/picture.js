@@ -24,7 +24,7 @@ const MOST = 3.4; // times larger
 const ROOM = [720, 415]; // pixels that the lecture view fills: letters are a thirtieth of the screen high
 const FURTHEST = 8; // times larger there
 
-/** @import { Frame, Shown } from "../messages.js" */
+/** @import { Frame, Shown, Told } from "../messages.js" */
 
 /**
  * What follows the clock.
@@ -45,6 +45,7 @@ const FURTHEST = 8; // times larger there
  * @property {View} [inspector]
  * @property {(data: Shown<P>) => unknown} show take over what Python says
  * @property {(kind: string, panel: any) => unknown} heard something has come through the store
+ * @property {(told: Told) => void} [told] take over what Python says while a hand moves
  * @property {() => void} [ticked] the clock has changed
  * @property {() => string} account in words, where everyone stands
  * @property {() => Promise<string>} still the picture as a PNG, as an address of data
@@ -102,6 +103,7 @@ export class Picture {
           (query) => server.act("page", "link", { value: query }),
         ),
       );
+    this.stops.push(server.onBrief((told) => this.hear(told)));
     const onScreen = () => this.magnify();
     document.addEventListener("fullscreenchange", onScreen);
     this.stops.push(() => document.removeEventListener("fullscreenchange", onScreen));
@@ -145,6 +147,14 @@ export class Picture {
     if (this.another) this.comeIntoSight(); // with the words over the picture, which are there by now
     this.attempt(drawing);
     keepAddress(data, clock, this.turned);
+  }
+
+  /** Take over what Python says while a hand moves. */
+  hear(/** @type {Told} */ { query, ...told }) {
+    if (this.data?.page !== server.page) return;
+    this.data.query = query;
+    this.content.told?.({ query, ...told });
+    keepAddress(this.data, clock);
   }
 
   take(/** @type {Shown<P>} */ data) {

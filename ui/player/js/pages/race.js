@@ -216,6 +216,12 @@ export function race(picture) {
       if (picture.another) for (const each of [flat, deep]) each.resetView();
       await Promise.all(drawing);
     },
+    told(told) {
+      picture.data.caption = told.caption;
+      setText(caption, told.caption);
+      store.setTold(PANEL, told.lanes);
+      legend.show(picture.drawn, picture.colors);
+    },
     account() {
       setAttribute(nodes.flat, "aria-label", flat.describe());
       const lanes = picture.drawn.filter((lane) => !lane.hidden);

@@ -9,6 +9,7 @@ import { server } from "../core/server.js";
 import { LOCAL, undoable } from "../core/share.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
+import { live } from "../live/live.js";
 import { palette } from "../stages/palette.js";
 import { makeField } from "./fields.js";
 import { helpFor } from "./help.js";
@@ -21,6 +22,8 @@ const ACTIONS = {
   remove:
     "M5.500 4 12 10.500 18.500 4 20 5.500 13.500 12 20 18.500 18.500 20 12 13.500 5.500 20 4 18.500 10.500 12 4 5.500z",
 };
+
+const DOUBT = 300; // milliseconds that cards may lag behind the picture
 
 /** @import { Action, Card as CardSpec, Cards, WideButton } from "../messages.js" */
 
@@ -36,16 +39,24 @@ export class Panel {
     for (const kind of ["input", "change"]) this.node.addEventListener(kind, () => (this.held = true));
     this.stops = [
       clock.onChange(() => this.follow()),
-      store.onChange((kind) => kind === "lanes" && this.follow()),
-      server.onAnswer(() => this.held && this.show(this.data)),
+      store.onChange((kind) => this.hear(kind)),
+      server.onAnswer(() => this.held && this.doubt()),
     ];
   }
 
   destroy() {
+    clearTimeout(this.doubting);
     for (const stop of this.stops) stop();
   }
 
+  /** What Python answers comes to us after the picture; where it has nothing new to say, what it said holds. */
+  doubt() {
+    clearTimeout(this.doubting);
+    this.doubting = setTimeout(() => this.held && this.show(this.data), DOUBT);
+  }
+
   show(/** @type {Cards} */ data) {
+    clearTimeout(this.doubting);
     const focus = this.focused();
     this.data = data;
     this.held = false;
@@ -110,6 +121,12 @@ export class Panel {
   follow() {
     for (const card of this.cards.values()) card.follow();
   }
+
+  hear(kind) {
+    if (["lanes", "live", "told"].includes(kind)) this.follow();
+    if (kind !== "live") return;
+    for (const card of this.cards.values()) this.held = card.moveAlong() || this.held;
+  }
 }
 
 const focusable = (node) =>
@@ -141,6 +158,7 @@ class Card {
   constructor(/** @type {CardSpec} */ spec, mark) {
     this.spec = spec;
     this.mark = mark;
+    this.moved = new Map(); // what controls show because of another one
     this.fields = spec.fields.map((field) => [field.name, makeField(spec, field)]);
     this.swatch = spec.lane === undefined || spec.swatch === false ? null : swatch();
     this.title = spec.title ? h("h3", { class: "dl-title" }) : null;
@@ -216,6 +234,7 @@ class Card {
   /** Show what Python says, but for what the visitor has changed since; the answer is whether there was such a thing. */
   update(/** @type {CardSpec} */ spec, colors) {
     this.spec = spec;
+    this.moved.clear();
     let held = false;
     if (this.title) setText(this.title, spec.title);
     this.node.classList.toggle("dl-hiddenlane", Boolean(spec.hidden));
@@ -239,6 +258,19 @@ class Card {
     if (this.swatch) drawSwatch(this.swatch, spec, colors);
     if (this.shape) setAttribute(this.shape, "d", outline(spec.shape));
     return held;
+  }
+
+  /** Controls of what a hand sets elsewhere (the boxes of a start that is dragged, a rate that lanes share); whether there are. */
+  moveAlong() {
+    for (const [i, field] of this.spec.fields.entries()) {
+      const at = field.at ?? this.spec.at;
+      const value = server.pending(at, field.name) ? undefined : live.standing(at, field.name);
+      if (value === undefined || value === this.moved.get(field.name)) continue;
+      this.moved.set(field.name, value);
+      const text = () => String(Number(value.toPrecision(10)));
+      this.fields[i][1].update({ ...field, value: field.type === "number" ? text() : value });
+    }
+    return this.moved.size > 0;
   }
 
   /** How the lane is doing at the step shown, and in the end. */
