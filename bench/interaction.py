@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from serving_app import Server
 SLIDER = '[data-testid="param-5-lr"] input[type=range]'
 UPDATES = 60  # timed one by one
 SECONDS = 4  # of dragging, and of playing
+SERVED = ("backtracking", "lbfgs", "conjugate_gradient", "nelder_mead", "cma_es")  # rules no page can run
 LARGEST = "&".join(["n=1000", *["l=adam", "l=sgd~lr-0.0005", "l=momentum~lr-0.0005", "l=rmsprop"] * 3])
 
 # Move a slider and wait for the picture, again and again; milliseconds of each.
@@ -87,15 +89,17 @@ LIVE = """async ([selector, seconds]) => {
 }"""
 
 # A slider of a map, again and again: milliseconds from the event until the coarse map has been on the screen.
-COARSE = """async ([selector, count]) => {
+# The page makes it, or where it cannot the server, whose map has a name.
+COARSE = """async ([selector, count, from]) => {
   const slider = document.querySelector(selector), player = document.querySelector('[data-testid="player"]');
-  const live = () => Number(player.dataset.live), middle = Number(slider.value), times = [];
+  const maps = [...document.querySelectorAll(".dl-map")], times = [];
+  const live = () => [Number(player.dataset.live), ...maps.map(({ dataset }) => dataset.map)].join();
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   for (let k = 0; k < count; k++) {
     const before = live(), moved = performance.now();
-    slider.value = middle + 20 + ((k * 37) % 150);
+    slider.value = from + ((k * 37) % 150);
     slider.dispatchEvent(new Event("input", { bubbles: true }));
-    while (live() === before) await frame();
+    while (live() === before && performance.now() < moved + 5000) await frame();
     await frame();
     times.push(performance.now() - moved);
     await new Promise((rest) => setTimeout(rest, 40));
@@ -113,7 +117,8 @@ HOVER = """async (count) => {
     let frames = 0;
     const to = { clientX, clientY, bubbles: true, pointerType: "mouse" };
     map.dispatchEvent(new PointerEvent("pointermove", to));
-    while (said() === before) { await new Promise((done) => requestAnimationFrame(done)); frames += 1; }
+    for (; said() === before && frames < 60; frames += 1)
+      await new Promise((done) => requestAnimationFrame(done));
     waits.push(frames);
     await new Promise((rest) => setTimeout(rest, 40));
   }
@@ -122,8 +127,8 @@ HOVER = """async (count) => {
 
 
 def main() -> None:
-    """Measure everything once, or with the argument "maps" the page of maps alone, and print it."""
-    measure = _maps if sys.argv[1:] == ["maps"] else _measure
+    """Measure everything once, or with the argument "maps" the page of maps (or what of it a word names)."""
+    measure = partial(_maps, wanted=" ".join(sys.argv[2:])) if sys.argv[1:2] == ["maps"] else _measure
     server = Server().start()
     try:
         with sync_playwright() as playwright:
@@ -159,7 +164,7 @@ def _measure(browser: Browser, url: str) -> None:
     _maps(browser, url)
 
 
-def _maps(browser: Browser, url: str) -> None:
+def _maps(browser: Browser, url: str, wanted: str = "") -> None:
     sharp = "[...document.querySelectorAll('.dl-map')].every((map) => map.dataset.sharp === 'true')"
     rates = "b=rates&s=ravine&n=100&l=momentum~lr-0.01"
     search = "b=search&s=ravine&n=100&l=momentum~lr-0.01"
@@ -168,14 +173,23 @@ def _maps(browser: Browser, url: str) -> None:
         ("rates", rates, "surface-condition"),
         ("search", search, "surface-condition"),
         ("rates, 4 noisy runs a cell", f"{rates}&e=gaussian~sigma-0.5&z=loss~runs-4", "noise-sigma"),
+        *((f"basins of {rule}", f"l={rule}", "param-0-lr") for rule in SERVED),
+        ("rates of lbfgs", "b=rates&l=lbfgs", "param-0-c2"),
+        ("batches, 500 steps", "b=rates&s=penguins&l=adam&e=mini_batch~batch_size-16&n=500", "param-0-eps"),
+        ("batches, 2000 steps", "b=rates&s=penguins&l=adam&e=mini_batch~batch_size-16&n=2000", "param-0-eps"),
     )
-    for section, query, setting in sections:
+    for section, query, setting in [item for item in sections if wanted in item[0]]:
         context = browser.new_context(viewport=DESK)
         page = RacePage(context.new_page(), url, Watch()).open(query, path="/maps")
         page.until(sharp)
         slider = f'[data-testid="{setting}"] input[type=range]'
-        page.page.evaluate(COARSE, [slider, 5])
-        say(f"slider → coarse map of {section}", page.page.evaluate(COARSE, [slider, UPDATES]), "ms", "100")
+        page.page.evaluate(COARSE, [slider, 5, 400])
+        say(
+            f"slider → coarse map of {section}",
+            page.page.evaluate(COARSE, [slider, UPDATES, 550]),
+            "ms",
+            "100",
+        )
         page.rest()
         page.until(sharp)
         say(f"pointer → path of a cell, {section}", page.page.evaluate(HOVER, UPDATES), "frames", "2")

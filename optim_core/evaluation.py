@@ -80,6 +80,7 @@ class Evaluation:
         self.noise = np.zeros((self.loss.dimension, count)) if self._noise else None
         self._batch: NDArray[np.intp] | None = None
         self._by_step = getattr(self.loss, "step_gradient", None)
+        self.steady = self._by_step is None and not (sampling.batches or sampling.disturbed)
         self._step = -1
         self.asked = self.valued = 0
         self.factor: float = 1.0

@@ -107,9 +107,11 @@ class Optimizer:
     either, are what a course begins with, and come first.
     `clipping` ("norm" or "value") cuts every gradient at `clipping_at` before the rule sees it.
     A step may branch on conventions, switches and what `branches` finds out, on no other number; one that
-    does all the same, or keeps more than points, says that it `decides`. What is `hidden` of its state has
-    another shape than (D, N) and is not recorded. `drawn` says which of its quantities are corners or
-    half axes ("corner", "axis") of what a contour shows.
+    does all the same, or keeps more than points, says that it `decides`. It also says that it `settles`, if
+    after its first step nothing but the point and the memory matters: who keeps both rests for good; for a
+    rough look, whoever hardly moves for so many `quiet` steps. What is `hidden` of its state has another
+    shape than (D, N) and is not recorded. `drawn` says which of its quantities are corners or half axes
+    ("corner", "axis") of what a contour shows.
 
     Raises:
         ValueError: a setting lies outside its domain (the message names field, value and interval), or the
@@ -129,6 +131,8 @@ class Optimizer:
     symbols: ClassVar[Symbols] = {}
     quantities: ClassVar[Mapping[str, str]] = {"clipped": "gradient after clipping"}
     decides: ClassVar[bool] = False
+    settles: ClassVar[bool] = False
+    quiet: ClassVar[int] = 8
     random: ClassVar[bool] = False  # asks for draws
     hidden: ClassVar[tuple[str, ...]] = ()
     drawn: ClassVar[Mapping[str, str]] = {}

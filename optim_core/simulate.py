@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -48,6 +48,7 @@ class _Plan:
     names: tuple[str, ...]
     program: Program | None
     least: int  # steps of particles from which on machine code is worth it
+    rough: float = 0.0
     told: dict[int, list[int]] = field(default_factory=dict)  # what a block has asked for in each step
 
     @cached_property
@@ -62,7 +63,7 @@ class _Plan:
     def task(self, particles: slice, evaluation_type: type[Evaluation] = Evaluation) -> Task:
         """What some of the particles are to do."""
         evaluation = evaluation_type(self.sampling, particles.start, particles.stop - particles.start)
-        return Task(self.optimizer.at(particles), evaluation, self.factors, self.names)
+        return Task(self.optimizer.at(particles), evaluation, self.factors, self.names, self.rough)
 
     @property
     def asked(self) -> NDArray[np.int64]:
@@ -104,6 +105,7 @@ def simulate(
     keep: str = "all",
     *,
     alike: bool = False,
+    rough: float = 0.0,
 ) -> Run:
     """Let `opt` walk `steps` steps over `surface` from `start` and return the `Run`.
 
@@ -112,7 +114,8 @@ def simulate(
     batches (losses over samples) or carry noise (all others); the draws depend on `seed`, step and particle
     only; with `alike` every particle draws what particle 0 does, so that a sweep over settings meets the same
     noise in each. `record` keeps everything the rule computed; `keep="last"` keeps the last position only and
-    holds nothing else of the path in memory. Same arguments, same bits.
+    holds nothing else of the path in memory. Same arguments, same bits. With `rough`, a distance, a rule that
+    branches on values is not asked any more for who has moved no further in some steps, if nothing is noisy.
 
     Particles never influence each other, and a particle that leaves the finite numbers stays where it last
     was finite: see `Run`. Nothing raises or warns because of numbers.
@@ -124,7 +127,9 @@ def simulate(
     """
     check_kinds(surface=surface, opt=opt, schedule=schedule, noise=noise)
     check_arguments(steps, seed, record, keep)
-    plan = _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, record)
+    plan = replace(
+        _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, record), rough=rough
+    )
     if plan.loop is not None:
         path, fate = _carried(plan, plan.loop, 1 if keep == "last" else steps + 1)
         return _run(plan, path, np.empty((steps, 0, path.shape[2])), fate)

@@ -22,6 +22,7 @@ from surfaces.parameter import Parameter, check_fields, own_parameters, shown
 Array: TypeAlias = Any
 Point: TypeAlias = tuple[float, float]
 View: TypeAlias = tuple[float, float, float, float]
+FLOAT = np.dtype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,8 @@ def numbers(*coordinates: ArrayLike) -> list[NDArray[Any]]:
     """Coordinates as arrays of float64, or of complex numbers; a ValueError for anything else."""
     # Integers would wrap around silently and float32 would lose half the digits; complex is kept, because a
     # complex step is how derivatives are checked.
+    if all(isinstance(given, np.ndarray) and given.dtype == FLOAT for given in coordinates):
+        return list(coordinates)  # type: ignore[arg-type]  # a search asks for thousands of losses
     arrays = [np.asarray(coordinate) for coordinate in coordinates]
     for array, given in zip(arrays, coordinates, strict=True):
         if array.dtype.kind not in "biufc":
@@ -184,8 +187,9 @@ def numbers(*coordinates: ArrayLike) -> list[NDArray[Any]]:
 
 def _stacked(components: Iterable[Array], x: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
     parts = [np.asarray(component) for component in components]
-    shape = np.broadcast_shapes(x.shape, y.shape)
-    result = np.empty((len(parts), *shape), dtype=np.result_type(x, y, *parts))
+    shape = x.shape if x.shape == y.shape else np.broadcast_shapes(x.shape, y.shape)
+    real = all(array.dtype == FLOAT for array in (x, y, *parts))
+    result = np.empty((len(parts), *shape), dtype=FLOAT if real else np.result_type(x, y, *parts))
     for row, part in enumerate(parts):
         result[row] = part
     return result

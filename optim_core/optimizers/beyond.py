@@ -150,6 +150,7 @@ class Backtracking(Optimizer):
         "does no harm; too small an η stays slow."
     )
     decides = True
+    settles = True
     source = "Armijo, Minimization of functions having Lipschitz continuous first partial derivatives, 1966"
     published = "Armijo (1966), corollary 2"
     presets: ClassVar[Presets] = {"published": {"c": 0.5}}

@@ -80,6 +80,7 @@ class LBFGS(Optimizer):
     label = "L-BFGS"
     family = Family.BEYOND
     decides = True
+    settles = True
     hidden = ("moves", "changes", "tried")
     idea = (
         "Learns the curvature from how the gradient changed over the last m steps: nearly Newton’s steps, "
@@ -173,6 +174,7 @@ class ConjugateGradient(Optimizer):
     label = "Nonlinear CG"
     family = Family.BEYOND
     decides = True
+    settles = True
     hidden = ("g", "loss", "tried")
     idea = (
         "Bends its last direction by the new gradient and searches along it: on a quadratic of two "

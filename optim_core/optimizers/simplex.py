@@ -60,6 +60,8 @@ class NelderMead(Optimizer):
     label = "Nelder–Mead"
     family = Family.WITHOUT
     decides = True
+    settles = True
+    quiet = 30  # θ stays where it is while the other corners move
     hidden = ("corners", "losses")
     idea = (
         "Compares the losses at the corners of a triangle and turns the worst corner over to the other "

@@ -25,6 +25,7 @@ from surfaces.surface import View
 DIVERGED: Final = -1
 ELSEWHERE: Final = -2
 REACH: Final = 1e-2
+ALONE: Final = 512  # cells that are one piece: calls of NumPy cost the same for half of them
 _RESTING = -3  # until it is known where the others rest
 
 
@@ -125,6 +126,7 @@ def basins(
     *,
     reach: float = REACH,
     schedule: Schedule | None = None,
+    rough: float = 0.0,
 ) -> Basins:
     """Run `opt` from every cell of `view` (that of the surface, if None) and tell where each run ends.
 
@@ -132,6 +134,7 @@ def basins(
     places where other runs rest (see `resting`) and have stayed within `reach` during the last tenth of the
     steps. Ends closer to each other than `reach` are one.
 
+    `rough` is what it is to `simulate`: 0 for a map that is exact.
     The pieces go to `executor`, or to two threads; `progress(done, all)` is told how many cells are done, and
     `cancelled()` is asked now and then, both in the thread of the caller. Same arguments, same bits.
 
@@ -147,7 +150,7 @@ def basins(
     check_reach(reach)
     check_execution(executor, progress, cancelled)
     minima = tuple((float(x), float(y)) for x, y in surface.minima)
-    task = Task(surface, int(steps), schedule, minima, float(reach))
+    task = Task(surface, int(steps), schedule, minima, float(reach), rough)
     collected = _Collected(task, int(rows) * int(columns))
     pieces = _cut(task, opt, view, int(columns), int(rows))
     if progress is not None:
@@ -171,7 +174,9 @@ def axes(view: View, columns: int, rows: int) -> tuple[Array, Array]:
 def _cut(task: Task, opt: Optimizer, view: View, columns: int, rows: int) -> list[_Piece]:
     cells = rows * columns
     fast = compiled(task.surface, opt, np.zeros((2, 1)), None)
-    most = piece_size(task.surface, task.steps, fast)
+    if not fast and cells <= ALONE:
+        return [_Piece(task, opt, view, columns, rows, 0, cells)]
+    most = piece_size(task.surface, opt, task.steps, fast)
     size = -(-cells // (2 * -(-cells // (2 * most))))  # an even number of pieces, all alike
     return [
         _Piece(task, opt, view, columns, rows, first, min(first + size, cells))

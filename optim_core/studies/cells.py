@@ -24,6 +24,7 @@ Whole = NDArray[np.int64]
 
 POSITIONS = 1_200_000  # of the paths held in a piece: 29 MB, which the allocator hands out again and again
 LARGEST = 32_768  # particles in a piece that machine code carries
+SLOW = 2048  # of a rule that decides by values
 FEWEST = 64  # particles in a piece, however long their paths are
 SAMPLES = 1_000_000  # looked at together on a data surface
 _ROWS = 16  # steps looked at together: they stay in the cache
@@ -31,13 +32,14 @@ _ROWS = 16  # steps looked at together: they stay in the cache
 
 @dataclass(frozen=True)
 class Task:
-    """What all pieces of a study have in common; `reach` is a distance in the plane."""
+    """What all pieces of a study have in common; `reach` and `rough` are distances in the plane."""
 
     surface: Surface
     steps: int
     schedule: Schedule | None
     minima: tuple[tuple[float, float], ...]
     reach: float
+    rough: float = 0.0
 
 
 class Walk(NamedTuple):
@@ -56,12 +58,13 @@ class Walk(NamedTuple):
     stays_from: Callable[[Array, NDArray[np.intp]], Whole]
 
 
-def piece_size(surface: Surface, steps: int, compiled: bool = False) -> int:
+def piece_size(surface: Surface, opt: Optimizer, steps: int, compiled: bool = False) -> int:
     """How many particles with so many steps make a piece; machine code holds no path.
 
-    Fewer and larger pieces cost less; there are enough of them for two to share them evenly.
+    Fewer and larger pieces cost less; there are enough of them for two to share them evenly. A piece of a
+    rule that is called in Python takes some tenths of a second: a map that is given up soon makes room.
     """
-    size = LARGEST if compiled else POSITIONS // (steps + 1)
+    size = LARGEST if compiled else min(POSITIONS // (steps + 1), SLOW if opt.decides else LARGEST)
     if isinstance(surface, DataSurface):
         size = min(size, SAMPLES // surface.samples)
     return max(FEWEST, size)
@@ -84,7 +87,7 @@ def walk(
     surface, reach, how = task.surface, task.reach, (task.steps, task.schedule, noise, seed)
     _hold_memory()
     if not compiled(surface, opt, start, noise):
-        run = simulate(surface, opt, start, *how, alike=alike)
+        run = simulate(surface, opt, start, *how, alike=alike, rough=task.rough)
         last = run.x[-max(tail, 1) :]
         ends = run.x[-1], run.loss[-1], run.step_diverged, last[0], _roamed(last)
         return Walk(*ends, lambda to, who: stays_from(run.x, to, reach)[who])

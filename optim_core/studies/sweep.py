@@ -126,12 +126,14 @@ def sweep(
     cancelled: Question | None = None,
     *,
     reach: float = REACH,
+    rough: float = 0.0,
 ) -> Sweep:
     """Run `opt` with every value, or every pair of values, of the one or two settings in `over`.
 
     A setting is a hyperparameter of `opt`, or "batch_size" or "sigma" of the noise. `start` is one point
     (2,), that of the surface if None, or several (2, S). Each run draws its noise as particle 0 of its seed
-    does: it is the run that `simulate` makes of that cell. `executor`, `progress`, `cancelled`: see `basins`.
+    does: it is the run that `simulate` makes of that cell. `executor`, `progress`, `cancelled`, `rough`: see
+    `basins`.
 
     Raises:
         ValueError: an argument is not an allowed value; the message names it.
@@ -149,7 +151,7 @@ def sweep(
     if not seeds:
         raise ValueError("seeds must hold at least one whole number, got none")
     minima = tuple((float(x), float(y)) for x, y in surface.minima)
-    task = Task(surface, int(steps), schedule, minima, float(reach))
+    task = Task(surface, int(steps), schedule, minima, float(reach), rough)
     columns, rows = ([len(v) for v in values.values()] + [1])[:2]
     shape = len(seeds) * starts.shape[1], rows, columns
     found = [np.empty(np.prod(shape), dtype=kind) for kind in (float, float, np.int64, np.int64)]
@@ -183,7 +185,7 @@ def _cut(
     switches = {p.name for p in opt.hyperparameters if p.switch}
     apart = [name for name in values if name in NOISE or name in switches]
     together = [name for name in values if name not in apart]
-    count, size = grid[0].size, piece_size(task.surface, task.steps)
+    count, size = grid[0].size, piece_size(task.surface, opt, task.steps)
     for key, members in _groups(cells, apart, count):
         settings = {name: value for name, value in key.items() if name in switches}
         same = dataclasses.replace(opt, **settings)

@@ -210,3 +210,19 @@ def test_what_is_refused(arguments, message):
     given = {"surface": ROSENBROCK, "opt": OPTIMIZERS["sgd"](), "start": STARTS, **arguments}
     with pytest.raises(ValueError, match=message):
         simulate(**given)
+
+
+@pytest.mark.parametrize("key", [key for key, cls in OPTIMIZERS.items() if cls.settles])
+def test_who_rests_is_asked_no_more_and_nothing_else_changes(key, monkeypatch):
+    surface, rates = SURFACES["himmelblau"], OPTIMIZERS[key](lr=np.geomspace(0.01, 3.0, 40))
+    starts = np.random.default_rng(0).uniform(-5.0, 5.0, (2, 40))
+    run = simulate(surface, rates, starts, 120, record=True)
+    monkeypatch.setattr(type(rates), "settles", False)
+    plain = simulate(surface, rates, starts, 120, record=True)
+    assert np.mean(np.all(plain.x[-1] == plain.x[-2], axis=0)) > 0.2
+    for name in ("x", "loss", "samples", "update"):
+        assert np.array_equal(getattr(run, name), getattr(plain, name), equal_nan=True), name
+    for name, rows in plain.state.items():
+        assert np.array_equal(run.state[name], rows, equal_nan=True), name
+    rough = simulate(surface, rates, starts, 120, rough=1e-5)
+    assert np.abs(rough.x[-1] - plain.x[-1]).max() < 1e-2

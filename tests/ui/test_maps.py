@@ -18,7 +18,7 @@ from ui.maps.rates import Rates
 from ui.maps.session import MapsSession, maps_edits
 from ui.maps.setup import DEFAULT, MapsSetup
 from ui.maps.spans import Span
-from ui.maps.studies import made, missing
+from ui.maps.studies import made, missing, sketches
 from ui.maps.workers import Workers
 from ui.page.lane import Lane
 from ui.page.link import from_query
@@ -155,6 +155,25 @@ def test_what_travels_is_two_bytes_a_cell_and_what_they_mean():
     assert np.array_equal(cells.reshape(120, 120, 2), packed_basins(other))
     assert sent["ends"] == other.ends.tolist()
     json.dumps({**sent, "cells": None})
+
+
+@pytest.mark.parametrize("rule", ["backtracking", "cma_es", "nelder_mead"])
+def test_few_starts_are_made_first_where_the_page_cannot_run_a_rule(rule):
+    setup = maps_from_query(f"s=himmelblau&l=adam&l={rule}&n=150&g=coarse")[0]
+    adam, other = studies(setup)
+    assert adam.rough is None, "the page makes it"
+    rough = other.rough
+    assert sketches([adam, other]) == (rough,)
+    few = made(rough).map
+    shown = setup.shown.picture(setup)
+    assert [stage["rough"] for stage in shown["stages"]] == ["", rough.mark]
+    assert [sent["mark"] for sent in shown["maps"]] == [rough.mark]
+    assert len(shown["stages"][1]["ends"]) == len(few.ends)
+    assert shown["table"]["rows"][0]["shares"] == ["", f"{100 * few.shares[0]:.3g}%"]
+    assert "few cells" in " ".join(setup.shown.explain(setup))
+    exact = basins(few.surface, few.optimizer, columns=12, rows=12, steps=150, reach=few.reach)
+    known = exact.label < exact.known  # runs that crawl may be taken to rest on the way
+    assert np.mean((few.label == exact.label)[known]) > 0.97
 
 
 def test_the_legend_tells_the_shares_of_both_maps_by_the_same_colors():

@@ -11,7 +11,7 @@ from surfaces.parameter import Scale
 from ui.maps.link import maps_from_query
 from ui.maps.rates import Rates, study
 from ui.maps.ratesmap import best_cell
-from ui.maps.ratespage import explain, picture
+from ui.maps.ratespage import explain
 from ui.maps.spans import Axis, Span, axis_of, from_u, offered, to_u, zoomed
 from ui.maps.studies import made
 from ui.page.link import from_query
@@ -126,15 +126,16 @@ def test_runs_are_seeds_with_noise_and_starts_without():
     ("query", "cells"),
     [
         ("s=penguins&l=adam&e=mini_batch&n=300", (24, 18)),
-        ("s=penguins_logistic&l=adam&e=mini_batch&y=beta1&n=300", (8, 5)),
+        ("s=penguins_logistic&l=adam&e=mini_batch&y=beta1&n=100", (12, 9)),
         ("s=penguins&l=adam&e=mini_batch&y=batch_size&n=400", (24, 3)),  # other batches are made apart
-        ("s=penguins&l=adam&e=mini_batch&n=4000", None),  # takes long, however few they are
-        ("s=penguins&l=backtracking&e=mini_batch", None),
+        ("s=penguins&l=adam&e=mini_batch&n=1500", (12, 9)),
+        ("s=penguins&l=backtracking&e=mini_batch&n=60", (12, 9)),
+        ("s=himmelblau&l=lbfgs&n=60", (12, 9)),
         ("s=penguins&l=adam", None),  # the page makes it
         ("s=ravine&l=adam&e=gaussian", None),
     ],
 )
-def test_few_cells_are_made_at_once_where_only_python_has_the_batches(query, cells):
+def test_few_cells_are_made_at_once_where_only_python_has_the_steps(query, cells):
     setup = maps_from_query("b=rates&" + query)[0]
     wanted = study(setup.alone, setup.rates)
     rough = wanted.rough
@@ -142,8 +143,9 @@ def test_few_cells_are_made_at_once_where_only_python_has_the_batches(query, cel
     if rough is None:
         return
     made(rough)
-    shown = picture(setup)
-    assert shown["maps"][0]["mark"] == shown["stages"][0]["rough"] != shown["stages"][0]["mark"]
+    for section in (setup, setup.replace(section="search")):
+        shown = section.shown.picture(section)
+        assert shown["maps"][0]["mark"] == shown["stages"][0]["rough"] != shown["stages"][0]["mark"]
     assert "few cells" in " ".join(explain(setup))
 
 

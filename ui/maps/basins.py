@@ -40,7 +40,9 @@ def exact(race: Setup) -> Setup:
 def picture(setup: MapsSetup) -> Picture:
     """The maps, and who ends where."""
     wanted, found = studies(setup), [known(study) for study in studies(setup)]
-    colors = shared_colors([kept.map for kept in found if kept])
+    few = [None if kept else study.rough for study, kept in zip(wanted, found, strict=True)]
+    seen = [kept or (known(rough) if rough else None) for rough, kept in zip(few, found, strict=True)]
+    colors = shared_colors([kept.map for kept in seen if kept])
     told = iter(colors)
     names = lane_names(setup.race.lanes)
     stages = [
@@ -51,6 +53,7 @@ def picture(setup: MapsSetup) -> Picture:
             "label": names[index],
             "lane": index,
             "mark": study.mark,
+            "rough": rough.mark if rough else "",
             "cells": [study.side, study.side],
             "surface": repr(study.surface),
             "scene": repr((study.surface, study.schedule)),
@@ -60,19 +63,19 @@ def picture(setup: MapsSetup) -> Picture:
             "reach": study.reach,
             "steps": study.steps,
             "axes": [{"label": axis} for axis in "xy"],
-            "ends": next(told) if found[index] else None,
+            "ends": next(told) if seen[index] else None,
             "race": race_of(exact(setup.race), lane),
         }
-        for index, (lane, study) in enumerate(zip(setup.race.lanes, wanted, strict=True))
+        for index, (lane, study, rough) in enumerate(zip(setup.race.lanes, wanted, few, strict=True))
     ]
     return {
         "stages": stages,
         "maps": [
-            message(f"map-{i}", study, kept)
-            for i, (study, kept) in enumerate(zip(wanted, found, strict=True))
+            message(f"map-{i}", rough or study, kept)
+            for i, (study, rough, kept) in enumerate(zip(wanted, few, seen, strict=True))
             if kept
         ],
-        "table": legend(setup, [kept.map if kept else None for kept in found], colors),
+        "table": legend(setup, [kept.map if kept else None for kept in seen], colors),
         "steps": setup.race.steps,
         "summary": " ".join(map(summary, names, found)),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,13 +12,13 @@ from ui.maps.link import maps_query
 from ui.maps.rates import COARSE_RUNS
 from ui.maps.session import KEY, MapsSession, maps_session
 from ui.maps.setup import SECTIONS, MapsSetup
-from ui.maps.studies import made, make, missing
+from ui.maps.studies import Study, make, missing, sketches
 from ui.page import live
 from ui.page.cards import taking_along
 from ui.page.datacard import data_card, say_what_a_link_lacks
 from ui.page.embed import embedded
 from ui.page.i18n import _, counted
-from ui.page.jobs import desk
+from ui.page.jobs import Job, desk
 from ui.page.lane_ids import lane_at
 from ui.page.live import Controls, Place
 from ui.page.message import N_
@@ -34,6 +34,8 @@ JOB = "maps"
 OF_SETTINGS = ("rates", "search")  # sections whose runs have noise, and may be several in a cell
 NO_SPLIT = N_("There is no script, because this surface is not quadratic and has no known minimum.")
 EVERY = 0.2  # seconds between two looks whether a map is ready
+LOOK = 0.004  # and whether its few cells are
+SKETCH = 1.0  # seconds that the page waits for these
 
 
 def show() -> None:
@@ -60,18 +62,23 @@ def _compute(state: MapsSession) -> None:
     if not wanted or state.declined.issuperset(wanted):
         jobs.cancel(JOB)
     else:
-        for study in wanted:
-            if rough := getattr(study, "rough", None):
-                made(rough)
         job = jobs.of(JOB)
         if job is None or not set(job.about).issuperset(wanted) or job.called_off:  # type: ignore[call-overload]
             job = jobs.start(JOB, wanted, partial(make, wanted))
-            job.wait(MOMENT)
+            _wait(job, wanted)
         if job.over:
             if job.failed:
                 state.failed()
             jobs.cancel(JOB)
     show_job(JOB, _("Computing the map"), state.give_up, EVERY)
+
+
+def _wait(job: Job, wanted: Sequence[Study]) -> None:
+    """Wait a moment for the maps; where few cells are made first, for these alone."""
+    if not sketches(wanted):
+        job.wait(MOMENT)
+    while sketches(wanted) and job.age < SKETCH and not job.wait(LOOK):
+        pass
 
 
 def _player(state: MapsSession) -> None:

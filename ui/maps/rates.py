@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -16,20 +15,22 @@ from optim_core.studies.sweep import Sweep
 from surfaces import DataSurface
 from surfaces.parameter import Interval, Parameter
 from ui.maps.spans import NOISE, Axis, Floats, Span, axis_of, offered
+from ui.maps.starts import STILL
 from ui.maps.workers import WORKERS
+from ui.page import live
 from ui.page.effort import SAMPLES, weight
 from ui.page.grammar import join_words, read_number, read_words
 from ui.page.jobs import Progress, Question
 from ui.page.lane import Lane
 from ui.page.limits import MAX_MAP_EFFORT, MAX_RUNS
 from ui.page.message import N_, Problem, quote
-from ui.page.runs import REACH
+from ui.page.runs import REACH, run_specs
 from ui.page.setup import Setup
 from ui.page.values import choice, whole
 
 COLUMNS, ROWS = 96, 72
 ROUGH: Final = (24, 18)  # cells of a map that Python makes while something is dragged
-ROUGHER: Final = (8, 5)  # and where every loss is a mean over all samples
+ROUGHER: Final = (12, 9)  # and where every loss is a mean over all samples, or steps take long
 ROUGH_STEPS, MOST_GROUPS = 1200, 4  # of all its runs that are made apart; a tenth of a second
 COARSE_RUNS: Final = 4  # of a cell, made by the page while something is dragged
 MEASURES: Final = {
@@ -139,6 +140,7 @@ class RatesStudy:
     columns: int
     rows: int
     runs: int
+    sketched: bool = False
 
     @property
     def lane(self) -> Lane:
@@ -158,21 +160,22 @@ class RatesStudy:
 
     @property
     def rough(self) -> RatesStudy | None:
-        """A map of few cells, quickly made, where the page can make none: steps are taken by mini-batches.
+        """A map of few cells, quickly made, where the page cannot run the lane by itself.
 
-        Runs with other noise or other batches are made apart. None where even few of these take too long.
+        Runs with other noise or other batches are made apart.
         """
-        noise, surface = self.race.noise.build(), self.race.surface.build()
-        groups = min(MOST_GROUPS, ROUGH_STEPS // max(1, self.race.steps))
-        if noise is None or not isinstance(surface, DataSurface) or self.lane.build().decides or not groups:
+        (spec,), surface = run_specs(self.race), self.race.surface.build()
+        if self.sketched or live.program(spec) is not None:
             return None
-        columns, rows = ROUGH if surface.elementwise else ROUGHER
+        long = self.race.steps > ROUGH_STEPS or self.lane.build().decides
+        columns, rows = ROUGHER if long or not surface.elementwise else ROUGH
+        groups = max(2, min(MOST_GROUPS, ROUGH_STEPS // max(1, self.race.steps)))
         ofnoise = [axis is not None and axis.parameter.name in NOISE for axis in (self.x, self.y)]
         if all(ofnoise):
-            groups = math.isqrt(groups)
+            groups = 2
         columns, rows = (groups if own else side for own, side in zip(ofnoise, (columns, rows), strict=True))
         columns, rows = min(self.columns, columns), min(self.rows, rows)
-        return dataclasses.replace(self, columns=columns, rows=rows, runs=1)
+        return dataclasses.replace(self, columns=columns, rows=rows, runs=1, sketched=True)
 
     @property
     def over(self) -> dict[str, Floats]:
@@ -203,10 +206,11 @@ class RatesStudy:
             noise,
             list(seeds),
             race.schedule.build(),
-            None if race.surface.data else WORKERS.executor(),  # own data stay in this process
+            None if race.surface.data or self.sketched else WORKERS.executor(),  # own data stay here
             progress,
             cancelled,
             reach=self.reach,
+            rough=STILL * self.reach if self.sketched else 0.0,
         )
         return Kept(found)
 

@@ -177,7 +177,7 @@ def explain(setup: MapsSetup) -> list[str]:
     if wanted.runs > COARSE_RUNS:
         few = _("While you drag, the map shows the mean of the first {count} of them.")
         texts[-1] += " " + few.format(count=COARSE_RUNS)
-    texts += waiting(setup.alone, sketched=wanted.rough is not None)
+    texts += waiting(setup.alone)
     return [*texts, *_theory(setup)]
 
 

@@ -44,11 +44,13 @@ def picture(setup: MapsSetup) -> Picture:
     """The map with the trials on it, and what each search has found after how many."""
     shown, wanted = ratespage.picture(setup), study_of(setup)
     kept: Kept | None = known(wanted)
+    rough = None if kept else wanted.rough
     heat, contour = shown["stages"]
     heat = {
         **heat,
         "panel": PANEL,
         "mark": _mark(setup, wanted),
+        "rough": _mark(setup, rough) if rough else "",
         "marks": [mark for mark in heat["marks"] if mark["kind"] == "best"] if _weight(setup) == 1.0 else [],
         "curves": [],
         "weight": _weight(setup),
@@ -56,8 +58,10 @@ def picture(setup: MapsSetup) -> Picture:
     }
     picture = {**shown, "stages": [heat, contour], "maps": [], "charts": [], "table": None}
     if kept is None:
+        few = known(rough) if rough else None
         return {
             **picture,
+            "maps": [_message(setup, rough, few)] if rough and few else [],
             "charts": [_chart([], setup.search.budget)],
             "series": float32_table({"trials": np.arange(1.0, 3.0)}),
         }

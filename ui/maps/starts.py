@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,19 +17,24 @@ from optim_core.studies.packed import packed_basins
 from surfaces import DataSurface
 from surfaces.surface import View
 from ui.maps.workers import WORKERS
+from ui.page import live
+from ui.page.choices import Noise
 from ui.page.effort import SAMPLES, weight
 from ui.page.jobs import Progress, Question
 from ui.page.knobs import Knobs
 from ui.page.lane import Lane
 from ui.page.limits import MAX_MAP_EFFORT
 from ui.page.message import N_
-from ui.page.runs import REACH
+from ui.page.runs import REACH, RunSpec
 from ui.page.setup import ScheduleChoice, SurfaceChoice
 
 if TYPE_CHECKING:
     from ui.maps.setup import MapsSetup
 
 
+ROUGH: Final = 12  # starts along a side of a map that Python makes while something is dragged
+ROUGHER: Final = 7  # and where every loss is a mean over all samples
+STILL: Final = 1e-4  # of the reach: who moves less in some steps is taken to rest on such a map
 SIDES: Final = {"coarse": 120, "medium": 240, "fine": 400}
 
 
@@ -69,6 +75,7 @@ class BasinsStudy:
     side: int
     steps: int
     schedule: ScheduleChoice
+    sketched: bool = False
 
     @property
     def mark(self) -> str:
@@ -81,6 +88,15 @@ class BasinsStudy:
         x_min, x_max, y_min, y_max = self.surface.build().view
         return float(REACH * np.hypot(x_max - x_min, y_max - y_min))
 
+    @property
+    def rough(self) -> BasinsStudy | None:
+        """A map of few starts, quickly made, where the page cannot run the lane by itself."""
+        spec = RunSpec(self.surface, self.lane, (0.0, 0.0), self.steps, self.schedule, Noise(), 0)
+        if self.sketched or live.program(spec) is not None:
+            return None
+        side = ROUGH if self.surface.build().elementwise else ROUGHER
+        return dataclasses.replace(self, side=min(self.side, side), sketched=True)
+
     def make(self, progress: Progress, cancelled: Question) -> Kept:
         """Run every start."""
         found = basins(
@@ -90,11 +106,12 @@ class BasinsStudy:
             self.side,
             self.side,
             self.steps,
-            None if self.surface.data else WORKERS.executor(),  # own data stay in this process
+            None if self.surface.data or self.sketched else WORKERS.executor(),  # own data stay here
             progress,
             cancelled,
             reach=self.reach,
             schedule=self.schedule.build(),
+            rough=STILL * self.reach if self.sketched else 0.0,
         )
         code, level = np.moveaxis(packed_basins(found), -1, 0)
         return Kept(found, pa.table({"code": code.ravel(), "level": level.ravel()}))

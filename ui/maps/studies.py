@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from optim_core.studies import Cancelled
 from ui.page.caches import Shelf, Sized
 from ui.page.jobs import Progress, Question
+
+REST = 0.25  # seconds without a change
+LOOK = 0.02  # seconds between two questions whether there was one
 
 _shelf = Shelf(megabytes=96)
 
@@ -30,8 +35,24 @@ def missing(studies: Sequence[Study]) -> tuple[Study, ...]:
     return tuple(study for study in dict.fromkeys(studies) if known(study) is None)
 
 
+def sketches(studies: Sequence[Study]) -> tuple[Study, ...]:
+    """What of few cells is still to be made first."""
+    return missing([rough for study in studies if (rough := getattr(study, "rough", None))])
+
+
 def make(studies: Sequence[Study], progress: Progress, cancelled: Question) -> None:
-    """Make them one after the other, each as soon as it can be seen."""
+    """Make them one after the other, each as soon as it can be seen; maps of few cells before the others.
+
+    The whole maps are begun when the hand rests: they would take the time of the next few cells.
+    """
+    few = sketches(studies)
+    for sketch in few:
+        _shelf.put(sketch, sketch.make(lambda done, all_: None, cancelled))
+    end = time.monotonic() + REST if few else 0.0
+    while time.monotonic() < end:
+        if cancelled():
+            raise Cancelled
+        time.sleep(LOOK)
     for index, study in enumerate(studies):
         if known(study) is None:
             _shelf.put(study, study.make(_part(progress, index, len(studies)), cancelled))

@@ -8,20 +8,13 @@ from ui.page.runs import run_specs
 from ui.page.setup import Setup
 
 
-def waiting(race: Setup, *, sketched: bool = False) -> list[str]:
-    """That Python draws the map while something is dragged, where the page has no program of a lane.
-
-    `sketched`: it draws few cells first.
-    """
+def waiting(race: Setup) -> list[str]:
+    """That Python draws the map while something is dragged, where the page has no program of a lane."""
     if all(live.program(spec) for spec in run_specs(race)):
         return []
-    if sketched:
-        return [
-            _(
-                "The browser cannot take mini-batches of data. While you drag, the server draws a map of few "
-                "cells, then the whole map."
-            )
-        ]
     return [
-        _("The browser cannot run these optimizers by itself. While you drag, the map waits for the server.")
+        _(
+            "The browser cannot run this by itself. While you drag, the server draws a map of few cells, "
+            "then the whole map."
+        )
     ]

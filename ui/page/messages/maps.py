@@ -14,6 +14,8 @@ class BasinsStage(TypedDict):
     """A map of basins. `mark` names the cells it waits for, `ends` numbers its ends, None before they come.
 
     `lane` is the id of the lane, `race` the link to it, `home` the view of the surface, `scene` the task.
+    `rough` names the few cells that can be shown until those come, where Python makes some; `ends` are theirs
+    then.
     """
 
     kind: Literal["basins"]
@@ -22,6 +24,7 @@ class BasinsStage(TypedDict):
     label: str
     lane: int
     mark: str
+    rough: str
     cells: list[int]
     surface: str
     scene: str

@@ -906,6 +906,8 @@ export interface NoisePicture {
  * A map of basins. `mark` names the cells it waits for, `ends` numbers its ends, None before they come.
  *
  * `lane` is the id of the lane, `race` the link to it, `home` the view of the surface, `scene` the task.
+ * `rough` names the few cells that can be shown until those come, where Python makes some; `ends` are theirs
+ * then.
  */
 export interface BasinsStage {
   kind: "basins";
@@ -914,6 +916,7 @@ export interface BasinsStage {
   label: string;
   lane: number;
   mark: string;
+  rough: string;
   cells: number[];
   surface: string;
   scene: string;

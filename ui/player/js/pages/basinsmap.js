@@ -51,6 +51,7 @@ export class BasinsMap extends StagedMap {
     this.mark = "";
     if (this.look === look && this.drawn === map) return;
     this.look = look;
+    this.tell(map);
     this.draw(map, numbers);
   }
 

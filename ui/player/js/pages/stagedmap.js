@@ -40,7 +40,7 @@ export class StagedMap {
     const drawing = this.stage.show(spec, colors, follow);
     const { map } = store.panel(spec.panel);
     this.sharp = this.fits(map);
-    if (this.sharp || (map && map.mark === spec.rough)) this.put(map);
+    if (this.sharp || (map && map.mark === spec.rough && spec.ends !== null)) this.put(map);
     setAttribute(this.node, "data-sharp", String(this.sharp));
     return drawing;
   }
@@ -56,7 +56,14 @@ export class StagedMap {
     this.last = map;
     if (this.look === look) return;
     this.look = look;
+    this.tell(map);
     this.stage.setMap(map, heatImage(map, this.spec.better));
+  }
+
+  /** Say which of Python's cells are drawn, for those who wait for them. */
+  tell(map) {
+    setAttribute(this.node, "data-map", map.mark);
+    if (!this.sharp) setAttribute(this.node, "data-coarse", map.columns);
   }
 
   destroy() {
