@@ -176,7 +176,7 @@ def _cut(task: Task, opt: Optimizer, view: View, columns: int, rows: int) -> lis
     fast = compiled(task.surface, opt, np.zeros((2, 1)), None)
     if not fast and cells <= ALONE:
         return [_Piece(task, opt, view, columns, rows, 0, cells)]
-    most = piece_size(task.surface, opt, task.steps, fast)
+    most = piece_size(task.surface, task.steps, fast, opt.decides)
     size = -(-cells // (2 * -(-cells // (2 * most))))  # an even number of pieces, all alike
     return [
         _Piece(task, opt, view, columns, rows, first, min(first + size, cells))

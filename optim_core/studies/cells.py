@@ -58,13 +58,13 @@ class Walk(NamedTuple):
     stays_from: Callable[[Array, NDArray[np.intp]], Whole]
 
 
-def piece_size(surface: Surface, opt: Optimizer, steps: int, compiled: bool = False) -> int:
+def piece_size(surface: Surface, steps: int, compiled: bool = False, decides: bool = False) -> int:
     """How many particles with so many steps make a piece; machine code holds no path.
 
     Fewer and larger pieces cost less; there are enough of them for two to share them evenly. A piece of a
     rule that is called in Python takes some tenths of a second: a map that is given up soon makes room.
     """
-    size = LARGEST if compiled else min(POSITIONS // (steps + 1), SLOW if opt.decides else LARGEST)
+    size = LARGEST if compiled else min(POSITIONS // (steps + 1), SLOW if decides else LARGEST)
     if isinstance(surface, DataSurface):
         size = min(size, SAMPLES // surface.samples)
     return max(FEWEST, size)

@@ -185,7 +185,7 @@ def _cut(
     switches = {p.name for p in opt.hyperparameters if p.switch}
     apart = [name for name in values if name in NOISE or name in switches]
     together = [name for name in values if name not in apart]
-    count, size = grid[0].size, piece_size(task.surface, opt, task.steps)
+    count, size = grid[0].size, piece_size(task.surface, task.steps, decides=opt.decides)
     for key, members in _groups(cells, apart, count):
         settings = {name: value for name, value in key.items() if name in switches}
         same = dataclasses.replace(opt, **settings)
