@@ -92,7 +92,7 @@ def sorted_out(start: np.ndarray, tail: np.ndarray, since: np.ndarray, loss: np.
     step (n,) from which on each is near the minimum, and the loss at the end (n,)."""
     roamed = np.max(np.add.reduce((tail - tail[-1]) ** 2, axis=1), axis=0)
     diverged = np.where(np.isfinite(tail[-1]).all(axis=0) & np.isfinite(loss), -1, steps)
-    found = Walk(tail[-1], loss, diverged, tail[0], roamed, lambda _, who: since[who])
+    found = Walk(tail[-1], loss, diverged, roamed, lambda _, who: since[who])
     answer = sorted_by_end(Task(ROSENBROCK, steps, None, ROSENBROCK.minima, REACH), start, found)
     return answer.label, answer.step, answer.loss
 

@@ -188,9 +188,9 @@ def simulate_towards(
     plan = _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, least=0)
     assert plan.loop is not None
     path, fate = _carried(plan, plan.loop, 1, plan.start.shape[1], target, reach, tail)
-    away = (path[-1, :-1] - target) ** 2
-    left = (fate.step >= 0) & ~(np.add.reduce(away) <= reach * reach)
-    fate = fate._replace(since=np.where(left, steps + 1, fate.since))
+    gone = np.flatnonzero(fate.step >= 0)
+    away = (path[-1, :-1, gone].T - target[:, gone]) ** 2
+    fate.since[gone[~(np.add.reduce(away) <= reach * reach)]] = steps + 1
     return _run(plan, path, np.empty((steps, 0, path.shape[2])), fate), fate
 
 
@@ -238,6 +238,8 @@ def _carried(
         found[particles.start] = fused.walk(loop, task, plan.start[:, particles], here, aim, reach, tail)
 
     _in_blocks(walk, count, block)
+    if len(found) == 1:
+        return path[..., :count], found[0]
     parts = zip(*(found[first] for first in sorted(found)), strict=True)
     return path[..., :count], fused.Fate(*(np.concatenate(part, axis=-1) for part in parts))
 

@@ -39,14 +39,12 @@ class Fate(NamedTuple):
 
     `step` (n,) is the one at which each left the finite numbers, −1 if it did not, `unclear` (n,) whether its
     place was NaN then, `since` (n,) the step from which on it is near its target, if it has not left. Where a
-    tail was asked for, `late` (2, n) is where it was at the first position of that, and `roamed` (n,) the
-    square of its largest distance from its end there.
+    tail was asked for, `roamed` (n,) is the square of its largest distance from its end there.
     """
 
     step: NDArray[np.int64]
     unclear: NDArray[np.bool_]
     since: NDArray[np.int64]
-    late: Array
     roamed: Array
 
 
@@ -108,7 +106,7 @@ def walk(
     """
     assert not tail or task.evaluation.noise is None
     given = _given(loop.printed, task, start, np.zeros(ROWS) if target is None else target)
-    fate = _nothing(len(start), count := start.shape[1])
+    fate = _nothing(count := start.shape[1])
     forgotten = np.empty((tail, len(start) + 1, LANES))
     size = min(room(count), TOGETHER) if task.evaluation.noise is None else room(count)
     memory = np.empty(len(given.rows) * size)
@@ -120,14 +118,14 @@ def walk(
         for whole, name in ((fate.step, "gone"), (fate.unclear, "unclear"), (fate.since, "since")):
             whole[here] = found[name]
         if tail:
-            *fate.late[:, here], fate.roamed[here] = (found[name] for name in LATE)
+            fate.roamed[here] = found[LATE[0]]
             path[0, :, here] = [found[name] for name in KEPT]
     return fate
 
 
-def _nothing(rows: int, count: int) -> Fate:
+def _nothing(count: int) -> Fate:
     step, since = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
-    return Fate(step, np.empty(count, dtype=np.bool_), since, np.empty((rows, count)), np.empty(count))
+    return Fate(step, np.empty(count, dtype=np.bool_), since, np.empty(count))
 
 
 def _given(printed: Printed, task: Task, start: Array, target: Array) -> _Given:

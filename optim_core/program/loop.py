@@ -23,9 +23,9 @@ from optim_core.program.step import Parts, Program
 CHANGING = ("x0", "x1", "old0", "old1", "old2", "since")
 LEFT = ("kept0", "kept1", "kept2", "gone", "unclear")  # changes only where a particle leaves: stays in memory
 TARGET = ("target0", "target1")
-# Where a particle was at the first of the positions kept, and the largest square of its distance from
-# its end at any of them. Both are found where positions are forgotten; then "kept" is the end, with its loss.
-LATE = ("late0", "late1", "roamed")
+# The largest square of a particle's distance from its end at any of the positions kept. It is found where
+# positions are forgotten; then "kept" is the end, with its loss.
+LATE = ("roamed",)
 
 
 class Printed:
@@ -207,9 +207,7 @@ def _summed() -> tuple[list[str], list[str]]:
     for k, row in enumerate(LEFT[: ROWS + 1]):
         end += [*_place(f"end{k}", "%last.r", k), f"%end{k} = load {{V}}, ptr %end{k}.at, align 8"]
         end += [f"store {{V}} %end{k}, ptr %{row}.at, align 8"]
-    for k, row in enumerate(LATE[:ROWS]):
-        end += [*_place(f"late{k}.from", "0", k), f"%late{k} = load {{V}}, ptr %late{k}.from.at, align 8"]
-        end += [f"store {{V}} %late{k}, ptr %{row}.at, align 8"]
+    for k in range(ROWS):
         look += [*_place(f"l{k}", "%r", k), f"%l{k} = load {{V}}, ptr %l{k}.at, align 8"]
         look += [f"%off{k} = fsub {{V}} %l{k}, %end{k}"]
     return end, look

@@ -15,7 +15,7 @@ from optim_core.rule import Optimizer
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
 from optim_core.simulate import compiled
-from optim_core.studies.cells import Task, Walk, Whole, nearest, piece_size, walk
+from optim_core.studies.cells import Task, Walk, Whole, nearest, piece_size, squared, walk
 from optim_core.studies.checks import check_execution, check_numbers, check_reach, check_whole, checked_view
 from optim_core.studies.pieces import Progress, Question, carry_out
 from optim_core.studies.resting import MOST, grouped, resting, tenth
@@ -187,29 +187,34 @@ def _cut(task: Task, opt: Optimizer, view: View, columns: int, rows: int) -> lis
 def _work(piece: _Piece) -> Answer:
     """Walk the runs of a piece; a function of the module, so that processes can be asked for it."""
     task = piece.task
-    x, y = axes(piece.view, piece.columns, piece.rows)
-    row, column = np.divmod(np.arange(piece.first, piece.stop), piece.columns)
-    start = np.stack([x[column], y[row]])
+    start = _starts(piece)
     return sorted_by_end(task, start, walk(task, piece.optimizer, start, tail=tenth(task.steps)))
+
+
+def _starts(piece: _Piece) -> Array:
+    """Where the runs of a piece start, (2, n): whole rows of the map, cut at both ends."""
+    x, y = axes(piece.view, piece.columns, piece.rows)
+    first, stop = piece.first // piece.columns, -(-piece.stop // piece.columns)
+    here = slice(piece.first - first * piece.columns, piece.stop - first * piece.columns)
+    rows = np.broadcast_arrays(x, y[first:stop, None])
+    return np.stack([row.reshape(-1)[here] for row in rows])
 
 
 def sorted_by_end(task: Task, start: Array, found: Walk) -> Answer:
     """Tell where runs from `start` (2, n) ended, each by itself: other resting points are grouped later."""
     minima = np.array(task.minima).reshape(-1, 2).T
-    label, apart = nearest(found.end, minima)
-    label[~(apart <= task.reach)] = ELSEWHERE
+    label = _at_minima(found.end, minima, task.reach)
     label[found.step_diverged >= 0] = DIVERGED
     target = found.end.copy()
-    at_minimum = label >= 0
-    target[:, at_minimum] = minima[:, label[at_minimum]]
-    # Who rests at a place has been within reach of it at both ends of the tail.
-    moved = np.hypot(*(found.late - found.end))
-    others = np.flatnonzero((label == ELSEWHERE) & ~(moved > 2.01 * task.reach))
-    ends = found.end[:, others], found.roamed[others]
-    rest = resting(task.surface, *ends, start[:, others], task.reach, steady=task.schedule is None)
+    there = np.flatnonzero(label >= 0)
+    target[:, there] = minima[:, label[there]]
+    # Who rests at a place has been within reach of it throughout the tail.
+    others = np.flatnonzero((label == ELSEWHERE) & ~(found.roamed > (2.01 * task.reach) ** 2))
+    parts = found.end.take(others, 1), found.roamed[others], start.take(others, 1)
+    rest = resting(task.surface, *parts, task.reach, steady=task.schedule is None)
     target[:, others] = rest.place
     step = np.full(label.shape, -1)
-    step[at_minimum] = found.stays_from(target, np.flatnonzero(at_minimum))
+    step[there] = found.stays_from(target, there)
     still = others[rest.here]
     step[still] = found.stays_from(target, still)
     # Who merely passes by the place at the end does not rest there.
@@ -218,6 +223,17 @@ def sorted_by_end(task: Task, start: Array, found: Walk) -> Answer:
     step[label == ELSEWHERE] = -1
     rests = found.end[:, others[here]], rest.place[:, here], rest.votes[here]
     return Answer(label.astype(np.int32), step.astype(np.int32), found.loss, *rests)
+
+
+def _at_minima(end: Array, minima: Array, reach: float) -> Whole:
+    """The number (n,) of the minimum (2, K) nearest to each end (2, n), −2 where none is within reach."""
+    near = np.zeros(end.shape[1], dtype=bool)
+    for x, y in minima.T:  # most are far from all of them, which squares tell sooner
+        near |= squared(end - [[x], [y]]) <= (1.01 * reach) ** 2
+    label, some = np.full(end.shape[1], ELSEWHERE, dtype=np.int64), np.flatnonzero(near)
+    which, apart = nearest(end[:, some], minima)
+    label[some] = np.where(apart <= reach, which, ELSEWHERE)
+    return label
 
 
 class _Collected:

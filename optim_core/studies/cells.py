@@ -45,15 +45,14 @@ class Task:
 class Walk(NamedTuple):
     """The particles of one piece: where they end (2, n), with which loss (n,), divergence (n,).
 
-    At the first of the positions that were looked at they were at `late` (2, n); `roamed` (n,) is the square
-    of their largest distance from the end since then. `stays_from`, told targets (2, n) and for whom it is
-    asked, (k,), says from which step on (k,) these stay within reach of theirs.
+    `roamed` (n,) is the square of their largest distance from the end at the positions that were looked at.
+    `stays_from`, told targets (2, n) and for whom it is asked, (k,), says from which step on (k,) these stay
+    within reach of theirs.
     """
 
     end: Array
     loss: Array
     step_diverged: Whole
-    late: Array
     roamed: Array
     stays_from: Callable[[Array, NDArray[np.intp]], Whole]
 
@@ -86,10 +85,10 @@ def walk(
     """
     surface, reach, how = task.surface, task.reach, (task.steps, task.schedule, noise, seed)
     _hold_memory()
-    if not compiled(surface, opt, start, noise):
+    if not compiled(surface, opt, start[:, :1], noise):
         run = simulate(surface, opt, start, *how, alike=alike, rough=task.rough)
         last = run.x[-max(tail, 1) :]
-        ends = run.x[-1], run.loss[-1], run.step_diverged, last[0], _roamed(last)
+        ends = run.x[-1], run.loss[-1], run.step_diverged, _roamed(last)
         return Walk(*ends, lambda to, who: stays_from(run.x, to, reach)[who])
     # Machine code counts the steps as it walks, and no path is held. Who ends elsewhere than at the minimum
     # nearest to its start walks once more.
@@ -105,7 +104,7 @@ def walk(
             found[other] = simulate_towards(to, reach, surface, cut, begin, *how, 0, alike=alike)[1].since
         return found
 
-    return Walk(run.x[-1], run.loss[-1], run.step_diverged, fate.late, fate.roamed, stays)
+    return Walk(run.x[-1], run.loss[-1], run.step_diverged, fate.roamed, stays)
 
 
 @cache
@@ -148,6 +147,14 @@ def nearest(points: Array, places: Array) -> tuple[Whole, Array]:
             which[apart < least] = number
             np.fmin(least, apart, out=least)
     return which, least
+
+
+def squared(way: Array) -> Array:
+    """The squares (n,) of the lengths of ways (2, n); the ways are not needed any more."""
+    with np.errstate(all="ignore"):
+        way *= way
+        lengths: Array = np.add(way[0], way[1], out=way[0])
+    return lengths
 
 
 def stays_from(x: Array, target: Array, reach: float) -> Whole:

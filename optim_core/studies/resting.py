@@ -58,10 +58,11 @@ def resting(surface: Surface, end: Array, roamed: Array, start: Array, reach: fl
     """
     with np.errstate(all="ignore"):
         place, found, isolated = _stationary(surface, end, reach)
-        still = (roamed <= (STILL * reach) ** 2) & steady
-        came = np.hypot(*(start - end)) > reach
-    votes = np.where(found & isolated, 2, np.where(came, 1, 0))
-    return Resting(found | still, np.where(found, place, end), votes)
+        here = found | ((roamed <= (STILL * reach) ** 2) & steady)
+        votes, some = np.zeros(len(roamed), dtype=np.int64), np.flatnonzero(here)
+        came = np.hypot(*(start[:, some] - end[:, some])) > reach
+    votes[some] = np.where(found[some] & isolated[some], 2, came)
+    return Resting(here, np.where(found, place, end), votes)
 
 
 def _stationary(

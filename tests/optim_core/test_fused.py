@@ -100,7 +100,6 @@ def test_positions_are_looked_at_before_they_are_forgotten():
     assert (run.step_diverged >= 0).any()
     assert (run.step_diverged < 0).any()
     assert np.array_equal(run.x[-1], path[-1])
-    assert np.array_equal(fate.late, path[0])
     away = (path - path[-1]) ** 2
     assert np.array_equal(fate.roamed, np.max(away[:, 0] + away[:, 1], axis=0))
     assert (fate.roamed > 0).any()
