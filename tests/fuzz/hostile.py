@@ -43,12 +43,12 @@ from ui.noise.setup import NoiseSetup
 from ui.page import cards
 from ui.page.fairnesscard import fairness_card
 from ui.page.i18n import LANGUAGES, _, catalogue, speak
+from ui.page.inbox import Inbox
 from ui.page.lane import Lane
 from ui.page.limits import MAX_PROBLEMS
 from ui.page.link import from_query, to_query
 from ui.page.message import Message, Problem
 from ui.page.own import operations, packed, unpacked
-from ui.page.session import Inbox
 from ui.page.setup import DEFAULT_SETUP, Setup
 from ui.page.surfacecard import surface_card
 from ui.race.session import Session

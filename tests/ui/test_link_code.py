@@ -7,9 +7,9 @@ import pytest
 import zxingcpp
 
 from ui.page.i18n import speak
+from ui.page.inbox import Inbox
 from ui.page.limits import MAX_CODE
 from ui.page.linkcode import asked, link_code
-from ui.page.session import Inbox
 
 LINK = "http://192.168.0.12:8501/side_by_side?s=beale&l=adam~lr-0.1&c=lr&t=40&lang=ko&f=%EC%86%90%EC%8B%A4%26"
 

@@ -13,8 +13,9 @@ from typing import Any
 import streamlit as st
 
 from ui.page.i18n import speak, spoken
+from ui.page.inbox import briefly, sent_by
 from ui.page.messages import Told
-from ui.page.session import Visit, briefly, sent_by, use_own_data
+from ui.page.session import Visit, use_own_data
 from ui.player import send_brief
 
 

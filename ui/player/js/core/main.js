@@ -124,6 +124,8 @@ const ROLES = {
 };
 
 watchLeaving(server);
+addEventListener("pointerdown", () => server.hold(), true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => server.release(), true);
 
 /** Streamlit sends what it is given in a task of its own. */
 const afterSending = () => new Promise((resolve) => setTimeout(resolve, 0));

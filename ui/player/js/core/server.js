@@ -4,6 +4,7 @@
 
 const PATIENCE = 4000; // milliseconds before an unanswered update is sent again
 const PACE = 200; // milliseconds from one update to the next while the page shows by itself what becomes of them
+const CALM = 4; // times as long as a brief answer took until the next is asked for: many hands share a server
 
 /** @import { Brief, Change, Frame, Told, Update } from "../messages.js" */
 
@@ -21,6 +22,9 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
   let owed = new Map(); // what was answered briefly: the rest of the answer is to be asked for
   let owedBy = 0; // the last of these updates
   let urgent = false; // something waits that the page does not show by itself
+  let held = false; // whether a button or a finger is down
+  let moved = -Infinity; // when the last value was set that the page shows by itself
+  let took = 0; // milliseconds that the last brief answer took
   let session = "";
   let sequence = 0;
   let count = 0; // every change has a number, so that none is carried out twice
@@ -52,22 +56,33 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
     later(() => retry(mine), PATIENCE);
   }
 
-  /** Ask for a brief answer while a hand moves, and for the whole page when it rests. */
+  /** The way by which this page is answered briefly, if it has one. */
+  const briefly = () => (short && short.page === page ? short.post : undefined);
+
+  /** Ask for a brief answer while a hand moves what it holds, and for the whole page when it rests. */
   function tell() {
-    if (short && short.page === page && waiting.size > 0 && !urgent) dispatch(short.post);
-    else send();
+    const moves = held && waiting.size > 0 && now() < moved + PACE;
+    const way = moves && !urgent && briefly();
+    if (!way) return send();
+    const wait = sent + CALM * took - now();
+    return wait > 0 ? tellAfter(Math.min(wait, PACE)) : dispatch(way);
   }
 
-  /** Tell, but not more often than Python has to be told. */
-  function tellInTime() {
+  function tellAfter(wait) {
     if (due) return;
-    const wait = sent + PACE - now();
-    if (wait <= 0) return tell();
     due = true;
     later(() => {
       due = false;
       tell();
     }, wait);
+  }
+
+  /** Tell, but not more often than Python has to be told; a click needs no brief answer before the one to it. */
+  function tellInTime() {
+    if (held && briefly() && !flight && owed.size === 0) return tellAfter(PACE);
+    const wait = sent + PACE - now();
+    if (wait > 0) tellAfter(wait);
+    else if (!due) tell();
   }
 
   function retry(mine) {
@@ -92,6 +107,7 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       kept.set(page, waiting);
       waiting = kept.get(name) ?? new Map();
       kept.delete(name);
+      urgent = waiting.size > 0;
     }
     page = name;
     leaving = false;
@@ -123,7 +139,8 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       sequence = Math.max(sequence, acknowledged);
       if (flight && acknowledged >= flight.sequence) flight = null;
       if (acknowledged >= owedBy) owed = new Map();
-      if (waiting.size > 0 && !due) tell();
+      if (urgent) send();
+      else if (waiting.size > 0) tellInTime();
       for (const listener of listeners) listener();
       return null;
     },
@@ -139,11 +156,21 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       if (!flight || acknowledged < flight.sequence) return;
       owed = new Map([...owed, ...flight.changes]);
       owedBy = acknowledged;
+      took = now() - sent;
       flight = null;
       pages.set(name, { ...pages.get(name), query: told.query });
       for (const listener of briefs) listener(told);
-      if (urgent) send();
+      if (urgent || !held) send();
       else tellInTime();
+    },
+    /** A hand has taken hold of something. */
+    hold() {
+      held = true;
+    },
+    /** It has let go: what it has set since is answered by the whole page. */
+    release() {
+      held = false;
+      if (owed.size > 0 || briefly()) send();
     },
     /** The visitor has set out for another page: an update sent now would bring this one back. */
     leave() {
@@ -175,7 +202,10 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       waiting.set(`${at} ${name}`, change);
       let shown = false; // by the page itself
       for (const setter of setters) shown = setter(change) || shown;
-      if (shown) return tellInTime();
+      if (shown) {
+        moved = now();
+        return tellInTime();
+      }
       urgent = true;
       return send();
     },

@@ -15,6 +15,7 @@ import { held } from "../data/held.js";
 import { isEmbedded, wayOut } from "../panel/embedded.js";
 import { listKeys } from "../panel/keys.js";
 import { lecture } from "../panel/lecture.js";
+import { Notices } from "../panel/notices.js";
 import { listenToKeys, Timeline } from "../panel/timeline.js";
 import { palette } from "../stages/palette.js";
 import { plotly, Trouble } from "../stages/plot.js";
@@ -60,6 +61,7 @@ export class Picture {
   /** @type {any} */ fresh = null; // a picture that has not begun yet: the step it begins at
   events = new Events();
   /** @type {any[]} */ drawn = []; // the lanes that are on the screen
+  notices = new Notices();
   complete = () => {}; // to be called when its first stage is whole
   /** @type {Promise<void>} */ whole = new Promise((resolve) => (this.complete = resolve));
 
@@ -71,7 +73,6 @@ export class Picture {
   constructor(node, makeContent, { fixed = false, alive = false } = {}) {
     this.fixed = fixed;
     this.alive = alive || !fixed;
-    this.messages = h("div", { class: "dl-messages", role: "alert", "data-testid": "messages" });
     this.summary = h("div", { class: "dl-unseen", "aria-live": "polite" });
     this.root = h("div", {
       class: "dl-player",
@@ -87,7 +88,7 @@ export class Picture {
     const bar = h("div", { class: "dl-timeline", role: "toolbar", "aria-label": t("Timeline") });
     node.append(this.root);
     this.content = makeContent(this);
-    this.root.append(this.messages, ...this.content.above, bar, ...this.content.below, this.summary);
+    this.root.append(this.notices.node, ...this.content.above, bar, ...this.content.below, this.summary);
     this.timeline = new Timeline(bar, clock, this.deeds(bar));
     this.revision = 0;
     this.live = 0;
@@ -191,17 +192,7 @@ export class Picture {
 
   /** What could not be done, and why; it can be put away. */
   say(messages) {
-    const texts = this.trouble ? [...messages, this.trouble] : messages;
-    const mark = JSON.stringify(texts);
-    if (mark === this.said) return;
-    this.said = mark;
-    const close = h(
-      "button",
-      { type: "button", class: "dl-icon", "aria-label": t("Close"), onclick: () => this.messages.replaceChildren() },
-      "✕",
-    );
-    const paragraphs = texts.map((text) => h("p", {}, text));
-    this.messages.replaceChildren(...(texts.length ? [h("div", {}, paragraphs), close] : []));
+    this.notices.show(this.trouble ? [...messages, this.trouble] : messages);
   }
 
   /** A new picture starts moving by itself, unless its link names a step or the visitor wants no motion. */
