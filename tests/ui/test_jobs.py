@@ -177,6 +177,25 @@ def test_what_has_just_been_asked_for_has_its_turns_before_others_go_on(desk, mo
     assert took[6:] == ["a", "b", "a", "b", "old"]
 
 
+def test_while_a_page_is_drawn_only_what_a_page_waits_for_goes_on(desk, monkeypatch):
+    monkeypatch.setattr(jobs, "_turns", ThreadPoolExecutor(1))
+    monkeypatch.setattr(jobs, "_queue", [])
+    monkeypatch.setattr(jobs, "PAUSE", LONG)
+    took = []
+
+    def pieces(name: str):
+        for _ in range(3):
+            took.append(name)
+            yield
+
+    with jobs.drawing():
+        rest = desk.begin("rest", 1, lambda: pieces("rest"))
+        assert desk.begin("awaited", 1, lambda: pieces("awaited"), lambda: True).wait(LONG)
+        assert took == ["awaited"] * 3
+    assert rest.wait(LONG)
+    assert took[3:] == ["rest"] * 3
+
+
 def test_a_job_in_pieces_that_fails_is_over(desk, caplog):
     def pieces():
         yield

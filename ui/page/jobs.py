@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
@@ -34,11 +34,15 @@ GRACE = 5.0  # seconds a visitor may be away, as when a connection is cut for a 
 
 _pool = ThreadPoolExecutor(MAX_JOBS, thread_name_prefix="job")
 _turns = ThreadPoolExecutor(MAX_JOBS, thread_name_prefix="turn")
-_order, _lock = count(), threading.Lock()
-# Whose turn is next: the jobs with fewest turns so far, so that what has just been asked for shows something
-# soon; after `SETTLED` turns all are alike, and one waits for another.
-_queue: list[tuple[int, int, Job, Iterator[Any]]] = []
+_order, _change = count(), threading.Condition()
+# Whose turn is next: the jobs that a page waits for, then those with fewest turns so far, so that what has
+# just been asked for shows something soon; after `SETTLED` turns all are alike, and one waits for another.
+_queue: list[tuple[bool, int, int, Job, Iterator[Any]]] = []
 SETTLED = 4
+# Pages that are being drawn. Work that no page waits for would take turns with them in the interpreter, and
+# what has been found would come to the screen later: it pauses, but for no longer than `PAUSE` seconds.
+_drawn = 0
+PAUSE = 0.05
 
 
 class Job:
@@ -48,12 +52,12 @@ class Job:
     `failed`. Its work is called with `progress(done, all)` and `cancelled()`, which studies take.
     """
 
-    def __init__(self, about: object, work: Work, here: Question) -> None:
+    def __init__(self, about: object, work: Work, here: Question, awaited: Question = lambda: False) -> None:
         self.about = about
         self.result: Any = None
         self.failed = False
         self.share = 0.0
-        self._work, self._here = work, here
+        self._work, self._here, self._awaited = work, here, awaited
         self._begun = self._seen = time.monotonic()
         self._looked = self._begun
         self._cancel, self._over, self._lost = threading.Event(), threading.Event(), False
@@ -98,8 +102,9 @@ class Job:
 
     def queue_up(self, pieces: Iterator[Any]) -> None:
         """Ask for a turn."""
-        with _lock:
-            heappush(_queue, (min(self._turns, SETTLED), next(_order), self, pieces))
+        with _change:
+            heappush(_queue, (not self._awaited(), min(self._turns, SETTLED), next(_order), self, pieces))
+            _change.notify_all()
         self._turns += 1
         _turns.submit(_take_turn)
 
@@ -137,9 +142,24 @@ class Job:
 
 
 def _take_turn() -> None:
-    with _lock:
-        job, pieces = heappop(_queue)[2:]
+    with _change:
+        _change.wait_for(lambda: not _drawn or not _queue[0][0], PAUSE)
+        job, pieces = heappop(_queue)[3:]
     job.take_turn(pieces)
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """While a page is being drawn from what is there, jobs that nobody waits for pause."""
+    global _drawn
+    with _change:
+        _drawn += 1
+    try:
+        yield
+    finally:
+        with _change:
+            _drawn -= 1
+            _change.notify_all()
 
 
 class Desk:
@@ -158,13 +178,14 @@ class Desk:
         _pool.submit(job.run)
         return job
 
-    def begin(self, kind: str, about: object, pieces: Pieces) -> Job:
+    def begin(self, kind: str, about: object, pieces: Pieces, awaited: Question = lambda: False) -> Job:
         """Begin a job in pieces: those of all visitors take turns, so that none waits for another's end.
 
-        `pieces()` does a moment's worth whenever it is asked for the next; it has no result.
+        `pieces()` does a moment's worth whenever it is asked for the next; it has no result. `awaited()` says
+        whether a page waits for the next piece.
         """
         self.cancel(kind)
-        job = Job(about, lambda progress, cancelled: None, self._here)
+        job = Job(about, lambda progress, cancelled: None, self._here, awaited)
         self._jobs[kind] = self.page, job
         job.queue_up(pieces())
         return job
