@@ -114,9 +114,11 @@ export class Plot {
     if (this.drawn) await this.Plotly.relayout(this.node, changes);
   }
 
-  /** Fill the parent again, which has another size; settles when it is drawn. */
+  /** Fill the parent again, if it has another size; settles when it is drawn. */
   async resize() {
-    if (this.drawn && this.node.offsetParent) await this.Plotly.Plots.resize(this.node);
+    if (!this.drawn || !this.node.offsetParent) return;
+    const { _fullLayout: drawn, clientWidth: width, clientHeight: height } = this.node;
+    if (drawn.width !== width || drawn.height !== height) await this.Plotly.Plots.resize(this.node);
   }
 
   /** Where an axis is: its range, the pixels of the node where it begins and how many it is long. */
