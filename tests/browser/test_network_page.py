@@ -34,6 +34,15 @@ STAGES = {
     "path": '[data-testid="stage-2d"] canvas.dl-overlay',
     "histograms": '[data-testid="histograms"] canvas',
 }
+# Note what a slider says while it is moved, and how often Plotly draws the data anew.
+FOLLOW = """() => {
+  const slider = document.querySelector('[data-testid="param-0-lr"] input[type=range]');
+  Object.assign(window, { values: [], plotted: 0 });
+  const note = () => window.values.push(slider.getAttribute("aria-valuetext"));
+  new MutationObserver(note).observe(slider, { attributeFilter: ["aria-valuetext"] });
+  const plot = document.querySelector('[data-testid="stage-data"] .dl-plot');
+  plot.on("plotly_afterplot", () => { window.plotted += 1; });
+}"""
 LEARNED = "p.dataset.learned === 'whole'"
 
 
@@ -55,10 +64,14 @@ def test_it_learns_answers_and_follows_the_clock(visit):
     page.until("p.dataset.step === '120'")
     assert painted(page)["network"] == end["network"], "and back"
 
+    page.page.evaluate(FOLLOW)
     with page.redrawn(), page.dragging_slider("param-0-lr", 0.2):
         pass
     page.address("lr-")
     page.until(LEARNED)
+    values, plotted = page.page.evaluate("[window.values, window.plotted]")
+    assert len(values) == len(set(values)), "a slider does not fall back to what it was before"
+    assert plotted == 0, "of the data only what networks answer is drawn anew"
     assert painted(page)["boundaries"] != end["boundaries"]
 
     page.at("inspect-2").click()

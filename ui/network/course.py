@@ -6,6 +6,7 @@ Positions are kept every `spec.every` steps, the start and the end always.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -34,6 +35,7 @@ class Course:
     """The training of one lane.
 
     Attributes:
+        key: tells courses apart: two with the same spec learn the same.
         loss: what it descends.
         aside: the validation samples.
         x: parameters (kept, D) of its first member, of which `count` are known.
@@ -48,6 +50,7 @@ class Course:
 
     def __init__(self, spec: LaneSpec) -> None:
         self.spec = spec
+        self.key = hashlib.blake2b(repr(spec).encode(), digest_size=8).hexdigest()
         train_data, self.aside = parts(spec)
         self.loss = spec.build().loss(train_data)
         kept = len(range(0, spec.steps, spec.every)) + 1

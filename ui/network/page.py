@@ -21,7 +21,7 @@ from ui.page import cards
 from ui.page.embed import embedded
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted, speak, spoken
-from ui.page.jobs import desk
+from ui.page.jobs import desk, drawing
 from ui.page.message import Message
 from ui.page.messages import NetworkPicture
 from ui.page.numerals import number
@@ -35,26 +35,35 @@ PERIOD: Final = 0.25  # seconds between two looks at what has been learned since
 
 
 def show() -> None:
-    """Draw the page."""
+    """Draw the page: a fragment, so that a change here leaves what stands around it as it is."""
+    st.fragment(_body)(spoken())
+
+
+def _body(language: str) -> None:
+    speak(language)  # a fragment that is drawn again has a thread of its own
     state = network_session()
     study = _study(state)
+    with drawing():
+        _draw(state, study)
+
+
+def _draw(state: NetworkSession, study: Study) -> None:
     if embedded():
         _player(state, study)
         return
     stage, side = st.columns([2.35, 1], gap="small")
+    # The cards first: what has been set is answered with the picture, and they must not fall back by then.
+    with side, st.container(key="side"):
+        _tabs(state, study)
     with stage:
         _player(state, study)
         with st.container(key="words"):
-            for paragraph in _words(state.setup):
-                st.markdown(paragraph)
-    with side, st.container(key="side"):
-        _tabs(state, study)
+            st.markdown("\n\n".join(_words(state.setup)))
 
 
 def _player(state: NetworkSession, study: Study) -> None:
-    over = study.over
     player(KEY, _picture(state, study))
-    st.fragment(_watch)(state.setup, study, spoken(), over)
+    st.fragment(_watch)(state.setup, study, spoken())
 
 
 def _study(state: NetworkSession) -> Study:
@@ -68,27 +77,35 @@ def _study(state: NetworkSession) -> Study:
         if study.over or (job is not None and not job.over):
             return study
     study = state.study = Study(state.setup)
-    job = jobs.begin(LEARN, wanted, study.pieces)
-    study.begun.wait(FIRST)
-    job.wait(SHORT)
+    known = study.begun.is_set()
+    job = jobs.begin(LEARN, wanted, study.pieces, lambda: not study.begun.is_set())
+    if known:
+        job.wait(SHORT)
+    else:
+        study.begun.wait(FIRST)
     return study
 
 
-def _watch(setup: NetworkSetup, study: Study, language: str, over: bool) -> None:
+def _watch(setup: NetworkSetup, study: Study, language: str) -> None:
     """Send what has been learned; a fragment, which is drawn again alone while there is more to come."""
     speak(language)  # a fragment that is drawn again has a thread of its own
-    ended = study.over
-    with st.container(key="carriers-network"):
-        ground = study.ground
+    with drawing():
+        _send(setup, study)
+    job = desk().of(LEARN)
+    if not study.over and (job is None or job.over):
+        st.rerun()  # it was given up, or went wrong
+
+
+def _send(setup: NetworkSetup, study: Study) -> None:
+    ended, ground = study.over, study.ground
+    with st.container(key="carriers-ground"):  # there even when empty, so that what follows keeps its place
         if ground is not None:
             send("scene", "network-scene", scene(ground, setup.plane))
+    with st.container(key="carriers-network"):
         for message in messages(setup, study):
             send("part", f"network-{message['part']}", message)
-        if not over:
+        if not ended:
             look_again("network-look", PERIOD)
-    job = desk().of(LEARN)
-    if not over and (ended or job is None or job.over):
-        st.rerun()
 
 
 def _picture(state: NetworkSession, study: Study) -> NetworkPicture:
@@ -100,6 +117,7 @@ def _picture(state: NetworkSession, study: Study) -> NetworkPicture:
     return {
         "role": "network",
         **state.frame(network_query(setup), f"network-{setup.sampled['kind']}"),
+        "study": study.key,
         "caption": _caption(setup),
         "tale": tale([*STORIES.values()], setup.story if setup.story in STORIES else ""),
         "steps": setup.steps,

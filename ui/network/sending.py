@@ -34,19 +34,22 @@ def messages(setup: NetworkSetup, study: Study) -> list[Message]:
         return []
     view, ground = window(study), study.ground
     course, count = study.course, counts[study.inspected]
-    found: list[Message] = [told(setup, study, counts)]
+    marks = [f"{each.key}-{known}-{_short(view)}" for each, known in zip(study.courses, counts, strict=True)]
+    own = marks[study.inspected]
+    found: list[Message] = [{**told(setup, study, counts), "marks": marks}]
+    lanes = [*zip(study.courses, counts, marks, strict=True)]
     found += [
-        {"part": f"lane-{i}", "count": known, "table": pictures.series(each, known)}
-        for i, (each, known) in enumerate(zip(study.courses, counts, strict=True))
+        {"part": f"lane-{i}", "key": mark, "table": pictures.series(each, known)}
+        for i, (each, known, mark) in enumerate(lanes)
     ]
     found += [
-        {"part": f"field-{i}", **_field(each, known, view)}
-        for i, (each, known) in enumerate(zip(study.courses, counts, strict=True))
+        {"part": f"field-{i}", "key": mark, **_field(each, known, view)}
+        for i, (each, known, mark) in enumerate(lanes)
     ]
-    found.append({"part": "weights", **pictures.weights(course, count)})
-    found.append({"part": "inside", **_inside(course, count)})
+    found.append({"part": "weights", "key": own, **pictures.weights(course, count)})
+    found.append({"part": "inside", "key": own, **_inside(course, count)})
     layers = _neurons(course, count, view)
-    found += [{"part": f"neurons-{i}", **layer} for i, layer in enumerate(layers)]
+    found += [{"part": f"neurons-{i}", "key": own, **layer} for i, layer in enumerate(layers)]
     if ground is not None:
         path = float32_table({"x": ground.x, "y": ground.y, "loss": ground.height})
         found.append({"part": "path", "key": ground.key, "table": path})
@@ -60,6 +63,7 @@ def told(setup: NetworkSetup, study: Study, counts: list[int]) -> Message:
     ground = study.ground
     return {
         "part": "told",
+        "study": study.key,
         "over": study.over,
         "done": min(
             int(course.columns["step"][n - 1]) for course, n in zip(study.courses, counts, strict=True)
@@ -69,6 +73,7 @@ def told(setup: NetworkSetup, study: Study, counts: list[int]) -> Message:
         "stops": [stop.stopped if stop else -1 for stop in stops],
         "bests": [stop.best if stop else -1 for stop in stops],
         "explained": words.percent(ground.explained) if ground else "",
+        "ground": ground.key if ground else "",
     }
 
 
@@ -96,6 +101,11 @@ def scene(ground: Ground, plane: str) -> Scene:
         "unit": max(unit, 1e-3, 1e-3 * low),
         "grid": pa.table({"z": z.ravel()}),
     }
+
+
+def _short(view: View) -> str:
+    """A view as a few letters."""
+    return f"{hash(view) & 0xFFFFFFFF:08x}"
 
 
 def _field(course: Course, count: int, view: View) -> Message:

@@ -39,11 +39,17 @@ class Study:
         fresh = {spec: course or Course(spec) for spec, course in known.items()}
         self.courses = [fresh[spec] for spec in found]
         self.inspected, self.plane = setup.inspected, setup.plane
-        self.ground: Ground | None = None
+        with _lock:
+            self.ground: Ground | None = _grounds.get(self._place(SIDE)) if self.course.over else None
         self.begun = threading.Event()
         self.over = False
         if all(course.over for course in self.courses):
             self.begun.set()
+
+    @property
+    def key(self) -> str:
+        """Tells studies apart."""
+        return f"{'-'.join(course.key for course in self.courses)}-{self.inspected}-{self.plane}"
 
     @property
     def course(self) -> Course:
@@ -60,7 +66,9 @@ class Study:
                     del ways[key]
                 yield
             self.begun.set()
-            if ways and self.course.count > GROWN * drawn + 1 and quick(self.course.loss):
+            if self.course.over:  # while the others go on
+                yield from self._draw(SIDE)
+            elif self.course.count > GROWN * drawn + 1 and quick(self.course.loss):
                 drawn = self.course.count
                 yield from self._draw(COARSE)
         for course in self.courses:
@@ -70,9 +78,13 @@ class Study:
         yield from self._draw(SIDE)
         self.over = True
 
+    def _place(self, side: int) -> tuple[Any, ...]:
+        """What a plane depends on."""
+        return self.course.spec, self.plane, side, self.course.count
+
     def _draw(self, side: int) -> Iterator[None]:
         course, count = self.course, self.course.count
-        key = (course.spec, self.plane, side, count)
+        key = self._place(side)
         with _lock:
             known = _grounds.get(key)
         if known is not None:

@@ -19,11 +19,13 @@ class Named(TypedDict):
 class NetworkPicture(Frame):
     """The network page; what its lanes have learned comes in parts.
 
-    Positions are kept every `every` steps, `kept` in all. `view` is the part of the plane that is drawn,
+    `study` names what is learned for it. Positions are kept every `every` steps, `kept` in all. `view` is the
+    part of the plane that is drawn,
     `curve` whether there are no classes. Columns of the samples: a, b, label, held.
     """
 
     role: Literal["network"]
+    study: str
     caption: str
     tale: Tale | None
     steps: int
@@ -42,10 +44,11 @@ class NetworkPicture(Frame):
 class Part(TypedDict):
     """A part of what has been learned: its name is in `part`; see `ui.network.sending`.
 
-    Positions that were kept are at the steps `ticks`.
+    Positions that were kept are at the steps `ticks`. Parts come one by one: those of which what is told
+    names the `marks` as their keys, lane by lane, belong together.
 
-    told        how far everybody is, and in words how each stands
-    lane-0      the columns of a lane at `count` positions
+    told        how far everybody is in a study, and in words how each stands; the plane `ground`
+    lane-0      the columns of a lane
     field-0     what a lane answers, `side` codes along each side, in so many channels
     neurons-0   the same of the neurons of a layer; `line`: over a line, where the samples have one input
     weights     the weights of the inspected lane as codes of `scale`
@@ -54,6 +57,9 @@ class Part(TypedDict):
     """
 
     part: str
+    study: NotRequired[str]
+    marks: NotRequired[list[str]]
+    ground: NotRequired[str]
     over: NotRequired[bool]
     done: NotRequired[int]
     verdicts: NotRequired[list[str]]

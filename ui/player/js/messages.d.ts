@@ -1195,7 +1195,8 @@ export interface Named {
 /**
  * The network page; what its lanes have learned comes in parts.
  *
- * Positions are kept every `every` steps, `kept` in all. `view` is the part of the plane that is drawn,
+ * `study` names what is learned for it. Positions are kept every `every` steps, `kept` in all. `view` is the
+ * part of the plane that is drawn,
  * `curve` whether there are no classes. Columns of the samples: a, b, label, held.
  */
 export interface NetworkPicture {
@@ -1210,6 +1211,7 @@ export interface NetworkPicture {
   messages: string[];
   own?: OwnData | null;
   role: "network";
+  study: string;
   caption: string;
   tale: Tale | null;
   steps: number;
@@ -1228,10 +1230,11 @@ export interface NetworkPicture {
 /**
  * A part of what has been learned: its name is in `part`; see `ui.network.sending`.
  *
- * Positions that were kept are at the steps `ticks`.
+ * Positions that were kept are at the steps `ticks`. Parts come one by one: those of which what is told
+ * names the `marks` as their keys, lane by lane, belong together.
  *
- * told        how far everybody is, and in words how each stands
- * lane-0      the columns of a lane at `count` positions
+ * told        how far everybody is in a study, and in words how each stands; the plane `ground`
+ * lane-0      the columns of a lane
  * field-0     what a lane answers, `side` codes along each side, in so many channels
  * neurons-0   the same of the neurons of a layer; `line`: over a line, where the samples have one input
  * weights     the weights of the inspected lane as codes of `scale`
@@ -1240,6 +1243,9 @@ export interface NetworkPicture {
  */
 export interface Part {
   part: string;
+  study?: string;
+  marks?: string[];
+  ground?: string;
   over?: boolean;
   done?: number;
   verdicts?: string[];

@@ -3,14 +3,16 @@
 import { LaneCharts, LayerCharts } from "../charts/netcharts.js";
 import { clock } from "../core/clock.js";
 import { h, setAttribute, setText } from "../core/dom.js";
+import { nextFrame } from "../core/first.js";
 import { whole } from "../core/format.js";
 import { tickOf } from "../core/frames.js";
-import { drawSwatch, swatch } from "../core/marks.js";
-import { server } from "../core/server.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
+import { learned } from "../data/learned.js";
 import { Histograms } from "../panel/histograms.js";
+import { LaneChips } from "../panel/lanechips.js";
 import { Tale } from "../panel/tale.js";
+import { tellApart } from "../stages/datastage.js";
 import { FieldStage } from "../stages/fieldstage.js";
 import { NetStage } from "../stages/netstage.js";
 import { drawsInSpace, flatOnly } from "../stages/plot.js";
@@ -19,6 +21,7 @@ import { Stage3D } from "../stages/stage3d.js";
 import { racePicture } from "./stills.js";
 
 const PANEL = 0; // of the store
+const UNSEEN = 100; // milliseconds after which a page that is not in front does not wait for its next frame
 
 /** @import { NetworkPicture } from "../messages.js" */
 
@@ -58,7 +61,7 @@ export function network(picture) {
   const titles = { field: h("b"), net: h("b") };
   /** A stage under its title. */
   const titled = (title, node) => h("div", { class: "dl-titled" }, h("header", {}, title), node);
-  const chips = h("div", { class: "dl-chipsrow", role: "group", "aria-label": t("Lane to inspect") });
+  const chips = new LaneChips(fixed);
   const progress = h("div", { class: "dl-progress", role: "status", "data-testid": "progress" });
   const tale = new Tale(fixed);
   const field = new FieldStage(nodes.field);
@@ -69,164 +72,142 @@ export function network(picture) {
   const charts = new LaneCharts({ onSeek });
   const layers = new LayerCharts({ onSeek });
   const bars = new Histograms();
-  const shown = { scene: null, colors: null, surface: "flat", revision: "" };
-
-  /** What has come of a part for the present setting. */
-  const part = (name) => /** @type {import("../core/store.js").KnownPart} */ (store.parts.get(name));
+  let shown = "flat"; // of the surface
   const tick = (step) => (picture.data ? tickOf(step, picture.data) : 0);
-  /** A view that counts kept positions where the clock counts steps. */
+  /** A view that counts kept positions where the clock counts steps; what it shows already is not drawn again. */
   const counting = (view) => ({
-    setStep: (step) => view.setStep(tick(step)),
+    setStep: (step) => view.step !== tick(step) && view.setStep(tick(step)),
     resize: () => view.resize?.(),
     destroy: () => view.destroy?.(),
   });
 
   function lookAt(key) {
-    shown.surface = key;
+    shown = key;
     setAttribute(surface, "data-shown", key);
     for (const [i, button] of switches.entries())
       setAttribute(button, "aria-pressed", String(["flat", "deep"][i] === key));
-    if (key === "deep") drawSurface();
+    if (key === "deep") picture.attempt(inTurn(drawSurface));
     else flat.resize();
   }
 
+  let turn = Promise.resolve();
+  /** One after the other: each finds what the one before has drawn. */
+  const inTurn = (drawing) => {
+    turn = turn.catch(() => {}).then(drawing);
+    return turn;
+  };
+
+  /** What each view has been given: what is the same is not drawn again. */
+  const given = new Map();
+  function differs(view, ...things) {
+    const before = given.get(view);
+    given.set(view, things);
+    return !before || things.length !== before.length || things.some((thing, i) => thing !== before[i]);
+  }
+
+  const found = () => picture.data && learned(picture.data, store.panel(PANEL).scene);
+
   async function drawSurface() {
+    const { data, colors } = picture;
     const { scene } = store.panel(PANEL);
-    const path = part("path");
-    if (!scene || !picture.data || path?.key !== scene.key) return;
-    const lane = picture.data.lanes[picture.data.inspected];
+    const path = found()?.path;
+    if (!path) return;
+    const lane = data.lanes[data.inspected];
     const lanes = [{ ...lane, x: path.table.x, y: path.table.y, loss: path.table.loss, hash: path.key }];
-    if (flat.scene !== scene || flat.colors !== picture.colors) await flat.setScene(scene, picture.colors);
-    flat.setLanes(lanes, null);
-    picture.complete();
-    if (shown.surface !== "deep") return;
-    if (deep.scene !== scene || deep.colors !== picture.colors) {
+    const now = [scene, path, colors, JSON.stringify(lane)];
+    if (differs(flat, ...now)) {
+      if (flat.scene !== scene || flat.colors !== colors) await flat.setScene(scene, colors);
+      flat.setLanes(lanes, null);
+    }
+    if (shown !== "deep" || !differs(deep, ...now)) return;
+    if (deep.scene !== scene || deep.colors !== colors) {
       deep.start = null;
-      await deep.setScene(scene, picture.colors);
+      await deep.setScene(scene, colors);
       deep.resize();
     }
     deep.setLanes(lanes, null);
   }
 
-  function drawField() {
+  /** Draw the data with the answers; false where there is nothing new. */
+  function drawField({ fields }) {
     const { data, colors } = picture;
-    field.setFields(
-      data.lanes.map(
-        (_lane, i) => part(`field-${i}`)?.codes && { ...part(`field-${i}`), codes: part(`field-${i}`).codes.v },
-      ),
-      data.lanes,
-      data.inspected,
-    );
-    return colors;
+    const { curve, view, classes, axes } = data;
+    const plot = { line: false, curve, view, classes, names: axes };
+    const { samples } = data.tables;
+    const same = JSON.stringify([plot, tellApart(samples), data.lanes, data.inspected]);
+    if (!differs(field, colors, same, ...fields)) return false;
+    field.step = tick(clock.step);
+    field.setFields(fields, data.inspected);
+    return field.show(plot, samples, data.lanes, null, colors);
   }
 
-  function drawNet() {
+  function drawNet({ weights, neurons, fields }) {
     const { data, colors } = picture;
-    const weights = part("weights");
-    if (!weights) return;
-    const own = part(`field-${data.inspected}`);
-    const neurons = /** @type {number[]} */ (weights.layers).slice(1, -1).map((_count, i) => {
-      const layer = part(`neurons-${i}`);
-      return layer && layer.count === weights.layers[i + 1] ? { ...layer, codes: layer.codes.v } : null;
-    });
-    net.show(
-      {
-        weights: { ...weights, codes: weights.codes.v },
-        neurons,
-        field: own && { ...own, codes: own.codes.v },
-        curve: data.curve,
-        inputs: data.curve ? ["x"] : ["x₁", "x₂"],
-      },
-      colors,
-    );
+    const own = fields[data.inspected];
+    if (!weights || !differs(net, colors, data.curve, weights, own, ...neurons)) return false;
+    net.step = tick(clock.step);
+    net.show({ weights, neurons, field: own, curve: data.curve, inputs: data.curve ? ["x"] : ["x₁", "x₂"] }, colors);
+    return true;
   }
 
-  function drawCharts() {
+  function drawChart({ series, told: { bests } }) {
     const { data, colors } = picture;
-    const known = part("told");
-    const lanes = data.lanes.map((lane, i) => ({ ...lane, series: part(`lane-${i}`)?.table }));
-    charts.show({ ...data, lanes, bests: known?.bests }, colors);
-    const inside = part("inside");
-    layers.show({ ...data, inside }, colors);
-    bars.show({ ...data, inside }, colors);
+    const { steps, every, kept, curve } = data;
+    if (!differs(charts, colors, JSON.stringify([steps, every, kept, curve, data.lanes, bests]), ...series))
+      return false;
+    const lanes = data.lanes.map((lane, i) => ({ ...lane, series: series[i] }));
+    charts.show({ steps, every, kept, curve, lanes, bests }, colors);
+    return true;
   }
 
-  /** Who is who, how each stands, and which one is inspected. */
-  function drawChips() {
+  function drawInside() {
+    const inside = found()?.inside;
     const { data, colors } = picture;
-    const known = part("told");
-    /** @type {[import("../messages.js").Named, string, string[]][]} */
-    const rows = data.lanes.map((lane, i) => [lane, known?.verdicts[i] ?? "", Object.values(known?.endings[i] ?? {})]);
-    const mark = JSON.stringify([rows, data.lane_ids, data.inspected, colors.dark]);
-    if (mark === shown.chips) return;
-    shown.chips = mark;
-    const focused = chips.contains(document.activeElement)
-      ? [...chips.children].indexOf(/** @type {Element} */ (document.activeElement))
-      : -1;
-    chips.replaceChildren(
-      ...rows.map(([lane, verdict, endings], i) => {
-        const sample = swatch();
-        drawSwatch(sample, lane, colors);
-        return h(
-          "button",
-          {
-            type: "button",
-            class: "dl-lanechip",
-            "data-testid": `inspect-${i}`,
-            "aria-pressed": String(i === data.inspected),
-            title: t("Show the network and the loss surface of this lane"),
-            disabled: fixed, // a film holds the pictures of one lane
-            onclick: () => server.set("setting", "inspected", data.lane_ids[i]),
-          },
-          h("span", {}, sample, h("b", {}, lane.label)),
-          h("small", { "data-testid": `standing-${i}` }, verdict),
-          ...endings.map((text) => h("small", {}, text)),
-        );
-      }),
-    );
-    if (focused >= 0) /** @type {HTMLElement} */ (chips.children[focused])?.focus();
+    const { steps, every, kept } = data;
+    if (!inside || !differs(layers, colors, JSON.stringify([steps, every, kept]), inside)) return;
+    layers.show({ steps, every, kept, inside }, colors);
+    bars.show({ steps, every, kept, inside }, colors);
   }
 
-  function drawTold() {
+  function drawTold({ explained, over, done }) {
     const { data } = picture;
-    const known = part("told");
     const { label } = data.lanes[data.inspected];
     setText(titles.field, data.curve ? t("Data and fitted curves") : t("Data and boundaries"));
     setText(titles.net, t("Network of {lane}", { lane: label }));
     const words =
       data.plane === "random"
-        ? t("random directions; {share} of the path in this plane", { share: known?.explained ?? "" })
-        : t("{share} of the path in this plane", { share: known?.explained ?? "" });
-    setText(told, known?.explained ? words : "");
-    const done = known && !known.over ? known.done : data.steps;
+        ? t("random directions; {share} of the path in this plane", { share: explained })
+        : t("{share} of the path in this plane", { share: explained });
+    setText(told, explained ? words : "");
     const text =
-      done < data.steps ? t("learning: step {n} of {steps}", { n: whole(done), steps: whole(data.steps) }) : "";
+      over || done >= data.steps
+        ? ""
+        : t("learning: step {n} of {steps}", { n: whole(done), steps: whole(data.steps) });
     setText(progress, text);
-    setAttribute(picture.root, "data-learned", known?.over ? "whole" : "part");
+    if (!over) setAttribute(picture.root, "data-learned", "part");
   }
 
+  /** What one looks at first, then, once that is on the screen, the rest. */
   async function draw() {
     const { data, colors } = picture;
-    if (!part("told") || !data.lanes.every((_lane, i) => part(`lane-${i}`))) return;
-    drawTold();
-    drawChips();
-    const spec = { ...data, line: false, names: data.axes };
-    field.step = tick(clock.step);
-    const drawing = [field.show(spec, data.tables.samples, data.lanes, null, colors), drawSurface()];
-    drawField();
-    drawNet();
-    drawCharts();
+    const known = found();
+    if (!known) return;
+    drawTold(known.told);
+    chips.show(data, known.told, colors);
+    const drawing = [drawField(known), drawNet(known), drawChart(known)];
+    const anew = drawing.some(Boolean);
+    if (picture.revision === 0) drawing.push(inTurn(drawSurface)); // as well as can be, until Plotly has come
     picture.begin(data.steps);
     picture.onClock();
     await Promise.all(drawing);
-    drawField();
     picture.complete();
-    picture.drawn = data.lanes.map((lane, i) => ({
-      ...lane,
-      hidden: false,
-      verdict: part("told").verdicts[i],
-    }));
-    await picture.drawnAnew(data.lanes.length);
+    picture.drawn = data.lanes.map((lane, i) => ({ ...lane, hidden: false, verdict: known.told.verdicts[i] }));
+    if (anew) await picture.drawnAnew(data.lanes.length);
+    await Promise.race([nextFrame(), new Promise((resolve) => setTimeout(resolve, UNSEEN))]);
+    drawInside();
+    await inTurn(drawSurface);
+    if (known.told.over && known.all && known.told === found()?.told)
+      setAttribute(picture.root, "data-learned", "whole");
   }
 
   /** Several parts come one after the other: what has come is drawn together. */
@@ -253,7 +234,7 @@ export function network(picture) {
         titled([titles.net], nodes.net),
         titled([h("b", {}, t("Loss surface")), h("span", { class: "dl-gap" }), ...switches], surface),
       ),
-      h("div", { class: "dl-keys" }, chips, progress),
+      h("div", { class: "dl-keys" }, chips.node, progress),
     ],
     below: [h("div", { class: "dl-below dl-net" }, charts.node, layers.node, bars.node)],
     stages: [counting(field), counting(net), counting(flat), counting(deep)],
@@ -279,6 +260,7 @@ export function network(picture) {
       const filmed = (view) => ({
         ...view,
         ...counting(view),
+        setStep: (step) => view.setStep(tick(step)), // on canvases of another size
         pose: view.pose && (() => view.pose()),
         still: view.still && (() => view.still()),
       });
@@ -286,10 +268,10 @@ export function network(picture) {
         parts: [
           { view: filmed(field), head: titles.field.textContent, moves: true },
           { view: filmed(net), head: titles.net.textContent },
-          { view: filmed(shown.surface === "deep" ? deep : flat), head: t("Loss surface") },
+          { view: filmed(shown === "deep" ? deep : flat), head: t("Loss surface") },
         ],
       };
     },
-    still: () => racePicture(picture, [field, net, shown.surface === "deep" ? deep : flat]),
+    still: () => racePicture(picture, [field, net, shown === "deep" ? deep : flat]),
   };
 }

@@ -30,15 +30,7 @@ export class DataStage {
     colors,
   ) {
     Object.assign(this, { spec, samples, lanes, batch, colors });
-    const mark = JSON.stringify([
-      spec,
-      colors.dark,
-      colors.scale,
-      samples.a.length,
-      total(samples.a),
-      total(samples.b),
-      samples.held.indexOf(1),
-    ]);
+    const mark = JSON.stringify([spec, colors.dark, colors.scale, tellApart(samples)]);
     if (mark !== this.mark || !this.axes.drawn) {
       this.mark = mark;
       await this.axes.draw(this.traces(), this.layout());
@@ -169,8 +161,11 @@ export class DataStage {
   }
 }
 
-/** A number by which other samples are told: their sum, each with another weight. */
-const total = (numbers) => numbers.reduce((sum, number, i) => sum + number * (1 + (i % 7)), 0);
+/** Numbers by which other samples are told: their sums, each with another weight. */
+export function tellApart(/** @type {any} */ { a, b, label, held }) {
+  const total = (numbers) => numbers.reduce((sum, number, i) => sum + number * (1 + (i % 7)), 0);
+  return [a.length, total(a), total(b), total(label), held.indexOf(1)];
+}
 
 /** Two points of the line on either side of the picture: w·1 + u·x for a line, u·x + w·y = 0 for a boundary. */
 /** @param {number[]} rangeX @param {number[]} rangeY */

@@ -36,10 +36,9 @@ export class FieldStage extends DataStage {
     return { width, height, layers: [this.ground.canvas, image, this.axes.overlay.canvas] };
   }
 
-  /** What has been learned so far. */
-  setFields(fields, lanes, inspected) {
-    Object.assign(this, { fields, lanes, inspected });
-    this.render();
+  /** What has been learned so far; the next show() draws it. */
+  setFields(fields, inspected) {
+    Object.assign(this, { fields, inspected });
   }
 
   /** @returns {any[]} */
