@@ -157,3 +157,14 @@ test("those who draw in turn all draw the newest in the end", () => {
   while (frames.length) frames.shift()();
   assert.deepEqual(drawn.sort(), ["a1", "a2", "b2", "c2"]);
 });
+
+test("noise whose σ is 0 is drawn as of 1, silent until a hand makes it louder", () => {
+  const { server, store, live } = page();
+  for (const lane of store.panel(0).wanted) lane.live.noise = { sigma: 0, batch_size: 4 };
+  live.setControls({ "noise sigma": [[0, 0, "noise", "sigma"]] });
+  live.setDraws(0, { noise_x: Float64Array.of(2, -1), noise_y: Float64Array.of(1, 3) });
+  assert.deepEqual([...live.parts(0, 0).draws.noise_x], [0, -0]);
+  server.set("noise", "sigma", 0.5);
+  assert.deepEqual([...live.parts(0, 0).draws.noise_x], [1, -0.5]);
+  assert.deepEqual([...live.parts(0, 1).draws.noise_y], [0, 0]);
+});

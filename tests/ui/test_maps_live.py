@@ -136,18 +136,22 @@ LOUD = [
     ({"batch_size": np.rint(10.0 ** np.linspace(0.0, 2.0, SIDE)).astype(int)}, {}, 1),
     ({"batch_size": np.rint(10.0 ** np.linspace(0.0, 2.0, SIDE)).astype(int)}, {"sigma": 1.5}, 3),
     ({"beta1": 1.0 - 10.0 ** -np.linspace(0.0, 2.0, SIDE)}, {"sigma": 0.1, "batch_size": 16}, 3),
+    ({"beta1": 1.0 - 10.0 ** -np.linspace(0.0, 2.0, SIDE)}, {"sigma": 0.3}, 2),
 ]
+SILENT = LOUD[-1][1]  # from a σ of 0
 
 
 @pytest.mark.parametrize("measure", ["loss", "step"])
 @pytest.mark.parametrize(("second", "moved", "seeds"), LOUD)
 def test_noise_is_what_was_drawn_at_whatever_loudness_a_hand_has_set(second, moved, seeds, measure):
-    run, (name,) = NOISY, second
+    was = NOISE.with_value("sigma", 0.0) if moved is SILENT else NOISE
+    run, (name,) = dataclasses.replace(NOISY, noise=was), second
+    assert {"noise sigma", "noise batch_size"} == live.noise_controls(was, run.surface, []).keys()
     noise = dataclasses.replace(NOISE.build(), **moved)
     args = run.surface.build(), run.lane.build(), {"lr": 10.0 ** np.linspace(-3.0, -0.5, SIDE), **second}
     found = sweep(*args, run.start, run.steps, noise=noise, seeds=range(3, 3 + seeds), reach=0.5)
     packed = packed_sweep(found, Measure(measure))
-    drawn = live.draws(run.schedule, NOISE, 3, run.surface, run.steps, seeds)
+    drawn = live.draws(run.schedule, was, 3, run.surface, run.steps, seeds)
     whole = {"name": name, "scale": "near_one" if name == "beta1" else "log", "whole": name == "batch_size"}
     told = rates_task(run, packed, measure, [{"name": "lr", "scale": "log"}, whole], [-3.0, -0.5, 0.0, 2.0])
     (answer,) = answers([{**told, "reach": 0.5, "draws": drawn.to_pydict(), "moved": moved or None}])

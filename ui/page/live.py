@@ -38,9 +38,15 @@ Target = list[Any]
 Controls = dict[str, list[Target]]
 
 
+def heard(noise: Noise) -> Noise:
+    """The noise that the page is given: where σ is 0, that of 1, which it makes as loud as it is set."""
+    silent = noise.sigma == 0.0 and any(parameter.name == "sigma" for parameter in noise.parameters)
+    return noise.with_value("sigma", 1.0) if silent else noise
+
+
 def program(spec: RunSpec) -> dict[str, Any] | None:
     """The program of a lane for the browser, None where there is none."""
-    return _program(spec.surface, spec.lane.build(), spec.noise)
+    return _program(spec.surface, spec.lane.build(), heard(spec.noise))
 
 
 @keep_some(256)
@@ -77,7 +83,7 @@ def numbers(spec: RunSpec) -> Numbers | None:
         "floor": minimum_loss(surface),
         "minima": [list(point) for point in surface.minima],
     }
-    if noise is not None and noise.sigma > 0.0:
+    if noise is not None and heard(spec.noise).sigma > 0.0 and spec.noise.kind != "mini_batch":
         told["noise"] = {"sigma": noise.sigma, "batch_size": noise.batch_size}
     return told
 
@@ -92,7 +98,7 @@ def draws(
     if chosen is not None and schedule.key != "constant":
         columns["factor"] = np.asarray(chosen(np.arange(steps), steps), dtype=float)
     for more in range(seeds):
-        stream, _batches = Sampling(surface.build(), noise.build(), seed + more).streams(0, 1)
+        stream, _batches = Sampling(surface.build(), heard(noise).build(), seed + more).streams(0, 1)
         if stream is not None:
             drawn = np.stack([stream.step()[:, 0].copy() for _ in range(steps)])
             columns |= {f"noise_{axis}{more or ''}": drawn[:, k] for k, axis in enumerate("xy")}
@@ -130,7 +136,7 @@ def box_controls(at: str, places: Sequence[Place]) -> Controls:
 
 def noise_controls(noise: Noise, surface: SurfaceChoice, places: Sequence[Place]) -> Controls:
     """What makes noise louder, where there is some: it is the same draws. Another batch of data is not."""
-    drawn, built = noise.build(), surface.build()
+    drawn, built = heard(noise).build(), surface.build()
     if drawn is None or not drawn.sigma > 0.0:
         return {}
     names = ("sigma",) if isinstance(built, DataSurface) else ("sigma", "batch_size")

@@ -58,7 +58,7 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     const { noise } = changed.get(key(panel, lane)) ?? {};
     const drawn = draws.get(panel);
     const was = store.lane(panel, lane)?.live?.noise;
-    return noise && was && drawn ? louder(drawn, loudness(was, noise)) : drawn;
+    return was && drawn && (noise || !was.sigma) ? louder(drawn, loudness(was, noise)) : drawn;
   }
 
   /** Whether the page can run a lane. */

@@ -1,9 +1,9 @@
 // Noise that Python has drawn, at another loudness: what is drawn is the same, times a number.
 
-/** How much louder noise is with other settings than `drawn`, {sigma, batch_size}. */
+/** How much louder noise is with other settings than `drawn`, {sigma, batch_size}; of a σ of 0 that of 1 is drawn. */
 export function loudness(drawn, settings) {
   const { sigma, batch_size: size } = { ...drawn, ...settings };
-  return (sigma / drawn.sigma) * Math.sqrt(drawn.batch_size / size);
+  return (sigma / (drawn.sigma || 1)) * Math.sqrt(drawn.batch_size / size);
 }
 
 /** Draws, with their noise times a number. */
