@@ -77,7 +77,9 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all tests of a worker; see tabs.py for its tabs."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium(), args=ARGUMENTS, headless="HEADED" not in os.environ
+            executable_path=chromium(),
+            args=[*ARGUMENTS, "--process-per-site"],  # see tabs.py
+            headless="HEADED" not in os.environ,
         )
         yield browser
         browser.close()

@@ -16,9 +16,8 @@ FAULTS = """() => {
   const skipped = "svg, canvas, .dl-stage, .dl-chart, .katex, .dl-unseen, .dl-quiet, .stTable";
   const main = document.querySelector(".stMain");
   if (main.scrollWidth > innerWidth) faults.add(`the page scrolls sideways, ${main.scrollWidth}`);
-  for (const node of main.querySelectorAll("*")) {
-    if (!node.getClientRects().length || node.closest(skipped)) continue;
-    const style = getComputedStyle(node), box = node.getBoundingClientRect();
+  const check = (node, style) => {
+    const box = node.getBoundingClientRect();
     const note = (what) => faults.add(
       `${what}: ${node.tagName}.${node.className} ${(node.innerText ?? node.value ?? "").slice(0, 50)}`);
     const over = node.scrollWidth > node.clientWidth + 1;
@@ -35,7 +34,14 @@ FAULTS = """() => {
     }
     if (node.matches("input[type=range]") && box.width < 90) note(`a slider of ${box.width}`);
     if (node.matches("input.dl-box") && box.width < 70) note(`a box of ${box.width}`);
-  }
+  };
+  const look = (node) => {  // a formula alone has hundreds of nodes, and what is hidden is not looked at
+    const style = getComputedStyle(node);
+    if (node.matches(skipped) || style.display === "none") return;
+    if (node.getClientRects().length) check(node, style);
+    for (const child of node.children) look(child);
+  };
+  for (const child of main.children) look(child);
   return [...faults];
 }"""
 # What is beside the tabs is seen with the first of them; for the others nothing has to be drawn anew.
