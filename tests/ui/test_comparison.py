@@ -190,6 +190,17 @@ def test_nothing_the_browser_sends_can_do_harm(key, index):
     assert 2 <= len(state.comparison.panels()) <= 6
 
 
+@pytest.mark.parametrize("key", VARIATIONS)
+def test_every_way_of_comparing_can_be_chosen_and_its_number(key):
+    chosen, problems = compare_edits(DEFAULT, [{"at": "compare", "name": "by", "value": key}])
+    assert not problems
+    assert 2 <= len(chosen.panels()) <= 6
+    assert comparison_from_query(comparison_query(chosen)) == (chosen, [])
+    three, problems = compare_edits(chosen, [{"at": "compare", "name": "count", "value": 3}])
+    assert not problems
+    assert len(three.panels()) == 3
+
+
 # Links
 
 
@@ -263,6 +274,7 @@ def test_a_link_of_the_race_shows_its_lanes_side_by_side():
 
 BROKEN = [
     "c=", "c=nothing", "c=lr~count-1", "c=lr~count-7", "c=lr~count-2.5", "c=lr~spread-1",
+    "c=lr~count-99", "c=value~beta1~0.5&l=sgd", "s=mars",
     "c=lr~colour-red", "c=lr~x", "c=lr~count-3&c=lr", "c=value", "c=value~beta1&l=adam",
     "c=value~beta1~0.5~2&l=adam", "c=value~beta1~0~0.5&l=sgd", "c=value~beta1~0~on&l=adam",
     "c=optimizer~sgd", "c=optimizer" + "&l=sgd" * 7, "c=surface~bowl", "c=surface~bowl~mars",
