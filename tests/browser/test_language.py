@@ -58,6 +58,8 @@ def test_it_survives_the_way_back_to_an_address_from_before_it_was_chosen(visit)
 
 def test_nobody_has_chosen_and_no_address_says_so(visit):
     race = visit(locale="ko-KR")
+    assert race.page.evaluate("document.fonts.check('16px sans-serif', '경')")
+    assert "한국어" in race.page.locator(".st-key-top").inner_text()
     names = links(race)
     for name in (names[1], names[-1], names[0]):
         race.page.locator(".st-key-top a", has_text=name).click()

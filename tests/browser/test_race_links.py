@@ -26,9 +26,8 @@ def test_a_link_restores_everything_the_step_included(visit):
     assert sorted(race.page.url.partition("?")[2].split("&")) == sorted(EVERYTHING.split("&"))
 
 
-@pytest.mark.parametrize("query", ["n=4001&s=mount_everest&l=sdg", "l=<img%20src=x%20onerror=alert(1)>"])
-def test_a_broken_link_opens_the_default_and_says_why(visit, query):
-    race = visit(query, fresh=True)
+def test_a_broken_link_opens_the_default_and_says_why(visit):
+    race = visit("n=4001&s=mount_everest&l=<img%20src=x%20onerror=alert(1)>", fresh=True)
     expect(race.at("messages")).not_to_be_empty()
     assert (race.says("runs"), race.says("steps")) == (6, 500)
     assert race.page.locator("img[src=x]").count() == 0

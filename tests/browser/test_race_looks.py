@@ -183,9 +183,3 @@ def test_the_picture_goes_on_in_another_language(visit, path):
     race.page.keyboard.press("ArrowRight")
     race.at_step(22)
     race.address("t=22")
-
-
-def test_a_korean_browser_gets_a_korean_page(visit):
-    race = visit("t=100", locale="ko-KR")
-    assert race.page.evaluate("document.fonts.check('16px sans-serif', '경')")
-    assert "한국어" in race.page.locator(".st-key-top").inner_text()
