@@ -6,10 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from bench.server import Server, free_port, serving
+from bench.server import Server, serving
 
 # Later, because what a test runs at once is exempt from the policy.
 EVAL = """() => new Promise((tell) => setTimeout(() => {
@@ -22,9 +23,38 @@ INLINE = """() => {
 }"""
 
 
+@contextmanager
+def lecture_page() -> Iterator[str]:
+    """A page of somebody else's, on another origin, that shows what its address names; its own address."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            frame = parse_qs(urlsplit(self.path).query)["show"][0]
+            body = f'<link rel="icon" href="data:,"><iframe src="{frame}" width="1400" height="800"></iframe>'
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as page:
+        threading.Thread(target=page.serve_forever, daemon=True).start()
+        yield f"http://localhost:{page.server_address[1]}"
+        page.shutdown()
+
+
 @pytest.fixture(scope="module")
-def production() -> Iterator[Server]:
-    with serving() as server:
+def invited() -> Iterator[str]:
+    """The address of the page that may show the app."""
+    with lecture_page() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def production(invited: str) -> Iterator[Server]:
+    with serving(DESCENT_LAB_EMBED=invited) as server:
         yield server
 
 
@@ -59,30 +89,9 @@ def test_comes_packed_and_once(visit, production):
     assert sum(entry[1] for entry in again if entry[0].endswith(".js")) == 0, "modules were fetched again"
 
 
-@contextmanager
-def lecture_page(frame: str) -> Iterator[str]:
-    """A page of somebody else's, on another origin, that shows the app; its address."""
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = f'<link rel="icon" href="data:,"><iframe src="{frame}" width="1400" height="800"></iframe>'
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as page:
-        threading.Thread(target=page.serve_forever, daemon=True).start()
-        yield f"http://localhost:{page.server_address[1]}"
-        page.shutdown()
-
-
 def test_nobody_may_frame_it(visit, production):
-    with lecture_page(f"{production.url}/?embed=true") as address:
-        race = visit(url=address, wait=False)
+    with lecture_page() as address:
+        race = visit(f"show={production.url}/?embed=true", url=address, wait=False)
         race.watch.allow("frame-ancestors|X-Frame-Options")
         race.page.wait_for_load_state("networkidle")
         assert race.page.frame_locator("iframe").get_by_test_id("player").count() == 0
@@ -90,12 +99,8 @@ def test_nobody_may_frame_it(visit, production):
 
 
 @pytest.mark.moving
-def test_a_named_page_may_frame_it(visit):
-    port = free_port()
-    frame = f"http://127.0.0.1:{port}/?embed=true&s=beale"
-    with lecture_page(frame) as address, serving(port=port, DESCENT_LAB_EMBED=address):
-        race = visit(url=address, wait=False)
-        player = race.page.frame_locator("iframe").get_by_test_id("player")
-        player.and_(race.page.frame_locator("iframe").locator('[data-playing="true"]')).wait_for()
-        race.page.wait_for_load_state("networkidle")
-        race.page.goto("about:blank")  # before the server ends, which the page would notice
+def test_a_named_page_may_frame_it(visit, production, invited):
+    race = visit(f"show={quote(production.url + '/?embed=true&s=beale')}", url=invited, wait=False)
+    player = race.page.frame_locator("iframe").get_by_test_id("player")
+    player.and_(race.page.frame_locator("iframe").locator('[data-playing="true"]')).wait_for()
+    race.page.wait_for_load_state("networkidle")

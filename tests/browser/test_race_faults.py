@@ -13,8 +13,9 @@ CUT = "ERR_CONNECTION|ERR_INTERNET|WebSocket|Failed to load resource|onnect|_stc
 TWELVE = "&".join(["l=adam", "l=sgd~lr-0.0005", "l=momentum~lr-0.0005", "l=rmsprop"] * 3)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mortal():
+    """A server to be killed, which who kills it starts again."""
     server = Server().start()
     yield server
     server.stop()
