@@ -15,7 +15,7 @@ from optim_core.rule import Optimizer
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
 from optim_core.simulate import compiled
-from optim_core.studies.cells import Task, Walk, Whole, nearest, piece_size, squared, walk
+from optim_core.studies.cells import Task, Walk, Whole, nearest, piece_size, slowest, squared, walk
 from optim_core.studies.checks import check_execution, check_numbers, check_reach, check_whole, checked_view
 from optim_core.studies.pieces import Progress, Question, carry_out
 from optim_core.studies.resting import MOST, grouped, resting, tenth
@@ -176,7 +176,7 @@ def _cut(task: Task, opt: Optimizer, view: View, columns: int, rows: int) -> lis
     fast = compiled(task.surface, opt, np.zeros((2, 1)), None)
     if not fast and cells <= ALONE:
         return [_Piece(task, opt, view, columns, rows, 0, cells)]
-    most = piece_size(task.surface, task.steps, fast, opt.decides)
+    most = piece_size(task.surface, task.steps, fast, slowest(opt))
     size = -(-cells // (2 * -(-cells // (2 * most))))  # an even number of pieces, all alike
     return [
         _Piece(task, opt, view, columns, rows, first, min(first + size, cells))

@@ -24,7 +24,6 @@ Whole = NDArray[np.int64]
 
 POSITIONS = 1_200_000  # of the paths held in a piece: 29 MB, which the allocator hands out again and again
 LARGEST = 32_768  # particles in a piece that machine code carries
-SLOW = 2048  # of a rule that decides by values
 FEWEST = 64  # particles in a piece, however long their paths are
 SAMPLES = 1_000_000  # looked at together on a data surface
 _ROWS = 16  # steps looked at together: they stay in the cache
@@ -57,16 +56,26 @@ class Walk(NamedTuple):
     stays_from: Callable[[Array, NDArray[np.intp]], Whole]
 
 
-def piece_size(surface: Surface, steps: int, compiled: bool = False, decides: bool = False) -> int:
+def piece_size(surface: Surface, steps: int, compiled: bool = False, slow: int = LARGEST) -> int:
     """How many particles with so many steps make a piece; machine code holds no path.
 
-    Fewer and larger pieces cost less; there are enough of them for two to share them evenly. A piece of a
-    rule that is called in Python takes some tenths of a second: a map that is given up soon makes room.
+    Fewer and larger pieces cost less; there are enough of them for two to share them evenly. `slow` is what
+    `slowest` tells of a rule.
     """
-    size = LARGEST if compiled else min(POSITIONS // (steps + 1), SLOW if decides else LARGEST)
+    size = LARGEST if compiled else min(POSITIONS // (steps + 1), slow)
     if isinstance(surface, DataSurface):
         size = min(size, SAMPLES // surface.samples)
     return max(FEWEST, size)
+
+
+def slowest(opt: Optimizer) -> int:
+    """How many particles of a rule make a piece at most: one that Python calls takes some tenths of a second.
+
+    So a map that is given up soon makes room for the next.
+    """
+    if not opt.decides:
+        return LARGEST
+    return 640 if opt.random else 2048
 
 
 def walk(

@@ -16,7 +16,7 @@ from optim_core.noise import BatchNoise
 from optim_core.rule import Optimizer
 from optim_core.schedules import Schedule
 from optim_core.settings import Array
-from optim_core.studies.cells import Task, Whole, nearest, piece_size, walk
+from optim_core.studies.cells import Task, Whole, nearest, piece_size, slowest, walk
 from optim_core.studies.checks import check_execution, check_numbers, check_reach, check_whole
 from optim_core.studies.pieces import Progress, Question, carry_out
 from surfaces import Surface
@@ -185,7 +185,7 @@ def _cut(
     switches = {p.name for p in opt.hyperparameters if p.switch}
     apart = [name for name in values if name in NOISE or name in switches]
     together = [name for name in values if name not in apart]
-    count, size = grid[0].size, piece_size(task.surface, task.steps, decides=opt.decides)
+    count, size = grid[0].size, piece_size(task.surface, task.steps, slow=slowest(opt))
     for key, members in _groups(cells, apart, count):
         settings = {name: value for name, value in key.items() if name in switches}
         same = dataclasses.replace(opt, **settings)

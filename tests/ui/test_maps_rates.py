@@ -125,9 +125,9 @@ def test_runs_are_seeds_with_noise_and_starts_without():
 @pytest.mark.parametrize(
     ("query", "cells"),
     [
-        ("s=penguins&l=adam&e=mini_batch&n=300", (24, 18)),
+        ("s=penguins&l=adam&e=mini_batch&n=200", (24, 18)),
         ("s=penguins_logistic&l=adam&e=mini_batch&y=beta1&n=100", (12, 9)),
-        ("s=penguins&l=adam&e=mini_batch&y=batch_size&n=400", (24, 3)),  # other batches are made apart
+        ("s=penguins&l=adam&e=mini_batch&y=batch_size&n=400", (12, 3)),  # other batches are made apart
         ("s=penguins&l=adam&e=mini_batch&n=1500", (12, 9)),
         ("s=penguins&l=backtracking&e=mini_batch&n=60", (12, 9)),
         ("s=himmelblau&l=lbfgs&n=60", (12, 9)),

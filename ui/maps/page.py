@@ -70,7 +70,8 @@ def _compute(state: MapsSession) -> None:
             if job.failed:
                 state.failed()
             jobs.cancel(JOB)
-    show_job(JOB, _("Computing the map"), state.give_up, EVERY)
+    late = bool(sketches(wanted))
+    show_job(JOB, _("Computing the map"), state.give_up, EVERY, lambda: late and not sketches(wanted))
 
 
 def _wait(job: Job, wanted: Sequence[Study]) -> None:

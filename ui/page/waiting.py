@@ -13,8 +13,14 @@ MOMENT = 0.15  # seconds that a page waits for a job before it is drawn without 
 PATIENCE = 0.5  # seconds before a job is spoken of, and between two looks at how far it is
 
 
-def show_job(kind: str, text: str, cancel: Callable[[], None], every: float = PATIENCE) -> None:
-    """Show how far the job of a kind is, and draw the page again when it is over.
+def show_job(
+    kind: str,
+    text: str,
+    cancel: Callable[[], None],
+    every: float = PATIENCE,
+    seen: Callable[[], bool] = lambda: False,
+) -> None:
+    """Show how far the job of a kind is; draw the page again when it is over, or there is more to be `seen`.
 
     It looks every `every` seconds. While nothing is under way there is no fragment and the browser asks for
     nothing.
@@ -22,13 +28,13 @@ def show_job(kind: str, text: str, cancel: Callable[[], None], every: float = PA
     with st.container(key="jobs"):  # out of the flow of the page (frame.css), and always there
         job = desk().of(kind)
         if job is not None and not job.over:
-            st.fragment(_watch, run_every=every)(kind, text, cancel, spoken())
+            st.fragment(_watch, run_every=every)(kind, text, cancel, spoken(), seen)
 
 
-def _watch(kind: str, text: str, cancel: Callable[[], None], language: str) -> None:
+def _watch(kind: str, text: str, cancel: Callable[[], None], language: str, seen: Callable[[], bool]) -> None:
     speak(language)  # a fragment that is drawn again has a thread of its own
     job = desk().of(kind)
-    if job is None or job.over:
+    if job is None or job.over or seen():
         st.rerun()
     elif job.age >= PATIENCE:
         with st.container(key="job", horizontal=True, vertical_alignment="center"):
