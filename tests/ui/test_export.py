@@ -143,6 +143,8 @@ def disturbances_and_edges():
 
 
 CASES = dict([*rules_and_surfaces(), *disturbances_and_edges()])
+# Schedules, and conventions of somebody else, are printed alike everywhere: PyTorch and optax take turns.
+TURNS = {name: ("torch", "optax")[place % 2] for place, name in enumerate(sorted(CASES))}
 
 
 @cache
@@ -162,6 +164,9 @@ def is_repeated(name: str, framework: str) -> bool:
     if name == f"{land.key} adam" or (name.startswith("formula") and lane.optimizer == "adam"):
         return True
     if plain and framework != lane.framework:
+        return True
+    foreign = name.endswith("disturbed") and lane.framework not in ("textbook", framework)
+    if framework != "keras" and (foreign or name.startswith("schedule ")) and framework != TURNS[name]:
         return True
     kind = lane.framework == "keras" or name.startswith(("schedule", "noise"))
     return framework == "keras" and not (kind and "optimizer = keras." in written(name, framework))
