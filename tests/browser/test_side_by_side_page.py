@@ -282,9 +282,10 @@ RULES = {"light": {"resultTypes": ["violations"]}, "dark": {"runOnly": ["color-c
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(side, scheme):
     page = side("c=start~0_0~1_1&s=bowl&n=60&l=sgd&f=adam&t=30", color_scheme=scheme)
-    for tab in ("Comparison", "Examples", "Share"):
+    for place, tab in enumerate(("Comparison", "Examples", "Share")):
         page.tab(tab)
-        found = Axe().run(page.page, options=RULES[scheme]).response["violations"]
+        part = ".stTabs" if place else None  # what is beside the tabs is seen with the first of them
+        found = Axe().run(page.page, part, RULES[scheme]).response["violations"]
         faults = [fault for fault in found if fault["impact"] in ("serious", "critical")]
         assert not [(fault["id"], node["html"][:200]) for fault in faults for node in fault["nodes"]]
 
