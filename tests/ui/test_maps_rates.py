@@ -126,7 +126,7 @@ def test_runs_are_seeds_with_noise_and_starts_without():
     ("query", "cells"),
     [
         ("s=penguins&l=adam&e=mini_batch&n=200", (24, 18)),
-        ("s=penguins_logistic&l=adam&e=mini_batch&y=beta1&n=100", (12, 9)),
+        ("s=penguins_logistic&l=adam&e=mini_batch&y=beta1&n=100", (8, 5)),
         ("s=penguins&l=adam&e=mini_batch&y=batch_size&n=400", (12, 3)),  # other batches are made apart
         ("s=penguins&l=adam&e=mini_batch&n=1500", (12, 9)),
         ("s=penguins&l=backtracking&e=mini_batch&n=60", (12, 9)),

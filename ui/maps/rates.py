@@ -30,7 +30,8 @@ from ui.page.values import choice, whole
 
 COLUMNS, ROWS = 96, 72
 ROUGH: Final = (24, 18)  # cells of a map that Python makes while something is dragged
-ROUGHER: Final = (12, 9)  # and where every loss is a mean over all samples, or steps take long
+ROUGHER: Final = (12, 9)  # and where steps take long, or there are many
+ROUGHEST: Final = (8, 5)  # and where every loss is a mean over all samples
 LONG: Final = 250  # steps
 ROUGH_STEPS, MOST_GROUPS = 1200, 4  # of all its runs that are made apart; a tenth of a second
 COARSE_RUNS: Final = 4  # of a cell, made by the page while something is dragged
@@ -169,7 +170,7 @@ class RatesStudy:
         if self.sketched or live.program(spec) is not None:
             return None
         long = self.race.steps > LONG or self.lane.build().decides
-        columns, rows = ROUGHER if long or not surface.elementwise else ROUGH
+        columns, rows = (ROUGHER if long else ROUGH) if surface.elementwise else ROUGHEST
         groups = max(2, min(MOST_GROUPS, ROUGH_STEPS // max(1, self.race.steps)))
         ofnoise = [axis is not None and axis.parameter.name in NOISE for axis in (self.x, self.y)]
         if all(ofnoise):
