@@ -35,12 +35,16 @@ class Update:
 class Visitor:
     """One session: `async with Visitor(url) as visitor: await visitor.open(); await visitor.move(...)`."""
 
-    def __init__(self, url: str, query: str = "", headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, url: str, query: str = "", headers: dict[str, str] | None = None, page: str = ""
+    ) -> None:
         self.address = url.rstrip("/").replace("http", "ws", 1) + "/_stcore/stream"
         self.query = query
+        self.page = page  # the last part of its address
         self.headers = headers or {}
         self.component = ""  # the player's widget id
         self.data: dict[str, Any] = {}  # what the player was last told
+        self._around = ""  # the fragment that it stands in, if it stands in one
         self.fragment = self._brief = ""  # the short way: its fragment, and the id of its widget
         self.told: dict[str, Any] = {}  # what it has last answered
         self._states: dict[str, str] = {}  # of the widgets, all of which the page sends every time
@@ -79,7 +83,7 @@ class Visitor:
         self._sequence += 1
         change = {"id": self._sequence, "at": at, "name": name, "value": value}
         edits = {"session": self.data["session"], "sequence": self._sequence, "changes": [change]}
-        way, fragment = (self._brief, self.fragment) if briefly else (self.component, "")
+        way, fragment = (self._brief, self.fragment) if briefly else (self.component, self._around)
         self._states[way] = json.dumps({"edits": edits})
         update = await self._rerun(fragment)
         answer = self.told if briefly else self.data
@@ -92,6 +96,7 @@ class Visitor:
         client = message.rerun_script
         client.query_string = self.query
         client.page_script_hash = self._page
+        client.page_name = "" if self._page else self.page
         client.fragment_id = fragment
         client.cached_message_hashes.extend(self._cache)
         for widget, state in self._states.items():
@@ -139,8 +144,8 @@ class Visitor:
         component = element.bidi_component
         text = component.mixed.json if component.WhichOneof("data") == "mixed" else component.json
         data = json.loads(text or "{}")
-        if data.get("role") == "player":
-            self.component, self.data = component.id, data
+        if data.get("role") in ("player", "network"):
+            self.component, self.data, self._around = component.id, data, message.delta.fragment_id
         elif data.get("role") == "brief":
             self.fragment, self._brief = message.delta.fragment_id, component.id
             self.told = data["told"] or self.told
