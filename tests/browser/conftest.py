@@ -11,7 +11,8 @@ marked `one_page` it gets the page of the test before, where it follows a link. 
 `alone=True`, which nobody had before and nobody gets after. `fresh=True` loads the app anew in any file.
 
 What moves, and a surface in space without a graphics card, takes a processor for as long as it is there. So
-the visitor wants no motion, and has no WebGL, but in a test marked `moving` or `space`.
+the visitor wants no motion, and has no WebGL, but in a test marked `moving` or `space`. With WebGL nothing is
+drawn in it but in one marked `space(painted=True)`.
 
 A test fails when one of its pages writes an error to the console, throws, shows an exception of Python's or
 asks anybody but this machine for anything. `race.watch.allow("text")` excuses what a test provokes.
@@ -123,8 +124,8 @@ def visit(
     wished: dict[str, Any] = {}
     if request.node.get_closest_marker("moving"):
         wished["reduced_motion"] = "no-preference"
-    if request.node.get_closest_marker("space"):
-        wished["space"] = True
+    if space := request.node.get_closest_marker("space"):
+        wished["space"] = "painted" if space.kwargs.get("painted") else "unpainted"
 
     def open_page(
         query: str = "",

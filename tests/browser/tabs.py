@@ -24,6 +24,10 @@ NO_WEBGL = """for (const kind of [HTMLCanvasElement, OffscreenCanvas]) {
     return name.includes("webgl") ? null : get.call(this, name, ...rest);
   };
 }"""
+# Where it is there, what is drawn takes most: only where it is to be seen afterwards does anybody need it.
+UNPAINTED = """for (const { prototype } of [WebGLRenderingContext, WebGL2RenderingContext])
+  prototype.drawArrays = prototype.drawElements = () => {};
+"""
 EXCEPTION = '[data-testid="stException"]'
 
 
@@ -39,8 +43,8 @@ class Tab:
         self.options, self.alone = options, alone
         self.page = RacePage(context.new_page(), "", Watch())
         self.page.page.emulate_media(**{name: options[name] for name in OF_MEDIA if name in options})
-        if not options.get("space"):
-            self.page.page.add_init_script(NO_WEBGL)
+        if options.get("space") != "painted":
+            self.page.page.add_init_script(UNPAINTED if options.get("space") else NO_WEBGL)
         if not options.get("first_visit"):
             self.page.page.add_init_script(BEEN_HERE)
         self.at = ""

@@ -54,7 +54,7 @@ def gif(file):
     return length, pictures
 
 
-@pytest.mark.space
+@pytest.mark.space(painted=True)
 def test_a_race_becomes_a_video_or_a_gif(visit, tmp_path):
     race = visit(QUERY).deep()
     # A class opens the app by the address of a laptop, where there are no newer encoders than the recorder.

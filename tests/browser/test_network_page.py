@@ -50,7 +50,7 @@ def painted(page) -> dict[str, list[float]]:
     return {name: page.page.evaluate(PAINTED, selector) for name, selector in STAGES.items()}
 
 
-@pytest.mark.space
+@pytest.mark.space(painted=True)
 def test_it_learns_answers_and_follows_the_clock(visit):
     page = visit("n=steps-120&t=120", path="/network")
     page.until(LEARNED)
