@@ -159,8 +159,21 @@ def test_the_spectrum_answers_to_a_dragged_dot_and_opens_the_run_of_a_place(visi
     page.drawn()
 
 
+def test_few_cells_of_the_server_follow_the_hand_where_the_page_cannot_run_a_rule(visit):
+    page: RacePage = visit("g=coarse&s=himmelblau&l=nelder_mead&n=60", path="/maps")
+    page.until(SHARP)
+    stage = page.at("stage-0")
+    before, cells = page.page.evaluate(PAINTED, 0), stage.get_attribute("data-map")
+    with page.dragging_slider("param-0-lr", 0.8):
+        expect(stage).not_to_have_attribute("data-map", cells)
+        assert page.page.evaluate(PAINTED, 0) != before
+        expect(stage).to_have_attribute("data-coarse", "12")
+        expect(page.at("share-0")).to_contain_text("%")
+    page.until(SHARP)
+
+
 def test_a_map_of_several_noisy_runs_follows_the_hand_on_the_noise(visit):
-    link = "b=rates&s=ravine&l=momentum~lr-0.01&e=gaussian~sigma-0.5&z=loss~runs-4&n=100"
+    link = "b=rates&s=ravine&l=momentum~lr-0.01&e=gaussian~sigma-0&z=loss~runs-4&n=100"
     page: RacePage = visit(link, path="/maps")
     page.until(SHARP)
     for slider in ("noise-sigma", "noise-batch_size"):
