@@ -10,6 +10,8 @@ import pytest
 from network_setups import set_
 from streamlit.testing.v1 import AppTest
 
+from ui.network import page as network
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -79,6 +81,14 @@ def test_the_page_learns_shows_and_starts_anew():
     assert page.sent("network")[0]["tale"]["title"] == "Zeros learn nothing"
     page.send(set_("network", "depth", 99))
     assert "depth" in page.sent("network")[0]["messages"][0]
+
+
+@pytest.mark.parametrize(("others", "seconds"), [(0, 0.25), (4, 0.25), (40, 2.5)])
+def test_where_many_learn_at_once_each_looks_more_rarely(others, seconds, monkeypatch):
+    monkeypatch.setattr(network, "queued", lambda: others)
+    page = Page(n="steps-4000")
+    assert page.sent("look")[0]["seconds"] == seconds
+    page.test.session_state["desk"].cancel("learn")
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from ui.page import cards
 from ui.page.embed import embedded
 from ui.page.frame import tabs
 from ui.page.i18n import _, counted, speak, spoken
-from ui.page.jobs import desk, drawing
+from ui.page.jobs import desk, drawing, queued
 from ui.page.message import Message
 from ui.page.messages import NetworkPicture
 from ui.page.numerals import number
@@ -32,6 +32,7 @@ LEARN: Final = "learn"
 FIRST: Final = 0.4  # seconds that a page waits for something to show
 SHORT: Final = 0.01  # and for the end of what has been learned before
 PERIOD: Final = 0.25  # seconds between two looks at what has been learned since
+CROWD: Final = 4  # visitors that learn at once; with more of them each looks more rarely
 
 
 def show() -> None:
@@ -105,7 +106,7 @@ def _send(setup: NetworkSetup, study: Study) -> None:
         for message in messages(setup, study):
             send("part", f"network-{message['part']}", message)
         if not ended:
-            look_again("network-look", PERIOD)
+            look_again("network-look", PERIOD * max(1.0, queued() / CROWD))
 
 
 def _picture(state: NetworkSession, study: Study) -> NetworkPicture:

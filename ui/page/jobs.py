@@ -148,6 +148,11 @@ def _take_turn() -> None:
     job.take_turn(pieces)
 
 
+def queued() -> int:
+    """How many jobs in pieces wait for a turn, of all visitors."""
+    return len(_queue)
+
+
 @contextmanager
 def drawing() -> Iterator[None]:
     """While a page is being drawn from what is there, jobs that nobody waits for pause."""
