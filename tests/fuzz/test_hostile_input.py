@@ -136,6 +136,7 @@ READ_AS_MARKUP = {
 }
 OURS = {  # what these widgets are given, where it is more than a text of ours
     "STYLE", "optimizer.rule", "optimizer.source", "kind.source", "paragraph",
+    r"'\n\n'.join(_words(state.setup))",  # of the page of networks
     "rule", "' · '.join(names)",  # of a class of ours, and of frameworks
     "cut_in_latex(optimizer)", "NO_MUON",  # texts that are the same for everybody
     "lesson.run", "course.lesson.why", "course.lesson.take",  # lessons are ours
