@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from tabs import UNPAINTED
 
 from ui.compare.cards import comparison_cards
 from ui.compare.link import comparison_from_query
@@ -32,7 +33,9 @@ def opened(browser: Browser, folder: Path, text: str):
     (folder / "film.html").write_text(text, "utf-8")
     frame = folder / "frame.html"
     frame.write_text('<iframe src="film.html" style="width: 1200px; height: 1600px"></iframe>')
-    context = browser.new_context(viewport={"width": 1280, "height": 1700}, offline=True)
+    screen = {"width": 1280, "height": 1700}
+    context = browser.new_context(viewport=screen, offline=True, reduced_motion="reduce")
+    context.add_init_script(UNPAINTED)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     troubles = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from tabs import UNPAINTED
 
 from ui.race.stories import FIRST, STORIES, story
 
@@ -66,6 +67,8 @@ def test_a_film_has_the_words_and_no_buttons_for_others(race, tmp_path):
         race.page.get_by_role("button", name="Save the animation").click()
     download.value.save_as(tmp_path / "film.html")
     film = race.page.context.new_page()
+    film.emulate_media(reduced_motion="reduce")
+    film.add_init_script(UNPAINTED)
     film.goto((tmp_path / "film.html").as_uri())
     expect(film.get_by_test_id("tale")).to_contain_text(FIRST.title)
     expect(film.get_by_test_id("tale-next")).to_have_count(0)
