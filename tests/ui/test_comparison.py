@@ -18,7 +18,7 @@ from ui.compare.cards import comparison_cards
 from ui.compare.comparison import DEFAULT, REFERENCE, Comparison
 from ui.compare.examples import EXAMPLES
 from ui.compare.link import comparison_from_query, comparison_query, read_comparison
-from ui.compare.page import messages
+from ui.compare.page import messages, told
 from ui.compare.session import ComparisonSession, compare_edits
 from ui.compare.variation import Variation
 from ui.compare.variations import VARIATIONS
@@ -347,3 +347,17 @@ def cards(state: ComparisonSession) -> None:
 def test_what_a_link_sets_twice_is_refused():
     with pytest.raises(Problem, match="sets 'count' twice"):
         read_comparison("c=lr~count-2~count-3")
+
+
+def test_what_is_said_while_a_hand_moves_is_what_the_page_says_when_it_rests():
+    state = ComparisonSession(*comparison_from_query("c=optimizer&l=sgd&l=adam&l=momentum&r=sgd"))
+    for number, lr in enumerate((0.5, 0.002), 1):
+        change = {"id": number, "at": state.lane_ids.by_place("lane:1"), "name": "lr", "value": lr}
+        state.take({"session": state.token, "sequence": number, "changes": [change]})
+        said, shown = told(state), messages(state)["picture"]
+        assert (said["caption"], said["query"]) == (shown["title"], shown["query"])
+        own = [(panel["id"], panel["lanes"][0]) for panel in shown["panels"]]
+        assert said["lanes"] == [
+            {"panel": panel, **{name: lane[name] for name in ("id", "label", "outcome", "verdict")}}
+            for panel, lane in own
+        ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from ui.compare.table import table_text
 from ui.compare.variation import Panel, named
 from ui.export.film import film
 from ui.page import live
+from ui.page.brief import answer_briefly
 from ui.page.cards import opening, taking_along
 from ui.page.datacard import say_what_a_link_lacks
 from ui.page.embed import embedded
@@ -28,7 +30,7 @@ from ui.page.home import home
 from ui.page.i18n import _, counted, script_catalogue, speak, spoken
 from ui.page.lane_ids import lane_at
 from ui.page.link import address
-from ui.page.messages import GridPicture
+from ui.page.messages import GridPicture, Told
 from ui.page.messages import Lane as LaneMessage
 from ui.page.names import file_stem
 from ui.page.numerals import number, whole
@@ -59,6 +61,7 @@ def _grid(state: ComparisonSession) -> None:
     send_windows(sent["windows"])
     send_programs(sent["live"])
     with st.container(key="carriers-side"):
+        answer_briefly(state, KEY, partial(told, state))
         for name, role in (("scenes", "scene"), ("feeds", "feed")):
             for data in sent[name]:
                 send(role, f"{role}-{data['panel']}-{data.get('lane', 0)}", data)
@@ -143,6 +146,26 @@ def _lanes(panel: Panel, started: list[RunSpec], results: list[Result]) -> list[
             zip(names, started, panel.setup.lanes, results, strict=True)
         )
     ]
+
+
+def told(state: ComparisonSession) -> Told:
+    """What is said of the panels while a hand moves something in them."""
+    comparison = state.comparison
+    return {
+        "query": comparison_query(comparison),
+        "caption": _title(comparison),
+        "lanes": [
+            {
+                "panel": f"side-{index}",
+                "id": 0,
+                "label": panel.label,
+                "outcome": own.outcome,
+                "verdict": verdict(own),
+            }
+            for index, panel in enumerate(comparison.panels())
+            for own in [result(run_specs(panel.setup)[0])]
+        ],
+    }
 
 
 def _parted(panels: list[Panel], results: list[list[Result]]) -> list[str]:

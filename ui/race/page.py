@@ -88,7 +88,7 @@ def _player(state: Session) -> None:
     send_programs(sent["live"])
     with st.container(key="carriers"):
         if state.brief:
-            answer_briefly(state, PLAYER, partial(_told, state))
+            answer_briefly(state, PLAYER, partial(told, state))
         for name, role in (("scenes", "scene"), ("feeds", "feed"), ("inspected", "inspect")):
             for index, data in enumerate(sent[name]):
                 send(role, f"{role}-{index}", data)
@@ -160,7 +160,7 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
     }
 
 
-def _told(state: Session) -> Told:
+def told(state: Session) -> Told:
     """What is said of the race while a hand moves something in it."""
     setup = state.setup
     lanes, found = effective_lanes(setup), map(result, run_specs(setup))
@@ -169,7 +169,7 @@ def _told(state: Session) -> Told:
         "query": address(setup.replace(step=None)),
         "caption": _caption(setup),
         "lanes": [
-            {"id": lane_id, "label": name, "outcome": each.outcome, "verdict": verdict(each)}
+            {"panel": 0, "id": lane_id, "label": name, "outcome": each.outcome, "verdict": verdict(each)}
             for lane_id, name, each in every
         ],
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from ui.page.messages.data import Panel
+
 Outcome = str
 EventName = Literal["replay", "chapter", "opened"]
 Controls = dict[str, list[list[Any]]]  # see ui.page.live
@@ -82,8 +84,9 @@ class Frame(TypedDict):
 
 
 class ToldLane(TypedDict):
-    """How a lane is called, and how it ends."""
+    """How a lane of a panel is called, and how it ends."""
 
+    panel: Panel
     id: int
     label: str
     outcome: Outcome
@@ -91,7 +94,7 @@ class ToldLane(TypedDict):
 
 
 class Told(TypedDict):
-    """What is said of a picture while a hand moves: of its `Frame` and its lanes what may change."""
+    """What is said of a picture while a hand moves: its link, the words over it, and its lanes."""
 
     acknowledged: NotRequired[int]
     query: str

@@ -530,9 +530,10 @@ export interface Frame {
 }
 
 /**
- * How a lane is called, and how it ends.
+ * How a lane of a panel is called, and how it ends.
  */
 export interface ToldLane {
+  panel: number | string;
   id: number;
   label: string;
   outcome: string;
@@ -540,7 +541,7 @@ export interface ToldLane {
 }
 
 /**
- * What is said of a picture while a hand moves: of its `Frame` and its lanes what may change.
+ * What is said of a picture while a hand moves: its link, the words over it, and its lanes.
  */
 export interface Told {
   acknowledged?: number;

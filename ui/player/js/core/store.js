@@ -124,12 +124,13 @@ export function createStore(behind = () => false) {
         for (const [what, value] of Object.entries(next)) put(entry.id, what, value);
       }
     },
-    /** What Python says of lanes by their ids while a hand moves, whether their paths are its or the page's. */
-    setTold(id, /** @type {{ id: number }[]} */ told) {
-      const { wanted, lanes } = panel(id);
-      for (const said of told)
+    /** What Python says of lanes while a hand moves, whether their paths are its or the page's. */
+    setTold(/** @type {import("../messages.js").ToldLane[]} */ told) {
+      for (const { panel: id, ...said } of told) {
+        const { wanted, lanes } = panel(id);
         for (const lane of [...wanted, ...lanes]) if (lane.id === said.id) Object.assign(lane, said);
-      tell("told", panel(id));
+      }
+      tell("told", null);
     },
     setWindow(id, window) {
       panel(id).window = window;

@@ -86,22 +86,26 @@ export class Cell {
     this.stage.colors ??= colors;
     this.stage.setLanes([...lanes].reverse(), this.spec.start); // the panel's own on top
     drawSwatch(this.swatch, lanes[0], colors);
-    setText(this.verdict, lanes[0].verdict);
-    setAttribute(this.verdict, "class", `dl-verdict dl-${lanes[0].outcome}`);
+    this.sayEnding();
     setText(this.numbers, [this.spec.note, ...this.lastNumbers()].filter(Boolean).join(" · "));
     setAttribute(this.end, "title", this.ending());
   }
 
+  sayEnding() {
+    const [{ verdict, outcome }] = this.lanes ?? [{}];
+    setText(this.verdict, verdict);
+    setAttribute(this.verdict, "class", `dl-verdict dl-${outcome}`);
+  }
+
   drawLive(lanes) {
     this.lanes = lanes;
-    const { run, verdict, outcome } = lanes[0];
+    const { run } = lanes[0];
     this.stage.setLanes([...lanes].reverse(), run?.start ?? this.spec.start);
     const value = run?.settings[this.spec.varied];
     if (value !== undefined) setText(this.label, this.spec.label.replace(/= [^=]*$/, `= ${labelled(value)}`));
     if (this.fixed && run) {
       this.spec = { ...this.spec, note: "" }; // which was of the paths as they were; nobody else says how lanes end
-      setText(this.verdict, verdict);
-      setAttribute(this.verdict, "class", `dl-verdict dl-${outcome}`);
+      this.sayEnding();
     }
     setText(this.numbers, [this.spec.note, ...this.lastNumbers()].filter(Boolean).join(" · "));
   }

@@ -132,6 +132,11 @@ export function grid(picture) {
       if (kind === "lanes") await drawLanes();
       if (kind === "window") for (const { stage } of cells) stage.showWindow();
     },
+    told(told) {
+      picture.data.title = told.caption;
+      setText(title, told.caption);
+      for (const cell of cells) cell.sayEnding();
+    },
     room: () =>
       cells.length > 3 ? [ACROSS * Math.ceil(cells.length / 2), 2 * TALL] : [ACROSS * cells.length, 1.6 * TALL],
     account: () => cells.map((cell) => `${cell.spec.label}: ${cell.ending()}`).join("; "),

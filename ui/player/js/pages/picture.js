@@ -95,7 +95,7 @@ export class Picture {
     this.stops = [
       listenToKeys(clock),
       clock.onChange(() => this.onClock()),
-      store.onChange((kind, panel) => this.data && this.attempt(this.content.heard(kind, panel))),
+      store.onChange((kind, panel) => this.data && kind !== "told" && this.attempt(this.content.heard(kind, panel))),
     ];
     if (!fixed)
       this.stops.push(
@@ -151,10 +151,11 @@ export class Picture {
   }
 
   /** Take over what Python says while a hand moves. */
-  hear(/** @type {Told} */ { query, ...told }) {
+  hear(/** @type {Told} */ told) {
     if (this.data?.page !== server.page) return;
-    this.data.query = query;
-    this.content.told?.({ query, ...told });
+    this.data.query = told.query;
+    store.setTold(told.lanes);
+    this.content.told?.(told);
     keepAddress(this.data, clock);
   }
 

@@ -219,7 +219,6 @@ export function race(picture) {
     told(told) {
       picture.data.caption = told.caption;
       setText(caption, told.caption);
-      store.setTold(PANEL, told.lanes);
       legend.show(picture.drawn, picture.colors);
     },
     account() {
