@@ -200,7 +200,7 @@ export class NetStage {
     context.stroke();
   }
 
-  drawNames(context, { height }) {
+  drawNames(context, { width, height }) {
     const { layers } = this.data.weights;
     context.font = `${11 * this.colors.scale}px ${this.colors.font}`;
     context.fillStyle = this.colors.muted;
@@ -208,7 +208,9 @@ export class NetStage {
     const step = layers.length > 6 ? 2 : 1;
     layers.forEach((_count, layer) => {
       if (layer && layer !== layers.length - 1 && (layer - 1) % step) return;
-      context.fillText(this.nameOf(layer, layers.length > 5), this.boxes[layer][0].x, height - 9);
+      const name = this.nameOf(layer, layers.length > 5);
+      const half = context.measureText(name).width / 2 + 2; // that of many layers would be cut at the rim
+      context.fillText(name, Math.max(half, Math.min(width - half, this.boxes[layer][0].x)), height - 9);
     });
     context.textAlign = "left";
   }
