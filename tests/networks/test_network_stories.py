@@ -63,9 +63,13 @@ def test_zeros_learn_nothing():
 @pytest.mark.parametrize("seed", [None, 1, 2])
 def test_too_large_a_start_saturates(seed):
     (large, aside, large_path), (xavier, _, xavier_path) = told("saturation", seed=seed)
-    flat = [np.mean([r.flat for r in inspect(loss, loss.start)[:-1]]) for loss in (large, xavier)]
+    starts = [inspect(loss, loss.start) for loss in (large, xavier)]
+    flat = [np.mean([layer.flat for layer in layers[:-1]]) for layers in starts]
     assert flat[0] > 0.5
     assert flat[1] < 0.01
+    passed = [[np.median(np.abs(layer.signals)) for layer in layers[:-1]] for layers in starts]
+    assert np.all(np.array(passed[0]) < np.array(passed[1]) / 10), "almost nothing, for most samples"
+    assert starts[0][0].gradient_norm > 3 * starts[1][0].gradient_norm, "but much through the others"
     assert large.score(large_path[-1], aside).loss > 2 * xavier.score(xavier_path[-1], aside).loss
 
 
