@@ -170,6 +170,8 @@ def test_few_cells_of_the_server_follow_the_hand_where_the_page_cannot_run_a_rul
         expect(stage).to_have_attribute("data-coarse", "12")
         expect(page.at("share-0")).to_contain_text("%")
     page.until(SHARP)
+    page.page.mouse.move(*page.pixel_of(-3.0, 3.0, stage=0))  # the server sends the path from there
+    expect(stage.locator(".dl-maptip")).to_contain_text("loss")
 
 
 def test_a_map_of_several_noisy_runs_follows_the_hand_on_the_noise(visit):

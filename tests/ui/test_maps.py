@@ -14,6 +14,7 @@ from optim_core.studies import basins
 from optim_core.studies.packed import packed_basins
 from ui.maps.basins import Starts, legend, shared_colors, studies, table
 from ui.maps.link import maps_from_query, maps_query
+from ui.maps.pointed import path_from
 from ui.maps.rates import Rates
 from ui.maps.session import MapsSession, maps_edits
 from ui.maps.setup import DEFAULT, MapsSetup
@@ -212,6 +213,23 @@ def test_who_calls_a_map_off_is_not_asked_again_until_something_changes():
     change = {"id": 1, "at": "lane:1", "name": "lr", "value": 0.0778}
     state.take({"session": state.token, "sequence": 1, "changes": [change]})
     assert not state.declined
+
+
+def test_the_path_from_where_somebody_points_is_that_of_the_cell():
+    state = MapsSession(maps_from_query("s=himmelblau&l=nelder_mead&n=60&g=coarse")[0], [])
+    found = made(studies(state.setup)[0].rough).map
+    place, shown = found.start(4, 7), state.setup
+    state.declined = frozenset(studies(shown))
+    change = {"id": 1, "at": "map", "name": "pointed", "value": list(place)}
+    state.take({"session": state.token, "sequence": 1, "changes": [change]})
+    assert (state.pointed, state.setup) == (place, shown)
+    assert state.declined, "nothing that is computed has changed"
+    path = path_from(run_specs(shown.race)[0], place)
+    end = found.ends[found.label[4, 7]]
+    assert np.hypot(path["x"][-1] - end[0], path["y"][-1] - end[1]) < found.reach
+    assert len(path["x"]) == 61
+    state.take({"session": state.token, "sequence": 2, "changes": [{**change, "id": 2, "value": "here"}]})
+    assert state.pointed is None
 
 
 def sent(page):

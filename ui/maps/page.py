@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui.maps.link import maps_query
+from ui.maps.pointed import path_from
 from ui.maps.rates import COARSE_RUNS
 from ui.maps.session import KEY, MapsSession, maps_session
 from ui.maps.setup import SECTIONS, MapsSetup
@@ -90,7 +91,9 @@ def _player(state: MapsSession) -> None:
     everyone = state.lane_ids.ids
     ids = everyone if len(started) == len(everyone) else [everyone[setup.lane]]
     picture["stages"] = [
-        {**stage, "lane": everyone[stage["lane"]]} if "lane" in stage else stage
+        {**stage, "lane": everyone[stage["lane"]], **_pointed(state, stage, started)}
+        if "lane" in stage
+        else stage
         for stage in picture["stages"]
     ]
     with st.container(key="carriers-maps"):
@@ -108,6 +111,14 @@ def _player(state: MapsSession) -> None:
     send_programs(live.programs({PANEL: started}, ids, seeds))
     lanes = {"lanes": _lanes(race, started, ids), "controls": _controls(setup, race, ids)}
     player(KEY, {**_frame(state), **picture, **lanes})
+
+
+def _pointed(state: MapsSession, stage: dict[str, Any], started: list[RunSpec]) -> dict[str, Any]:
+    """The path from where somebody points on a map of basins whose lane the page cannot run by itself."""
+    place = state.pointed
+    if place is None or stage["kind"] != "basins" or live.program(started[stage["lane"]]) is not None:
+        return {}
+    return {"pointed": path_from(started[stage["lane"]], place)}
 
 
 def _frame(state: MapsSession) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ui.maps.link import PARTS, maps_from_query, read_maps_query
@@ -90,6 +91,17 @@ class MapsSession(Visit[MapsSetup]):
     def __init__(self, setup: MapsSetup, messages: list[Message]) -> None:
         super().__init__(setup, messages)
         self.declined: frozenset[Study] = frozenset()
+        self.pointed: tuple[float, float] | None = None  # where, of a lane that the page cannot run
+
+    def looked(self, change: dict[str, Any]) -> bool:
+        """Where the visitor points belongs to the view alone."""
+        if (change.get("at"), change.get("name")) != ("map", "pointed"):
+            return False
+        self.pointed = None
+        with suppress(Problem):
+            x, y = coordinates("pointed", change.get("value"), 2)
+            self.pointed = x, y
+        return True
 
     @property
     def setup(self) -> MapsSetup:
@@ -110,7 +122,8 @@ class MapsSession(Visit[MapsSetup]):
 
     def taken(self, before: MapsSetup, anew: bool) -> None:
         """After any change, what is missing is computed again."""
-        self.declined = frozenset()
+        if anew or before != self.shown:
+            self.declined = frozenset()
 
     def give_up(self) -> None:
         """Compute what is missing no longer."""

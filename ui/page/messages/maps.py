@@ -10,6 +10,16 @@ from ui.page.messages.pictures import Controls, Frame, Lane
 from ui.page.messages.sections import Axis, LinesChart, Tab
 
 
+class PointedPath(TypedDict):
+    """The path from where somebody points, of a lane that the page cannot run: `loss` is that at its end."""
+
+    place: list[float]
+    x: list[float]
+    y: list[float]
+    loss: float
+    diverged: int
+
+
 class BasinsStage(TypedDict):
     """A map of basins. `mark` names the cells it waits for, `ends` numbers its ends, None before they come.
 
@@ -36,6 +46,7 @@ class BasinsStage(TypedDict):
     axes: list[Axis]
     ends: list[int] | None
     race: str
+    pointed: NotRequired[PointedPath]
 
 
 class Place(TypedDict):

@@ -904,6 +904,17 @@ export interface NoisePicture {
 }
 
 /**
+ * The path from where somebody points, of a lane that the page cannot run: `loss` is that at its end.
+ */
+export interface PointedPath {
+  place: number[];
+  x: number[];
+  y: number[];
+  loss: number;
+  diverged: number;
+}
+
+/**
  * A map of basins. `mark` names the cells it waits for, `ends` numbers its ends, None before they come.
  *
  * `lane` is the id of the lane, `race` the link to it, `home` the view of the surface, `scene` the task.
@@ -929,6 +940,7 @@ export interface BasinsStage {
   axes: Axis[];
   ends: number[] | null;
   race: string;
+  pointed?: PointedPath;
 }
 
 /**

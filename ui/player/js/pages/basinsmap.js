@@ -16,12 +16,15 @@ import { numberText } from "./maplink.js";
 import { StagedMap } from "./stagedmap.js";
 
 const [DRAGGED, AT_REST] = [28, 90]; // milliseconds for a coarse map
+const RESTS = 60; // milliseconds on a cell before Python is asked for its path
 
 export class BasinsMap extends StagedMap {
   /** @type {import("../messages.js").BasinsStage} */ spec = /** @type {any} */ (null); // what Python says of the map
   /** @type {any} */ colors = null;
   /** @type {any} */ last = null; // the last map of Python's: {surface, ends, numbers, known}
   /** @type {any} */ drawn = null; // the map that is drawn
+  /** @type {any} */ pointing = null; // how somebody points: {here, chosen}
+  /** @type {any} */ asking = 0; // the clock of a question to Python
   mark = ""; // of the coarse map that is drawn
   share = 1; // of the time there is for coarse maps
 
@@ -37,6 +40,7 @@ export class BasinsMap extends StagedMap {
     this.zooms = false;
     const drawing = this.take(spec, colors, follow);
     if (!this.sharp) this.drawCoarse(spec.view, AT_REST);
+    this.takePointed(spec.pointed);
     return drawing;
   }
 
@@ -118,7 +122,10 @@ export class BasinsMap extends StagedMap {
 
   /** Somebody points at a place, on this map or on the one beside it; who has chosen it is offered a way to the race. */
   point(place, here, chosen) {
-    if (!place) return this.stage.setPointed(null);
+    if (!place) {
+      this.found = null;
+      return this.stage.setPointed(null);
+    }
     const parts = live.parts(this.panel, this.spec.lane);
     /** @type {any} */
     let found = { place };
@@ -129,8 +136,31 @@ export class BasinsMap extends StagedMap {
       const [x, y] = apart(run.xy);
       found = { place, x, y, run };
     }
+    this.tellOf(found, here, chosen);
+    if (!parts) this.ask(place);
+  }
+
+  /** Show what is known of the place that is pointed at. */
+  tellOf(found, here, chosen) {
     this.found = found;
-    return this.stage.setPointed(found, here ? [...this.words(), this.way(place, chosen)] : []);
+    this.pointing = { here, chosen };
+    this.stage.setPointed(found, here ? [...this.words(), this.way(found.place, chosen)] : []);
+  }
+
+  /** Ask Python for the path from a place, as soon as the pointer rests there; each time has one in hand at most. */
+  ask(place) {
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => {
+      if (String(this.found?.place) === String(place)) server.set("map", "pointed", place);
+    }, RESTS);
+  }
+
+  /** Show the path that Python has sent, if somebody still points there. */
+  takePointed(path) {
+    if (!path || !this.pointing || this.found?.run || String(path.place) !== String(this.found?.place)) return;
+    const { place, x, y, loss, diverged } = path;
+    const { here, chosen } = this.pointing;
+    this.tellOf({ place, x, y, run: { diverged, loss: [loss] } }, here, chosen);
   }
 
   /** What is to be said of the place that is pointed at. */
