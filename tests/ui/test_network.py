@@ -55,6 +55,14 @@ def test_a_story_is_what_was_measured_and_its_link_brings_it_back(key):
     assert len(set(names(setup))) == len(setup.lanes)
 
 
+def test_lanes_are_numbered_only_where_nothing_else_tells_them_apart():
+    assert names(story("batch_norm")) == ["SGD η 0.1", "SGD η 1", "SGD η 1, batch normalization"]
+    assert names(DEFAULT.replace(lanes=DEFAULT.lanes[2:] * 2)) == ["Adam 1", "Adam 2"]
+    penalized = replace(DEFAULT.lanes[2], changes=(("l2", 0.01),))
+    lanes = (DEFAULT.lanes[2], penalized, penalized)
+    assert names(DEFAULT.replace(lanes=lanes)) == ["without L2 penalty", "λ 0.01 1", "λ 0.01 2"]
+
+
 def _value(name: str, known: dict) -> st.SearchStrategy:
     spec = known[name]
     if isinstance(spec, Layers):

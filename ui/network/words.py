@@ -14,7 +14,7 @@ from ui.network.kinds import Option, Shape
 from ui.network.settings import LAYERS, NETWORK
 from ui.network.setup import NetworkSetup
 from ui.page.i18n import _, counted
-from ui.page.names import lane_names
+from ui.page.names import numbered, plain_names
 from ui.page.numerals import number, whole
 from ui.page.schedulechoice import ScheduleChoice
 
@@ -34,7 +34,8 @@ def names(setup: NetworkSetup) -> list[str]:
     """The name of every lane: what sets it apart from the others."""
     racers = [lane.racer for lane in setup.lanes]
     alike = len({racer.replace(color=0) for racer in racers}) == 1
-    own = [[] if alike and len(racers) > 1 else [name] for name in lane_names(racers)]
+    plain = plain_names(racers)
+    own = [[] if alike and len(racers) > 1 else [name] for name in plain]
     known = [setup.of_lane(i) for i in range(len(racers))]
     apart = [name for name in NETWORK if len({each[name] for each in known}) > 1]
     schedules = len({lane.schedule for lane in setup.lanes}) > 1
@@ -43,9 +44,7 @@ def names(setup: NetworkSetup) -> list[str]:
         if schedules and lane.schedule != ScheduleChoice():
             parts.append(_(SCHEDULES[lane.schedule.key].label))
     plain_one = _("without {name}").format(name=label_of(apart[0])) if apart else ""
-    return [
-        ", ".join(parts) or plain_one or name for parts, name in zip(own, lane_names(racers), strict=True)
-    ]
+    return numbered(", ".join(parts) or plain_one or name for parts, name in zip(own, plain, strict=True))
 
 
 def told(name: str, known: Mapping[str, Any]) -> str:

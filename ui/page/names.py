@@ -76,8 +76,18 @@ def _quantities(optimizer: str) -> Mapping[str, str]:
 
 def lane_names(lanes: Iterable[Lane]) -> list[str]:
     """The name of every lane: its optimizer and, where that races more than once, what sets it apart."""
+    return numbered(plain_names(lanes))
+
+
+def plain_names(lanes: Iterable[Lane]) -> list[str]:
+    """The same without numbers: lanes that nothing of theirs sets apart have one name."""
     lanes = list(lanes)
-    names = [_name(lane, [other for other in lanes if other.model == lane.model]) for lane in lanes]
+    return [_name(lane, [other for other in lanes if other.model == lane.model]) for lane in lanes]
+
+
+def numbered(names: Iterable[str]) -> list[str]:
+    """Names with a number behind those that there are more than once."""
+    names = list(names)
     count, seen = Counter(names), Counter[str]()
     for index, name in enumerate(names):
         seen[name] += 1
