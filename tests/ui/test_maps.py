@@ -14,8 +14,8 @@ from optim_core.studies import basins
 from optim_core.studies.packed import packed_basins
 from ui.maps.basins import Starts, legend, shared_colors, studies, table
 from ui.maps.link import maps_from_query, maps_query
-from ui.maps.pointed import path_from
-from ui.maps.rates import Rates
+from ui.maps.pointed import path_from, path_of_cell
+from ui.maps.rates import Rates, study
 from ui.maps.session import MapsSession, maps_edits
 from ui.maps.setup import DEFAULT, MapsSetup
 from ui.maps.spans import Span
@@ -228,6 +228,12 @@ def test_the_path_from_where_somebody_points_is_that_of_the_cell():
     end = found.ends[found.label[4, 7]]
     assert np.hypot(path["x"][-1] - end[0], path["y"][-1] - end[1]) < found.reach
     assert len(path["x"]) == 61
+    rates = maps_from_query("b=rates&s=himmelblau&l=lbfgs&n=20&y=memory")[0]
+    wanted = study(rates.alone, rates.rates)
+    few = made(wanted.rough)
+    u, v = (np.linspace(*axis.ends, count) for axis, count in ((wanted.x, 12), (wanted.y, 9)))
+    cell = path_of_cell(wanted.rough, run_specs(rates.alone)[0], (u[5], v[3]))
+    assert cell["loss"] == few.map.each_loss[0, 3, 5]
     state.take({"session": state.token, "sequence": 2, "changes": [{**change, "id": 2, "value": "here"}]})
     assert state.pointed is None
 

@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from ui.maps.link import maps_query
-from ui.maps.pointed import path_from
-from ui.maps.rates import COARSE_RUNS
+from ui.maps.pointed import path_from, path_of_cell
+from ui.maps.rates import COARSE_RUNS, study
 from ui.maps.session import KEY, MapsSession, maps_session
 from ui.maps.setup import SECTIONS, MapsSetup
 from ui.maps.studies import Study, make, missing, sketches
@@ -114,11 +114,16 @@ def _player(state: MapsSession) -> None:
 
 
 def _pointed(state: MapsSession, stage: dict[str, Any], started: list[RunSpec]) -> dict[str, Any]:
-    """The path from where somebody points on a map of basins whose lane the page cannot run by itself."""
-    place = state.pointed
-    if place is None or stage["kind"] != "basins" or live.program(started[stage["lane"]]) is not None:
+    """The path that the place stands for at which somebody points, of a lane that the page cannot run."""
+    place, setup = state.pointed, state.setup
+    if place is None or setup.section not in ("basins", "rates"):
         return {}
-    return {"pointed": path_from(started[stage["lane"]], place)}
+    spec = started[stage["lane"] if setup.section == "basins" else 0]
+    if live.program(spec) is not None:
+        return {}
+    if setup.section == "basins":
+        return {"pointed": path_from(spec, place)}
+    return {"pointed": path_of_cell(study(setup.alone, setup.rates), spec, place)}
 
 
 def _frame(state: MapsSession) -> dict[str, Any]:

@@ -135,6 +135,7 @@ class RatesStage(HeatStage):
     rough: str
     several: bool
     more: list[list[float]]
+    pointed: NotRequired[PointedPath]
     trials: NotRequired[list[Trials]]
     weight: NotRequired[float]
     color: int

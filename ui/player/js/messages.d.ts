@@ -1048,6 +1048,7 @@ export interface RatesStage {
   rough: string;
   several: boolean;
   more: number[][];
+  pointed?: PointedPath;
   trials?: Trials[];
   weight?: number;
   color: number;

@@ -16,7 +16,6 @@ import { numberText } from "./maplink.js";
 import { StagedMap } from "./stagedmap.js";
 
 const [DRAGGED, AT_REST] = [28, 90]; // milliseconds for a coarse map
-const RESTS = 60; // milliseconds on a cell before Python is asked for its path
 
 export class BasinsMap extends StagedMap {
   /** @type {import("../messages.js").BasinsStage} */ spec = /** @type {any} */ (null); // what Python says of the map
@@ -24,7 +23,6 @@ export class BasinsMap extends StagedMap {
   /** @type {any} */ last = null; // the last map of Python's: {surface, ends, numbers, known}
   /** @type {any} */ drawn = null; // the map that is drawn
   /** @type {any} */ pointing = null; // how somebody points: {here, chosen}
-  /** @type {any} */ asking = 0; // the clock of a question to Python
   mark = ""; // of the coarse map that is drawn
   share = 1; // of the time there is for coarse maps
 
@@ -145,14 +143,6 @@ export class BasinsMap extends StagedMap {
     this.found = found;
     this.pointing = { here, chosen };
     this.stage.setPointed(found, here ? [...this.words(), this.way(found.place, chosen)] : []);
-  }
-
-  /** Ask Python for the path from a place, as soon as the pointer rests there; each time has one in hand at most. */
-  ask(place) {
-    clearTimeout(this.asking);
-    this.asking = setTimeout(() => {
-      if (String(this.found?.place) === String(place)) server.set("map", "pointed", place);
-    }, RESTS);
   }
 
   /** Show the path that Python has sent, if somebody still points there. */

@@ -113,6 +113,7 @@ export function maps(picture) {
     const { data } = picture;
     await Promise.all([...boxes.map((box, i) => box.show(data.stages[i], picture.colors)), ...drawCharts()]);
     if (picture.data !== data) return;
+    for (const box of boxes) if (box.spec.pointed) for (const other of boxes) other.follow?.(box.found, box.spec.color);
     drawLegend();
     picture.complete();
     if (boxes.every((box) => box.sharp)) await picture.drawnAnew(data.lanes.length);

@@ -18,7 +18,7 @@ const DRAGGED = 34; // milliseconds for a coarse map
 
 export class RatesMap extends StagedMap {
   /** @type {import("../messages.js").RatesStage} */ spec = /** @type {any} */ (null); // what Python says of the map
-  /** @type {any} */ found = null; // what is pointed at
+  /** @type {boolean | undefined} */ chosen = false; // whether by a click or keys
   mark = ""; // of the coarse map that is drawn
 
   constructor(index, panel, hands) {
@@ -28,7 +28,17 @@ export class RatesMap extends StagedMap {
 
   show(spec, colors) {
     const follow = this.spec && JSON.stringify(this.spec.view) !== JSON.stringify(spec.view);
-    return this.take(spec, colors, follow);
+    const drawing = this.take(spec, colors, follow);
+    this.takePointed(spec.pointed);
+    return drawing;
+  }
+
+  /** Show the path that Python has sent, if somebody still points there. */
+  takePointed(path) {
+    if (!path || !this.found || this.found.run || String(path.place) !== String(this.found.place)) return;
+    const { place, x, y, loss, diverged } = path;
+    this.found = { place, x, y, run: { diverged, loss: [loss] } };
+    this.stage.setPointed({ place }, [...this.words(), this.way(place, this.chosen)]);
   }
 
   put(map) {
@@ -116,6 +126,8 @@ export class RatesMap extends StagedMap {
       return this.stage.setPointed(null);
     }
     this.found = { place, ...this.run(place) };
+    this.chosen = chosen;
+    if (!this.found.run && !live.parts(this.panel, this.spec.lane)) this.ask(place);
     return this.stage.setPointed({ place }, [...this.words(), this.way(place, chosen)]);
   }
 

@@ -1,11 +1,16 @@
 // What every map of the page "Maps" has: a title over a stage that one points at, picks from, opens and zooms.
 
 import { h, setAttribute, setText } from "../core/dom.js";
+import { server } from "../core/server.js";
 import { store } from "../core/store.js";
 import { t } from "../core/text.js";
 import { heatImage } from "../stages/mapimage.js";
 
+const RESTS = 60; // milliseconds on a cell before Python is asked for its path
+
 export class StagedMap {
+  /** @type {any} */ asking = 0; // the clock of a question to Python
+  /** @type {any} */ found = null; // what is pointed at
   /** @type {any} */ spec = null; // what Python says of the map
   /** @type {any} */ colors = null;
   /** @type {any} */ last = null; // the last map of Python's
@@ -58,6 +63,14 @@ export class StagedMap {
     this.look = look;
     this.tell(map);
     this.stage.setMap(map, heatImage(map, this.spec.better));
+  }
+
+  /** Ask Python for the path from a place, as soon as the pointer rests there; each time has one in hand at most. */
+  ask(place) {
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => {
+      if (String(this.found?.place) === String(place)) server.set("map", "pointed", place);
+    }, RESTS);
   }
 
   /** Say which of Python's cells are drawn, for those who wait for them. */
