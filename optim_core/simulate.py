@@ -127,9 +127,8 @@ def simulate(
     """
     check_kinds(surface=surface, opt=opt, schedule=schedule, noise=noise)
     check_arguments(steps, seed, record, keep)
-    plan = replace(
-        _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, record), rough=rough
-    )
+    sampling = Sampling(surface, noise, seed, alike)
+    plan = replace(_planned(opt, sampling, start, steps, schedule, record), rough=rough)
     if plan.loop is not None:
         path, fate = _carried(plan, plan.loop, 1 if keep == "last" else steps + 1)
         return _run(plan, path, np.empty((steps, 0, path.shape[2])), fate)
