@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Dialog, Locator, Page
+from playwright.sync_api import Dialog, Locator, Page, TimeoutError
 
 PATIENCE = 60_000  # milliseconds; machines are shared
 HOME = ("127.0.0.1", "localhost")
@@ -114,7 +114,10 @@ class RacePage:
             self.rest()
         before = self.says("revision")
         self.page.evaluate(FOLLOW, query)
-        return self.drawn(before)
+        self.until(
+            "Number(p.dataset.opened) >= a && Number(p.dataset.revision) > Number(p.dataset.opened)", before
+        )
+        return self.rest()
 
     # What the page says.
 
@@ -197,7 +200,11 @@ class RacePage:
 
     def address(self, pattern: str) -> None:
         """Wait until the address holds something."""
-        self.page.wait_for_function("(a) => new RegExp(a).test(location.href)", arg=pattern, timeout=PATIENCE)
+        found = "(a) => new RegExp(a).test(location.href)"
+        try:
+            self.page.wait_for_function(found, arg=pattern, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise AssertionError(f"{pattern} is not in {self.page.evaluate('location.href')}") from error
 
     def started_at(self, x: float, y: float) -> None:
         """Wait until Python has the start where the visitor has put it."""

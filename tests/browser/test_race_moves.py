@@ -157,8 +157,8 @@ def test_a_lane_with_a_start_of_its_own_is_dragged_by_it(visit):
     race = visit("s=himmelblau&n=60&t=60&l=sgd~at-0_0&l=sgd~at--0.4_-0.6~color-3")
     before = race.page.evaluate("(document.querySelector('[data-testid=player]').dataset.start)")
     race.contour("c.x[0] === -5 && x[0] === -5 && x[1] === 5")  # not the surface of the link before
-    x, y = race.pixel_of(-0.4, -0.6)
+    (x, y), (to_x, to_y) = race.pixel_of(-0.4, -0.6), race.pixel_of(-2.0, -1.5)
     with race.redrawn():
-        race.drag(x, y, -40, 30)
-    race.address(r"l=sgd~at-0_0&l=sgd~color-3~at--[1-9]")
+        race.drag(x, y, to_x - x, to_y - y)
+    race.address(r"l=sgd~at-0_0&l=sgd~color-3~at--[12]")
     assert race.page.evaluate("(document.querySelector('[data-testid=player]').dataset.start)") == before

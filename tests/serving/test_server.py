@@ -184,7 +184,8 @@ def test_a_brief_answer_says_what_the_whole_page_says(server):
     before, told, after = asyncio.run(visit())
     assert before["lanes"][1]["verdict"] != after["lanes"][1]["verdict"]
     assert (told["query"], told["caption"]) == (after["query"], after["caption"])
-    assert told["lanes"] == [{name: lane[name] for name in told["lanes"][0]} for lane in after["lanes"]]
+    names = ("id", "label", "outcome", "verdict")
+    assert told["lanes"] == [{"panel": 0, **{name: lane[name] for name in names}} for lane in after["lanes"]]
 
 
 def test_lives_below_a_path():

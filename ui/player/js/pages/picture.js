@@ -167,6 +167,7 @@ export class Picture {
     if (first || news.has("replay")) this.fresh = { step: data.step };
     this.turned = news.has("chapter");
     this.another = news.has("opened");
+    if (this.another) setAttribute(this.root, "data-opened", this.revision);
     const colors = palette(this.root);
     if (JSON.stringify(colors) !== JSON.stringify(this.colors)) this.colors = colors;
   }
