@@ -5,10 +5,11 @@ one before is answered, and no sooner than `--pace` seconds after it, for it sho
 of a value; it asks for brief answers where it can (of a slow server less often), and for the whole page when
 the hand rests (ui/player/js/core/server.js).
 
-The server has one core, everybody else the others. The number of people is raised until the 95th percentile
-of the times of updates is over 300 ms. With --against another checkout of this project is measured in turn
-with this one. `git worktree add ../before d821386` is one whose pages waited for Python; a browser that had
-to draw what came then sent 13 to 16 updates a second, hence the pace of 0.07.
+The server has one core, everybody else the others. Nobody drags before all are there. The number of people
+is raised until the 95th percentile of the times of updates is over 300 ms. With --against another checkout
+of this project is measured in turn with this one. `git worktree add ../before d821386` is one whose pages
+waited for Python; a browser that had to draw what came then sent 13 to 16 updates a second, hence the pace
+of 0.07.
 """
 
 from __future__ import annotations
@@ -39,35 +40,58 @@ class Side:
     pace: float
 
 
-async def _person(url: str, tally: Tally, index: int, people: int, until: float, pace: float) -> None:
-    now = asyncio.get_running_loop().time
-    dice = random.Random(index)
-    turn = now() + EVERY * index / people
-    async with Visitor(url) as visitor:
-        tally.opened.append(await visitor.open())
-        while (turn := turn + EVERY) < until:
-            await asyncio.sleep(max(0.0, turn - now()))
-            briefly = bool(visitor.fragment)
-            while (began := now()) < turn + DRAG:
-                update = await visitor.move(LANE, NAME, place(dice.random()), briefly)
-                tally.updates.append(update)
-                wait = max(pace, CALM * update.seconds) if briefly else pace
-                await asyncio.sleep(max(0.0, began + wait - now()))
-            if briefly:
-                tally.updates.append(await visitor.move(LANE, NAME, place(dice.random())))
+@dataclass
+class Crowd:
+    """Those who drag: how many, for how many seconds once everybody is there, how often they tell of it."""
+
+    people: int
+    seconds: float
+    pace: float
+
+    def __post_init__(self) -> None:
+        self.there = asyncio.Barrier(self.people)
+        self.tally = Tally()
+
+    async def person(self, server: Server, index: int) -> None:
+        """Come, wait for the others, drag again and again."""
+        now, dice = asyncio.get_running_loop().time, random.Random(index)
+        async with Visitor(server.url) as visitor:
+            try:
+                self.tally.opened.append(await visitor.open())
+            except BaseException:
+                await self.there.abort()
+                raise
+            await self.there.wait()
+            if index == 0:
+                self.tally.effort = -server.effort()
+            begun = now()
+            turn = begun + EVERY * index / self.people
+            while turn < begun + self.seconds:
+                await asyncio.sleep(max(0.0, turn - now()))
+                await self.drag(visitor, turn + DRAG, dice)
+                turn += EVERY
+
+    async def drag(self, visitor: Visitor, end: float, dice: random.Random) -> None:
+        """Drag until the end, as a page tells of it."""
+        now, briefly = asyncio.get_running_loop().time, bool(visitor.fragment)
+        while (began := now()) < end:
+            update = await visitor.move(LANE, NAME, place(dice.random()), briefly)
+            self.tally.updates.append(update)
+            wait = max(self.pace, CALM * update.seconds) if briefly else self.pace
+            await asyncio.sleep(max(0.0, began + wait - now()))
+        if briefly:
+            self.tally.updates.append(await visitor.move(LANE, NAME, place(dice.random())))
 
 
 async def _crowd(server: Server, people: int, seconds: float, pace: float) -> Tally:
-    tally = Tally()
     await warm(server.url)
-    until = asyncio.get_running_loop().time() + EVERY + seconds
-    before = server.effort()
-    crowd = (_person(server.url, tally, index, people, until, pace) for index in range(people))
-    for found in await asyncio.gather(*crowd, return_exceptions=True):
+    crowd = Crowd(people, seconds, pace)
+    everybody = (crowd.person(server, index) for index in range(people))
+    for found in await asyncio.gather(*everybody, return_exceptions=True):
         if isinstance(found, Exception):
-            tally.errors.append(f"{type(found).__name__}: {found}")
-    tally.effort = server.effort() - before
-    return tally
+            crowd.tally.errors.append(f"{type(found).__name__}: {found}")
+    crowd.tally.effort += server.effort()
+    return crowd.tally
 
 
 def _trial(side: Side, people: int, seconds: float) -> bool:
@@ -80,10 +104,9 @@ def _trial(side: Side, people: int, seconds: float) -> bool:
         tally = asyncio.run(_crowd(server, people, seconds, side.pace))
     times = [1000 * update.seconds for update in tally.updates]
     worst = quantile(times, 0.95)
-    runs = len(tally.opened) + len(times)
     print(
         f"{side.folder.name:12} {people:4} people   p50 {quantile(times, 0.5):5.0f}  p95 {worst:5.0f} ms   "
-        f"{len(times):5} updates, {1000 * tally.effort / runs:.1f} ms of the core each   "
+        f"{len(times):5} updates, {1000 * tally.effort / max(1, len(times)):.1f} ms of the core each   "
         f"errors {len(tally.errors)}",
         *sorted(set(tally.errors))[:2],
         flush=True,
