@@ -157,6 +157,25 @@ test("a Python that has forgotten is told again what it had answered briefly", (
   assert.ok(server.behind());
 });
 
+test("a Python that is new but shows the same is told all of it, in the order in which it takes changes", () => {
+  const { server, wholes, brief, whole, drag } = office();
+  server.hold();
+  drag(1, 4);
+  brief(1);
+  server.set("lane:0", "momentum", 0.5);
+  server.set("lane:0", "lr", 9);
+  whole(0, { session: "new" });
+  const { session, changes } = wholes.at(-1);
+  assert.equal(session, "new");
+  assert.deepEqual(
+    changes.map(({ id, value }) => [id, value]),
+    [
+      [5, 0.5],
+      [6, 9],
+    ],
+  );
+});
+
 test("another page is not told by the way of this one", () => {
   const { server, wholes, briefs, whole, brief, pass, drag } = office();
   server.hold();

@@ -91,19 +91,23 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
     send();
   }
 
-  /** What was under way waits again, behind newer values of the same place; Python takes changes in the order of their ids. */
+  /**
+   * What was under way, or is not wholly answered, waits again, behind newer values of the same place. Python takes changes in
+   * the order of their ids, and each once.
+   */
   function takeBack() {
-    if (!flight) return;
-    waiting = new Map([...new Map([...flight.changes, ...waiting])].sort(([, a], [, b]) => a.id - b.id));
+    const before = [...owed, ...(flight?.changes ?? [])];
+    if (before.length > 0) urgent = true;
+    waiting = new Map([...new Map([...before, ...waiting])].sort(([, a], [, b]) => a.id - b.id));
+    owed = new Map();
     flight = null;
-    urgent = true;
   }
 
   /** Another page is there: what was not answered on the one before waits until that comes back. */
   function turnTo(name) {
     if (page !== null) {
+      owed = new Map(); // what Python has answered briefly the page that comes back shows
       takeBack();
-      owed = new Map();
       kept.set(page, waiting);
       waiting = kept.get(name) ?? new Map();
       kept.delete(name);
@@ -129,8 +133,6 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
         session = sessionName;
         sequence = acknowledged;
         takeBack();
-        waiting = new Map([...owed, ...waiting]);
-        owed = new Map();
       }
       const other = before && (before.query !== query || String(before.lanes) !== String(lanes));
       const lost = other && before.session !== sessionName;
@@ -170,7 +172,7 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
     /** It has let go: what it has set since is answered by the whole page. */
     release() {
       held = false;
-      if (owed.size > 0 || briefly()) send();
+      if (briefly()) send();
     },
     /** The visitor has set out for another page: an update sent now would bring this one back. */
     leave() {
