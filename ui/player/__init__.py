@@ -60,21 +60,20 @@ def send_windows(windows: Sequence[Window]) -> None:
             send("window", f"window-{data['panel']}", data)
 
 
-def player(key: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Show the player; return the latest edits the visitor has made on the page, if any."""
+def player(key: str, data: Mapping[str, Any]) -> None:
+    """Show the player; what the visitor changes on the page is in the state of its component."""
     trouble = _("The plot could not be loaded. Reload the page to try again.")
-    result = _component()(
-        key=key,
-        data={"role": "player", "language": spoken(), "trouble": trouble, **data},
-        on_edits_change=lambda: None,
-    )
-    edits: dict[str, Any] | None = result.get("edits")
-    return edits
+    _send_for_edits(key, {"role": "player", "trouble": trouble, **data})
 
 
 def send_brief(key: str, data: Mapping[str, Any]) -> None:
     """Mount the way by which the page tells of what a hand moves, with the answer; see `ui.page.brief`."""
-    _component()(key=key, data={"role": "brief", "language": spoken(), **data}, on_edits_change=lambda: None)
+    _send_for_edits(key, {"role": "brief", **data})
+
+
+def _send_for_edits(key: str, data: Mapping[str, Any]) -> None:
+    """Mount a role by which the browser sends changes; the session has them, see `ui.page.inbox`."""
+    _component()(key=key, data={"language": spoken(), **data}, on_edits_change=lambda: None)
 
 
 def look_again(key: str, seconds: float) -> None:
