@@ -147,10 +147,8 @@ export class BasinsMap extends StagedMap {
 
   /** Show the path that Python has sent, if somebody still points there. */
   takePointed(path) {
-    if (!path || !this.pointing || this.found?.run || String(path.place) !== String(this.found?.place)) return;
-    const { place, x, y, loss, diverged } = path;
-    const { here, chosen } = this.pointing;
-    this.tellOf({ place, x, y, run: { diverged, loss: [loss] } }, here, chosen);
+    const sent = this.pointing && this.sent(path);
+    if (sent) this.tellOf(sent, this.pointing.here, this.pointing.chosen);
   }
 
   /** What is to be said of the place that is pointed at. */

@@ -35,10 +35,10 @@ export class RatesMap extends StagedMap {
 
   /** Show the path that Python has sent, if somebody still points there. */
   takePointed(path) {
-    if (!path || !this.found || this.found.run || String(path.place) !== String(this.found.place)) return;
-    const { place, x, y, loss, diverged } = path;
-    this.found = { place, x, y, run: { diverged, loss: [loss] } };
-    this.stage.setPointed({ place }, [...this.words(), this.way(place, this.chosen)]);
+    const sent = this.sent(path);
+    if (!sent) return;
+    this.found = sent;
+    this.stage.setPointed({ place: sent.place }, [...this.words(), this.way(sent.place, this.chosen)]);
   }
 
   put(map) {

@@ -73,6 +73,13 @@ export class StagedMap {
     }, RESTS);
   }
 
+  /** The path that Python has sent of what is pointed at; null where nobody points there any more, or the page has run it. */
+  sent(path) {
+    if (!path || !this.found || this.found.run || String(path.place) !== String(this.found.place)) return null;
+    const { place, x, y, loss, diverged } = path;
+    return { place, x, y, run: { diverged, loss: [loss] } };
+  }
+
   /** Say which of Python's cells are drawn, for those who wait for them. */
   tell(map) {
     setAttribute(this.node, "data-map", map.mark);
