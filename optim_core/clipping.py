@@ -8,7 +8,8 @@ cut. torch adds 1e-6 to the length it divides by; optax and Keras (`global_clipn
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -50,11 +51,25 @@ def cut_by_value(g: Any, most: Any) -> Any:
     return np.clip(g, -most, most)
 
 
-def cut_of(optimizer: Optimizer) -> Any:
+class ByNorm(NamedTuple):
+    """A convention of cutting by length: what does it, and what it adds to the length, in LaTeX."""
+
+    cut: Callable[[Any, Any], Any]
+    added: str = ""
+
+
+_EXACT: Final = ByNorm(cut_by_norm)
+_BY_NORM: Final = {"torch": ByNorm(cut_by_norm_as_torch, r" + 10^{-6}")}
+
+
+def by_norm(library: str) -> ByNorm:
+    """How a library cuts by length; where it has no way of its own, as the paper does."""
+    return _BY_NORM.get(library, _EXACT)
+
+
+def cut_of(optimizer: Optimizer) -> Callable[[Any, Any], Any]:
     """What cuts the gradients of an optimizer whose `clipping` is on."""
-    if optimizer.clipping == "value":
-        return cut_by_value
-    return cut_by_norm_as_torch if optimizer.framework == "torch" else cut_by_norm
+    return cut_by_value if optimizer.clipping == "value" else by_norm(optimizer.framework).cut
 
 
 class Cut:
@@ -79,8 +94,8 @@ def cut_in_latex(optimizer: Optimizer) -> str:
     if optimizer.clipping == "value":
         return r"g \leftarrow \min(\max(g, -c), c)"
     if optimizer.clipping == "norm":
-        more = r" + 10^{-6}" if optimizer.framework == "torch" else ""
-        return rf"g \leftarrow g\, \min\left(1, \frac{{c}}{{\lVert g \rVert{more}}}\right)"
+        added = by_norm(optimizer.framework).added
+        return rf"g \leftarrow g\, \min\left(1, \frac{{c}}{{\lVert g \rVert{added}}}\right)"
     return ""
 
 

@@ -1,5 +1,6 @@
 """`optim_core` stands on NumPy and `surfaces` alone, and adding an optimizer means writing one class."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -51,3 +52,19 @@ def test_nothing_from_above_is_imported():
 
 def test_a_class_is_all_it_takes():
     assert output(NEW_CLASS) == "2 [1.0, -1.0]"  # last of its family
+
+
+def test_nobody_asks_which_framework_it_is():
+    """Conventions are values that a preset or a table chooses, see `optim_core.conventions`."""
+    root = Path(optim_core.__file__).parents[1]
+    files = [*root.glob("optim_core/**/*.py"), *root.glob("ui/export/*.py")]
+    asked = [
+        f"{file.relative_to(root)}: {ast.unparse(node)}"
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Compare)
+        and any(isinstance(side, ast.Attribute) and side.attr == "framework" for side in ast.walk(node))
+        and any(isinstance(side, ast.Constant) for side in (node.left, *node.comparators))
+    ]
+    assert len(files) > 80
+    assert not asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from optim_core.clipping import LIMIT, cut_of
+from optim_core.clipping import LIMIT, by_norm, cut_of
 from optim_core.rule import Optimizer
 from ui.export.dialect import Dialect, translated
 from ui.export.fold import Unit, function_of
@@ -21,7 +21,7 @@ ARGUMENT = {"norm": "global_clipnorm", "value": "clipvalue"}
 
 def ready_made(optimizer: Optimizer, library: str) -> bool:
     """Whether the clipping of a library does what this optimizer has; torch divides by a little more."""
-    return optimizer.clipping == "value" or (library == "torch") == (optimizer.framework == "torch")
+    return optimizer.clipping == "value" or by_norm(library) is by_norm(optimizer.framework)
 
 
 def before_step(optimizer: Optimizer, library: str) -> list[str]:
@@ -43,7 +43,7 @@ def cutting_code(optimizer: Optimizer, dialect: Dialect) -> list[ast.stmt]:
     function = cut_of(optimizer)
     unit = Unit(optimizer)
     body = unit.settle(unit.body(function))
-    helper = function_of(CLIPPED, ["g", "most"], body, function.__doc__.replace(" (D, N)", ""))
+    helper = function_of(CLIPPED, ["g", "most"], body, (function.__doc__ or "").replace(" (D, N)", ""))
     return [translated(helper, dialect, {"most"}, ())]
 
 
