@@ -8,6 +8,7 @@ run = simulate(SURFACES["rosenbrock"], OPTIMIZERS["adam"](lr=0.01), start=(-1.5,
 from optim_core import cycles as cycles
 from optim_core.conventions import FRAMEWORKS
 from optim_core.measures import (
+    blown_up,
     distance,
     distances,
     first_apart,
@@ -15,6 +16,7 @@ from optim_core.measures import (
     loss_quantiles,
     minimum_reached,
     path_length,
+    reached_for_good,
     shares,
 )
 from optim_core.noise import BatchNoise
@@ -35,6 +37,7 @@ __all__ = [
     "Run",
     "Schedule",
     "Step",
+    "blown_up",
     "distance",
     "distances",
     "first_apart",
@@ -43,6 +46,7 @@ __all__ = [
     "minimum_reached",
     "optimizer_from_rule",
     "path_length",
+    "reached_for_good",
     "shares",
     "simulate",
 ]

@@ -43,6 +43,14 @@ def first_reached(run: Run, within: float = 1e-2) -> NDArray[np.int64]:
     return np.where(close.any(axis=0), np.argmax(close, axis=0), -1).astype(np.int64)
 
 
+def reached_for_good(run: Run, within: float = 1e-2) -> NDArray[np.int64]:
+    """The step (N,) from which on a particle stays within that distance of a minimum, −1 if it ends away."""
+    check_number("reached_for_good", "within", within, NOT_NEGATIVE)
+    away = ~(distance(run) <= within)
+    left = len(away) - 1 - np.argmax(away[::-1], axis=0)  # the last step at which it was away
+    return np.where(away[-1], -1, np.where(away.any(axis=0), left + 1, 0)).astype(np.int64)
+
+
 def minimum_reached(run: Run, within: float = 1e-2) -> NDArray[np.int64]:
     """The number (N,) of the minimum that each particle is close to at the end, −1 if it is close to none."""
     check_number("minimum_reached", "within", within, NOT_NEGATIVE)
@@ -78,6 +86,17 @@ def first_apart(run: Run, other: Run, tolerance: float = 1e-8) -> NDArray[np.int
         near = np.abs(run.x - other.x) <= tolerance * np.maximum(1.0, np.abs(other.x))
     apart = ~near.all(axis=1)
     return np.where(apart.any(axis=0), np.argmax(apart, axis=0), -1).astype(np.int64)
+
+
+def blown_up(run: Run, times: float = 1e3) -> NDArray[np.int64]:
+    """The step (N,) at which the loss passed so many times the first one and did not come back, else −1.
+
+    A particle that left the finite numbers before is there from that step on.
+    """
+    check_number("blown_up", "times", times, NOT_NEGATIVE)
+    over = ~(run.loss <= times * run.loss[0])
+    step = np.where(over[-1], np.argmax(over, axis=0), -1)
+    return np.where(step < 0, run.step_diverged, step).astype(np.int64)
 
 
 def loss_quantiles(run: Run, levels: Sequence[float] = (0.1, 0.5, 0.9)) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from optim_core import OPTIMIZERS, SCHEDULES, BatchNoise, simulate
-from optim_core.measures import first_reached, loss_quantiles, minimum_reached, shares
+from optim_core.measures import first_reached, loss_quantiles, minimum_reached, reached_for_good, shares
 from surfaces import SURFACES, Transformed, surface_at, surface_from_formula
 
 BOWL, SGD = SURFACES["bowl"], OPTIMIZERS["sgd"]()
@@ -100,7 +100,7 @@ def test_arguments_of_a_simulation():
 
 
 def test_arguments_of_measures():
-    for measure in (first_reached, minimum_reached, shares):
+    for measure in (first_reached, minimum_reached, reached_for_good, shares):
         for value in [*NOT_NUMBERS, -1.0]:
             refused(lambda v, f=measure: f(RUN, v), "within", value)
     for value in [*NOT_NUMBERS, -0.1, [0.5, 1.1], ["a"]]:

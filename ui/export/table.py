@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optim_core import distance
+
 if TYPE_CHECKING:
     from ui.page.runs import Result, RunSpec
 
@@ -58,7 +60,7 @@ def _rows(result: Result) -> Iterator[list[str]]:
     x, y = run.x[:, 0, 0], run.x[:, 1, 0]
     columns = [x, y, run.loss[:, 0], np.hypot(*run.surface.gradient(x, y))]
     if run.surface.minima:
-        columns.append(np.min([np.hypot(x - u, y - v) for u, v in run.surface.minima], axis=0))
+        columns.append(distance(run)[:, 0])
     numbers = zip(*(column.tolist() for column in columns), strict=True)
     for step, (samples, row) in enumerate(zip(run.samples.tolist(), numbers, strict=True)):
         yield [str(step), str(samples), *map(repr, row), *([] if run.surface.minima else [""])]

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from optim_core import OPTIMIZERS, BatchNoise, Run, simulate
+from optim_core import OPTIMIZERS, BatchNoise, Run, blown_up, simulate
 from optim_core.studies.batches import EarlyStop, early_stop
 from surfaces import DataSurface
 from surfaces.parameter import Interval, Parameter
@@ -103,9 +103,7 @@ class BatchRun:
     @property
     def diverged_at(self) -> int:
         """The step at which its loss passed the mark and did not come back by the end, or −1."""
-        loss = self.run.loss[:, 0]
-        gone = loss > DIVERGED * loss[0]
-        return int(np.argmax(gone)) if gone[-1] or self.run.step_diverged[0] >= 0 else -1
+        return int(blown_up(self.run, DIVERGED)[0])
 
 
 def data_surface(knobs: Batches) -> DataSurface:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optim_core import OPTIMIZERS, BatchNoise, Run, simulate
+from optim_core import OPTIMIZERS, BatchNoise, blown_up, simulate
 from optim_core.studies.batches import GradientError, gradient_error, matched_sigma, single_errors
 from optim_core.studies.cloud import mean_path
 from surfaces import DataSurface
@@ -136,10 +136,6 @@ def _cloud(knobs: Gaussian, noise: BatchNoise) -> MatchedCloud:
     with np.errstate(all="ignore"):
         spread = np.sqrt(run.x.var(axis=2).sum(axis=1))
     packed, mean = pack(run.x, surface.view, 2**16), mean_path(run.x, alive)
-    return MatchedCloud(packed, mean, spread, run.samples.astype(float), _diverged_at(run))
-
-
-def _diverged_at(run: Run) -> tuple[int, ...]:
-    lost = ~(run.loss <= DIVERGED * run.loss[0])
-    steps = np.argmax(lost, axis=0)[lost[-1]]
-    return tuple(int(step) for step in np.sort(steps))
+    steps = blown_up(run, DIVERGED)
+    diverged_at = tuple(np.sort(steps[steps >= 0]).tolist())
+    return MatchedCloud(packed, mean, spread, run.samples.astype(float), diverged_at)

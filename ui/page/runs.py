@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from optim_core import Run, simulate
+from optim_core import Run, distance, minimum_reached, reached_for_good, simulate
 from optim_core.studies.sharpness import BY_COORDINATE, sharpness_along
 from surfaces import Surface
 from ui.page.caches import keep
@@ -85,12 +85,10 @@ def result(spec: RunSpec) -> Result:
 def result_of(run: Run, sampled: bool = False) -> Result:
     """What is shown of a run of one particle; `sampled` says whether its gradients are of batches."""
     surface = run.surface
-    distance = _distance(surface, run)
-    reached = _reached(surface, run, distance)
-    left = _left_view_at(surface, run)
+    reached, left = _reached(run), _left_view_at(surface, run)
     lost = run.step_diverged[0] >= 0 or left is not None
     outcome = "diverged" if lost else "reached" if reached else "moving"
-    return Result(run, float32_table(_columns(run, distance, sampled)), reached, outcome, left)
+    return Result(run, float32_table(_columns(run, sampled)), reached, outcome, left)
 
 
 def float32_table(columns: dict[str, np.ndarray]) -> pa.Table:
@@ -108,7 +106,7 @@ def _float32(column: np.ndarray) -> np.ndarray:
     )
 
 
-def _columns(run: Run, distance: np.ndarray | None, sampled: bool) -> dict[str, np.ndarray]:
+def _columns(run: Run, sampled: bool) -> dict[str, np.ndarray]:
     x, y, loss = run.x[:, 0, 0], run.x[:, 1, 0], run.loss[:, 0]
     columns = {"x": x, "y": y, "loss": loss, "gradient": np.hypot(*run.surface.gradient(x, y))}
     if run.rate is not None:
@@ -118,8 +116,8 @@ def _columns(run: Run, distance: np.ndarray | None, sampled: bool) -> dict[str, 
     lowest = minimum_loss(run.surface)
     if lowest:
         columns["excess"] = np.maximum(loss - lowest, 0)
-    if distance is not None:
-        columns["distance"] = distance
+    if run.surface.minima:
+        columns["distance"] = distance(run)[:, 0]
     if sampled or hasattr(run.surface, "samples"):
         columns["samples"] = run.samples
     return columns
@@ -136,27 +134,12 @@ def _sharpness(run: Run) -> dict[str, np.ndarray]:
     return {"sharpness": seen[:, 0], "limit": np.vstack([told.limit, told.limit[-1:]])[:, 0]}
 
 
-def _distance(surface: Surface, run: Run) -> np.ndarray | None:
-    if not surface.minima:
-        return None
-    gaps = run.x[:, :, 0] - np.array(surface.minima)[:, None, :]
-    nearest: np.ndarray = np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=0)
-    return nearest
-
-
-def _reached(
-    surface: Surface, run: Run, distance: np.ndarray | None
-) -> tuple[int, tuple[float, float]] | None:
-    """The first step from which on the path stays within reach of a minimum."""
-    if distance is None:
-        return None
-    x_min, x_max, y_min, y_max = surface.view
-    near = distance <= REACH * np.hypot(x_max - x_min, y_max - y_min)
-    if not near[-1]:
-        return None
-    step = len(near) - int(np.argmin(near[::-1])) if not near.all() else 0
-    end = run.x[-1, :, 0]
-    return step, min(surface.minima, key=lambda point: float(np.hypot(*(end - point))))
+def _reached(run: Run) -> tuple[int, tuple[float, float]] | None:
+    """The first step from which on the path stays within reach of a minimum, and that minimum."""
+    x_min, x_max, y_min, y_max = run.surface.view
+    reach = float(REACH * np.hypot(x_max - x_min, y_max - y_min))
+    step = int(reached_for_good(run, reach)[0])
+    return None if step < 0 else (step, run.surface.minima[minimum_reached(run, reach)[0]])
 
 
 def _left_view_at(surface: Surface, run: Run) -> int | None:
