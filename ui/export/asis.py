@@ -10,7 +10,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ui.export.fold import Unit, function_of
+from ui.export.fold import Unit
+from ui.export.syntax import function_of
 
 if TYPE_CHECKING:
     from optim_core.rule import Optimizer

@@ -22,10 +22,11 @@ from ui.export import asis, cutting
 from ui.export.delicate import DELICATE, magnified
 from ui.export.dialect import DIALECTS, Dialect, translated
 from ui.export.disturb import batch_code, noise_code, schedule_code
-from ui.export.fold import BASE_RATE, literal
+from ui.export.fold import BASE_RATE
 from ui.export.landscape import Landscape
 from ui.export.native import LOOPS, native, settings_of
 from ui.export.rule import read, rule_of
+from ui.export.syntax import literal
 
 if TYPE_CHECKING:
     from ui.page.runs import RunSpec

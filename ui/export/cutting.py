@@ -7,7 +7,8 @@ import ast
 from optim_core.clipping import LIMIT, by_norm, cut_of
 from optim_core.rule import Optimizer
 from ui.export.dialect import Dialect, translated
-from ui.export.fold import Unit, function_of
+from ui.export.fold import Unit
+from ui.export.syntax import function_of
 
 CLIPPED = "clipped"
 NAMES = (CLIPPED, LIMIT.name)

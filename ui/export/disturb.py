@@ -8,7 +8,8 @@ from optim_core import BatchNoise, Schedule
 from optim_core import noise as source
 from optim_core.cycles import Turned
 from ui.export.dialect import Dialect
-from ui.export.fold import Unit, function_of
+from ui.export.fold import Unit
+from ui.export.syntax import function_of
 
 STREAM = "np.random.Generator(np.random.Philox(np.random.SeedSequence([{seed}, {purpose}, 0])))"
 NOISE = """

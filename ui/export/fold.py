@@ -8,17 +8,15 @@ properties of the owner; what comes out is a syntax tree, to be translated (`ui.
 from __future__ import annotations
 
 import ast
-import copy
 import functools
 import inspect
-import math
 import operator
 import textwrap
 from collections.abc import Callable, Iterable
 from types import FunctionType, ModuleType
 from typing import Any
 
-import numpy as np
+from ui.export.syntax import Unreadable, function_of, known, literal, place, put_in
 
 COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
@@ -26,10 +24,6 @@ COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.In: lambda item, items: item in items,
     ast.NotIn: lambda item, items: item not in items,
 }
-
-
-class Unreadable(ValueError):
-    """A method uses something that has no place in a stand-alone script."""
 
 
 BASE_RATE = "base_lr"  # the setting `lr`: the variable of that name is the rate of the step
@@ -83,33 +77,6 @@ class Unit:
         for n in names:
             n.id = n.id.removeprefix(OURS) if _is_ours(n) else f"{n.id}_t" if n.id in clash else n.id
         return body
-
-
-def function_of(
-    name: str, parameters: list[str], body: list[ast.stmt], doc: str | None = None
-) -> ast.FunctionDef:
-    """A function definition."""
-    definition = ast.parse(f"def {name}({', '.join(parameters)}): pass").body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    lines = [ast.Expr(ast.Constant(doc))] if doc else []
-    definition.body = [*lines, *body]
-    return definition
-
-
-def literal(value: Any) -> ast.expr:
-    """The expression that writes a number, a text, a switch or a tuple of them."""
-    if isinstance(value, (bool, str)):
-        return ast.Constant(value)
-    if isinstance(value, np.generic):
-        return literal(value.item())
-    if isinstance(value, (tuple, list)):
-        return ast.Tuple([literal(item) for item in value], ast.Load())
-    if isinstance(value, (int, float)):
-        number = value if isinstance(value, int) else float(value)
-        if not math.isfinite(number):
-            return ast.Call(ast.Name("float", ast.Load()), [ast.Constant(str(number))], [])
-        return ast.UnaryOp(ast.USub(), ast.Constant(-number)) if number < 0 else ast.Constant(number)
-    raise Unreadable(f"no way to write a {type(value).__name__}")
 
 
 @functools.cache
@@ -187,14 +154,14 @@ class _Fold(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> Any:
         self.generic_visit(node)
         sides = [node.left, *node.comparators]
-        if len(sides) == 2 and type(node.ops[0]) in COMPARISONS and all(map(_known, sides)):
+        if len(sides) == 2 and type(node.ops[0]) in COMPARISONS and all(map(known, sides)):
             return ast.Constant(COMPARISONS[type(node.ops[0])](*map(ast.literal_eval, sides)))
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> Any:
         self.generic_visit(node)
-        if isinstance(node.value, ast.Tuple) and _known(node.value):
-            return literal(ast.literal_eval(node.value)[_place(node.slice)])
+        if isinstance(node.value, ast.Tuple) and known(node.value):
+            return literal(ast.literal_eval(node.value)[place(node.slice)])
         return node
 
     def visit_Call(self, node: ast.Call) -> Any:
@@ -202,7 +169,7 @@ class _Fold(ast.NodeTransformer):
         if short is None:
             return self.generic_visit(node)
         names, value = short
-        return _with(dict(zip(names, map(self.visit, node.args), strict=True)), value)
+        return put_in(dict(zip(names, map(self.visit, node.args), strict=True)), value)
 
     def _short(self, node: ast.expr) -> tuple[list[str], ast.expr] | None:
         """The arguments and the value of a function of a rule that is one expression, to be put in."""
@@ -253,24 +220,6 @@ class _Fold(ast.NodeTransformer):
         return node if isinstance(value, (ModuleType, type)) else literal(value)
 
 
-def _with(values: dict[str, ast.expr], node: ast.expr) -> ast.expr:
-    """The expression with values in place of names."""
-
-    class PutIn(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> Any:
-            return copy.deepcopy(values.get(node.id, node))
-
-    found: ast.expr = PutIn().visit(copy.deepcopy(node))
-    return found
-
-
-def _known(node: ast.expr) -> bool:
-    """Whether this is a constant, or a tuple of constants."""
-    if isinstance(node, ast.UnaryOp):
-        return isinstance(node.op, ast.USub) and _known(node.operand)
-    return all(map(_known, node.elts)) if isinstance(node, ast.Tuple) else isinstance(node, ast.Constant)
-
-
 def _is_ours(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id.startswith(OURS)
 
@@ -294,15 +243,3 @@ def _without_copies(body: list[ast.stmt]) -> list[ast.stmt]:
     for n in (n for node in kept for n in ast.walk(node) if isinstance(n, ast.Name)):
         n.id = copies.get(n.id, n.id)
     return kept
-
-
-def _place(node: ast.expr) -> Any:
-    """The index or slice that is written here."""
-    if isinstance(node, ast.Slice):
-        return slice(
-            *(
-                None if part is None else ast.literal_eval(part)
-                for part in (node.lower, node.upper, node.step)
-            )
-        )
-    return ast.literal_eval(node)

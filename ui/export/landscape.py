@@ -8,7 +8,8 @@ from typing import Any
 
 from surfaces import DataSurface, Surface
 from ui.export.dialect import Dialect, reads, translated
-from ui.export.fold import Unit, Unreadable, function_of, literal
+from ui.export.fold import Unit
+from ui.export.syntax import Unreadable, function_of, literal
 from ui.export.traced import traced
 
 WIDTH = 80  # of a line that is kept in one piece

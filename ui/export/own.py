@@ -17,7 +17,7 @@ from optim_core.own import OwnRule
 from optim_core.own.optimizer import terms
 from optim_core.own.reading import GRAD, NORM, Line
 from surfaces.formula_tree import ADD, DIVIDE, MULTIPLY, NEGATE, POW, SUBTRACT, Leaf, Node
-from ui.export.fold import literal
+from ui.export.syntax import literal
 
 OPERATORS: dict[str, ast.operator] = {
     ADD.name: ast.Add(), SUBTRACT.name: ast.Sub(), MULTIPLY.name: ast.Mult(), DIVIDE.name: ast.Div(),

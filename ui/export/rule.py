@@ -12,8 +12,9 @@ from optim_core.own import OwnRule
 from optim_core.rule import Optimizer
 from ui.export import asis
 from ui.export.dialect import NUMPY, reads, targets
-from ui.export.fold import OURS, Unit, Unreadable
+from ui.export.fold import OURS, Unit
 from ui.export.own import OwnPrinter
+from ui.export.syntax import Unreadable
 from ui.page.caches import keep_some
 
 

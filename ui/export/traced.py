@@ -14,7 +14,7 @@ from typing import Any
 
 from optim_core.program.graph import Level, Node, Untraceable, ordered
 from optim_core.program.tracer import Tape
-from ui.export.fold import Unreadable, literal
+from ui.export.syntax import Unreadable, literal
 
 FORMS: dict[str, str] = {
     "add": "a + b",
