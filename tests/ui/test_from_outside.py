@@ -12,8 +12,9 @@ from optim_core.settings import decay, number
 from surfaces import SURFACES, Interval, Surface, registered, setting, surface_at
 from tools.messages import texts
 from ui.export.code import script
-from ui.page.cards import lane_cards, optimizer_groups, schedule_card
+from ui.page.cards import lane_cards, schedule_card
 from ui.page.choices import SurfaceChoice
+from ui.page.finder import optimizer_groups
 from ui.page.lane import Lane
 from ui.page.link import from_query, to_query
 from ui.page.names import quantity

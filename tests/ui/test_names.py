@@ -5,7 +5,7 @@ from __future__ import annotations
 from optim_core import OPTIMIZERS, simulate
 from surfaces import SURFACES
 from ui.page import i18n
-from ui.page.cards import english_notes, optimizer_notes
+from ui.page.finder import english_notes, optimizer_notes
 from ui.page.lane import Lane
 from ui.page.names import lane_names, quantity
 

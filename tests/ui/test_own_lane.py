@@ -18,8 +18,9 @@ from ui.compare.variations import VARIATIONS
 from ui.noise.session import NoiseSession
 from ui.noise.setup import NoiseSetup
 from ui.page import live
-from ui.page.cards import lane_cards, optimizer_groups
+from ui.page.cards import lane_cards
 from ui.page.edits import apply_edits
+from ui.page.finder import optimizer_groups
 from ui.page.i18n import _, speak
 from ui.page.lane import Lane
 from ui.page.limits import MAX_LINK, MAX_OWN_LINK, MAX_RULE, MAX_STEPS

@@ -13,7 +13,8 @@ from ui.network.settings import DATA, DATA_NUMBERS, NETWORK, RUN_NUMBERS
 from ui.network.setup import CLASSES_ONLY, FITTING, MOST_LANES, PLANES, NetworkSetup, fitted
 from ui.network.words import label_of, names
 from ui.page import cards
-from ui.page.cards import FAMILIES, Card, Field
+from ui.page.cards import Card, Field
+from ui.page.finder import FAMILIES
 from ui.page.i18n import _
 from ui.page.lane import frameworks
 from ui.page.message import N_

@@ -10,8 +10,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from ui.page.cards import english_notes, optimizer_groups, optimizer_notes
 from ui.page.embed import embedded
+from ui.page.finder import english_notes, optimizer_groups, optimizer_notes
 from ui.page.i18n import (
     LANGUAGES,
     _,
