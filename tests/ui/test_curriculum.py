@@ -22,8 +22,9 @@ from ui.noise.link import noise_from_query, noise_query
 from ui.page.link import address
 from ui.race.opening import opened
 from ui.race.stories import story
-from ui.reference.curriculum import CHAPTERS, RAW
+from ui.reference.curriculum import CHAPTERS
 from ui.reference.curriculum import LESSONS as TREATED
+from ui.reference.curriculum_places import RAW
 from ui.reference.papers import FIGURES
 from ui.reference.terms import TERMS, place_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ui.page.message import N_
-from ui.reference.curriculum import BASINS, CHAPTERS, RAVINE, SHARPNESS, STARTS
+from ui.reference.curriculum import CHAPTERS
+from ui.reference.curriculum_places import BASINS, RAVINE, SHARPNESS, STARTS
 from ui.reference.place import Place
 
 TERMS: Final[dict[str, str | Place]] = {
