@@ -21,6 +21,7 @@ PIXEL_OF = """([stage, x, y]) => {
   return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
 }"""
 
+WHERE = f"({PIXEL_OF})(['2d', 0, 0]).map(Math.round).join(' ')"
 POINT_AT = """([px, py]) => {
   const plot = document.querySelector('[data-testid="stage-2d"] .dl-plot');
   const box = plot.getBoundingClientRect(), {xaxis, yaxis} = plot._fullLayout;
@@ -33,12 +34,13 @@ FOLLOW = """(query) => {
   history.pushState(null, "", `${location.pathname}${query && "?"}${query}`);
   dispatchEvent(new PopStateEvent("popstate", { state: null }));
 }"""
-# The surface in space of a race is there, or, where there is no WebGL, the contour has taken its room.
+# The surface in space of a race is there where there is WebGL, and the contour fills its room.
 SETTLED = """() => {
   const [flat, deep] = ["2d", "3d"].map((name) =>
     document.querySelector(`.dl-stages > [data-testid=stage-${name}] .dl-plot`));
-  if (deep) return Boolean(deep._fullLayout?.scene);
-  return !flat || Math.abs(flat._fullLayout.width - flat.clientWidth) < 2;
+  if (deep && !deep._fullLayout?.scene) return false;
+  const {width, height} = flat?._fullLayout ?? {};
+  return !flat || (Math.abs(width - flat.clientWidth) < 2 && Math.abs(height - flat.clientHeight) < 2);
 }"""
 FILLED = "c.x[0] <= x[0] && c.x.at(-1) >= x[1] && c.y[0] <= y[0] && c.y.at(-1) >= y[1]"
 STARTED_AT = """([x, y]) => {
@@ -117,6 +119,7 @@ class RacePage:
         self.until(
             "Number(p.dataset.opened) >= a && Number(p.dataset.revision) > Number(p.dataset.opened)", before
         )
+        self.page.wait_for_function(SETTLED)
         return self.rest()
 
     # What the page says.
@@ -231,6 +234,16 @@ class RacePage:
         if self.playing:
             self.at("timeline-play").click()
         self.until("p.dataset.playing === 'false'")
+
+    @contextmanager
+    def full_screen(self) -> Iterator[None]:
+        """Show the player on the whole screen; in the end the page is drawn as it was, at its old size."""
+        before = self.page.evaluate(WHERE)
+        self.at("timeline-full").click()
+        self.page.wait_for_function("document.fullscreenElement?.dataset.testid === 'player'")
+        yield
+        self.page.evaluate("document.exitFullscreen()")
+        self.page.wait_for_function(f"(a) => !document.fullscreenElement && {WHERE} === a", arg=before)
 
     def pixel_of(self, x: float, y: float, stage: str | int = "2d") -> tuple[float, float]:
         """Where a point of the surface is on the screen, on a contour."""

@@ -147,10 +147,8 @@ def test_the_inspector_follows_the_clock_and_the_chosen_lane(visit):
 
 
 def test_full_screen_shows_the_player_alone(race):
-    race.at("timeline-full").click()
-    race.page.wait_for_function("document.fullscreenElement?.dataset.testid === 'player'")
-    race.page.evaluate("document.exitFullscreen()")
-    race.page.wait_for_function("!document.fullscreenElement")
+    with race.full_screen():
+        expect(race.page.locator(".dl-outside")).to_be_visible()  # what is shown, which the cards do not say there
 
 
 def test_a_lane_with_a_start_of_its_own_is_dragged_by_it(visit):

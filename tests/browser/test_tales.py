@@ -52,12 +52,10 @@ def test_korean_words_for_a_korean_visitor(visit):
 
 
 def test_full_screen_keeps_words_and_settings(race):
-    race.at("timeline-full").click()
-    race.page.wait_for_function("document.fullscreenElement")
-    expect(race.at("tale")).to_be_visible()
-    expect(race.page.locator(".dl-outside")).to_contain_text("500 steps")
-    expect(race.page.locator(".dl-legend:not(.dl-signs)")).to_contain_text("η 0.02")
-    race.page.evaluate("document.exitFullscreen()")
+    with race.full_screen():
+        expect(race.at("tale")).to_be_visible()
+        expect(race.page.locator(".dl-outside")).to_contain_text("500 steps")
+        expect(race.page.locator(".dl-legend:not(.dl-signs)")).to_contain_text("η 0.02")
     expect(race.page.locator(".dl-outside")).to_be_hidden()
 
 
