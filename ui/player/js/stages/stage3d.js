@@ -1,7 +1,7 @@
 // The surface in space: Plotly draws it once, a canvas over it the paths. What the surface hides is drawn faint.
 
 import { keptPicture, overlayCanvas } from "../core/dom.js";
-import { holdPoint, MEANT } from "../core/hold.js";
+import { holdPoint } from "../core/hold.js";
 import { drawMarker, drawMinimum, laneColor, strokeQuickly } from "../core/marks.js";
 import { valueAt } from "../core/path.js";
 import { bestEye, CENTER } from "./camera.js";
@@ -10,6 +10,7 @@ import { Plot } from "./plot.js";
 import { apply, hidden, invert, pick, project, sceneMatrix } from "./projection.js";
 import { drawStarts, startsOf } from "./starts.js";
 import { surface, surfaceLayout } from "./surface.js";
+import { listenToHands, turned } from "./turning.js";
 
 const LOW = 340; // pixels of height, below which the names of the axes need more room
 const BROAD = 1.4; // times as broad as tall: a box in which the usual distance shows the whole surface
@@ -37,7 +38,11 @@ export class Stage3D {
       move: (x, y, index) => this.moveStart(x, y, index),
       end: () => this.render(),
     });
-    this.listenToCamera();
+    listenToHands(node, {
+      held: () => this.hold.held,
+      turn: (angle) => this.turn(angle),
+      reset: () => this.resetView(),
+    });
   }
 
   async setScene(scene, colors) {
@@ -81,35 +86,10 @@ export class Stage3D {
     await this.plot.relayout({ "scene.camera": camera });
   }
 
-  /** A double click brings the usual view back; a finger that goes sideways turns the surface. */
-  listenToCamera() {
-    this.node.addEventListener("dblclick", () => this.resetView());
-    // Plotly's own camera would jump when a finger comes down, and keep the page from being scrolled.
-    for (const kind of ["touchstart", "touchmove", "touchend"])
-      this.node.addEventListener(kind, (event) => event.stopPropagation(), { capture: true, passive: true });
-    let last = null;
-    let turning = false;
-    this.node.addEventListener("pointerdown", (event) => {
-      last = event.pointerType === "touch" ? event.clientX : null;
-      turning = false;
-    });
-    this.node.addEventListener("pointermove", (event) => {
-      if (last === null || event.pointerType !== "touch" || this.hold.held) return;
-      turning ||= Math.abs(event.clientX - last) > MEANT;
-      if (!turning) return;
-      this.turn((event.clientX - last) / 120);
-      last = event.clientX;
-    });
-    for (const end of ["pointerup", "pointercancel"]) this.node.addEventListener(end, () => (last = null));
-  }
-
   /** Turn the eye around the vertical, by an angle in radians. */
   turn(angle) {
     const camera = this.camera();
-    if (!camera || !angle) return;
-    const { x, y, z } = camera.eye;
-    const [c, s] = [Math.cos(angle), Math.sin(angle)];
-    this.moveCamera({ ...camera, eye: { x: c * x + s * y, y: c * y - s * x, z } });
+    if (camera && angle) this.moveCamera(turned(camera, angle));
   }
 
   resize() {
