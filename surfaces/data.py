@@ -112,6 +112,11 @@ class DataSurface(Surface):
         """Training targets, (n,)."""
         return self.train.targets
 
+    @cached_property
+    def columns(self) -> tuple[NDArray[np.float64], ...]:
+        """Both training inputs and the targets, (n,) each."""
+        return (*(np.ascontiguousarray(column) for column in self.inputs.T), self.targets)
+
     @property
     def samples(self) -> int:
         """The number of training samples."""
@@ -163,6 +168,21 @@ class DataSurface(Surface):
 
     def _mean_loss(self, x: Array, y: Array, samples: Samples) -> Array:
         return np.mean(self._loss(self.score(x, y, samples.inputs), samples.targets), axis=-1)
+
+    def _means(self, terms: Callable[..., tuple[Array, ...]], x: Array, y: Array) -> Any:
+        """Means over the training samples of the terms (score, input₀, input₁, target) of each.
+
+        A tracer stands for a point, and in the place of `columns` for a number of each sample.
+        """
+        a, b, target = self.columns
+        if not isinstance(x, np.ndarray):
+            return [np.mean(term, -1) for term in terms(x * a + y * b, a, b, target)]
+
+        def mean(u: Array, v: Array) -> Array:
+            score = u[..., None] * a + v[..., None] * b
+            return np.stack([np.mean(term, -1) for term in terms(score, a, b, target)])
+
+        return in_blocks(mean, x, y, self.samples)
 
     @property
     def _penalty(self) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from surfaces.data import DataSurface, Samples, in_blocks, normalized
+from surfaces.data import DataSurface, Samples, normalized
 from surfaces.penguins import MEASUREMENTS, measurements
 from surfaces.registry import registered
 from surfaces.surface import Array, Point, View, grown
@@ -152,6 +152,7 @@ class PenguinsLogistic(DataSurface):
     """
 
     elementwise = False
+    by_sample = True
     key = "penguins_logistic"
     label = "Penguins: classifier"
     source = (
@@ -198,27 +199,23 @@ class PenguinsLogistic(DataSurface):
         return 0.25 * (1.0 - t * t)
 
     def _value(self, x: Array, y: Array) -> Array:
-        loss = in_blocks(lambda u, v: self._mean_loss(u, v, self.train), x, y, self.samples)
+        (loss,) = self._means(lambda score, a, b, target: (self._loss(score, target),), x, y)
         return loss + (0.5 * self.l2) * (x * x + y * y)
 
     def _gradient(self, x: Array, y: Array) -> tuple[Array, Array]:
-        a, b = self.inputs.T
+        def terms(score: Array, a: Array, b: Array, target: Array) -> tuple[Array, Array]:
+            slope = self._slope(score, target)
+            return slope * a, slope * b
 
-        def mean(u: Array, v: Array) -> Array:
-            slopes = self._slope(self.score(u, v, self.inputs), self.targets)
-            return np.stack([np.mean(slopes * a, axis=-1), np.mean(slopes * b, axis=-1)])
-
-        gx, gy = in_blocks(mean, x, y, self.samples)
+        gx, gy = self._means(terms, x, y)
         return gx + self.l2 * x, gy + self.l2 * y
 
     def _hessian(self, x: Array, y: Array) -> tuple[Array, Array, Array]:
-        a, b = self.inputs.T
+        def terms(score: Array, a: Array, b: Array, target: Array) -> tuple[Array, Array, Array]:
+            bend = self._bend(score, target)
+            return bend * (a * a), bend * (a * b), bend * (b * b)
 
-        def mean(u: Array, v: Array) -> Array:
-            bends = self._bend(self.score(u, v, self.inputs), self.targets)
-            return np.stack([np.mean(bends * pair, axis=-1) for pair in (a * a, a * b, b * b)])
-
-        xx, xy, yy = in_blocks(mean, x, y, self.samples)
+        xx, xy, yy = self._means(terms, x, y)
         return xx + self.l2, xy, yy + self.l2
 
     @property

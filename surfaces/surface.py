@@ -35,7 +35,8 @@ class Surface(ABC):
     `_hessian`, which return components and need not broadcast.
 
     Where `elementwise` holds, the hooks consist of operators and ufuncs of x, y and plain floats only, so
-    that a runner may trace them. ValueError: a field outside the domain of its parameter.
+    that a runner may trace them. Where `by_sample` holds, so do those of means over samples, whose `columns`
+    a tracer puts in. ValueError: a field outside the domain of its parameter.
     """
 
     parameters: ClassVar[tuple[Parameter, ...]] = ()
@@ -78,6 +79,11 @@ class Surface(ABC):
     def elementwise(self) -> bool:
         """Whether the hooks may be traced."""
         return True
+
+    @property
+    def by_sample(self) -> bool:
+        """Whether the hooks may be traced, with a number for each sample in the place of `columns`."""
+        return False
 
     @property
     @abstractmethod
@@ -134,6 +140,11 @@ class Surface(ABC):
         A tracer puts inputs in their place, so that other settings need no other trace.
         """
         return {parameter.name: 0 for parameter in cls.parameters}
+
+    @property
+    def columns(self) -> tuple[NDArray[np.float64], ...]:
+        """What the hooks read of the samples, where there are some: columns (n,)."""
+        return ()
 
     @abstractmethod
     def _value(self, x: Array, y: Array) -> Array:

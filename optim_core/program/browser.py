@@ -14,6 +14,9 @@ the registers of its arguments; ui/player/js/core/program.js has the same order.
     next, loss           registers of the next point and of the loss at this one
     shown                {name: registers} of everything that can be recorded
     undefined            [[gradient…, loss], …] at every place where the rule looks, its own place first
+    columns, wide        registers that hold a number for each sample: {name: register} of those of the table,
+                         and those of results
+    samples              {name: numbers} of the table, where there is one
 """
 
 from __future__ import annotations
@@ -36,7 +39,8 @@ _CHOICES = ("maximum", "minimum", "where", "less", "less_equal", "greater", "gre
 _TRUTHS = ("not_equal", "logical_and", "logical_or", "logical_not", "isfinite", "isnan")
 _POWERS = ("power", "hypot", "exp", "log", "log10")
 _ANGLES = ("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh")
-OPERATIONS = (*_ARITHMETIC, *_CHOICES, *_TRUTHS, *_POWERS, *_ANGLES)
+_SAMPLES = ("logaddexp", "mean")
+OPERATIONS = (*_ARITHMETIC, *_CHOICES, *_TRUTHS, *_POWERS, *_ANGLES, *_SAMPLES)
 _CODES = {op: code for code, op in enumerate(OPERATIONS)}
 
 
@@ -48,10 +52,10 @@ def program_for_page(
     Raises:
         Untraceable: the page cannot run this lane: the rule branches on values, or gradients are of batches.
     """
-    program = program_of(optimizer, Sampling(surface, noise, 0))
+    program = program_of(optimizer, Sampling(surface, noise, 0), by_sample=True)
     if program.outside:
         raise Untraceable("gradients that come from elsewhere")
-    return listing(program)
+    return {**listing(program), **_samples(surface)}
 
 
 def numbers_for_page(optimizer: Optimizer, surface: Surface) -> dict[str, dict[str, float]]:
@@ -69,10 +73,16 @@ def landscape_for_page(surface: Surface) -> dict[str, Any]:
     Raises:
         Untraceable: the surface has no formula that could be written down.
     """
-    if not surface.elementwise:
+    if not (surface.elementwise or surface.by_sample):
         raise Untraceable("a loss without a formula")
     x, loss = traced_value(surface)
-    return numbers_listing(x, {"loss": loss})
+    return {**numbers_listing(x, {"loss": loss}), **_samples(surface)}
+
+
+def _samples(surface: Surface) -> dict[str, Any]:
+    """The table that a program of the surface reads, if it reads one."""
+    table = {str(k): column.tolist() for k, column in enumerate(surface.columns)} if surface.by_sample else {}
+    return {"samples": table} if table else {}
 
 
 def numbers_listing(x: Sequence[Node], named: Mapping[str, Node]) -> dict[str, Any]:
@@ -113,11 +123,12 @@ class _Registers:
         self._sections = {
             "once": [node for node in done if node.level is Level.RUN and node in main],
             "step": [node for node in done if node.level is Level.STEP and node in main],
-            "each": [node for node in done if node.level is Level.PARTICLE and node in main],
+            "each": [node for node in done if node.level >= Level.PARTICLE and node in main],
             "watch": [node for node in done if node not in main],
         }
         order = [*self._inputs, *self._constants, *(n for part in self._sections.values() for n in part)]
         self._register = {node: i for i, node in enumerate(order)}
+        self._wide = [node for node in done if node.level is Level.SAMPLE]
 
     def of(self, nodes: Iterable[Node]) -> list[int]:
         """The registers of nodes."""
@@ -128,14 +139,15 @@ class _Registers:
         named = {node.name: self._register[node] for node in self._inputs}
         owners = {
             owner: {name.partition(".")[2]: i for name, i in named.items() if name.startswith(f"{owner}.")}
-            for owner in ("optimizer", "surface")
+            for owner in ("optimizer", "surface", *(("columns",) if self._wide else ()))
         }
         steps = {name: named.get(name) for name in ("t", "factor")}
         constants = [float(node.value) for node in self._constants]
         if not np.isfinite(constants).all():
             raise Untraceable("numbers that JSON does not have")
         code = {name: [*self._code(nodes)] for name, nodes in self._sections.items()}
-        return {**owners, **steps, "constants": constants, **code}
+        wide = {"wide": self.of(self._wide)} if self._wide else {}
+        return {**owners, **steps, "constants": constants, **code, **wide}
 
     def _code(self, nodes: list[Node]) -> Iterable[int]:
         for node in nodes:

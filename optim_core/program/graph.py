@@ -1,12 +1,12 @@
 """The graph of a step: what is computed from what, with names for everything that comes from outside.
 
 A node is an operation on others, a constant, or a named input. Operations carry the names of NumPy's ufuncs,
-besides four of our own: `where` (of a condition and two numbers), `stack` (numbers as rows), `row` (one of
-them again) and `gradient` (what somebody else has to compute at a point). A node of 0 rows is one number a
-particle, a node of D rows is D of them.
+besides five of our own: `where` (of a condition and two numbers), `stack` (numbers as rows), `row` (one of
+them again), `mean` (over the samples) and `gradient` (what somebody else has to compute at a point). A node
+of 0 rows is one number a particle, a node of D rows is D of them.
 
 Its `level` says when its numbers are known: once a run (constants and settings), once a step (also the step
-number and the factor of the schedule), or only where the particle is.
+number and the factor of the schedule), or only where the particle is; there, some are one for each sample.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _COMPARISONS = ("less", "less_equal", "greater", "greater_equal", "equal", "not_
 _TESTS = ("isfinite", "isnan", "isinf", "logical_and", "logical_or", "logical_not", "logical_xor")
 LOGICAL = frozenset((*_COMPARISONS, *_TESTS))
 BITWISE = {"bitwise_and": "logical_and", "bitwise_or": "logical_or", "invert": "logical_not"}
-OWN = ("where", "stack", "row", "gradient")
+OWN = ("where", "stack", "row", "mean", "gradient")
 
 
 class Untraceable(Exception):
@@ -35,6 +35,7 @@ class Level(IntEnum):
     RUN = 0
     STEP = 1
     PARTICLE = 2
+    SAMPLE = 3
 
 
 @dataclass(eq=False, slots=True)
@@ -102,12 +103,16 @@ class Graph:
                 return self.constant(function(op)(*(np.asarray(node.value) for node in arguments))[()])
         if rows is None:
             rows = max(node.rows for node in arguments)
-        level = Level.PARTICLE if op == "gradient" else max(node.level for node in arguments)
+        level = Level.PARTICLE if op in ("gradient", "mean") else max(node.level for node in arguments)
         return self._made((op, *map(id, arguments)), op, arguments, rows, level)
 
     def stack(self, *numbers: Node) -> Node:
         """Numbers as the rows of one node."""
         return self.call("stack", *numbers, rows=len(numbers))
+
+    def mean(self, node: Node) -> Node:
+        """The mean over all samples; what is the same for each is its own mean."""
+        return self.call("mean", node) if node.level is Level.SAMPLE else node
 
     def row(self, node: Node, k: int) -> Node:
         """Row k of a node; a node without rows is the same in each."""

@@ -1,9 +1,9 @@
 """Runs a rule and a surface on tracers, once: one step of the two as a graph with named inputs.
 
 Names of inputs: `optimizer.lr` and the like are settings of the optimizer, `surface.b` numbers of the
-surface, `t` is the step 1, 2, …, `factor` that of the schedule, `x` the point, `noise` the noise of the step
-and `state.m` a piece of the memory. Numbers are inputs; switches, conventions and texts decide what the graph
-is.
+surface, `columns.0` numbers of the samples, `t` is the step 1, 2, …, `factor` that of the schedule, `x` the
+point, `noise` the noise of the step and `state.m` a piece of the memory. Numbers are inputs; switches,
+conventions and texts decide what the graph is.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from optim_core.rule import Optimizer
 from surfaces import Surface
 
 ROWS = 2
+COLUMNS = 3  # of a table: two inputs and the target
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +57,8 @@ class Shape(NamedTuple):
     noise: str
 
 
-def shape_of(optimizer: Optimizer, loss: Any, noise: str, batches: bool) -> Shape:
-    """The shape of a step; `noise` is "", "added" or "relative".
+def shape_of(optimizer: Optimizer, loss: Any, noise: str, batches: bool, by_sample: bool = False) -> Shape:
+    """The shape of a step; `noise` is "", "added" or "relative". `by_sample` takes means over samples in.
 
     Raises:
         Untraceable: the rule decides by values, the loss has other than two parameters, or something of the
@@ -67,7 +68,9 @@ def shape_of(optimizer: Optimizer, loss: Any, noise: str, batches: bool) -> Shap
         raise Untraceable("a rule that decides by values")
     if not isinstance(loss, Plane):
         raise Untraceable("a loss of any number of parameters")
-    surface: Surface | None = loss.surface if loss.surface.elementwise and not batches else None
+    surface: Surface | None = None if batches else loss.surface
+    if surface is not None and not (surface.elementwise or (by_sample and surface.by_sample)):
+        surface = None
     switches = _others(optimizer, settings(optimizer))
     texts = () if surface is None else _others(surface, [p.name for p in surface.parameters])
     try:
@@ -247,6 +250,8 @@ def _traced_surface(tape: Tape, shape: Shape) -> Surface:
     for name, count in surface.coefficients().items():
         parts = tuple(map(tape.input, _names(name, count)))
         surface.__dict__[name] = parts if count else parts[0]
+    if surface.by_sample:
+        surface.__dict__["columns"] = tuple(tape.input(f"columns.{k}", Level.SAMPLE) for k in range(COLUMNS))
     return surface
 
 

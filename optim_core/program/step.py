@@ -60,14 +60,16 @@ class Program:
             kept += more
 
 
-def program_of(optimizer: Optimizer, sampling: Sampling) -> Program:
+def program_of(optimizer: Optimizer, sampling: Sampling, by_sample: bool = False) -> Program:
     """The program of an optimizer on a loss, with the noise that is there; settings make no difference.
+
+    With `by_sample` it holds means over samples, which otherwise are asked for from outside.
 
     Raises:
         Untraceable: there is none; the rule has to be run as it is written.
     """
     noise = ("relative" if sampling.relative else "added") if sampling.disturbed else ""
-    program = _program(shape_of(optimizer, sampling.loss, noise, sampling.batches))
+    program = _program(shape_of(optimizer, sampling.loss, noise, sampling.batches, by_sample))
     if program is None:
         raise Untraceable(f"{type(optimizer).__name__} on {type(sampling.surface).__name__}")
     return program

@@ -115,6 +115,7 @@ def _full(tape: Tape, like: Tracer, value: Any) -> Tracer:
 
 _FUNCTIONS: dict[Callable[..., Any], Callable[..., Any]] = {
     np.where: _where,
+    np.mean: lambda tape, term, axis: tape.of(tape.graph.mean(tape.node(term))),
     np.clip: _clip,
     np.zeros_like: lambda tape, like: _full(tape, like, 0.0),
     np.ones_like: lambda tape, like: _full(tape, like, 1.0),
@@ -156,4 +157,4 @@ def _gathered(graph: Graph, op: str, a: Node, b: Node) -> Node:
 
 def _coefficient(node: Node) -> bool:
     """Whether the numbers depend on settings and the step only, not on where a particle is."""
-    return node.level is not Level.PARTICLE
+    return node.level < Level.PARTICLE

@@ -26,7 +26,7 @@ def curvature_for_page(optimizer: Optimizer, surface: Surface) -> dict[str, Any]
     Raises:
         Untraceable: there is no formula that could be written down.
     """
-    if not surface.elementwise:
+    if not (surface.elementwise or surface.by_sample):
         raise Untraceable("a Hessian without a formula")
     tape, (x, y), blank, rule, t, lr = traced_parts(optimizer, surface)
     named = dict(zip(("xx", "xy", "yy"), blank._hessian(x, y), strict=True))

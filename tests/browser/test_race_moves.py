@@ -148,7 +148,8 @@ def test_the_inspector_follows_the_clock_and_the_chosen_lane(visit):
 
 def test_full_screen_shows_the_player_alone(race):
     with race.full_screen():
-        expect(race.page.locator(".dl-outside")).to_be_visible()  # what is shown, which the cards do not say there
+        # What is shown, which the cards do not say there.
+        expect(race.page.locator(".dl-outside")).to_be_visible()
 
 
 def test_a_lane_with_a_start_of_its_own_is_dragged_by_it(visit):

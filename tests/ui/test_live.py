@@ -43,8 +43,9 @@ def columns(table):
 def task(spec):
     _table, rows = inspection(result(spec))
     drawn = live.draws(spec.schedule, spec.noise, spec.seed, spec.surface, spec.steps)
+    table = (live.land(spec.surface) or {}).get("samples")
     return {
-        "program": live.program(spec),
+        "program": {**live.program(spec, samples=True), "samples": table},
         "live": live.numbers(spec),
         "draws": columns(drawn),
         "inspected": {"rows": rows},
@@ -72,6 +73,11 @@ SETUPS = {
         ),
         schedule=ScheduleChoice("cosine"),
         start=(0.5, -0.5),
+    ),
+    "classifier": Setup(
+        surface=SurfaceChoice("penguins_logistic", (("l2", 0.01),)),
+        lanes=(*map(Lane, ("sgd", "nesterov", "sam", "adam")),),
+        noise=Noise("gaussian", 0.5, batch_size=1000),
     ),
     "formula": Setup(
         surface=SurfaceChoice("formula", formula="sqrt(x^2+y^2)"), lanes=(Lane("sgd"),), start=(3, 0)
@@ -106,7 +112,9 @@ def test_the_page_draws_what_python_says(name):
                 np.testing.assert_allclose(drawn, wanted, rtol=1e-5, atol=1e-9, err_msg=f"{row_name}.{axis}")
 
 
-@pytest.mark.parametrize(("key", "name"), [("rosenbrock", "b"), ("ravine", "condition")])
+@pytest.mark.parametrize(
+    ("key", "name"), [("rosenbrock", "b"), ("ravine", "condition"), ("penguins_logistic", "l2")]
+)
 def test_a_surface_is_drawn_with_other_numbers(key, name):
     choice = SurfaceChoice(key)
     other = choice.with_value(name, 3.0)
@@ -175,6 +183,7 @@ RACES = {
     "one rate": DEFAULT_SETUP.replace(fairness="one_rate"),
     "starts": DEFAULT_SETUP.replace_lane(1, DEFAULT_SETUP.lanes[1].replace(start=(0.5, 0.5))),
     "ravine": Setup(surface=SurfaceChoice("ravine"), lanes=(Lane("adam"), Lane("rprop"))),
+    "classifier": Setup(surface=SurfaceChoice("penguins_logistic", (("l2", 0.1),)), lanes=(Lane("adam"),)),
 }
 
 
@@ -206,3 +215,18 @@ def test_every_control_of_a_comparison_sets_what_python_sets(key, reference):
 
     ats = [f"lane:{place}" for place in range(len(comparison.setup.lanes))]
     check(compare_controls(comparison, comparison.panels(), ats), specs_of(comparison), after)
+
+
+def test_a_table_travels_once_for_a_panel_and_only_where_it_is_read_in_a_moment():
+    classifier = SurfaceChoice("penguins_logistic", (("holdout", 0.2),))
+    setup = Setup(surface=classifier, lanes=(Lane("adam"), Lane("newton"), Lane("backtracking")))
+    sent = live.programs({0: run_specs(setup)})
+    samples = classifier.build().samples
+    assert [len(column) for column in sent["lands"][0]["program"]["samples"].values()] == [samples] * 3
+    assert [entry["program"] is None for entry in sent["programs"]] == [False, False, True]
+    assert not any("samples" in (entry["program"] or {}) for entry in sent["programs"])
+    batches = setup.replace(noise=Noise("mini_batch", batch_size=8))
+    many_steps = setup.replace(steps=live.MOST_SAMPLES // samples + 1)
+    for other in (live.programs({0: run_specs(setup)}, samples=False), live.programs({0: run_specs(batches)}),
+                  live.programs({0: run_specs(many_steps)})):  # fmt: skip
+        assert not any(entry["program"] for entry in other["programs"])

@@ -108,7 +108,7 @@ def _player(state: MapsSession) -> None:
             send_windows(state.seen({PANEL: surface}))
             send("scene", "scene-maps", {**scene(surface), "panel": PANEL})
     seeds = min(setup.rates.runs, COARSE_RUNS) if setup.section in OF_SETTINGS else 1
-    send_programs(live.programs({PANEL: started}, ids, seeds))
+    send_programs(live.programs({PANEL: started}, ids, seeds, samples=False))
     lanes = {"lanes": _lanes(race, started, ids), "controls": _controls(setup, race, ids)}
     player(KEY, {**_frame(state), **picture, **lanes})
 
@@ -161,7 +161,7 @@ def _lanes(race: Setup, started: list[RunSpec], ids: list[int]) -> list[dict[str
             "hidden": False,
             "outcome": result(spec).outcome,
             "verdict": verdict(result(spec)),
-            "live": live.numbers(spec),
+            "live": live.numbers(spec, samples=False),
         }
         for lane_id, name, lane, spec in zip(ids, names, race.lanes, started, strict=True)
     ]

@@ -60,7 +60,7 @@ class Runners:
         """What travels apart from the picture, by role."""
         if not self.clouds:
             return {"programs": [], "lands": [], "draws": []}
-        found = live.programs({self.panel: [_unit(cloud.spec) for cloud in self.clouds]})
+        found = live.programs({self.panel: [_unit(cloud.spec) for cloud in self.clouds]}, samples=False)
         return {**found, "draws": [{"panel": self.panel, **_draws(self.clouds[0])}]}
 
 
@@ -80,7 +80,7 @@ def _unit(spec: RunSpec) -> RunSpec:
 
 
 def _numbers(cloud: Runner) -> CloudNumbers | None:
-    found = live.numbers(_unit(cloud.spec))
+    found = live.numbers(_unit(cloud.spec), samples=False)
     if found is None:
         return None
     noise = cloud.spec.noise

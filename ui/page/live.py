@@ -2,7 +2,8 @@
 
 A program is printed from the rule and the surface (`optim_core.program.browser`) and travels when one of
 those changes; the numbers that are put into it travel with every picture. A lane for which there is no
-program (it decides by values, or sees true mini-batches) is Python's alone.
+program (it decides by values, or sees true mini-batches) is Python's alone. A table of samples that programs
+read travels once for a panel, with the program of its surface.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ Place = tuple[str | int, int]  # a panel, and the id of a lane in it
 # a·v^b, and for both coordinates of a start {"times": [a, b], "plus": [c, d]}.
 Target = list[Any]
 Controls = dict[str, list[Target]]
+MOST_SAMPLES = 150_000  # looks of a lane at a sample: 5 ms on a quick machine
 
 
 def heard(noise: Noise) -> Noise:
@@ -44,9 +46,16 @@ def heard(noise: Noise) -> Noise:
     return noise.with_value("sigma", 1.0) if silent else noise
 
 
-def program(spec: RunSpec) -> dict[str, Any] | None:
-    """The program of a lane for the browser, None where there is none."""
-    return _program(spec.surface, spec.lane.build(), heard(spec.noise))
+def program(spec: RunSpec, samples: bool = False) -> dict[str, Any] | None:
+    """The program of a lane for the browser, None where there is none.
+
+    With `samples` it may be one that reads a table, as far as that takes no longer than a moment.
+    """
+    found = _program(spec.surface, spec.lane.build(), heard(spec.noise))
+    table = found is not None and "wide" in found
+    if table and not (samples and len(spec.surface.build().columns[0]) * spec.steps <= MOST_SAMPLES):
+        return None
+    return found
 
 
 @keep_some(256)
@@ -56,6 +65,7 @@ def _program(surface: SurfaceChoice, optimizer: Optimizer, noise: Noise) -> dict
         found = program_for_page(optimizer, built, noise.build())
         with suppress(Untraceable):
             found["curvature"] = curvature_for_page(optimizer, built)
+        found.pop("samples", None)  # they come with the surface
         return found
     return None
 
@@ -69,9 +79,9 @@ def land(surface: SurfaceChoice) -> dict[str, Any] | None:
     return None
 
 
-def numbers(spec: RunSpec) -> Numbers | None:
+def numbers(spec: RunSpec, samples: bool = True) -> Numbers | None:
     """What is put into the program of a lane."""
-    if program(spec) is None:
+    if program(spec, samples) is None:
         return None
     surface, noise = spec.surface.build(), spec.noise.build()
     found = numbers_for_page(spec.lane.build(), surface)
@@ -150,16 +160,20 @@ def surface_controls(surface: SurfaceChoice, places: Sequence[Place]) -> Control
 
 
 def programs(
-    panels: Mapping[str | int, Sequence[RunSpec]], ids: Sequence[int] | None = None, seeds: int = 1
+    panels: Mapping[str | int, Sequence[RunSpec]],
+    ids: Sequence[int] | None = None,
+    seeds: int = 1,
+    samples: bool = True,
 ) -> dict[str, list[dict[str, Any]]]:
     """What travels apart from the picture, by role; `ids` are those of the lanes, where places are not.
 
-    The noise is drawn with `seeds` seeds, one after the other.
+    The noise is drawn with `seeds` seeds, one after the other. Without `samples` no program reads a table:
+    for pages that run many particles at once.
     """
     firsts = {panel: specs[0] for panel, specs in panels.items()}
     return {
         "programs": [
-            {"panel": panel, "lane": lane, "program": program(spec)}
+            {"panel": panel, "lane": lane, "program": program(spec, samples)}
             for panel, specs in panels.items()
             for lane, spec in zip(ids or range(len(specs)), specs, strict=True)
         ],

@@ -1,7 +1,7 @@
 // Runs the program of a lane for many particles at once: every number of a step is a row with a place for each of them.
 // Operation by operation over rows is many times faster than particle by particle, and gives the same bits.
 
-import { READS, result } from "./program.js";
+import { across, READS, result } from "./operations.js";
 
 export const ROOM = 256; // particles in a block: its rows stay near the processor
 
@@ -160,53 +160,4 @@ function operations(list, first) {
     found.push({ code: list[i], from: [...list.slice(i + 1, i + 1 + READS[list[i]])], to: first + found.length });
   }
   return found;
-}
-
-/** Operations over the first n places of rows; the frequent ones have loops of their own. */
-const ACROSS = [
-  (out, a, b, _c, n) => {
-    for (let i = 0; i < n; i += 1) out[i] = a[i] + b[i];
-  },
-  (out, a, b, _c, n) => {
-    for (let i = 0; i < n; i += 1) out[i] = a[i] - b[i];
-  },
-  (out, a, b, _c, n) => {
-    for (let i = 0; i < n; i += 1) out[i] = a[i] * b[i];
-  },
-  (out, a, b, _c, n) => {
-    for (let i = 0; i < n; i += 1) out[i] = a[i] / b[i];
-  },
-  (out, a, _b, _c, n) => {
-    for (let i = 0; i < n; i += 1) out[i] = -a[i];
-  },
-  (out, a, _b, _c, n) => {
-    for (let i = 0; i < n; i += 1) out[i] = a[i] * a[i];
-  },
-  (out, a, _b, _c, n) => {
-    for (let i = 0; i < n; i += 1) out[i] = Math.abs(a[i]);
-  },
-  (out, a, _b, _c, n) => {
-    for (let i = 0; i < n; i += 1) out[i] = Math.sqrt(a[i]);
-  },
-];
-ACROSS[9] = (out, a, b, _c, n) => {
-  for (let i = 0; i < n; i += 1) out[i] = a[i] >= b[i] || Number.isNaN(a[i]) ? a[i] : b[i];
-};
-ACROSS[11] = (out, a, b, c, n) => {
-  for (let i = 0; i < n; i += 1) out[i] = a[i] ? b[i] : c[i];
-};
-ACROSS[25] = (out, a, _b, _c, n) => {
-  for (let i = 0; i < n; i += 1) out[i] = Math.exp(a[i]);
-};
-ACROSS[28] = (out, a, _b, _c, n) => {
-  for (let i = 0; i < n; i += 1) out[i] = Math.sin(a[i]);
-};
-ACROSS[29] = (out, a, _b, _c, n) => {
-  for (let i = 0; i < n; i += 1) out[i] = Math.cos(a[i]);
-};
-
-function across(code, out, a, b, c, n) {
-  const loop = ACROSS[code];
-  if (loop) loop(out, a, b, c, n);
-  else for (let i = 0; i < n; i += 1) out[i] = result(code, a[i], b ? b[i] : 0, c ? c[i] : 0);
 }

@@ -1,19 +1,15 @@
 // Runs a program of a lane: lists of operations on numbered registers, printed by optim_core/program/browser.py,
 // which says what is in them. There is no formula here, and no code is made of text.
 
-// How many registers each operation reads, in the order of OPERATIONS in browser.py.
-// biome-ignore format: a line for each group of OPERATIONS
-export const READS = [
-  2, 2, 2, 2, 1, 1, 1, 1, 1, // add … sign
-  2, 2, 3, 2, 2, 2, 2, 2, // maximum … equal
-  2, 2, 2, 1, 1, 1, // not_equal … isnan
-  2, 2, 1, 1, 1, // power … log10
-  1, 1, 1, 1, 1, 1, 1, 1, 1, // sin … tanh
-];
+import { across, MEAN, READS, result } from "./operations.js";
+
 const SECTIONS = ["once", "step", "each", "watch"];
 
-/** A program ready to run; it may be run again and again, with other numbers. */
-export function loaded(program) {
+/**
+ * A program ready to run; it may be run again and again, with other numbers. `samples` is the table {name: numbers} of a
+ * program that reads one.
+ */
+export function loaded(program, samples = program.samples ?? {}) {
   const firsts = {};
   let next = inputs(program) + program.constants.length;
   const code = {};
@@ -25,8 +21,13 @@ export function loaded(program) {
   const registers = new Float64Array(next);
   registers.set(program.constants, inputs(program));
   const after = new Float64Array(program.memory?.length ?? 0);
-  const curvature = program.curvature ? loaded(program.curvature) : null;
-  const carryOut = (/** @type {string} */ name) => execute(code[name], registers, firsts[name]);
+  const curvature = program.curvature ? loaded(program.curvature, samples) : null;
+  const wide = program.wide ? columnsOf(program, samples) : null;
+  const deeds = wide && mapped(code, (list, name) => wideDeeds(list, registers, firsts[name], wide));
+  const carryOut = (/** @type {string} */ name) => {
+    if (deeds) for (const deed of deeds[name]) deed();
+    else execute(code[name], registers, firsts[name]);
+  };
   return { program, registers, after, firsts, curvature, carryOut };
 }
 
@@ -132,6 +133,9 @@ function held(found, p, s) {
   return found;
 }
 
+const mapped = (/** @type {Record<string, any>} */ found, change) =>
+  Object.fromEntries(Object.entries(found).map(([name, value]) => [name, change(value, name)]));
+
 function put(r, places, numbers) {
   for (const name in places) r[places[name]] = numbers[name];
 }
@@ -176,9 +180,19 @@ export function heights(land, numbers, [xMin, xMax, yMin, yMax], columns, rows) 
   return z;
 }
 
+/** The registers that hold a number for each sample, as `rows`; those of the table are what they are. */
+function columnsOf({ columns, wide }, samples) {
+  /** @type {Float64Array[]} */
+  const rows = [];
+  for (const name in columns) rows[columns[name]] = Float64Array.from(samples[name]);
+  const count = Object.values(samples)[0].length;
+  for (const register of wide) rows[register] = new Float64Array(count);
+  return { rows, count, spread: [0, 1, 2].map(() => new Float64Array(count)) };
+}
+
 function inputs(program) {
-  const { optimizer, surface, t, factor, x, noise = [], memory = [] } = program;
-  const named = Object.values(optimizer).length + Object.values(surface).length;
+  const { optimizer, surface, columns = {}, t, factor, x, noise = [], memory = [] } = program;
+  const named = [optimizer, surface, columns].flatMap(Object.values).length;
   return named + Number(t !== null) + Number(factor !== null) + x.length + noise.length + memory.length;
 }
 
@@ -196,89 +210,39 @@ function execute(code, r, to) {
   }
 }
 
-/** What one operation makes of what it reads. */
-export function result(operation, a, b, c) {
-  switch (operation) {
-    case 0:
-      return a + b;
-    case 1:
-      return a - b;
-    case 2:
-      return a * b;
-    case 3:
-      return a / b;
-    case 4:
-      return -a;
-    case 5:
-      return a * a;
-    case 6:
-      return Math.abs(a);
-    case 7:
-      return Math.sqrt(a);
-    case 8:
-      return a > 0 ? 1 : a < 0 ? -1 : a === 0 ? 0 : a;
-    case 9:
-      return a >= b || Number.isNaN(a) ? a : b;
-    case 10:
-      return a <= b || Number.isNaN(a) ? a : b;
-    case 11:
-      return a ? b : c;
-    case 12:
-      return Number(a < b);
-    case 13:
-      return Number(a <= b);
-    case 14:
-      return Number(a > b);
-    case 15:
-      return Number(a >= b);
-    case 16:
-      return Number(a === b);
-    case 17:
-      return Number(a !== b);
-    case 18:
-      return Number(a && b);
-    case 19:
-      return Number(a || b);
-    case 20:
-      return Number(!a);
-    case 21:
-      return Number(Number.isFinite(a));
-    case 22:
-      return Number(Number.isNaN(a));
-    case 23:
-      return power(a, b);
-    case 24:
-      return Math.hypot(a, b);
-    case 25:
-      return Math.exp(a);
-    case 26:
-      return Math.log(a);
-    case 27:
-      return Math.log10(a);
-    case 28:
-      return Math.sin(a);
-    case 29:
-      return Math.cos(a);
-    case 30:
-      return Math.tan(a);
-    case 31:
-      return Math.asin(a);
-    case 32:
-      return Math.acos(a);
-    case 33:
-      return Math.atan(a);
-    case 34:
-      return Math.sinh(a);
-    case 35:
-      return Math.cosh(a);
-    case 36:
-      return Math.tanh(a);
-    default:
-      throw new Error(`no operation ${operation}`);
+/**
+ * The same where some registers hold a number for each sample: a list of deeds, made once.
+ * @param {Uint16Array} code
+ */
+function wideDeeds(code, r, to, { rows, count, spread }) {
+  /** @type {(() => void)[]} */
+  const deeds = [];
+  for (let i = 0; i < code.length; i += 1 + READS[code[i]]) {
+    const [operation, ...from] = code.subarray(i, i + 1 + READS[code[i]]);
+    const target = to + deeds.length;
+    const [a, b, c] = from;
+    if (rows[target]) {
+      const numbers = from.map((k, place) => [k, spread[place]]).filter(([k]) => !rows[Number(k)]);
+      const [first, second, third] = from.map((k, place) => rows[k] ?? spread[place]);
+      deeds.push(() => {
+        for (const [k, column] of numbers) column.fill(r[k]); // the same for all samples
+        across(operation, rows[target], first, second, third, count);
+      });
+    } else if (operation === MEAN && rows[a]) {
+      deeds.push(() => {
+        r[target] = mean(rows[a]);
+      });
+    } else {
+      deeds.push(() => {
+        r[target] = result(operation, r[a], r[b], r[c]);
+      });
+    }
   }
+  return deeds;
 }
 
-/** As C has it: 1 to any power is 1, and so is −1 to an infinite one. */
-function power(a, b) {
-  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
+function mean(column) {
+  let sum = 0;
+  for (let k = 0; k < column.length; k += 1) sum += column[k];
+  return sum / column.length;
 }

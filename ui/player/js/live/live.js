@@ -136,9 +136,10 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     },
     /** Take the programs of lanes, null where the page cannot run one, and of the losses of surfaces, as they are sent. */
     setPrograms(sent) {
+      const tables = new Map(sent.lands.map(({ panel, program }) => [panel, program?.samples]));
       for (const { panel, lane, program } of sent.programs) {
         programs.delete(key(panel, lane));
-        if (program) programs.set(key(panel, lane), { loaded: loaded(program) });
+        if (program) programs.set(key(panel, lane), { loaded: loaded(program, tables.get(panel)) });
       }
       for (const lane of [...programs.keys()].slice(0, -KEPT)) programs.delete(lane); // they have long been gone
       for (const { panel, program } of sent.lands) {
