@@ -68,6 +68,20 @@ def test_a_slider_of_a_lane_is_followed_by_the_page(visit):
     race.address("adam~lr-")
 
 
+def test_a_slider_of_a_classifier_of_data_is_followed_by_the_page(visit):
+    race = visit("s=penguins_logistic~l2-0.01&n=200&t=100&l=adam~lr-0.1&l=newton")
+    before, ahead = race.says("revision"), race.says("live")
+    with race.dragging_slider("param-0-lr", 0.6):
+        race.until(LIVE, ahead)
+    race.until(CORE, before)
+    race.tab("Setup")
+    ahead = race.says("live")
+    with race.dragging_slider("surface-l2", 0.6):
+        race.until(LIVE, ahead)
+    race.rest()
+    race.address("penguins_logistic~l2-")
+
+
 def test_the_start_of_a_race_is_followed_by_the_page(visit):
     race = visit("t=200")
     before, ahead = race.says("revision"), race.says("live")
