@@ -12,7 +12,8 @@ marked `one_page` it gets the page of the test before, where it follows a link. 
 
 What moves, and a surface in space without a graphics card, takes a processor for as long as it is there. So
 the visitor wants no motion, and has no WebGL, but in a test marked `moving` or `space`. With WebGL nothing is
-drawn in it but in one marked `space(painted=True)`.
+drawn in it but in one marked `space(painted=True)`. And nothing of a page is painted on the screen, but in a
+test marked `looked_at`: the canvases that a test reads, and the files that a page saves, need no screen.
 
 A test fails when one of its pages writes an error to the console, throws, shows an exception of Python's or
 asks anybody but this machine for anything. `race.watch.allow("text")` excuses what a test provokes.
@@ -126,6 +127,8 @@ def visit(
         wished["reduced_motion"] = "no-preference"
     if space := request.node.get_closest_marker("space"):
         wished["space"] = "painted" if space.kwargs.get("painted") else "unpainted"
+    if request.node.get_closest_marker("looked_at"):
+        wished["looked_at"] = True
 
     def open_page(
         query: str = "",

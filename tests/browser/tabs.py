@@ -28,6 +28,12 @@ NO_WEBGL = """for (const kind of [HTMLCanvasElement, OffscreenCanvas]) {
 UNPAINTED = """for (const { prototype } of [WebGLRenderingContext, WebGL2RenderingContext])
   prototype.drawArrays = prototype.drawElements = () => {};
 """
+# What is invisible is laid out, moved and hit like all else, and never painted, which is a fifth of all work.
+UNSEEN = """{
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("body { opacity: 0 !important; }");
+  document.adoptedStyleSheets.push(sheet);
+}"""
 EXCEPTION = '[data-testid="stException"]'
 
 
@@ -47,6 +53,8 @@ class Tab:
             self.page.page.add_init_script(UNPAINTED if options.get("space") else NO_WEBGL)
         if not options.get("first_visit"):
             self.page.page.add_init_script(BEEN_HERE)
+        if not options.get("looked_at"):
+            self.page.page.add_init_script(UNSEEN)
         self.at = ""
 
     def forget(self) -> None:

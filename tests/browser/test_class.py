@@ -26,6 +26,7 @@ SEEN = """() => [...document.querySelectorAll('.stMain *')]
   .filter((e) => !e.closest('.dl-player')).length"""
 
 
+@pytest.mark.looked_at
 def test_keys_are_listed_and_the_link_is_a_code(visit, monkeypatch):
     race = visit("s=beale&t=40")
     page, keyboard = race.page, race.page.keyboard

@@ -127,6 +127,7 @@ def test_on_a_phone_a_finger_scrolls_past_sliders_surface_and_chart(visit):
 RULES = {"light": {"resultTypes": ["violations"]}, "dark": {"runOnly": ["color-contrast"]}}
 
 
+@pytest.mark.looked_at
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(visit, scheme):
     race = visit("t=100", color_scheme=scheme)

@@ -279,6 +279,7 @@ def test_the_way_from_page_to_page_and_back(side):
 RULES = {"light": {"resultTypes": ["violations"]}, "dark": {"runOnly": ["color-contrast"]}}
 
 
+@pytest.mark.looked_at
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(side, scheme):
     page = side("c=start~0_0~1_1&s=bowl&n=60&l=sgd&f=adam&t=30", color_scheme=scheme)
