@@ -42,6 +42,8 @@ MODULES = {
     "optax": {"numpy", "jax", "optax"},
     "keras": {"numpy", "jax", "keras", "os"},
 }
+# Most of what JAX does here is to compile small functions that run a dozen times: not well, then, but soon.
+QUICK = {"XLA_FLAGS": "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"}
 CONVENTIONS = [(key, framework) for key, cls in OPTIMIZERS.items() for framework in cls.frameworks()]
 FORMULAS = (
     "x**2/4 + y**2 + sin(3*x)*cos(2*y)",
@@ -221,7 +223,12 @@ def test_scripts_stand_alone_and_repeat_the_race(framework, tmp_path):
     codes = {name: without_comments(written(name, framework)) for name in cases}  # conventions may share one
     scripts = {code: written(name, framework) for name, code in codes.items()}
     done = subprocess.run(
-        [PYTHON, "-I", str(WORKER)], input=json.dumps(scripts), cwd=tmp_path, capture_output=True, text=True
+        [PYTHON, "-I", str(WORKER)],
+        input=json.dumps(scripts),
+        cwd=tmp_path,
+        env={**os.environ, **QUICK},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
