@@ -2,7 +2,7 @@
 
 Everybody drags a slider for 2 of every 6 seconds. While one drags, the page sends the newest value when the
 one before is answered, and no sooner than `--pace` seconds after it, for it shows by itself what becomes
-of a value; it asks for brief answers where it can (of a slow server less often), and for the whole page when
+of a value; it asks for brief answers where it can (of a slow server less often), and for all that is new when
 the hand rests (ui/player/js/core/server.js).
 
 The server has one core, everybody else the others. Nobody drags before all are there. The number of people
@@ -75,12 +75,12 @@ class Crowd:
         """Drag until the end, as a page tells of it."""
         now, briefly = asyncio.get_running_loop().time, bool(visitor.fragment)
         while (began := now()) < end:
-            update = await visitor.move(LANE, NAME, place(dice.random()), briefly)
+            update = await visitor.move(LANE, NAME, place(dice.random()), "briefly" if briefly else "whole")
             self.tally.updates.append(update)
             wait = max(self.pace, CALM * update.seconds) if briefly else self.pace
             await asyncio.sleep(max(0.0, began + wait - now()))
         if briefly:
-            self.tally.updates.append(await visitor.move(LANE, NAME, place(dice.random())))
+            self.tally.updates.append(await visitor.move(LANE, NAME, place(dice.random()), "rests"))
 
 
 async def _crowd(server: Server, people: int, seconds: float, pace: float) -> Tally:

@@ -7,12 +7,14 @@ import json
 import time
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
+
+How = Literal["whole", "briefly", "rests"]
 
 CACHE_RUNS = 2  # the page forgets a cached message that the last runs have not used
 LIMIT = 64 * 2**20
@@ -46,7 +48,8 @@ class Visitor:
         self.data: dict[str, Any] = {}  # what the player was last told
         self._around = ""  # the fragment that it stands in, if it stands in one
         self.fragment = self._brief = ""  # the short way: its fragment, and the id of its widget
-        self.told: dict[str, Any] = {}  # what it has last answered
+        self.told: dict[str, Any] = {}  # what it has last answered while a hand moved
+        self.rest: dict[str, Any] = {}  # and when it rested
         self._states: dict[str, str] = {}  # of the widgets, all of which the page sends every time
         self._page = ""
         self._sequence = 0
@@ -75,18 +78,26 @@ class Visitor:
             raise Trouble("the first run drew no player")
         return update
 
-    async def move(self, at: str, name: str, value: Any, briefly: bool = False) -> Update:
+    async def move(self, at: str, name: str, value: Any, how: How = "whole") -> Update:
         """Move a slider, and wait until everything that follows has arrived.
 
-        `briefly` is how a page with a short way (ui/page/brief.py) sends all values of a drag but the last.
+        A page with a short way (ui/page/brief.py) sends all values of a drag but the last "briefly", and the
+        last when the hand "rests". Another page asks for the whole.
         """
         self._sequence += 1
         change = {"id": self._sequence, "at": at, "name": name, "value": value}
-        edits = {"session": self.data["session"], "sequence": self._sequence, "changes": [change]}
-        way, fragment = (self._brief, self.fragment) if briefly else (self.component, self._around)
+        edits: dict[str, Any] = {
+            "session": self.data["session"],
+            "sequence": self._sequence,
+            "changes": [change],
+        }
+        short = how != "whole"
+        if how == "rests":
+            edits["rests"] = True
+        way, fragment = (self._brief, self.fragment) if short else (self.component, self._around)
         self._states[way] = json.dumps({"edits": edits})
         update = await self._rerun(fragment)
-        answer = self.told if briefly else self.data
+        answer = self.told if how == "briefly" else self.data
         if answer.get("acknowledged") != self._sequence:
             raise Trouble(f"update {self._sequence} was not carried out")
         return update
@@ -148,7 +159,9 @@ class Visitor:
             self.component, self.data, self._around = component.id, data, message.delta.fragment_id
         elif data.get("role") == "brief":
             self.fragment, self._brief = message.delta.fragment_id, component.id
-            self.told = data["told"] or self.told
+            self.told, self.rest = data["told"] or self.told, data["rest"] or self.rest
+            if data["rest"]:
+                self.data = {**self.data, **data["rest"]["picture"]}
 
     def _well(self, message: ForwardMsg) -> bool:
         status = ForwardMsg.ScriptFinishedStatus.Name(message.script_finished)

@@ -135,7 +135,9 @@ def _messages(lanes: Sequence[Run], labels: Sequence[str]) -> dict[str, Any]:
             {"panel": 0, "lane": index, "hash": str(index), "path": found.table}
             for index, found in enumerate(results)
         ],
-        "inspected": [{"panel": 0, "lane": 0, "steps": lanes[0].steps, "rows": rows, "table": table}],
+        "inspected": [
+            {"panel": 0, "lane": 0, "hash": "0", "steps": lanes[0].steps, "rows": rows, "table": table}
+        ],
         "picture": {
             "page": "",
             "session": "",

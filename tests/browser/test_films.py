@@ -12,13 +12,13 @@ from tabs import UNPAINTED
 
 from ui.compare.cards import comparison_cards
 from ui.compare.link import comparison_from_query
-from ui.compare.page import messages as grid_messages
+from ui.compare.picture import messages as grid_messages
 from ui.compare.session import ComparisonSession
 from ui.export.film import film
 from ui.page.cards import lane_cards
 from ui.page.i18n import script_catalogue
 from ui.page.link import from_query
-from ui.race.page import messages
+from ui.race.picture import messages
 from ui.race.session import Session
 
 QUERY = "l=sgd~lr-0.001&l=adam&l=backtracking&e=gaussian~sigma-0.5&k=cosine&t=100"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -100,20 +102,31 @@ def test_while_a_hand_moves_python_answers_briefly(visit):
     before, x = race.says("revision"), race.at("setting-start_x").input_value()
     (at_x, at_y), kinds = race.pixel_of(*race.start), []
     with race.dragging_start(60, 30):
-        while "part" not in kinds[:-1]:
+        while "moves" not in kinds[:-1]:
             race.page.mouse.move(at_x + 60 + len(kinds) % 2 + race.says("live") % 7, at_y + 30)
             record = race.page.evaluate("window.record")
             kinds = [kind(each["sent"]) if "sent" in each else "caption" for each in record]
         assert race.at("setting-start_x").input_value() != x
-    assert kinds[kinds.index("part") + 1] == "caption"
+    assert kinds[kinds.index("moves") + 1] == "caption"
     race.until(CORE, before)
-    assert kind(race.page.evaluate("window.record.findLast((each) => each.sent).sent")) == "whole"
+    last = "window.record.findLast((each) => each.sent).sent"
+    assert kind(race.page.evaluate(last)) == "rests"
+    shown, revision = race.at("setting-start_x").input_value(), race.says("revision")
+    race.type_value("setting-steps", "100")
+    race.until(CORE, revision)
+    assert kind(race.page.evaluate(last)) == "page"
+    assert race.at("setting-start_x").input_value() == shown
 
 
 def kind(sent: str) -> str:
-    """Whether the page has asked for a part of itself, or for the whole."""
+    """What the page has asked for: how it is while a hand moves or when it rests, or all of the page."""
     asked = BackMsg.FromString(bytes.fromhex(sent)).rerun_script
-    return "part" if asked.fragment_id else "whole"
+    if not asked.fragment_id:
+        return "page"
+    edits = [
+        json.loads(state.json_value)["edits"] for state in asked.widget_states.widgets if state.json_value
+    ]
+    return "rests" if any(each.get("rests") for each in edits) else "moves"
 
 
 @pytest.mark.space

@@ -1,4 +1,5 @@
-// While a hand moves, Python is asked for brief answers; when it rests, for the whole page. Nothing is lost between the two.
+// While a hand moves, Python is asked for words; when it rests, for its numbers; for the whole page where the page cannot show
+// what becomes of it. Nothing is lost between the three.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -8,18 +9,24 @@ import { createServer } from "../../ui/player/js/core/server.js";
 function office() {
   const wholes = [];
   const briefs = [];
+  const rests = []; // updates by the same way that ask for all that is new
   let timers = [];
   let time = 1000;
   const server = createServer(
     (f, ms) => timers.push({ f, at: time + ms }),
     () => time,
   );
-  server.onSet(({ name }) => name === "lr");
+  server.onSet(({ name }) => ({ lr: "lanes", b: "ground" })[name] ?? false);
   const whole = (acknowledged, { session = "s", query = "", page = "" } = {}) =>
     server.attach((update) => wholes.push(update), { page, session, acknowledged, query, lane_ids: [] });
   const brief = (acknowledged, { session = "s", query = "", page = "" } = {}) => {
     const told = acknowledged === null ? null : { acknowledged, query, caption: "", lanes: [] };
-    server.attachBrief((update) => briefs.push(update), { page, session, told });
+    server.attachBrief((update) => (update.rests ? rests : briefs).push(update), { page, session, told });
+  };
+  /** A picture has come by the short way; whether it was the one that was asked for. */
+  const rest = (acknowledged, { session = "s", query = "", page = "" } = {}) => {
+    const frame = { page, session, acknowledged, query, lane_ids: [] };
+    return server.awaits(frame) && server.attach(null, frame) === null;
   };
   const pass = (ms) => {
     time += ms;
@@ -36,13 +43,13 @@ function office() {
   };
   brief(null);
   whole(0);
-  return { server, wholes, briefs, whole, brief, pass, drag };
+  return { server, wholes, briefs, rests, whole, brief, rest, pass, drag };
 }
 
 const values = (updates) => updates.map(({ changes }) => changes.map((change) => change.value ?? change.do));
 
-test("values of a drag are told briefly, five times a second, and the whole page is asked for when the hand rests", () => {
-  const { server, wholes, briefs, whole, brief, pass, drag } = office();
+test("values of a drag are told briefly, five times a second, and numbers are asked for when the hand rests", () => {
+  const { server, wholes, briefs, rests, brief, rest, pass, drag } = office();
   server.hold();
   drag(1, 4);
   assert.deepEqual(values(briefs), [[4]]); // 200 ms after it has begun
@@ -51,50 +58,52 @@ test("values of a drag are told briefly, five times a second, and the whole page
   assert.deepEqual(values(briefs), [[4], [8]]);
   brief(2);
   assert.ok(server.behind() && server.pending("lane:0", "lr")); // the numbers are the page's still
-  assert.deepEqual(wholes, []);
+  assert.deepEqual(rests, []);
   pass(150); // the hand holds it, but has rested for 200 ms
-  assert.deepEqual(values(wholes), [[9]]);
-  whole(3);
+  assert.deepEqual(values(rests), [[9]]);
+  assert.ok(!rest(2)); // of before
+  assert.ok(rest(3));
   assert.ok(!server.behind() && !server.pending("lane:0", "lr"));
   pass(10000);
   server.release();
-  assert.deepEqual([briefs.length, wholes.length], [2, 1]);
+  assert.deepEqual([briefs.length, rests.length, wholes.length], [2, 1, 0]);
 });
 
 test("a hand that lets go has rested; what was told is asked for, not told again", () => {
-  const { server, wholes, briefs, whole, brief, pass, drag } = office();
+  const { server, wholes, briefs, rests, brief, rest, pass, drag } = office();
   server.hold();
   drag(1, 5);
   brief(1);
   drag(6, 7);
   server.release();
-  assert.deepEqual([values(briefs), values(wholes)], [[[4]], [[7]]]);
-  whole(2);
+  assert.deepEqual([values(briefs), values(rests)], [[[4]], [[7]]]);
+  rest(2);
   server.hold();
   server.set("lane:0", "lr", 8); // a click
   server.release();
-  assert.deepEqual([values(briefs), values(wholes)], [[[4]], [[7], [8]]]);
-  whole(3);
+  assert.deepEqual([values(briefs), values(rests)], [[[4]], [[7], [8]]]);
+  rest(3);
   server.hold();
   drag(9, 12);
   server.release(); // before the brief answer has come
   brief(4);
   assert.deepEqual(
-    [values(briefs), values(wholes)],
+    [values(briefs), values(rests)],
     [
       [[4], [12]],
       [[7], [8], []],
     ],
   );
-  whole(5);
+  rest(5);
   assert.ok(!server.behind());
   server.set("lane:0", "lr", 13); // by a key
   pass(200);
-  assert.deepEqual(values(wholes).at(-1), [13]);
+  assert.deepEqual(values(rests).at(-1), [13]);
+  assert.deepEqual(wholes, []);
 });
 
 test("a server that is slow to answer is asked less often, and when the hand rests no later", () => {
-  const { server, wholes, briefs, brief, pass, drag } = office();
+  const { server, briefs, rests, brief, pass, drag } = office();
   server.hold();
   drag(1, 7);
   brief(1); // after 150 ms: 600 ms from one to the next, then
@@ -103,7 +112,7 @@ test("a server that is slow to answer is asked less often, and when the hand res
   pass(150);
   brief(2);
   pass(150);
-  assert.deepEqual([values(briefs), values(wholes)], [[[4], [16]], [[20]]]);
+  assert.deepEqual([values(briefs), values(rests)], [[[4], [16]], [[20]]]);
 });
 
 test("what Python alone can show is not told briefly, and does not wait for the hand", () => {
@@ -118,6 +127,41 @@ test("what Python alone can show is not told briefly, and does not wait for the 
   whole(2);
   assert.ok(server.behind());
   assert.deepEqual(values(briefs), [[4]]);
+});
+
+test("what the hand has moved is answered by the whole page where it rests with something else", () => {
+  const { server, wholes, rests, whole, brief, drag } = office();
+  server.hold();
+  drag(1, 4);
+  brief(1);
+  server.set("lane:0", "lr", 5);
+  server.set("surface", "key", "booth");
+  assert.deepEqual([values(rests), values(wholes)], [[], [[5, "booth"]]]);
+  whole(2);
+  assert.ok(!server.behind());
+  server.set("surface", "b", 6); // the page shows it by itself, but Python has to draw the surface
+  server.set("lane:0", "lr", 7);
+  server.release();
+  assert.deepEqual([values(rests), values(wholes).at(-1)], [[], [6, 7]]);
+  whole(3);
+  server.set("lane:0", "lr", 8);
+  server.release();
+  assert.deepEqual(values(rests), [[8]]);
+});
+
+test("an answer that lacks something is asked for by the way of the whole page", () => {
+  const { server, wholes, rests, brief, rest, whole, drag } = office();
+  server.hold();
+  drag(1, 4);
+  brief(1);
+  server.release();
+  assert.deepEqual(values(rests), [[]]);
+  rest(2);
+  server.demand();
+  assert.deepEqual(wholes.at(-1), { session: "s", sequence: 3, changes: [] });
+  assert.ok(server.behind());
+  whole(3);
+  assert.ok(!server.behind());
 });
 
 test("a brief answer that does not come is asked for by the way of the whole page", () => {

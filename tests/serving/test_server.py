@@ -176,7 +176,7 @@ def test_a_brief_answer_says_what_the_whole_page_says(server):
         async with Visitor(server.url, "l=adam&l=sgd") as visitor:
             await visitor.open()
             before = visitor.data
-            await visitor.move("lane:1", "lr", 0.9, briefly=True)
+            await visitor.move("lane:1", "lr", 0.9, "briefly")
             assert visitor.data is before
             await visitor.move("lane:1", "lr", 0.9)
             return before, visitor.told, visitor.data
@@ -186,6 +186,36 @@ def test_a_brief_answer_says_what_the_whole_page_says(server):
     assert (told["query"], told["caption"]) == (after["query"], after["caption"])
     names = ("id", "label", "outcome", "verdict")
     assert told["lanes"] == [{"panel": 0, **{name: lane[name] for name in names}} for lane in after["lanes"]]
+
+
+def test_when_a_hand_rests_what_is_new_comes_alone(server):
+    async def visit() -> tuple[dict, dict, list[int]]:
+        async with Visitor(server.url, "l=adam&l=sgd") as visitor:
+            await visitor.open()
+            alone = await visitor.move("lane:1", "lr", 0.9, "rests")
+            rest = visitor.rest
+            page = await visitor.move("lane:1", "lr", 0.9)
+            return rest, visitor.data, [alone.messages, page.messages]
+
+    rest, page, messages = asyncio.run(visit())
+    picture = {**rest["picture"], "acknowledged": 2}
+    assert picture == {name: page[name] for name in picture}
+    assert [(path["lane"], path["hash"]) for path in rest["paths"]] == [(1, page["lanes"][1]["hash"])]
+    assert rest["inspected"] is None  # it is the other lane
+    assert [card["at"] for card in rest["cards"]["lanes"]["cards"]] == ["setting", "lane:0", "lane:1"]
+    assert messages[0] < 10 < 40 < messages[1]
+
+
+def test_when_more_than_lanes_has_changed_the_whole_page_answers(server):
+    async def visit() -> tuple[dict, int]:
+        async with Visitor(server.url, "l=adam") as visitor:
+            await visitor.open()
+            page = await visitor.move("surface", "b", 30.0, "rests")
+            return visitor.rest, page.messages
+
+    rest, messages = asyncio.run(visit())
+    assert not rest
+    assert messages > 40
 
 
 def test_lives_below_a_path():

@@ -18,7 +18,7 @@ from ui.compare.cards import comparison_cards
 from ui.compare.comparison import DEFAULT, REFERENCE, Comparison
 from ui.compare.examples import EXAMPLES
 from ui.compare.link import comparison_from_query, comparison_query, read_comparison
-from ui.compare.page import messages, told
+from ui.compare.picture import messages, told
 from ui.compare.session import ComparisonSession, compare_edits
 from ui.compare.variation import Variation
 from ui.compare.variations import VARIATIONS

@@ -7,13 +7,13 @@ from itertools import count
 import pytest
 
 from ui.compare.link import comparison_from_query
-from ui.compare.page import messages as compared
+from ui.compare.picture import messages as compared
 from ui.compare.session import ComparisonSession
 from ui.maps.session import MapsSession
 from ui.maps.setup import DEFAULT
 from ui.page.lane import Lane
 from ui.page.link import from_query
-from ui.race.page import messages
+from ui.race.picture import messages
 from ui.race.session import Session
 
 THREE = "l=sgd&l=momentum&l=adam"

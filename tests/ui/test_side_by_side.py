@@ -17,7 +17,7 @@ from ui.compare.by_place import BySchedule
 from ui.compare.comparison import DEFAULT, REFERENCE, Comparison
 from ui.compare.examples import example
 from ui.compare.link import comparison_query
-from ui.compare.page import _parted
+from ui.compare.picture import _parted
 from ui.compare.table import table_text
 from ui.compare.variations import VARIATIONS
 from ui.page.lane import Lane

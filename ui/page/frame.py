@@ -111,6 +111,11 @@ def tabs(key: str, names: list[str]) -> Sequence[TabContainer]:
     return made
 
 
+def open_tab(key: str) -> int:
+    """Which of the tabs is open, the first one being 0."""
+    return int(st.session_state[f"{key}-open"])
+
+
 def ready() -> None:
     """To be called when a page has been drawn."""
     _freeze()

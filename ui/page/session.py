@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ui.page import linkcode, owndata
+from ui.page.apart import Apart
 from ui.page.edits import LINK, PAGE, Page, carried_out
 from ui.page.i18n import _
 from ui.page.inbox import Inbox, briefly, sent_by
@@ -43,7 +44,8 @@ class Visit(Inbox, Generic[S]):
     `page` says how it is changed, `shown` is all that decides what is seen. A room says what of it makes
     another picture (`scene`) and what is chosen rather than dragged (`cast`), and whether its cards say what
     is wrong with a rule (`rules_on_cards`), which is said above the picture otherwise. `lane_ids` are what
-    the browser calls the lanes.
+    the browser calls the lanes. `standing` is what the page was last drawn of that no short answer changes,
+    `apart` knows what came with such answers (see `ui.page.brief`).
     """
 
     page: Page[S]
@@ -55,6 +57,8 @@ class Visit(Inbox, Generic[S]):
         self.address = ""  # the last part of the page's
         self.awaited = ""  # a link whose data are not here
         self.lane_ids = LaneIds(self.lanes(shown))
+        self.standing: object = None
+        self.apart = Apart()
 
     def lanes(self, shown: S) -> int:
         """How many lanes there are that may change their places."""

@@ -14,8 +14,9 @@ from ui.page.message import Message
 from ui.page.messages import Frame
 from ui.page.session import visit
 from ui.page.setup import Setup
-from ui.race.page import beside, lanes_tab, setting_tab
+from ui.race.page import beside
 from ui.race.session import PLAYER, Session
+from ui.race.side import lanes_tab, setting_tab
 
 EVENTS: Final = ("opened", "replay", "chapter")
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import copy
-from typing import Any
 
 import streamlit as st
 
@@ -20,19 +18,20 @@ from ui.page.link import address
 from ui.page.names import file_stem, lane_names
 from ui.page.runs import RunSpec, result, run_specs
 from ui.player import send
+from ui.race.picture import messages
 from ui.race.session import Session
 
 
-def show(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
-    """Draw the tab; `messages` makes what the browser is sent, which is what a film is made of."""
+def show(state: Session) -> None:
+    """Draw the tab."""
     st.caption(_("The address bar always holds a link to exactly what you see."))
     say_what_a_link_lacks(state.setup.surface.data)
     send("panel", "share", {"cards": [], "tail": taking_along(_("Save the plot (PNG)"))})
-    _downloads(state, messages)
+    _downloads(state)
     _code(run_specs(state.setup))
 
 
-def _downloads(state: Session, messages: Callable[[Session], dict[str, Any]]) -> None:
+def _downloads(state: Session) -> None:
     """Files that are made only when somebody asks for them, then by another thread."""
     language, shown = spoken(), copy(state)  # both files show the same, whatever is changed meanwhile
     setup = shown.setup

@@ -160,7 +160,12 @@ class Card(TypedDict):
 
 
 class Cards(TypedDict):
-    """A column of cards and the buttons below them."""
+    """A column of cards and the buttons below them; where its cards may come another way, it has a `name`.
+
+    `apart` counts how often they did, see `ui.page.apart`.
+    """
 
     cards: list[Card]
     tail: NotRequired[list[WideButton]]
+    name: NotRequired[str]
+    apart: NotRequired[int]

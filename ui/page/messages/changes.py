@@ -22,8 +22,12 @@ class Change(TypedDict):
 
 
 class Update(TypedDict):
-    """All that has changed since the update before; never more than one is under way."""
+    """All that has changed since the update before; never more than one is under way.
+
+    `rests`: by the short way, and the hand that has changed it rests (see `ui.page.brief`).
+    """
 
     session: str
     sequence: int
     changes: list[Change]
+    rests: NotRequired[bool]

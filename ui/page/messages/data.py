@@ -77,12 +77,25 @@ class Window(TypedDict):
 
 
 class Feed(TypedDict):
-    """The path of the lane with the id `lane`; `hash` tells which. Columns: `ui.page.runs`."""
+    """The path of the lane with the id `lane`; `hash` tells which. Columns: `ui.page.runs`.
+
+    `apart` counts how often another one came another way, see `ui.page.apart`.
+    """
 
     panel: Panel
     lane: int
     hash: str
     path: pa.Table
+    apart: NotRequired[int]
+
+
+class Path(TypedDict):
+    """The path of a lane, as `Feed`, where it comes with others: `table` is the name of its table there."""
+
+    panel: Panel
+    lane: int
+    hash: str
+    table: str
 
 
 class Row(TypedDict):
@@ -95,14 +108,21 @@ class Row(TypedDict):
     lit: NotRequired[bool]
 
 
-class Inspected(TypedDict):
-    """What the rule of the lane with the id `lane` knew at every step."""
+class InspectedRows(TypedDict):
+    """Of which lane, named by its id, every number of the rule is shown, and what they are called."""
 
     panel: Panel
     lane: int
+    hash: str
     steps: int
     rows: list[Row]
+
+
+class Inspected(InspectedRows):
+    """What the rule of a lane knew at every step; `apart` as of `Feed`."""
+
     table: pa.Table
+    apart: NotRequired[int]
 
 
 class Program(TypedDict):

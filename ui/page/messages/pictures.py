@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from ui.page.messages.data import Panel
+import pyarrow as pa
+
+from ui.page.messages.cards import Cards
+from ui.page.messages.data import InspectedRows, Panel, Path
 
 Outcome = str
 EventName = Literal["replay", "chapter", "opened"]
@@ -102,14 +105,6 @@ class Told(TypedDict):
     lanes: list[ToldLane]
 
 
-class Brief(TypedDict):
-    """The answer to an update that the page has asked to be short; None where there was no such update."""
-
-    page: str
-    session: str
-    told: Told | None
-
-
 class Tale(TypedDict):
     """The words of a story over the picture, its key and those of the stories before and after."""
 
@@ -175,3 +170,28 @@ class GridPicture(Frame):
     linked: bool
     controls: Controls
     panels: list[GridPanel]
+
+
+class Rest(TypedDict):
+    """What is new on a page when a hand that has moved numbers of its lanes rests.
+
+    That is its picture, the paths of the lanes that are others than before, what is inspected if that is
+    another lane or run, and the cards by the names of their panels.
+    """
+
+    picture: RacePicture | GridPicture
+    paths: list[Path]
+    inspected: InspectedRows | None
+    cards: dict[str, Cards]
+
+
+class Brief(TypedDict):
+    """A short answer: what is `told` of an update while a hand moves, or what is new when it rests; None for
+    neither. Tables stand beside: `inspected`, and those that the paths of `rest` name.
+    """
+
+    page: str
+    session: str
+    told: Told | None
+    rest: Rest | None
+    inspected: NotRequired[pa.Table]

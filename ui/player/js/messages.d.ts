@@ -90,12 +90,25 @@ export interface Window {
 
 /**
  * The path of the lane with the id `lane`; `hash` tells which. Columns: `ui.page.runs`.
+ *
+ * `apart` counts how often another one came another way, see `ui.page.apart`.
  */
 export interface Feed {
   panel: number | string;
   lane: number;
   hash: string;
   path: Table;
+  apart?: number;
+}
+
+/**
+ * The path of a lane, as `Feed`, where it comes with others: `table` is the name of its table there.
+ */
+export interface Path {
+  panel: number | string;
+  lane: number;
+  hash: string;
+  table: string;
 }
 
 /**
@@ -110,14 +123,27 @@ export interface Row {
 }
 
 /**
- * What the rule of the lane with the id `lane` knew at every step.
+ * Of which lane, named by its id, every number of the rule is shown, and what they are called.
+ */
+export interface InspectedRows {
+  panel: number | string;
+  lane: number;
+  hash: string;
+  steps: number;
+  rows: Row[];
+}
+
+/**
+ * What the rule of a lane knew at every step; `apart` as of `Feed`.
  */
 export interface Inspected {
   panel: number | string;
   lane: number;
+  hash: string;
   steps: number;
   rows: Row[];
   table: Table;
+  apart?: number;
 }
 
 /**
@@ -449,11 +475,15 @@ export interface Card {
 }
 
 /**
- * A column of cards and the buttons below them.
+ * A column of cards and the buttons below them; where its cards may come another way, it has a `name`.
+ *
+ * `apart` counts how often they did, see `ui.page.apart`.
  */
 export interface Cards {
   cards: Card[];
   tail?: WideButton[];
+  name?: string;
+  apart?: number;
 }
 
 /**
@@ -551,15 +581,6 @@ export interface Told {
 }
 
 /**
- * The answer to an update that the page has asked to be short; None where there was no such update.
- */
-export interface Brief {
-  page: string;
-  session: string;
-  told: Told | null;
-}
-
-/**
  * The words of a story over the picture, its key and those of the stories before and after.
  */
 export interface Tale {
@@ -647,6 +668,31 @@ export interface GridPicture {
   linked: boolean;
   controls: Record<string, any[][]>;
   panels: GridPanel[];
+}
+
+/**
+ * What is new on a page when a hand that has moved numbers of its lanes rests.
+ *
+ * That is its picture, the paths of the lanes that are others than before, what is inspected if that is
+ * another lane or run, and the cards by the names of their panels.
+ */
+export interface Rest {
+  picture: RacePicture | GridPicture;
+  paths: Path[];
+  inspected: InspectedRows | null;
+  cards: Record<string, Cards>;
+}
+
+/**
+ * A short answer: what is `told` of an update while a hand moves, or what is new when it rests; None for
+ * neither. Tables stand beside: `inspected`, and those that the paths of `rest` name.
+ */
+export interface Brief {
+  page: string;
+  session: string;
+  told: Told | null;
+  rest: Rest | null;
+  inspected?: Table;
 }
 
 /**
@@ -1302,11 +1348,14 @@ export interface Change {
 
 /**
  * All that has changed since the update before; never more than one is under way.
+ *
+ * `rests`: by the short way, and the hand that has changed it rests (see `ui.page.brief`).
  */
 export interface Update {
   session: string;
   sequence: number;
   changes: Change[];
+  rests?: boolean;
 }
 
 export type Field = RangeField | SwitchField | SelectField | NumberField | PointField | TextField | LinesField | DataField;

@@ -24,7 +24,7 @@ import { server } from "./server.js";
 import { store } from "./store.js";
 import { setCatalogue, wordsReady } from "./text.js";
 
-/** @import { Component, Frame, Roles, Table, Update } from "../messages.js" */
+/** @import { Component, Frame, InspectedRows, Rest, Roles, Table, Update } from "../messages.js" */
 
 listenToPageKeys();
 listenToSymbols();
@@ -64,7 +64,7 @@ const ROLES = {
   },
 
   feed({ data }) {
-    store.setFeed(data.panel, data.lane, { ...columns(data.path), hash: data.hash });
+    if (isNew(data)) takePath(data, data.path);
   },
 
   programs({ data }) {
@@ -81,9 +81,7 @@ const ROLES = {
   },
 
   inspect({ data }) {
-    const table = columns(data.table);
-    const rows = data.rows.map((row) => ({ ...row, x: table[`${row.name}.x`], y: table[`${row.name}.y`] }));
-    store.setInspected(data.panel, { ...data, rows });
+    if (isNew(data)) takeInspected(data, data.table);
   },
 
   part({ data }) {
@@ -99,7 +97,9 @@ const ROLES = {
   },
 
   brief({ data, setStateValue }) {
+    if (!isNew(data)) return;
     server.attachBrief((update) => setStateValue("edits", update), data);
+    if (data.rest) takeRest(data.rest, data);
   },
 
   look({ data, parentElement, setStateValue }) {
@@ -119,9 +119,45 @@ const ROLES = {
   async panel({ data, parentElement }) {
     await wordsReady;
     await settled;
-    once(parentElement, data.language, () => new Panel(parentElement)).show(data);
+    const panel = once(parentElement, data.language, () => new Panel(parentElement));
+    if (data.name) panels.set(data.name, panel);
+    panel.show(isNew(data) ? data : panel.data);
   },
 };
+
+/** What Streamlit has handed over. It hands the same again for other colors, though a short answer may have come since. */
+const known = new WeakSet();
+
+function isNew(data) {
+  const first = !known.has(data);
+  known.add(data);
+  return first;
+}
+
+/** @type {Map<string, Panel>} */
+const panels = new Map(); // whose cards may come with short answers, by name
+/** @type {Picture<any> | null} */
+let picture = null; // that was shown last
+
+function takePath({ panel, lane, hash }, path) {
+  store.setFeed(panel, lane, { ...columns(path), hash });
+}
+
+function takeInspected(/** @type {InspectedRows} */ data, table) {
+  const columnsOf = columns(table);
+  const rows = data.rows.map((row) => ({ ...row, x: columnsOf[`${row.name}.x`], y: columnsOf[`${row.name}.y`] }));
+  store.setInspected(data.panel, { ...data, rows });
+}
+
+/** A hand rests: its lanes, the picture and the cards as Python sees them; `tables` has what they name. */
+async function takeRest(/** @type {Rest} */ rest, tables) {
+  if (!picture || !server.awaits(rest.picture)) return;
+  for (const path of rest.paths) takePath(path, tables[path.table]);
+  if (rest.inspected) takeInspected(rest.inspected, tables.inspected);
+  await takePicture(picture, rest.picture, null);
+  if (!store.isComplete()) server.demand();
+  for (const [name, cards] of Object.entries(rest.cards)) panels.get(name)?.show(cards);
+}
 
 watchLeaving(server);
 addEventListener("pointerdown", () => server.hold(), true);
@@ -139,13 +175,19 @@ const afterSending = () => new Promise((resolve) => setTimeout(resolve, 0));
 function showing(content) {
   return async ({ data, parentElement, setStateValue }) => {
     await wordsReady;
-    const picture = once(parentElement, data.language, () => new Picture(parentElement, content));
-    if (!inStep(data, setStateValue)) return;
-    if (server.busy()) await afterSending(); // Python works on the next update while this one is drawn
-    const tables = Object.entries(data).filter(([, value]) => value?.schema);
-    const byName = Object.fromEntries(tables.map(([name, table]) => [name, columns(table)]));
-    picture.show({ ...data, tables: /** @type {any} */ (byName) });
+    const own = once(parentElement, data.language, () => new Picture(parentElement, content));
+    picture = own;
+    if (isNew(data)) await takePicture(own, data, setStateValue);
+    else own.show(own.data);
   };
+}
+
+/** Let a picture show what Python says of it. */
+async function takePicture(/** @type {Picture<any>} */ of, data, setStateValue) {
+  if (!inStep(data, setStateValue)) return;
+  if (server.busy()) await afterSending(); // Python works on the next update while this one is drawn
+  const tables = Object.entries(data).filter(([, value]) => value?.schema);
+  of.show({ ...data, tables: Object.fromEntries(tables.map(([name, table]) => [name, columns(table)])) });
 }
 
 /**
@@ -155,7 +197,7 @@ function showing(content) {
 function inStep(data, setStateValue) {
   if (data.session !== session) store.forgetWindows();
   session = data.session;
-  const post = (/** @type {Update} */ edits) => setStateValue("edits", edits);
+  const post = setStateValue && ((/** @type {Update} */ edits) => setStateValue("edits", edits));
   const lost = server.attach(post, data);
   if (lost !== null) server.restore(withStep(lost, clock.playing ? null : clock.shown, ""));
   else askAgain();

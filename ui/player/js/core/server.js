@@ -1,6 +1,6 @@
 // What the visitor changes goes to Python through here: never more than one update under way, the latest value wins.
-// While a hand moves what the page shows by itself, Python may be asked to answer briefly (ui/page/brief.py); when the hand
-// rests, the whole page is asked for.
+// What the page shows by itself Python may be asked to answer briefly (ui/page/brief.py): with words alone while a hand moves,
+// with its numbers when the hand rests. All else is answered by the whole page.
 
 const PATIENCE = 4000; // milliseconds before an unanswered update is sent again
 const PACE = 200; // milliseconds from one update to the next while the page shows by itself what becomes of them
@@ -22,6 +22,7 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
   let owed = new Map(); // what was answered briefly: the rest of the answer is to be asked for
   let owedBy = 0; // the last of these updates
   let urgent = false; // something waits that the page does not show by itself
+  let broad = false; // more has been set than what lanes alone depend on: a short answer would not do when the hand rests
   let held = false; // whether a button or a finger is down
   let moved = -Infinity; // when the last value was set that the page shows by itself
   let took = 0; // milliseconds that the last brief answer took
@@ -38,20 +39,23 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
   const setters = new Set();
   const briefs = new Set();
 
-  /** Ask for the whole page. */
+  /** Ask for all that is new: of the whole page, unless there is nothing but what the page shows by itself. */
   function send() {
     if (!post || waiting.size + owed.size === 0) return;
-    dispatch(post);
+    const way = urgent || broad ? undefined : briefly();
+    if (way) dispatch(way, { rests: true });
+    else dispatch(post);
   }
 
-  function dispatch(/** @type {(update: Update) => void} */ way) {
+  function dispatch(/** @type {(update: Update) => void} */ way, how = {}) {
     if (flight || leaving) return;
     sequence += 1;
     sent = now();
     flight = { sequence, changes: waiting };
     waiting = new Map();
     urgent = false;
-    way({ session, sequence, changes: [...flight.changes.values()] });
+    if (way === post) broad = false;
+    way({ session, sequence, changes: [...flight.changes.values()], ...how });
     const mine = sequence;
     later(() => retry(mine), PATIENCE);
   }
@@ -59,7 +63,7 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
   /** The way by which this page is answered briefly, if it has one. */
   const briefly = () => (short && short.page === page ? short.post : undefined);
 
-  /** Ask for a brief answer while a hand moves what it holds, and for the whole page when it rests. */
+  /** Ask for words while a hand moves what it holds, and for all that is new when it rests. */
   function tell() {
     const moves = held && waiting.size > 0 && now() < moved + PACE;
     const way = moves && !urgent && briefly();
@@ -119,14 +123,14 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
 
   return {
     /**
-     * Called at every mount of the player with the way to Python, the page, the last update Python has carried out, the
+     * Called whenever Python has sent a picture, with the way to Python, the page, the last update Python has carried out, the
      * query of its setup and the ids of its lanes. When Python has forgotten this page (the server is a new one, or the page
      * slept too long) the answer is the query from before, to be given to restore(); nothing goes out until then.
-     * @param {(update: Update) => void} poster
+     * @param {((update: Update) => void) | null} poster null where the way has stayed as it was
      * @param {Pick<Frame, "page" | "session" | "acknowledged" | "query" | "lane_ids">} frame
      */
     attach(poster, { page: name, session: sessionName, acknowledged, query, lane_ids: lanes }) {
-      post = poster;
+      post = poster ?? post;
       if (name !== page) turnTo(name);
       const before = pages.get(name);
       if (session !== sessionName) {
@@ -165,11 +169,18 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       if (urgent || !held) send();
       else tellInTime();
     },
+    /** Whether this is what was asked for last, by the short way: an older one may lack what has come since. */
+    awaits: (/** @type {Frame} */ frame) =>
+      frame.page === page && frame.session === session && frame.acknowledged === flight?.sequence,
+    /** Something of a short answer is not here: the whole page is asked for. */
+    demand() {
+      if (post) dispatch(post);
+    },
     /** A hand has taken hold of something. */
     hold() {
       held = true;
     },
-    /** It has let go: what it has set since is answered by the whole page. */
+    /** It has let go: all that it has set since is to be answered. */
     release() {
       held = false;
       if (briefly()) send();
@@ -202,10 +213,10 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
       /** @type {Change} */
       const change = { id: count, at, name, value, ...rest };
       waiting.set(`${at} ${name}`, change);
-      let shown = false; // by the page itself
-      for (const setter of setters) shown = setter(change) || shown;
-      if (shown) {
+      const shown = [...setters].map((setter) => setter(change)).filter(Boolean); // by the page itself
+      if (shown.length > 0) {
         moved = now();
+        broad ||= shown.some((what) => what !== "lanes");
         return tellInTime();
       }
       urgent = true;
@@ -240,7 +251,7 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
     behind() {
       return flight !== null || waiting.size + owed.size > 0;
     },
-    /** Be told of every value that is set; who shows by itself what becomes of it answers true. */
+    /** Be told of every value that is set; who shows by itself what becomes of it answers "lanes" or "ground", see live.js. */
     onSet(setter) {
       setters.add(setter);
       return () => setters.delete(setter);

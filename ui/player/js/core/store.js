@@ -59,10 +59,12 @@ export function createStore(behind = () => false) {
     return /** @type {Panel} */ (panels.get(id));
   }
 
-  /** Take over the lanes the player announced, once every one of them has come with the announced path. */
+  /** Whether every lane that was announced has come with the announced path. */
+  const isComplete = (entry) => entry.wanted.every((want) => entry.feeds.get(want.id)?.hash === want.hash);
+
+  /** Take over the lanes the player announced, once they are complete. */
   function settle(entry) {
-    const complete = entry.wanted.every((want) => entry.feeds.get(want.id)?.hash === want.hash);
-    if (!complete || entry.wanted.length === 0) return false;
+    if (!isComplete(entry) || entry.wanted.length === 0) return false;
     const lanes = entry.wanted.map((want) => ({ ...want, ...entry.feeds.get(want.id) }));
     const same = lanes.length === entry.lanes.length && lanes.every((lane, i) => sameLane(lane, entry.lanes[i]));
     if (same) for (const [i, lane] of entry.lanes.entries()) Object.assign(lane, lanes[i]);
@@ -95,6 +97,7 @@ export function createStore(behind = () => false) {
       parts.set(part.part, part);
       tell("part", part);
     },
+    isComplete: () => [...panels.values()].every(isComplete),
     /** A lane as Python has announced it, by its id; undefined where there is none. */
     lane: (id, lane) => panel(id).wanted.find((want) => want.id === lane),
     onChange(listener) {

@@ -10,6 +10,7 @@ import { runLane } from "./lane.js";
 import { louder, loudness } from "./noise.js";
 
 const KEPT = 64; // programs; no page has as many lanes
+const OF_LANES = ["optimizer", "start"]; // kinds of numbers that nothing but the lane depends on
 
 /** @import { CloudNumbers, Numbers } from "../messages.js" */
 
@@ -77,7 +78,10 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
     if (kind === "surface") grounds.add(panel);
   }
 
-  /** A value has been set on the page; the answer is whether the page shows by itself what becomes of it. */
+  /**
+   * A value has been set on the page; the answer is whether the page shows by itself what becomes of it: of "lanes" alone, or of
+   * the "ground" or the noise under them too.
+   */
   function set({ at, name, value }) {
     const good = typeof value === "number" || (Array.isArray(value) && value.every(Number.isFinite));
     const targets = good ? (controls[`${at} ${name}`] ?? []).filter(([panel, lane]) => runs(panel, lane)) : [];
@@ -86,7 +90,8 @@ export function createLive({ store, server, nextFrame = (f) => requestAnimationF
       waiting = true;
       nextFrame(frame);
     }
-    return targets.length > 0;
+    if (targets.length === 0) return false;
+    return targets.every(([, , kind]) => OF_LANES.includes(kind)) ? "lanes" : "ground";
   }
 
   function frame() {
