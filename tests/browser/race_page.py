@@ -12,6 +12,13 @@ from playwright.sync_api import Dialog, Locator, Page, TimeoutError
 
 PATIENCE = 60_000  # milliseconds; machines are shared
 HOME = ("127.0.0.1", "localhost")
+# One for all tests that want one: for every new kind of visitor a process reads the app for the first time.
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
 PLAYER = '[data-testid="player"]'
 
 # Where a point of the surface is on the screen, by the axes that Plotly has drawn.

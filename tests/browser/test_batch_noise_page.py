@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 from playwright.sync_api import expect
-from race_page import FILLED
+from race_page import FILLED, PHONE
 
 pytestmark = pytest.mark.one_page
 
@@ -172,7 +172,7 @@ def test_a_click_on_the_strip_sets_the_batch_size(noise):
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_phone_shows_everything_without_scrolling_sideways(noise, section):
-    page = noise(f"b={section}", viewport={"width": 390, "height": 844}, has_touch=True)
+    page = noise(f"b={section}", **PHONE)
     page.pause()
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
     for node in page.page.locator(".dl-stage, .dl-charts").all():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from race_page import PHONE
 
 # Of the two sides of every change of layout one language has one, and the other the other.
 WIDTHS = {"en": (320, 390, 640, 820, 1099, 1280, 1920), "ko": (320, 641, 740, 900, 1100, 1440, 2560)}
@@ -116,7 +117,6 @@ def test_the_reference_is_cut_at_no_width(visit, language):
         assert not (found := faults(race.page, language)), "\n".join(found)
 
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 IN_SIGHT = """(id) => {
   const box = document.querySelector(`[data-testid=${id}]`).getBoundingClientRect();

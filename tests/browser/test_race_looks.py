@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from race_page import PHONE
 
 pytestmark = pytest.mark.one_page
-
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "is_mobile": True,
-    "has_touch": True,
-    "device_scale_factor": 2,
-}
 
 # What reaches out of the screen to the right, and what is cut by an ancestor that does not scroll.
 TOO_WIDE = """() => [...document.querySelectorAll('.stMain *')]
@@ -78,7 +72,7 @@ def test_on_a_phone_two_fingers_zoom_and_leave_the_start(visit):
     width = f"(([a, b]) => b - a)({LAYOUT.format('2d')}.xaxis.range)"
     before, start = race.page.evaluate(width), race.start
     x, y = race.pixel_of(0.5, 0.5)
-    Hand(race).move((x - 20, y, -40, 0), (x + 20, y, 40, 0))
+    Hand(race).move((x - 20, y, -40, 0), (x + 20, y, 40, 0), moves=5)
     race.page.wait_for_function(f"(before) => {width} < before / 2", arg=before)
     race.rest()
     assert race.start == start
@@ -90,7 +84,7 @@ def test_on_a_phone_two_fingers_zoom_though_one_is_on_the_start(visit):
     start, (x, y) = race.start, race.pixel_of(*race.start)
     for _again in range(2):  # the second pinch begins while the first is still remembered
         before = race.page.evaluate(width)
-        Hand(race).move((x, y, -10, 0), (x + 40, y, 60, 0))
+        Hand(race).move((x, y, -10, 0), (x + 40, y, 60, 0), moves=5)
         race.page.wait_for_function(f"(before) => {width} < before / 1.5", arg=before)
         x, y = race.pixel_of(*race.start)
     race.rest()

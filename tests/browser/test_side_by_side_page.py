@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from race_page import FILLED
+from race_page import FILLED, PHONE
 
 from ui.compare.comparison import DEFAULT
 from ui.compare.examples import EXAMPLES
@@ -17,12 +17,6 @@ from ui.compare.link import comparison_query
 pytestmark = pytest.mark.one_page
 
 PATH = "/side_by_side"
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "is_mobile": True,
-    "has_touch": True,
-    "device_scale_factor": 2,
-}
 
 PAINTED = """index => {
   const canvas = document.querySelector(`[data-testid="stage-${index}"] canvas.dl-overlay`);
