@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optim_core.evaluation import Sampling
 from optim_core.rule import Optimizer
 from optim_core.settings import Array
 
@@ -43,6 +44,7 @@ class Run:
         update: with record=True what each rule added to the position, (T, D, N).
         state: with record=True every other quantity of the steps by name, each (T, D, N), as it was *after*
             the gradient of that step came in; "rate" is the effective rate of each coordinate.
+        sampling: which noise and which batches it met; None for optimizers of other libraries.
     """
 
     surface: Any
@@ -57,6 +59,7 @@ class Run:
     gradient: Array | None = None
     update: Array | None = None
     state: Mapping[str, Array] = field(default_factory=dict)
+    sampling: Sampling | None = field(default=None, repr=False)
 
     @property
     def steps(self) -> int:

@@ -156,6 +156,7 @@ def _run(plan: _Plan, path: Array, records: Array, held: Held | fused.Fate) -> R
         gradient=found.pop("gradient", None),
         update=found.pop("update", None),
         state=found,
+        sampling=plan.sampling,
     )
 
 

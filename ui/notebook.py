@@ -24,6 +24,7 @@ import numpy as np
 from optim_core import Run, first_apart
 from optim_core.foreign import Foreign
 from surfaces import Surface
+from ui.export.alive import Lane, alive
 from ui.export.film import film
 from ui.page.i18n import _
 from ui.page.limits import MAX_LANES
@@ -59,9 +60,12 @@ def show(*runs: Run, names: Sequence[str] | None = None, height: int = HEIGHT) -
     """The runs on one surface, as a page to be shown by a notebook or saved.
 
     Every particle of a run is a lane. `names` are those of the lanes; without them a lane is called by its
-    optimizer. With `record=True` in `simulate`, charts and inspector show what the rule computed. Beside runs
-    of ours, the caption says of each run of another library (`optim_core.foreign`) at which step it parts by
-    more than 1e-8 from the run of ours that has its name or, if there is none, that it follows longest.
+    optimizer. With `record=True` in `simulate`, charts and inspector show what the rule computed. The start
+    can be dragged and every setting moved, as in a film saved from the app (see `ui.export.alive`).
+
+    Beside runs of ours, the caption says of each run of another library (`optim_core.foreign`) at which step
+    it parts by more than 1e-8 from the run of ours that has its name or, if there is none, that it follows
+    longest.
 
     Raises:
         ValueError: no run, more lanes than are allowed, another number of names than of lanes, runs on
@@ -71,6 +75,12 @@ def show(*runs: Run, names: Sequence[str] | None = None, height: int = HEIGHT) -
     _check(runs, lanes, names)
     labels = _labels(lanes) if names is None else list(names)
     messages = _messages(lanes, labels)
+    particles = ((run, i) for run in runs for i in range(run.particles))
+    sent, numbers = alive([Lane(*each, label) for each, label in zip(particles, labels, strict=True)])
+    for lane, found in zip(messages["picture"]["lanes"], numbers, strict=True):
+        lane["live"] = found
+    messages["picture"]["controls"] = sent.pop("controls")
+    messages |= sent if any(numbers) else {}
     text = film("race", ", ".join(dict.fromkeys(labels)), "en", {}, messages)
     return Film(text, height, messages["picture"]["caption"])
 

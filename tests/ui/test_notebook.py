@@ -10,7 +10,7 @@ import re
 import numpy as np
 import pytest
 
-from optim_core import OPTIMIZERS, Run, simulate
+from optim_core import OPTIMIZERS, SCHEDULES, BatchNoise, Run, simulate
 from surfaces import SURFACES
 from surfaces.formula import FormulaSurface
 from ui.notebook import Film, show
@@ -57,6 +57,27 @@ def test_a_notebook_puts_the_page_into_a_frame_of_its_own(tmp_path):
     assert html.unescape(source) == film.text
     assert "<script>alert" not in film.text
     assert film.save(tmp_path / "film.html").read_text("utf-8") == film.text
+
+
+def test_lanes_of_a_notebook_can_be_run_again_by_the_page():
+    noise, cosine = BatchNoise(0.1, 4), SCHEDULES["cosine"]()
+    options = {"steps": 20, "schedule": cosine, "noise": noise, "seed": 3}
+    adam = simulate(BEALE, OPTIMIZERS["adam"](lr=[0.01, 0.05]), BEALE.start, **options)
+    sgd = simulate(BEALE, OPTIMIZERS["sgd"](lr=0.02), BEALE.start, **options)
+    quiet = simulate(BEALE, OPTIMIZERS["sgd"](lr=0.02), BEALE.start, steps=20, schedule=cosine)
+    search = simulate(BEALE, OPTIMIZERS["backtracking"](), BEALE.start, **options)
+    data = data_of(show(adam, sgd, quiet, search))
+    # The second Adam has noise of its own, the fourth lane none, and the last branches on values.
+    runs = [entry["program"] is not None for entry in data["live"]["programs"]]
+    assert runs == [True, False, True, False, False]
+    assert [lane["live"] is not None for lane in data["picture"]["lanes"]] == runs
+    assert [card["name"] for card in data["cards"]] == ["Adam 1", "SGD 1"]
+    assert [f["name"] for f in data["cards"][0]["fields"]] == ["lr", "beta1", "beta2", "eps"]
+    assert data["picture"]["controls"]["setting start"] == [[0, 0, "start", None], [0, 2, "start", None]]
+    (drawn,) = data["live"]["draws"]
+    (text,) = [drawn["columns"][name] for name in ["factor"]]
+    factor = np.frombuffer(base64.b64decode(text), "<f8")
+    np.testing.assert_allclose(factor, cosine(np.arange(20), 20), rtol=1e-13)
 
 
 def test_a_typed_surface_and_a_run_that_diverges_are_shown():

@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from optim_core import BatchNoise
 from optim_core.evaluation import Sampling
 from optim_core.program.browser import landscape_for_page, numbers_for_page, program_for_page
 from optim_core.program.graph import Untraceable
 from optim_core.program.recording import settings
 from optim_core.rule import Optimizer
 from optim_core.studies.curvature import curvature_for_page
-from surfaces import DataSurface
+from surfaces import DataSurface, Surface
 from ui.page.caches import keep_some
 from ui.page.choices import Noise, SurfaceChoice
 from ui.page.lane import Lane
@@ -60,12 +61,16 @@ def program(spec: RunSpec, samples: bool = False) -> dict[str, Any] | None:
 
 @keep_some(256)
 def _program(surface: SurfaceChoice, optimizer: Optimizer, noise: Noise) -> dict[str, Any] | None:
-    built = surface.build()
+    return printed(optimizer, surface.build(), noise.build())
+
+
+def printed(optimizer: Optimizer, surface: Surface, noise: BatchNoise | None) -> dict[str, Any] | None:
+    """The program of a rule on a surface, but for the table of samples, which comes with the surface."""
     with suppress(Untraceable):
-        found = program_for_page(optimizer, built, noise.build())
+        found = program_for_page(optimizer, surface, noise)
         with suppress(Untraceable):
-            found["curvature"] = curvature_for_page(optimizer, built)
-        found.pop("samples", None)  # they come with the surface
+            found["curvature"] = curvature_for_page(optimizer, surface)
+        found.pop("samples", None)
         return found
     return None
 
@@ -83,19 +88,24 @@ def numbers(spec: RunSpec, samples: bool = True) -> Numbers | None:
     """What is put into the program of a lane."""
     if program(spec, samples) is None:
         return None
-    surface, noise = spec.surface.build(), spec.noise.build()
-    found = numbers_for_page(spec.lane.build(), surface)
-    told: Numbers = {
-        "optimizer": found["optimizer"],
-        "surface": found["surface"],
-        "start": list(spec.start),
-        "steps": spec.steps,
-        "floor": minimum_loss(surface),
-        "minima": [list(point) for point in surface.minima],
-    }
+    noise = spec.noise.build()
+    told = put_in(spec.lane.build(), spec.surface.build(), spec.start, spec.steps)
     if noise is not None and heard(spec.noise).sigma > 0.0 and spec.noise.kind != "mini_batch":
         told["noise"] = {"sigma": noise.sigma, "batch_size": noise.batch_size}
     return told
+
+
+def put_in(optimizer: Optimizer, surface: Surface, start: Sequence[float], steps: int) -> Numbers:
+    """The numbers of a lane without noise."""
+    found = numbers_for_page(optimizer, surface)
+    return {
+        "optimizer": found["optimizer"],
+        "surface": found["surface"],
+        "start": list(start),
+        "steps": steps,
+        "floor": minimum_loss(surface),
+        "minima": [list(point) for point in surface.minima],
+    }
 
 
 @lru_cache(maxsize=64)
