@@ -55,6 +55,7 @@ class Adagrad(Optimizer):
 
     key = "adagrad"
     label = "Adagrad"
+    arrives_with = 1.0
     family = Family.ADAPTIVE
     taught = True
     idea = (

@@ -113,6 +113,7 @@ class Adam(AdamLike):
 
     key = "adam"
     label = "Adam"
+    arrives_with = 0.1
     taught = True
     idea = (
         "Momentum sets the direction, RMSprop the size of the step per coordinate; both are "
@@ -172,6 +173,7 @@ class AMSGrad(AdamLike):
 
     key = "amsgrad"
     label = "AMSGrad"
+    arrives_with = 0.1
     idea = (
         "Adam that divides by the largest second moment so far: a large gradient is never "
         "forgotten. Bias correction still lets the rate rise at first; in optax and as published "

@@ -31,6 +31,7 @@ class AdamW(Adam):
 
     key = "adamw"
     label = "AdamW"
+    arrives_with = 0.1
     idea = (
         "Adam with decoupled weight decay: every step also shrinks θ a little toward (0, 0). "
         "Adam rescales the gradient of an L2 penalty, but not this decay."
@@ -94,6 +95,7 @@ class AdamL2(AdamLike):
 
     key = "adam_l2"
     label = "Adam with L2"
+    arrives_with = 0.1
     idea = (
         "Adam on the loss with an L2 penalty: the pull toward (0, 0) is part of the gradient, so it is "
         "divided by the same root. It is weak where gradients are large."

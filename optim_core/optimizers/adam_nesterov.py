@@ -37,6 +37,7 @@ class NAdam(AdamLike):
 
     key = "nadam"
     label = "NAdam"
+    arrives_with = 0.05
     idea = "Adam with Nesterov’s look-ahead: the newest gradient weighs more than in Adam."
     source = "Dozat, Incorporating Nesterov Momentum into Adam, 2016"
     published = "Dozat (2016), algorithm 2"

@@ -33,6 +33,7 @@ class Adamax(AdamLike):
 
     key = "adamax"
     label = "Adamax"
+    arrives_with = 1.0
     idea = "Adam that divides by the largest recent gradient instead of its root mean square."
     source = "Kingma and Ba, Adam: A Method for Stochastic Optimization, 2015, section 7.1"
     published = "Kingma and Ba (2015), algorithm 2"
@@ -93,6 +94,7 @@ class RAdam(AdamLike):
 
     key = "radam"
     label = "RAdam"
+    arrives_with = 0.1
     idea = (
         "Adam with its own warm-up: momentum until the second moment is reliable, then Adam "
         "with a correction that fades."
@@ -158,6 +160,7 @@ class AdaBelief(AdamLike):
 
     key = "adabelief"
     label = "AdaBelief"
+    arrives_with = 0.3
     idea = "Adam whose steps are long where gradients are as expected and short where they deviate."
     source = "Zhuang et al., AdaBelief Optimizer, 2020"
     published = "Zhuang et al. (2020), algorithm 2"
@@ -200,6 +203,7 @@ class Yogi(AdamLike):
 
     key = "yogi"
     label = "Yogi"
+    arrives_with = 0.1
     idea = (
         "Adam whose second moment rises at least as fast as Adam’s but falls only slowly, so the "
         "effective rate recovers gradually after large gradients."

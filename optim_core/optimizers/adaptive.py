@@ -89,6 +89,7 @@ class Adadelta(Optimizer):
 
     key = "adadelta"
     label = "Adadelta"
+    arrives_with = 1.0
     family = Family.ADAPTIVE
     taught = True
     idea = (
@@ -157,6 +158,7 @@ class RMSprop(Optimizer):
 
     key = "rmsprop"
     label = "RMSprop"
+    arrives_with = 0.03
     family = Family.ADAPTIVE
     taught = True
     idea = "Adagrad with a window: only recent squared gradients set the rate of each coordinate."
@@ -187,6 +189,7 @@ class RMSprop(Optimizer):
         "m": "moving average of gradients",
         "b": "velocity",
     }
+    drawn: ClassVar[Mapping[str, str]] = {"b": "velocity"}
 
     lr: Value = field(default=1e-3, metadata=learning_rate(text=PER_COORDINATE))
     rho: Value = field(default=0.9, metadata=decay(r"\rho", _WINDOW, "decay"))

@@ -61,6 +61,7 @@ class ScheduleFreeSGD(Optimizer):
 
     key = "schedule_free_sgd"
     label = "Schedule-Free SGD"
+    arrives_with = 0.03
     family = Family.AVERAGING
     idea = (
         "Moves a fast point by gradient descent and takes the average of where it has been: it settles "
@@ -77,6 +78,7 @@ class ScheduleFreeSGD(Optimizer):
         "weights": "sum of the weights in the average",
         "share": "share of the fast point in the average",
     }
+    drawn: ClassVar[Mapping[str, str]] = {"ahead": "ahead"}
 
     lr: Value = field(default=1e-2, metadata=learning_rate())
     beta: Value = field(default=0.9, metadata=decay(r"\beta", _BETWEEN, "share of the average"))
@@ -122,6 +124,7 @@ class ScheduleFreeAdamW(Optimizer):
 
     key = "schedule_free_adamw"
     label = "Schedule-Free AdamW"
+    arrives_with = 0.1
     family = Family.AVERAGING
     idea = (
         "Moves a fast point by steps divided as in Adam and takes the average of where it has been: it "
@@ -147,6 +150,7 @@ class ScheduleFreeAdamW(Optimizer):
         "weights": "sum of the weights in the average",
         "share": "share of the fast point in the average",
     }
+    drawn: ClassVar[Mapping[str, str]] = {"ahead": "ahead"}
 
     lr: Value = field(default=2.5e-3, metadata=learning_rate(text=_STEP))
     beta1: Value = field(default=0.9, metadata=decay(r"\beta_1", _BETWEEN, "share of the average"))
@@ -230,6 +234,7 @@ class Lookahead(Optimizer):
 
     key = "lookahead"
     label = "Lookahead"
+    arrives_with = 0.02
     family = Family.AVERAGING
     idea = (
         "Lets momentum run for k steps, then keeps only a part of the way from the slow point. In noise "
@@ -243,6 +248,7 @@ class Lookahead(Optimizer):
         "slow": "slow point",
         "since": "steps since the points met",
     }
+    drawn: ClassVar[Mapping[str, str]] = {"v": "velocity"}
 
     lr: Value = field(default=1e-2, metadata=learning_rate())
     momentum: Value = field(default=0.9, metadata=decay(r"\mu", "Share of the last velocity that is kept."))

@@ -29,6 +29,7 @@ class SAM(Optimizer):
 
     key = "sam"
     label = "SAM"
+    arrives_with = 0.01
     family = Family.BEYOND
     idea = "Goes a distance ρ uphill and descends with the gradient found there: this favors flat minima."
     source = "Foret et al., Sharpness-Aware Minimization, 2021"
@@ -40,6 +41,7 @@ class SAM(Optimizer):
         "ascent": "uphill move",
         "g_sharp": "gradient after the uphill move",
     }
+    drawn: ClassVar[Mapping[str, str]] = {"v": "velocity", "ascent": "away", "g_sharp": "there"}
 
     lr: Value = field(default=1e-2, metadata=learning_rate())
     rho: Value = field(
@@ -88,6 +90,7 @@ class Newton(Optimizer):
 
     key = "newton"
     label = "Newton"
+    arrives_with = 1.0
     family = Family.BEYOND
     idea = (
         "Fits a quadratic and jumps to its stationary point: one step on any quadratic, but "
@@ -144,6 +147,7 @@ class Backtracking(Optimizer):
 
     key = "backtracking"
     label = "Line search"
+    arrives_with = 0.3
     family = Family.BEYOND
     idea = (
         "Tries the step η first and shortens it until the loss falls enough. Too large an η "

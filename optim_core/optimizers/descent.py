@@ -48,6 +48,7 @@ class SGD(Optimizer):
 
     key = "sgd"
     label = "SGD"
+    arrives_with = 0.03
     family = Family.DESCENT
     taught = True
     idea = "Goes straight downhill: the step is the learning rate times the gradient."
@@ -89,6 +90,7 @@ class Momentum(Optimizer):
 
     key = "momentum"
     label = "Momentum"
+    arrives_with = 0.02
     family = Family.DESCENT
     taught = True
     idea = "Like a heavy ball: past gradients keep moving it, through ravines and past minima."
@@ -108,6 +110,7 @@ class Momentum(Optimizer):
     }
     symbols: ClassVar[Symbols] = {"v": "v_t"}
     quantities: ClassVar[Mapping[str, str]] = {"v": "velocity"}
+    drawn: ClassVar[Mapping[str, str]] = {"v": "velocity"}
 
     lr: Value = field(default=1e-2, metadata=learning_rate())
     momentum: Value = field(default=0.9, metadata=decay(r"\mu", _MOMENTUM))
@@ -144,6 +147,7 @@ class Nesterov(Momentum):
 
     key = "nesterov"
     label = "Nesterov"
+    arrives_with = 0.02
     taught = True
     idea = "Momentum that uses the gradient where momentum alone would take it, so it brakes earlier."
     source = "Nesterov, A method for solving a convex programming problem with rate O(1/k²), 1983"
@@ -164,6 +168,7 @@ class Nesterov(Momentum):
     }
     symbols: ClassVar[Symbols] = {"ahead": r"\tilde\theta_t"}
     quantities: ClassVar[Mapping[str, str]] = {"ahead": "look-ahead point"}
+    drawn: ClassVar[Mapping[str, str]] = {"ahead": "ahead"}
 
     def step(self, f: Problem, x: Array, state: Velocity, t: Any, lr: Any) -> Step:
         if self.looks == "ahead":
@@ -209,6 +214,7 @@ class DampedMomentum(Momentum):
 
     key = "damped_momentum"
     label = "Damped momentum"
+    arrives_with = 0.03
     idea = (
         "Momentum in which a new gradient counts 1 − τ. With τ = μ the velocity is an average of the "
         "gradients, and the steps are as long as those of SGD."

@@ -94,6 +94,7 @@ class CMAES(Optimizer):
 
     key = "cma_es"
     label = "CMA-ES"
+    arrives_with = 0.5
     family = Family.WITHOUT
     decides = True
     random = True

@@ -78,6 +78,7 @@ class LBFGS(Optimizer):
 
     key = "lbfgs"
     label = "L-BFGS"
+    arrives_with = 1.0
     family = Family.BEYOND
     decides = True
     settles = True
@@ -172,6 +173,7 @@ class ConjugateGradient(Optimizer):
 
     key = "conjugate_gradient"
     label = "Nonlinear CG"
+    arrives_with = 1.0
     family = Family.BEYOND
     decides = True
     settles = True

@@ -58,6 +58,7 @@ class SignSGD(Optimizer):
 
     key = "signsgd"
     label = "signSGD"
+    arrives_with = 0.01
     family = Family.SIGN
     idea = "Only the sign of the gradient counts: each coordinate moves by exactly the learning rate."
     source = "Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018"
@@ -88,6 +89,7 @@ class Lion(Optimizer):
 
     key = "lion"
     label = "Lion"
+    arrives_with = 0.03
     family = Family.SIGN
     idea = (
         "The sign of a moving average: all steps are equally long, and a coordinate turns "
@@ -161,6 +163,7 @@ class Rprop(Optimizer):
 
     key = "rprop"
     label = "Rprop"
+    arrives_with = 0.1
     family = Family.SIGN
     idea = (
         "Each coordinate lengthens its step while its gradient keeps its sign and halves the "

@@ -58,6 +58,7 @@ class NelderMead(Optimizer):
 
     key = "nelder_mead"
     label = "Nelder–Mead"
+    arrives_with = 0.5
     family = Family.WITHOUT
     decides = True
     settles = True

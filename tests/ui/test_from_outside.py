@@ -18,10 +18,11 @@ from ui.page.finder import optimizer_groups
 from ui.page.lane import Lane
 from ui.page.link import from_query, to_query
 from ui.page.names import quantity
-from ui.page.runs import run_specs
+from ui.page.runs import inspection, result, run_specs
 from ui.page.schedulechoice import ScheduleChoice
 from ui.page.setup import Setup
 from ui.page.surfacecard import surface_card
+from ui.reference.links import optimizer_race
 from ui.reference.page import rules
 from ui.reference.picture import contour
 
@@ -41,6 +42,8 @@ def halving():
         source = "Nobody, 2026"
         presets: ClassVar = {"published": {"share": 0.25}}
         quantities: ClassVar = {"left": "share that is left"}
+        drawn: ClassVar = {"left": "axis"}
+        arrives_with = 0.5
 
         share: float = field(default=0.5, metadata=decay(r"\mu", "Share that is taken off."))
 
@@ -132,6 +135,9 @@ def test_an_optimizer_is_found_in_registry_card_link_reference_texts_and_export(
 
     assert list(rules(halving).values()) == [["Textbook", "As published"]]
     assert quantity("halving", "left") == "share that is left"
+    _table, rows = inspection(result(run_specs(setup)[0]))
+    assert next(row for row in rows if row["name"] == "left")["arrow"] == "axis"
+    assert optimizer_race("halving").lanes[0].settings["lr"] == 0.5
     assert {halving.idea, "Share that is taken off.", "share that is left"} <= set(texts())
     assert "x = x - share * x" in script(run_specs(setup)[0], "numpy")
 

@@ -40,21 +40,6 @@ def schedule_name(schedule: ScheduleChoice) -> str:
     return text.format(schedule=label, step=whole(int(schedule.settings["at"])))
 
 
-# What a contour shows of the quantities of a rule: as what.
-ARROWS = {
-    "gradient": "gradient", "update": "step", "ahead": "ahead", "ascent": "away", "g_sharp": "there",
-    "m": "velocity",
-}  # fmt: skip
-
-
-def arrow(optimizer: str, name: str) -> str | None:
-    """What an arrow or an outline on the contour shows of a quantity, if there is one."""
-    if _quantities(optimizer).get(name) == "velocity":
-        return "velocity"
-    drawn = OPTIMIZERS[optimizer].drawn if optimizer in OPTIMIZERS else {}
-    return drawn.get(name) or ARROWS.get(name)
-
-
 def optimizer_name(lane: Lane) -> str:
     """What the optimizer of a lane is called; a name like Adam is the same in every language."""
     return _(lane.model.label)

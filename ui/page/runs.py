@@ -16,7 +16,7 @@ from ui.page.caches import keep
 from ui.page.i18n import _
 from ui.page.lane import Lane
 from ui.page.messages import Row
-from ui.page.names import arrow, quantity
+from ui.page.names import quantity
 from ui.page.numerals import whole
 from ui.page.scene import minimum_loss
 from ui.page.setup import Noise, ScheduleChoice, Setup, SurfaceChoice, effective_lanes
@@ -220,7 +220,7 @@ def inspection(found: Result) -> tuple[pa.Table, list[Row]]:
             continue
         symbol, label = names.get(name, (plain(symbols.get(name, name)), quantity(key, name)))
         row: Row = {"name": name, "symbol": symbol, "label": label}
-        if shown := arrow(key, name):
+        if shown := run.optimizer.drawn.get(name):
             row["arrow"] = shown
         rows.append(row)
         for which, axis in enumerate("xy"):

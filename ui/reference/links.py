@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
+from optim_core import OPTIMIZERS
 from surfaces import Surface
 from ui.page.i18n import spoken
 from ui.page.lane import Lane
 from ui.page.link import address
 from ui.page.setup import DEFAULT_SETUP, Setup, SurfaceChoice
 
-GROUND = SurfaceChoice("rosenbrock", (("b", 5.0),))  # that of the first race, on which most arrive
+GROUND = SurfaceChoice("rosenbrock", (("b", 5.0),))  # that of the first race: see `Optimizer.arrives_with`
 STEPS = 500
-# Learning rates with which each arrives there, or comes near; a test holds that every optimizer has one.
-RATES = {
-    "sgd": 0.03,
-    "momentum": 0.02,
-    "nesterov": 0.02,
-    "damped_momentum": 0.03,
-    "adagrad": 1.0,
-    "adadelta": 1.0,
-    "rmsprop": 0.03,
-    "adam": 0.1,
-    "adamw": 0.1,
-    "adam_l2": 0.1,
-    "amsgrad": 0.1,
-    "nadam": 0.05,
-    "adamax": 1.0,
-    "radam": 0.1,
-    "adabelief": 0.3,
-    "yogi": 0.1,
-    "signsgd": 0.01,
-    "lion": 0.03,
-    "rprop": 0.1,
-    "sam": 0.01,
-    "schedule_free_sgd": 0.03,
-    "schedule_free_adamw": 0.1,
-    "lookahead": 0.02,
-    "newton": 1.0,
-    "backtracking": 0.3,
-    "lbfgs": 1.0,
-    "conjugate_gradient": 1.0,
-    "nelder_mead": 0.5,
-    "cma_es": 0.5,
-}
 
 
 def optimizer_race(key: str) -> Setup:
@@ -52,7 +21,8 @@ def optimizer_race(key: str) -> Setup:
 
 
 def _rate(key: str) -> tuple[tuple[str, float], ...]:
-    return (("lr", RATES[key]),) if key in RATES else ()
+    rate = OPTIMIZERS[key].arrives_with
+    return () if rate is None else (("lr", rate),)
 
 
 def surface_race(surface: Surface) -> Setup:
