@@ -151,7 +151,7 @@ def _run(plan: _Plan, path: Array, records: Array, held: Held | fused.Fate) -> R
         step_diverged=diverged,
         step_stopped=stopped,
         samples=np.concatenate([[0], np.cumsum(plan.asked * plan.sampling.costs(steps))]).astype(np.int64),
-        lr=_rates(plan.optimizer, plan.factors),
+        lr=np.multiply.outer(plan.factors, plan.optimizer.lr),
         engine=plan.kind,
         gradient=found.pop("gradient", None),
         update=found.pop("update", None),
@@ -294,8 +294,3 @@ def _in_blocks(walk: Callable[[slice], None], count: int, size: int = BLOCK) -> 
         return
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(quiet, blocks))
-
-
-def _rates(opt: Optimizer, factors: Array) -> Array:
-    rates: Array = np.multiply.outer(factors, opt.lr)
-    return rates

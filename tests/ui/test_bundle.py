@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from ui.player.assets import SCRIPTS, bundled
+from ui.player.assets import SCRIPTS, SOURCES, STYLES, bundled
 from ui.player.bundle import bundle
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
@@ -25,6 +25,10 @@ def test_what_is_imported_stands_before_and_only_the_entry_is_exported():
     assert text.index("// b/three.js") < text.index("// b/two.js") < text.index("// a/one.js")
     assert text.count("export ") == 1
     assert "const { one, Other } = $a_one;\nexport { one, Other };" in text
+
+
+def test_every_sheet_of_styles_is_sent():
+    assert {file.stem for file in SOURCES.glob("**/*.css")} == set(STYLES)
 
 
 @needs_node

@@ -17,9 +17,8 @@ import plotly
 import pyarrow as pa
 
 from ui.page.i18n import Catalogue
-from ui.player.assets import bundled
+from ui.player.assets import bundled, styles
 
-PLAYER = Path(__file__).resolve().parent.parent / "player"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 PAGE = """<!doctype html>
@@ -66,7 +65,7 @@ def film(kind: str, title: str, language: str, catalogue: Catalogue, sent: dict[
     return PAGE.format(
         language=html.escape(language),
         title=html.escape(title),
-        style=(PLAYER / "player.css").read_text("utf-8"),
+        style=styles(),
         library=_library(),
         modules=_modules(),
         film=_script_json(data),
