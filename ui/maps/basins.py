@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -43,30 +43,15 @@ def picture(setup: MapsSetup) -> Picture:
     few = [None if kept else study.rough for study, kept in zip(wanted, found, strict=True)]
     seen = [kept or (known(rough) if rough else None) for rough, kept in zip(few, found, strict=True)]
     colors = shared_colors([kept.map for kept in seen if kept])
-    told = iter(colors)
-    names = lane_names(setup.race.lanes)
+    told, names = iter(colors), lane_names(setup.race.lanes)
     stages = [
         {
-            "kind": "basins",
-            "panel": f"map-{index}",
-            "title": f"{names[index]} · {lane_settings(lane)}",
-            "label": names[index],
-            "lane": index,
-            "mark": study.mark,
+            **_stage(setup, index, study),
             "rough": rough.mark if rough else "",
-            "cells": [study.side, study.side],
-            "surface": repr(study.surface),
-            "scene": repr((study.surface, study.schedule)),
             "summary": summary(names[index], found[index]),
-            "view": list(study.view),
-            "home": list(setup.race.surface.build().view),
-            "reach": study.reach,
-            "steps": study.steps,
-            "axes": [{"label": axis} for axis in "xy"],
             "ends": next(told) if seen[index] else None,
-            "race": race_of(exact(setup.race), lane),
         }
-        for index, (lane, study, rough) in enumerate(zip(setup.race.lanes, wanted, few, strict=True))
+        for index, (study, rough) in enumerate(zip(wanted, few, strict=True))
     ]
     return {
         "stages": stages,
@@ -78,6 +63,28 @@ def picture(setup: MapsSetup) -> Picture:
         "table": legend(setup, [kept.map if kept else None for kept in seen], colors),
         "steps": setup.race.steps,
         "summary": " ".join(map(summary, names, found)),
+    }
+
+
+def _stage(setup: MapsSetup, index: int, study: BasinsStudy) -> dict[str, Any]:
+    """What is known of the map of a lane before it is there."""
+    lane, name = setup.race.lanes[index], lane_names(setup.race.lanes)[index]
+    return {
+        "kind": "basins",
+        "panel": f"map-{index}",
+        "title": f"{name} · {lane_settings(lane)}",
+        "label": name,
+        "lane": index,
+        "mark": study.mark,
+        "cells": [study.side, study.side],
+        "surface": repr(study.surface),
+        "scene": repr((study.surface, study.schedule)),
+        "view": list(study.view),
+        "home": list(setup.race.surface.build().view),
+        "reach": study.reach,
+        "steps": study.steps,
+        "axes": [{"label": axis} for axis in "xy"],
+        "race": race_of(exact(setup.race), lane),
     }
 
 
@@ -144,10 +151,7 @@ def legend(
         for k, number_ in enumerate(numbers):
             assert map_ is not None
             places.setdefault(number_, (*map_.ends[k].tolist(), k < map_.known))
-    order = sorted(
-        places, key=lambda k: (not places[k][2], not places[k][2] and -max(s.get(k, 0.0) for s in shares), k)
-    )
-    order = [k for k in order if places[k][2] or any(s.get(k, 0.0) > 0 for s in shares)]
+    order = _ordered({k: known_ for k, (_x, _y, known_) in places.items()}, shares)
     reach = studies(setup)[0].reach
     rows = [
         {
@@ -169,6 +173,16 @@ def legend(
         parts = [percent(getattr(m, end)) if m else "" for m in maps]
         rows.append({"end": end, "label": label, "note": "", "shares": parts})
     return {"heads": lane_names(setup.race.lanes), "rows": rows}
+
+
+def _ordered(places: Mapping[int, bool], shares: Sequence[Mapping[int, float]]) -> list[int]:
+    """Known minima, then what else somebody came to, the largest share first; `places` says what is known."""
+
+    def largest(k: int) -> float:
+        return max((each.get(k, 0.0) for each in shares), default=0.0)
+
+    seen = [k for k, known_ in places.items() if known_ or largest(k) > 0]
+    return sorted(seen, key=lambda k: (not places[k], 0.0 if places[k] else -largest(k), k))
 
 
 def placed(end: Sequence[float], reach: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -75,9 +75,37 @@ def picture(setup: MapsSetup) -> Picture:
     kept: Kept | None = known(wanted)
     rough = None if kept else wanted.rough
     race, measure = setup.alone, measure_of(setup)
-    lane, surface = race.lanes[0], race.surface.build()
+    heat = _heat(setup, wanted, kept, rough)
+    contour = {
+        "kind": "contour",
+        "panel": "maps",
+        "title": "",
+        "summary": _(
+            "The loss surface with the path of the present settings and of the cell that is pointed at"
+        ),
+    }
+    return {
+        "stages": [heat, contour],
+        "maps": [
+            map_message(study_, found, measure)
+            for study_, found in ((wanted, kept), (rough, rough and known(rough)))
+            if study_ and found
+        ],
+        "surface": race.surface.build(),
+        "table": None,
+        "steps": race.steps,
+        "summary": heat["summary"],
+        "file": f"rates-{race.surface.key}-{race.lanes[0].optimizer}".replace("_", "-"),
+    }
+
+
+def _heat(
+    setup: MapsSetup, wanted: RatesStudy, kept: Kept | None, rough: RatesStudy | None
+) -> dict[str, Any]:
+    """The stage of the map, whether it has been `kept` or not."""
+    race, measure = setup.alone, measure_of(setup)
     name = lane_names(race.lanes)[0]
-    heat = {
+    return {
         "kind": "rates",
         "panel": PANEL,
         "title": f"{name} · {_(MEASURES[measure])}",
@@ -97,29 +125,8 @@ def picture(setup: MapsSetup) -> Picture:
         "link": link_parts(race, wanted),
         "several": wanted.runs > 1,
         "more": wanted.starts().T[1:COARSE_RUNS].tolist(),
-        "color": lane.color,
+        "color": race.lanes[0].color,
         "summary": summary(setup, wanted, kept, measure),
-    }
-    contour = {
-        "kind": "contour",
-        "panel": "maps",
-        "title": "",
-        "summary": _(
-            "The loss surface with the path of the present settings and of the cell that is pointed at"
-        ),
-    }
-    return {
-        "stages": [heat, contour],
-        "maps": [
-            map_message(study_, found, measure)
-            for study_, found in ((wanted, kept), (rough, rough and known(rough)))
-            if study_ and found
-        ],
-        "surface": surface,
-        "table": None,
-        "steps": race.steps,
-        "summary": heat["summary"],
-        "file": f"rates-{race.surface.key}-{lane.optimizer}".replace("_", "-"),
     }
 
 

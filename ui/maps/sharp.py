@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,18 +92,52 @@ def columns(setup: MapsSetup) -> dict[str, Floats]:
 def picture(setup: MapsSetup) -> Picture:
     """The loss and the sharpness with the paths, and a chart of sharpness and limits."""
     race, names = setup.race, lane_names(setup.race.lanes)
-    surface, series = race.surface.build(), columns(setup)
-    values, low, high = _map(race.surface, setup.view)
+    series = columns(setup)
+    told = " ".join(_ending(name, spec) for name, spec in zip(names, specs(setup), strict=True))
+    contour = {
+        "kind": "contour",
+        "panel": "maps",
+        "title": _("Loss"),
+        "summary": _("The loss surface with the paths"),
+    }
+    chart = {
+        "kind": "lines",
+        "title": _("Sharpness along the path, dashed: the limit"),
+        "linear": False,
+        "lines": _lines(setup, names, series),
+        "axes": [{"label": _("step")}],
+    }
+    return {
+        "stages": [contour, _heat(setup, told)],
+        "charts": [chart],
+        "series": float32_table({name: np.maximum(column, 0.0) for name, column in series.items()}),
+        "maps": [_message(setup, *_map(race.surface, setup.view))],
+        "surface": race.surface.build(),
+        "table": None,
+        "steps": race.steps,
+        "summary": told,
+        "file": f"sharpness-{race.surface.key}".replace("_", "-"),
+    }
+
+
+def _lines(setup: MapsSetup, names: Sequence[str], series: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The sharpness of every lane, and its limit where its rule has one."""
     lines = []
-    for index, (name, lane) in enumerate(zip(names, race.lanes, strict=True)):
+    for index, (name, lane) in enumerate(zip(names, setup.race.lanes, strict=True)):
         limit = _("limit of {name}").format(name=name)
         lines += [
             {"column": f"{column}{index}", "label": label, "color": lane.color, "dash": dash}
             for column, label, dash in (("sharpness", name, "solid"), ("limit", limit, "dash"))
             if f"{column}{index}" in series
         ]
-    told = " ".join(_ending(name, spec) for name, spec in zip(names, specs(setup), strict=True))
-    heat = {
+    return lines
+
+
+def _heat(setup: MapsSetup, told: str) -> dict[str, Any]:
+    """The stage of the second map: how sharp the loss is everywhere."""
+    race = setup.race
+    surface = race.surface.build()
+    return {
         "kind": "sharpness",
         "panel": PANEL,
         "title": _("Sharpness"),
@@ -118,30 +152,6 @@ def picture(setup: MapsSetup) -> Picture:
         "better": "high",
         "race": race_of(exact(race), *race.lanes),
         "summary": told,
-    }
-    contour = {
-        "kind": "contour",
-        "panel": "maps",
-        "title": _("Loss"),
-        "summary": _("The loss surface with the paths"),
-    }
-    chart = {
-        "kind": "lines",
-        "title": _("Sharpness along the path, dashed: the limit"),
-        "linear": False,
-        "lines": lines,
-        "axes": [{"label": _("step")}],
-    }
-    return {
-        "stages": [contour, heat],
-        "charts": [chart],
-        "series": float32_table({name: np.maximum(column, 0.0) for name, column in series.items()}),
-        "maps": [_message(setup, values, low, high)],
-        "surface": surface,
-        "table": None,
-        "steps": race.steps,
-        "summary": told,
-        "file": f"sharpness-{race.surface.key}".replace("_", "-"),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from optim_core.rule import Family
 from surfaces import DataSurface
@@ -57,30 +57,33 @@ def picture(setup: NoiseSetup) -> Picture:
     columns |= {
         name: series[name] - (found.minimum_loss or 0.0) for name in QUANTILES
     }  # what a log axis can show
-    lines = [
-        line_of("q90", _("90%"), CLOUD_COLOR, width=0.8),
-        line_of("median", _("median"), CLOUD_COLOR, width=2.4),
-        line_of("q10", _("10%"), CLOUD_COLOR, width=0.8),
-    ]
-    chart = {
-        "kind": "lines",
-        "title": _("Loss: median and the middle 80% of the runs"),
-        "linear": found.minimum_loss is None,
-        "lines": lines,
-        "bands": [[2, 0, CLOUD_COLOR]],
-        "floor": rounded(found.minimum_loss),
-        "axes": axes_of(series["samples"]),
-    }
     return {
         "surface": surface,
         "steps": task.steps,
         "runs": task.particles,
         "stages": [{**stage, "start": list(task.start), "at": "setting"}],
         "beside": True,
-        "charts": [chart],
+        "charts": [_chart(found.minimum_loss, series["samples"])],
         "legend": [{"label": label, "color": CLOUD_COLOR, "verdict": _loss_in_the_end(found)}],
         "points0": found.packed.points,
         "series": float32_table(columns),
+    }
+
+
+def _chart(minimum_loss: float | None, samples: Floats) -> dict[str, Any]:
+    """The band of the losses of all particles."""
+    return {
+        "kind": "lines",
+        "title": _("Loss: median and the middle 80% of the runs"),
+        "linear": minimum_loss is None,
+        "lines": [
+            line_of("q90", _("90%"), CLOUD_COLOR, width=0.8),
+            line_of("median", _("median"), CLOUD_COLOR, width=2.4),
+            line_of("q10", _("10%"), CLOUD_COLOR, width=0.8),
+        ],
+        "bands": [[2, 0, CLOUD_COLOR]],
+        "floor": rounded(minimum_loss),
+        "axes": axes_of(samples),
     }
 
 

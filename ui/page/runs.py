@@ -185,39 +185,10 @@ def _moving(found: Result) -> bool:
 def inspection(found: Result) -> tuple[pa.Table, list[Row]]:
     """Every number of the rule, step by step, and what the rows are called."""
     run, key, symbols = found.run, found.run.optimizer.key, found.run.optimizer.symbols
-    quantities = {
-        "position": run.x[:-1],
-        "gradient": run.gradient,
-        **run.state,
-        "update": run.update,
-        "next": run.x[1:],
-    }
-    if not np.isnan(run.lr).all():  # optimizers of other libraries may not say
-        quantities["lr"] = np.broadcast_to(run.lr.reshape(-1, 1, 1), (run.steps, 2, 1))
-    names = {
-        "position": ("θ_t", _("position")),
-        "gradient": ("g_t", _("gradient")),
-        "lr": ("η_t", _(next(p.words for p in run.optimizer.hyperparameters if p.name == "lr"))),
-        "rate": (plain(symbols["rate"]), _("effective rate")),
-        "update": ("Δθ_t", _("update")),
-        "next": ("θ_{t+1}", _("new position")),
-    }
-    order = [
-        "position",
-        "gradient",
-        "clipped",
-        *(n for n in run.state if n not in ("rate", "clipped")),
-        "lr",
-        "rate",
-        "update",
-        "next",
-    ]
+    quantities, names = _quantities(run), _names(run)
     table: dict[str, np.ndarray] = {}
     rows: list[Row] = []
-    for name in order:
-        values = quantities.get(name)
-        if values is None:
-            continue
+    for name, values in quantities.items():
         symbol, label = names.get(name, (plain(symbols.get(name, name)), quantity(key, name)))
         row: Row = {"name": name, "symbol": symbol, "label": label}
         if shown := run.optimizer.drawn.get(name):
@@ -226,3 +197,33 @@ def inspection(found: Result) -> tuple[pa.Table, list[Row]]:
         for which, axis in enumerate("xy"):
             table[f"{name}.{axis}"] = values[:, which, 0]
     return float32_table(table), rows
+
+
+def _quantities(run: Run) -> dict[str, np.ndarray]:
+    """What was recorded of every step, (T, D, 1) each, in the order in which it is shown."""
+    found = {
+        "position": run.x[:-1],
+        "gradient": run.gradient,
+        "clipped": run.state.get("clipped"),
+        **{name: values for name, values in run.state.items() if name not in ("rate", "clipped")},
+        "lr": np.broadcast_to(run.lr.reshape(-1, 1, 1), (run.steps, 2, 1)),
+        "rate": run.rate,
+        "update": run.update,
+        "next": run.x[1:],
+    }
+    if np.isnan(run.lr).all():  # optimizers of other libraries may not say
+        del found["lr"]
+    return {name: values for name, values in found.items() if values is not None}
+
+
+def _names(run: Run) -> dict[str, tuple[str, str]]:
+    """Symbols and words of what every rule has."""
+    rate = next(parameter.words for parameter in run.optimizer.hyperparameters if parameter.name == "lr")
+    return {
+        "position": ("θ_t", _("position")),
+        "gradient": ("g_t", _("gradient")),
+        "lr": ("η_t", _(rate)),
+        "rate": (plain(run.optimizer.symbols["rate"]), _("effective rate")),
+        "update": ("Δθ_t", _("update")),
+        "next": ("θ_{t+1}", _("new position")),
+    }
