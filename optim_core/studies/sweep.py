@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -146,26 +147,13 @@ def sweep(
     check_whole("steps", steps, 0)
     check_reach(reach)
     check_execution(executor, progress, cancelled)
-    for seed in (seeds := tuple(seeds)):
-        check_whole("seeds", seed, 0)
-    if not seeds:
-        raise ValueError("seeds must hold at least one whole number, got none")
+    seeds = _checked_seeds(seeds)
     minima = tuple((float(x), float(y)) for x, y in surface.minima)
     task = Task(surface, int(steps), schedule, minima, float(reach), rough)
     columns, rows = ([len(v) for v in values.values()] + [1])[:2]
     shape = len(seeds) * starts.shape[1], rows, columns
-    found = [np.empty(np.prod(shape), dtype=kind) for kind in (float, float, np.int64, np.int64)]
     pieces = list(_cut(task, opt, values, starts, noise, seeds))
-    done, all_ = 0, len(found[0])
-    if progress is not None:
-        progress(done, all_)
-    for number, answer in carry_out(_work, pieces, executor, cancelled):
-        runs = pieces[number].runs
-        for whole, part in zip(found, answer, strict=True):
-            whole[runs] = part
-        done += len(runs)
-        if progress is not None:
-            progress(done, all_)
+    found = _collected(pieces, math.prod(shape), executor, progress, cancelled)
     loss, distance, step, diverged = (whole.reshape(shape) for whole in found)
     facts = (surface, opt, values, starts, task.steps, noise, seeds, schedule, task.reach)
     return Sweep(*facts, loss, distance, step, diverged)
@@ -251,6 +239,37 @@ def _checked_values(
                 _noise(noise, {name: value})
         values[name] = row.astype(bool if name in specs and specs[name].switch else row.dtype)
     return values
+
+
+def _collected(
+    pieces: Sequence[_Piece],
+    size: int,
+    executor: Executor | None,
+    progress: Progress | None,
+    cancelled: Question | None,
+) -> list[NDArray[Any]]:
+    """Loss, distance, step and step of divergence of every run, (size,) each; `progress` is told."""
+    found: list[NDArray[Any]] = [np.empty(size, dtype=kind) for kind in (float, float, np.int64, np.int64)]
+    done = 0
+    if progress is not None:
+        progress(done, size)
+    for number, answer in carry_out(_work, pieces, executor, cancelled):
+        runs = pieces[number].runs
+        for whole, part in zip(found, answer, strict=True):
+            whole[runs] = part
+        done += len(runs)
+        if progress is not None:
+            progress(done, size)
+    return found
+
+
+def _checked_seeds(seeds: Sequence[int]) -> tuple[int, ...]:
+    checked = tuple(seeds)
+    for seed in checked:
+        check_whole("seeds", seed, 0)
+    if not checked:
+        raise ValueError("seeds must hold at least one whole number, got none")
+    return checked
 
 
 def _checked_starts(start: ArrayLike) -> Array:
