@@ -141,4 +141,3 @@ SQUARED = Head(
     _squared_answers,
     _squared_targets,
 )
-HEADS: dict[str, Head] = {head.key: head for head in (LOGISTIC, SOFTMAX, SQUARED)}

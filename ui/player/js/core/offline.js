@@ -13,7 +13,7 @@ import { store } from "./store.js";
 import { setCatalogue, t } from "./text.js";
 
 /** Kinds of films: what stands in the picture. */
-export const FILMS = { race, grid, network };
+const FILMS = { race, grid, network };
 
 /** Show a film: {kind, catalogue, scenes, feeds, inspected, parts, picture}; columns are base64 of float32. */
 export function play(film, root) {

@@ -16,7 +16,7 @@ const FAINT = 0.35; // how clear those are that a text does not speak of, while 
 const isLit = (row, alone) => Boolean(row?.lit) && (alone === null || row.name === alone);
 
 /** What the rows of an inspector say of arrows: rows by what they stand for. */
-export function arrowRows(inspected) {
+function arrowRows(inspected) {
   const rows = Object.fromEntries((inspected?.rows ?? []).map((row) => [row.name, row]));
   const by = (kind) => (inspected?.rows ?? []).find((row) => row.arrow === kind);
   return { at: rows.position, next: rows.next, gradient: by("gradient"), velocity: by("velocity"), ...looks(by) };

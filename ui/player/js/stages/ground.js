@@ -113,7 +113,7 @@ function heatImage({ shown, columns, rows, grid }, colors) {
  * Level lines of a scene by marching squares: x0, y0, x1, y1 of one piece after the other, in columns and rows.
  * @returns {number[]}
  */
-export function levelLines({ shown, columns, rows, grid }) {
+function levelLines({ shown, columns, rows, grid }) {
   const { start, end, size } = levels(grid.low, grid.high, LEVELS);
   /** @type {number[]} */
   const out = [];

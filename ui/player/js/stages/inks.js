@@ -12,7 +12,7 @@ const DARK = [
   [92, 204, 214],
 ];
 
-export const classInk = (k, dark) => (dark ? DARK : LIGHT)[k % LIGHT.length];
+const classInk = (k, dark) => (dark ? DARK : LIGHT)[k % LIGHT.length];
 
 const groundOf = (colors) => (colors.dark ? [16, 20, 29] : [255, 255, 255]);
 

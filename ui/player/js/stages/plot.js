@@ -4,7 +4,7 @@
 import { h } from "../core/dom.js";
 import { t } from "../core/text.js";
 
-export const WRITTEN_FOR = ["4.1", "4.2"]; // plotly.js, in which what is used here was found to be so
+const WRITTEN_FOR = ["4.1", "4.2"]; // plotly.js, in which what is used here was found to be so
 
 export const CONFIG = {
   displaylogo: false,
