@@ -16,6 +16,7 @@ from websockets.typing import Subprotocol
 
 How = Literal["whole", "briefly", "rests"]
 
+PICTURES = ("player", "grid", "noise", "maps", "network")  # roles by which changes are sent
 CACHE_RUNS = 2  # the page forgets a cached message that the last runs have not used
 LIMIT = 64 * 2**20
 PATIENCE = 60.0  # seconds after which a run counts as lost
@@ -74,8 +75,8 @@ class Visitor:
     async def open(self) -> Update:
         """What a page does first: run the script for the link it was opened with."""
         update = await self._rerun()
-        if not self.component or not self.data.get("lanes"):
-            raise Trouble("the first run drew no player")
+        if not self.component:
+            raise Trouble("the first run drew no picture")
         return update
 
     async def move(self, at: str, name: str, value: Any, how: How = "whole") -> Update:
@@ -140,8 +141,8 @@ class Visitor:
             self._cache[message.hash] = (self._run, message)
         elif message.metadata.cacheable:
             self._cache[message.hash] = (self._run, message)
-        if kind == "new_session":
-            self._page = message.new_session.page_script_hash
+        if kind == "navigation":
+            self._page = message.navigation.page_script_hash
         elif kind == "delta":
             self._element(message)
         return kind == "script_finished" and self._well(message)
@@ -155,7 +156,7 @@ class Visitor:
         component = element.bidi_component
         text = component.mixed.json if component.WhichOneof("data") == "mixed" else component.json
         data = json.loads(text or "{}")
-        if data.get("role") in ("player", "network"):
+        if data.get("role") in PICTURES:
             self.component, self.data, self._around = component.id, data, message.delta.fragment_id
         elif data.get("role") == "brief":
             self.fragment, self._brief = message.delta.fragment_id, component.id

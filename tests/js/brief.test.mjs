@@ -6,7 +6,7 @@ import test from "node:test";
 import { createServer } from "../../ui/player/js/core/server.js";
 
 /** A server with both ways to Python, a clock that the test moves, and a page that shows "lr" by itself. */
-function office() {
+function office({ rests: answersRests = true } = {}) {
   const wholes = [];
   const briefs = [];
   const rests = []; // updates by the same way that ask for all that is new
@@ -21,7 +21,13 @@ function office() {
     server.attach((update) => wholes.push(update), { page, session, acknowledged, query, lane_ids: [] });
   const brief = (acknowledged, { session = "s", query = "", page = "" } = {}) => {
     const told = acknowledged === null ? null : { acknowledged, query, caption: "", lanes: [] };
-    server.attachBrief((update) => (update.rests ? rests : briefs).push(update), { page, session, told });
+    server.attachBrief((update) => (update.rests ? rests : briefs).push(update), {
+      page,
+      session,
+      rests: answersRests,
+      told,
+      rest: null,
+    });
   };
   /** A picture has come by the short way; whether it was the one that was asked for. */
   const rest = (acknowledged, { session = "s", query = "", page = "" } = {}) => {
@@ -147,6 +153,18 @@ test("what the hand has moved is answered by the whole page where it rests with 
   server.set("lane:0", "lr", 8);
   server.release();
   assert.deepEqual(values(rests), [[8]]);
+});
+
+test("a page that has no short answer when the hand rests is asked for as a whole then", () => {
+  const { server, wholes, briefs, whole, brief, drag } = office({ rests: false });
+  server.hold();
+  drag(1, 4);
+  brief(1);
+  drag(5, 6);
+  server.release();
+  assert.deepEqual([values(briefs), values(wholes)], [[[4]], [[6]]]);
+  whole(2);
+  assert.ok(!server.behind());
 });
 
 test("an answer that lacks something is asked for by the way of the whole page", () => {

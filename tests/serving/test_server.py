@@ -206,6 +206,19 @@ def test_when_a_hand_rests_what_is_new_comes_alone(server):
     assert messages[0] < 10 < 40 < messages[1]
 
 
+def test_while_a_hand_moves_no_cloud_travels(server):
+    async def visit() -> tuple[list[int], dict, dict]:
+        async with Visitor(server.url, page="batch_noise") as visitor:
+            await visitor.open()
+            moved = await visitor.move("lane:0", "lr", 0.003, "briefly")
+            page = await visitor.move("lane:0", "lr", 0.003, "rests")
+            return [moved.size, page.size], visitor.told, visitor.data
+
+    sizes, told, page = asyncio.run(visit())
+    assert told["query"] == page["query"]
+    assert sizes[0] < 5_000 < 100_000 < sizes[1]
+
+
 def test_when_more_than_lanes_has_changed_the_whole_page_answers(server):
     async def visit() -> tuple[dict, int]:
         async with Visitor(server.url, "l=adam") as visitor:

@@ -16,7 +16,7 @@ from ui.compare.picture import drawn, file_of, messages, told
 from ui.compare.session import KEY, ComparisonSession, comparison_session
 from ui.compare.table import table_text
 from ui.export.film import film
-from ui.page.brief import Short, answer_briefly, send_cards, send_drawn, unmoved
+from ui.page.brief import AtRest, Short, answer_briefly, send_cards, send_drawn, unmoved
 from ui.page.cards import opening, taking_along
 from ui.page.datacard import say_what_a_link_lacks
 from ui.page.embed import embedded
@@ -55,12 +55,12 @@ def _grid(state: ComparisonSession) -> None:
 
 def _short(state: ComparisonSession) -> Short:
     """What is said of the panels while a hand moves numbers of their lanes, and when it rests."""
-    return Short(
-        told=lambda: told(state),
+    rest = AtRest(
         drawn=lambda: drawn(state),
         cards=lambda: _open_cards(state),
         standing=lambda: _standing(state.comparison),
     )
+    return Short(lambda: told(state), rest)
 
 
 def _standing(comparison: Comparison) -> object:

@@ -9,11 +9,12 @@ from ui.noise.link import noise_query
 from ui.noise.runners import runners
 from ui.noise.session import KEY, NoiseSession, noise_session
 from ui.noise.setup import SECTIONS
+from ui.page.brief import Short, answer_briefly
 from ui.page.cards import taking_along
 from ui.page.datacard import say_what_a_link_lacks
 from ui.page.embed import embedded
 from ui.page.i18n import _
-from ui.page.messages import NoiseFrame
+from ui.page.messages import NoiseFrame, Told
 from ui.page.scene import scene
 from ui.player import player, send, send_programs, send_windows
 
@@ -45,6 +46,7 @@ def _player(state: NoiseSession) -> None:
     panel = f"noise-{state.setup.section}"
     send_windows(state.seen({f"{panel}-{i}": surface for i in range(len(picture["stages"]))}))
     with st.container(key="carriers-noise"):
+        answer_briefly(state, KEY, Short(lambda: _told(state)))
         send("scene", f"scene-{panel}", {**scene(surface), "panel": panel})
     for stage in picture["stages"]:
         stage["panel"] = panel
@@ -52,6 +54,11 @@ def _player(state: NoiseSession) -> None:
     send_programs(running.sent())
     live = {"controls": running.controls, "clouds": running.numbers()}
     player(KEY, {**frame(state), **picture, **live})
+
+
+def _told(state: NoiseSession) -> Told:
+    """What is said while a hand moves: the particles the page runs are its own until it rests."""
+    return {"query": noise_query(state.setup), "caption": "", "lanes": []}
 
 
 def frame(state: NoiseSession) -> NoiseFrame:

@@ -29,15 +29,31 @@ from ui.player import send, send_brief
 class Short:
     """What a page can say in short.
 
-    `told` is said while a hand moves something. When it rests, `drawn` are the messages of the picture by
-    role, and `cards` those that can be seen, by the names of their panels; None where other things can be.
-    `standing` is all else that the whole page is drawn of: what the page cannot show the change of.
+    `told` is said while a hand moves something, `rest` when it rests, or else the whole page is drawn then.
     """
 
     told: Callable[[], Told]
+    rest: AtRest | None = None
+
+
+@dataclass(frozen=True)
+class AtRest:
+    """What a page can say when a hand rests that has moved numbers of lanes.
+
+    `drawn` are the messages of the picture by role, `cards` those that can be seen, by the names of their
+    panels; None where other things can be. `standing` is all else that the whole page is drawn of.
+    """
+
     drawn: Callable[[], Mapping[str, Any]]
     cards: Callable[[], dict[str, Any] | None]
     standing: Callable[[], object]
+
+    def new(self, state: Visit[Any]) -> tuple[Rest, dict[str, pa.Table]] | None:
+        """What is new since the browser was last sent something; None where that would not do."""
+        cards = self.cards()
+        if cards is None or state.standing != self.standing():
+            return None
+        return _at_rest(state, self.drawn(), cards)
 
 
 def unmoved(setup: Setup) -> object:
@@ -52,7 +68,7 @@ def _all_but(record: Setup | Lane, names: set[str]) -> list[object]:
 
 def answer_briefly(state: Visit[Any], component: str, short: Short) -> None:
     """Open the short way to Python beside that of the picture `component`, while the whole page is drawn."""
-    state.standing = short.standing()
+    state.standing = short.rest and short.rest.standing()
     st.fragment(_answer)(state, briefly(component), short, spoken())
 
 
@@ -79,15 +95,13 @@ def _answer(state: Visit[Any], key: str, short: Short, language: str) -> None:
     tables: dict[str, pa.Table] = {}
     if state.acknowledged == before:
         pass  # no update that the whole page has not answered
-    elif sent.get("rests"):
-        cards = short.cards()
-        if cards is None or state.standing != short.standing():
-            st.rerun()
-        else:
-            rest, tables = _at_rest(state, short.drawn(), cards)
-    else:
+    elif not sent.get("rests"):
         told = {"acknowledged": state.acknowledged, **short.told()}
-    frame = {"page": state.address, "session": state.token}
+    elif new := short.rest and short.rest.new(state):
+        rest, tables = new
+    else:
+        st.rerun()
+    frame = {"page": state.address, "session": state.token, "rests": short.rest is not None}
     send_brief(key, {**frame, "told": told, "rest": rest, **tables})
 
 

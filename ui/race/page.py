@@ -9,7 +9,7 @@ import streamlit as st
 
 from optim_core.clipping import cut_in_latex
 from optim_core.rule import Optimizer
-from ui.page.brief import Short, answer_briefly, send_drawn, unmoved
+from ui.page.brief import AtRest, Short, answer_briefly, send_drawn, unmoved
 from ui.page.embed import embedded
 from ui.page.i18n import _
 from ui.page.jobs import desk
@@ -81,12 +81,12 @@ def _player(state: Session) -> None:
 
 def short(state: Session) -> Short:
     """What is said of the race while a hand moves numbers of its lanes, and when it rests."""
-    return Short(
-        told=lambda: told(state),
+    rest = AtRest(
         drawn=lambda: drawn(state),
         cards=lambda: open_cards(state),
         standing=lambda: (unmoved(state.setup), state.searched, _inspected(state).rule, _cut(state)),
     )
+    return Short(lambda: told(state), rest)
 
 
 def _inspected(state: Session) -> Optimizer:

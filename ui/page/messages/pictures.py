@@ -187,11 +187,13 @@ class Rest(TypedDict):
 
 class Brief(TypedDict):
     """A short answer: what is `told` of an update while a hand moves, or what is new when it rests; None for
-    neither. Tables stand beside: `inspected`, and those that the paths of `rest` name.
+    neither. Tables stand beside: `inspected`, and those that the paths of `rest` name. `rests`: whether it is
+    sent at all when a hand rests, or the whole page.
     """
 
     page: str
     session: str
+    rests: bool
     told: Told | None
     rest: Rest | None
     inspected: NotRequired[pa.Table]

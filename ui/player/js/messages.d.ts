@@ -685,11 +685,13 @@ export interface Rest {
 
 /**
  * A short answer: what is `told` of an update while a hand moves, or what is new when it rests; None for
- * neither. Tables stand beside: `inspected`, and those that the paths of `rest` name.
+ * neither. Tables stand beside: `inspected`, and those that the paths of `rest` name. `rests`: whether it is
+ * sent at all when a hand rests, or the whole page.
  */
 export interface Brief {
   page: string;
   session: string;
+  rests: boolean;
   told: Told | null;
   rest: Rest | null;
   inspected?: Table;

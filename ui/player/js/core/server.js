@@ -16,7 +16,7 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
   let departures = 0;
   /** @type {((update: Update) => void) | null} */
   let post = null; // setStateValue of the mounted player
-  /** @type {{ page: string, post: (update: Update) => void } | null} */
+  /** @type {{ page: string, post: (update: Update) => void, rests: boolean } | null} */
   let short = null; // the way by which Python answers briefly, on a page that has one
   /** @type {Map<string, Change>} */
   let owed = new Map(); // what was answered briefly: the rest of the answer is to be asked for
@@ -42,7 +42,7 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
   /** Ask for all that is new: of the whole page, unless there is nothing but what the page shows by itself. */
   function send() {
     if (!post || waiting.size + owed.size === 0) return;
-    const way = urgent || broad ? undefined : briefly();
+    const way = urgent || broad || !short?.rests ? undefined : briefly();
     if (way) dispatch(way, { rests: true });
     else dispatch(post);
   }
@@ -155,8 +155,8 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
      * @param {(update: Update) => void} poster
      * @param {Brief} brief
      */
-    attachBrief(poster, { page: name, session: sessionName, told }) {
-      short = { page: name, post: poster };
+    attachBrief(poster, { page: name, session: sessionName, rests, told }) {
+      short = { page: name, post: poster, rests };
       if (!told || name !== page || sessionName !== session) return;
       const { acknowledged = 0 } = told;
       if (!flight || acknowledged < flight.sequence) return;
