@@ -161,7 +161,7 @@ class Training:
         # The positions of all networks are as many networks again: their losses are one call.
         rows = np.moveaxis(x, 1, 0).reshape(self.loss.dimension, -1)
         loss = self.loss.value(rows).reshape(len(kept), -1)
-        hold.settle(steps, x, loss)
+        hold.freeze_diverged(steps, x, loss)
         return Piece(steps, x, loss, samples, hold.diverged.copy())
 
 
@@ -172,7 +172,7 @@ class _Hold:
         self.diverged = np.full(count, -1, dtype=np.int64)
         self._last: tuple[Array, Array] | None = None
 
-    def settle(self, steps: Array, x: Array, loss: Array) -> None:
+    def freeze_diverged(self, steps: Array, x: Array, loss: Array) -> None:
         """Overwrite in place what is not finite."""
         finite = np.isfinite(x).all(axis=1) & np.isfinite(loss)
         for k in range(x.shape[2]):

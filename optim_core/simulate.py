@@ -188,9 +188,9 @@ def simulate_towards(
     plan = _planned(opt, Sampling(surface, noise, seed, alike), start, steps, schedule, least=0)
     assert plan.loop is not None
     path, fate = _carried(plan, plan.loop, 1, plan.start.shape[1], target, reach, tail)
-    gone = np.flatnonzero(fate.step >= 0)
-    away = (path[-1, :-1, gone].T - target[:, gone]) ** 2
-    fate.since[gone[~(np.add.reduce(away) <= reach * reach)]] = steps + 1
+    diverged = np.flatnonzero(fate.step >= 0)
+    away = (path[-1, :-1, diverged].T - target[:, diverged]) ** 2
+    fate.since[diverged[~(np.add.reduce(away) <= reach * reach)]] = steps + 1
     return _run(plan, path, np.empty((steps, 0, path.shape[2])), fate), fate
 
 

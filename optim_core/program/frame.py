@@ -63,8 +63,8 @@ particles:
   %own.i = mul i64 %i, %own
   %path.i = mul i64 %i, %lasting
   {load}
-  %gone.in = load {V}, ptr %gone.at, align 8
-  %alive.in = fcmp olt {V} %gone.in, zeroinitializer
+  %diverged.in = load {V}, ptr %diverged.at, align 8
+  %alive.in = fcmp olt {V} %diverged.in, zeroinitializer
   br label %steps
 steps:
   %s = phi i64 [%begin, %particles], [%s.next, %on]

@@ -115,7 +115,7 @@ def walk(
         lanes = _lanes(given.rows, here, memory)
         _carry(loop, task, given, lanes, reach, forgotten if tail else path[..., first:], lasting=not tail)
         found = dict(zip(loop.printed.rows, lanes[:, : here.stop - first], strict=True))
-        for whole, name in ((fate.step, "gone"), (fate.unclear, "unclear"), (fate.since, "since")):
+        for whole, name in ((fate.step, "diverged"), (fate.unclear, "unclear"), (fate.since, "since")):
             whole[here] = found[name]
         if tail:
             fate.roamed[here] = found[LATE[0]]

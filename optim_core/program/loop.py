@@ -18,10 +18,11 @@ from optim_core.program.machine import loop
 from optim_core.program.step import Parts, Program
 
 # What changes of a particle, whatever the program: its place; place and loss a step ago (old), and the same
-# before it left the finite numbers (kept); the step at which it did, −1 if not (gone); whether its place was
-# NaN then (unclear); the step from which on it has been near its target (since).
+# before it left the finite numbers (kept); the step at which it did, −1 if not (diverged); whether its place
+# was NaN then (unclear); the step from which on it has been near its target (since).
 CHANGING = ("x0", "x1", "old0", "old1", "old2", "since")
-LEFT = ("kept0", "kept1", "kept2", "gone", "unclear")  # changes only where a particle leaves: stays in memory
+# What changes only where a particle leaves: it stays in memory.
+LEFT = ("kept0", "kept1", "kept2", "diverged", "unclear")
 TARGET = ("target0", "target1")
 # The largest square of a particle's distance from its end at any of the positions kept. It is found where
 # positions are forgotten; then "kept" is the end, with its loss.

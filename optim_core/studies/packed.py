@@ -81,8 +81,8 @@ def packed_sweep(s: Sweep, measure: Measure, limits: tuple[float, float] | None 
     log = measure in (Measure.LOSS, Measure.DISTANCE)
     floor = _floor(s) if measure is Measure.LOSS else 0.0
     known = np.isfinite(values) & ((measure is not Measure.STEP) | (values >= 0.0))
-    gone = (s.diverged == 1.0) & (measure is not Measure.DIVERGED)
-    shown = known & ~gone
+    diverged = (s.diverged == 1.0) & (measure is not Measure.DIVERGED)
+    shown = known & ~diverged
     low, high = _limits(s, measure, values[shown], floor) if limits is None else limits
     if not (floor < low or (not log and floor <= low)) or not low < high < np.inf:
         raise ValueError(f"limits must be two numbers above {floor!r}, the smaller first, got {limits!r}")
@@ -94,7 +94,7 @@ def packed_sweep(s: Sweep, measure: Measure, limits: tuple[float, float] | None 
             if log
             else (above - low_above) / (high_above - low_above)
         )
-    code = np.select([gone, ~known], [RAN_AWAY, NOWHERE], NUMBER)
+    code = np.select([diverged, ~known], [RAN_AWAY, NOWHERE], NUMBER)
     level = np.where(shown, np.rint(np.clip(part, 0.0, 1.0) * LEVELS), 0.0)
     return Levels(np.stack([code, level], axis=-1).astype(np.uint8), float(low), float(high), log, floor)
 

@@ -43,7 +43,7 @@ def cutting_code(optimizer: Optimizer, dialect: Dialect) -> list[ast.stmt]:
     """`clipped(g, most)`, from the source of what the race does."""
     function = cut_of(optimizer)
     unit = Unit(optimizer)
-    body = unit.settle(unit.body(function))
+    body = unit.resolve_names(unit.body(function))
     helper = function_of(CLIPPED, ["g", "most"], body, (function.__doc__ or "").replace(" (D, N)", ""))
     return [translated(helper, dialect, {"most"}, ())]
 

@@ -34,7 +34,7 @@ def schedule_code(schedule: Schedule, apart: bool) -> list[ast.stmt]:
     """`rates`, one for each step, and `factors` too where a rule wants them `apart`."""
     known = schedule.base if isinstance(schedule, Turned) else schedule
     unit = Unit(known)
-    body = unit.settle(unit.body(unit.method("_factor")[0]))
+    body = unit.resolve_names(unit.body(unit.method("_factor")[0]))
     name = "schedule" if known is schedule else "planned"
     functions = [function_of(name, ["t"], body, f"Factor on the learning rate: {known.label.lower()}.")]
     if isinstance(schedule, Turned):
@@ -59,7 +59,7 @@ def noise_code(noise: BatchNoise, seed: int, batches: bool, dialect: Dialect) ->
         length=f" * {dialect.module}.hypot(g[0], g[1])" if noise.relative else "",
     )
     code = ast.parse(text).body
-    code[1] = function_of("draw", ["shape"], unit.settle(unit.body(unit.method("draw")[0])))
+    code[1] = function_of("draw", ["shape"], unit.resolve_names(unit.body(unit.method("draw")[0])))
     return code
 
 

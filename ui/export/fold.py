@@ -34,7 +34,7 @@ class Unit:
     """What the methods read so far need: numbers by name, and functions by name, callees first.
 
     With `named`, numbers of the owner keep their names; otherwise they are written where they are used. Names
-    of numbers and helpers are marked with `OURS` until `settle`.
+    of numbers and helpers are marked with `OURS` until `resolve_names`.
     """
 
     def __init__(self, owner: Any, named: bool = False) -> None:
@@ -64,11 +64,11 @@ class Unit:
         if name not in self.helpers:
             definition = _definition(function)
             names = [argument.arg for argument in definition.args.args if argument.arg != "self"]
-            body = self.settle(self.body(function))
+            body = self.resolve_names(self.body(function))
             self.helpers[name] = function_of(name, names, body, ast.get_docstring(definition))
         return OURS + name
 
-    def settle(self, body: list[ast.stmt], taken: Iterable[str] = ()) -> list[ast.stmt]:
+    def resolve_names(self, body: list[ast.stmt], taken: Iterable[str] = ()) -> list[ast.stmt]:
         """Unmark our names; variables called like one of them, or like one of those taken, are renamed."""
         body = _without_copies(body)
         names = [n for node in body for n in ast.walk(node) if isinstance(n, ast.Name)]

@@ -95,7 +95,7 @@ class Landscape:
         unpacked = ast.parse("x, y = point").body
         helpers, constants = dict(self._unit.helpers), dict(self._unit.constants)
         try:
-            body = self._unit.settle(self._unit.body(self._unit.method(hook)[0]))
+            body = self._unit.resolve_names(self._unit.body(self._unit.method(hook)[0]))
             last = body[-1]
             if isinstance(last, ast.Return) and (hook == "_value" or isinstance(last.value, ast.Tuple)):
                 return [*unpacked, *body]
