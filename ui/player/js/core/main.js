@@ -155,7 +155,8 @@ async function takeRest(/** @type {Rest} */ rest, tables) {
   for (const path of rest.paths) takePath(path, tables[path.table]);
   if (rest.inspected) takeInspected(rest.inspected, tables.inspected);
   await takePicture(picture, rest.picture, null);
-  if (!store.isComplete()) server.demand();
+  const shown = "panels" in rest.picture ? rest.picture.panels.map(({ id }) => id) : [0];
+  if (!store.isComplete(shown)) server.demand();
   for (const [name, cards] of Object.entries(rest.cards)) panels.get(name)?.show(cards);
 }
 
@@ -178,7 +179,7 @@ function showing(content) {
     const own = once(parentElement, data.language, () => new Picture(parentElement, content));
     picture = own;
     if (isNew(data)) await takePicture(own, data, setStateValue);
-    else own.show(own.data);
+    else if (own.data) own.show(own.data);
   };
 }
 

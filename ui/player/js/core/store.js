@@ -97,7 +97,7 @@ export function createStore(behind = () => false) {
       parts.set(part.part, part);
       tell("part", part);
     },
-    isComplete: () => [...panels.values()].every(isComplete),
+    isComplete: (ids) => ids.map(panel).every(isComplete),
     /** A lane as Python has announced it, by its id; undefined where there is none. */
     lane: (id, lane) => panel(id).wanted.find((want) => want.id === lane),
     onChange(listener) {
@@ -161,9 +161,6 @@ export function createStore(behind = () => false) {
     },
     setInspected(id, inspected) {
       put(id, "inspected", inspected);
-    },
-    keepOnly(ids) {
-      for (const id of [...panels.keys()]) if (!ids.includes(id)) panels.delete(id);
     },
   };
 }
