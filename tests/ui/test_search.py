@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from optim_core.studies import Cancelled
 from ui.page import waiting
+from ui.page.lane import Lane
 from ui.page.link import from_query, to_query
 from ui.page.setup import DEFAULT_SETUP
 from ui.race import page as race_page
@@ -52,6 +53,15 @@ def test_no_lane_ends_worse_and_who_has_won_wins_again():
     assert tuple(tuned(best)) == best.lanes
     turned = best.replace(lanes=best.lanes[:0:-1])
     assert tuple(tuned(turned)) == turned.lanes, "wherever it stands"
+
+
+def test_gradients_are_cut_in_the_search_as_in_the_race():
+    lane = Lane("sgd", values=(("lr", 0.1),), clipping="norm", clipping_at=1e-9)
+    wanted = TUNED.replace(lanes=(lane,))
+    assert tuned(wanted)[0].clipping == "norm"
+    # With gradients of next to nothing, the largest rate of all that are tried is the best.
+    rates = [spec for spec in lane.parameters if spec.name == "lr"]
+    assert tuned(wanted)[0].settings["lr"] > 0.1 * rates[0].slider[1]
 
 
 def test_the_search_tells_how_far_it_is_and_ends_when_it_is_told():
