@@ -75,7 +75,7 @@ class Crowd:
         """Drag until the end, as a page tells of it."""
         now, briefly = asyncio.get_running_loop().time, bool(visitor.fragment)
         while (began := now()) < end:
-            update = await visitor.move(LANE, NAME, place(dice.random()), "briefly" if briefly else "whole")
+            update = await visitor.move(LANE, NAME, place(dice.random()), "briefly")
             self.tally.updates.append(update)
             wait = max(self.pace, CALM * update.seconds) if briefly else self.pace
             await asyncio.sleep(max(0.0, began + wait - now()))

@@ -65,7 +65,7 @@ async def visit(url: str, tally: Tally, moves: list[tuple[float, float]]) -> Non
             tally.opened.append(await visitor.open())
             for moment, share in moves:
                 await asyncio.sleep(max(0.0, moment - asyncio.get_running_loop().time()))
-                tally.updates.append(await visitor.move(LANE, NAME, place(share)))
+                tally.updates.append(await visitor.move(LANE, NAME, place(share), "rests"))
     except Exception as error:  # whatever it is, it is counted
         tally.errors.append(f"{type(error).__name__}: {error}")
 

@@ -83,8 +83,9 @@ class Visitor:
         """Move a slider, and wait until everything that follows has arrived.
 
         A page with a short way (ui/page/brief.py) sends all values of a drag but the last "briefly", and the
-        last when the hand "rests". Another page asks for the whole.
+        last when the hand "rests". Another page asks for the "whole" each time, whatever is said here.
         """
+        how = how if self.fragment else "whole"
         self._sequence += 1
         change = {"id": self._sequence, "at": at, "name": name, "value": value}
         edits: dict[str, Any] = {
@@ -160,8 +161,8 @@ class Visitor:
             self.component, self.data, self._around = component.id, data, message.delta.fragment_id
         elif data.get("role") == "brief":
             self.fragment, self._brief = message.delta.fragment_id, component.id
-            self.told, self.rest = data["told"] or self.told, data["rest"] or self.rest
-            if data["rest"]:
+            self.told, self.rest = data["told"] or self.told, data.get("rest") or self.rest
+            if data.get("rest"):
                 self.data = {**self.data, **data["rest"]["picture"]}
 
     def _well(self, message: ForwardMsg) -> bool:
