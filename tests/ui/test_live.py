@@ -217,7 +217,7 @@ def test_every_control_of_a_comparison_sets_what_python_sets(key, reference):
     check(compare_controls(comparison, comparison.panels(), ats), specs_of(comparison), after)
 
 
-def test_a_table_travels_once_for_a_panel_and_only_where_it_is_read_in_a_moment():
+def test_a_table_travels_once_for_a_panel_and_only_where_it_is_read_in_a_moment(monkeypatch):
     classifier = SurfaceChoice("penguins_logistic", (("holdout", 0.2),))
     setup = Setup(surface=classifier, lanes=(Lane("adam"), Lane("newton"), Lane("backtracking")))
     sent = live.programs({0: run_specs(setup)})
@@ -229,4 +229,8 @@ def test_a_table_travels_once_for_a_panel_and_only_where_it_is_read_in_a_moment(
     many_steps = setup.replace(steps=live.MOST_SAMPLES // samples + 1)
     for other in (live.programs({0: run_specs(setup)}, samples=False), live.programs({0: run_specs(batches)}),
                   live.programs({0: run_specs(many_steps)})):  # fmt: skip
-        assert not any(entry["program"] for entry in other["programs"])
+        assert not any(entry["program"] for entry in [*other["programs"], *other["lands"]])
+    monkeypatch.setattr(live, "MOST_ROWS", samples - 1)
+    assert live.surface_controls(classifier, [(0, 0)]) == {}
+    monkeypatch.setattr(live, "MOST_ROWS", samples)
+    assert list(live.surface_controls(classifier, [(0, 0)])) == ["surface l2"]

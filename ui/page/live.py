@@ -39,6 +39,7 @@ Place = tuple[str | int, int]  # a panel, and the id of a lane in it
 Target = list[Any]
 Controls = dict[str, list[Target]]
 MOST_SAMPLES = 150_000  # looks of a lane at a sample: 5 ms on a quick machine
+MOST_ROWS = 400  # of a table whose loss is drawn on a coarse grid while a hand changes it: 70 ms
 
 
 def heard(noise: Noise) -> Noise:
@@ -165,7 +166,10 @@ def noise_controls(noise: Noise, surface: SurfaceChoice, places: Sequence[Place]
 
 def surface_controls(surface: SurfaceChoice, places: Sequence[Place]) -> Controls:
     """The parameters of the surface, as far as its formula takes them as they are."""
-    taken = (land(surface) or {"surface": {}})["surface"]
+    found = land(surface) or {"surface": {}}
+    if len(found.get("samples", {"0": []})["0"]) > MOST_ROWS:
+        return {}
+    taken = found["surface"]
     return {control("surface", name): [[*place, "surface", name] for place in places] for name in taken}
 
 
@@ -181,13 +185,19 @@ def programs(
     for pages that run many particles at once.
     """
     firsts = {panel: specs[0] for panel, specs in panels.items()}
+    sent: list[dict[str, Any]] = [
+        {"panel": panel, "lane": lane, "program": program(spec, samples)}
+        for panel, specs in panels.items()
+        for lane, spec in zip(ids or range(len(specs)), specs, strict=True)
+    ]
+    reading = {entry["panel"] for entry in sent if "wide" in (entry["program"] or {})}
+    lands = {panel: land(spec.surface) for panel, spec in firsts.items()}
     return {
-        "programs": [
-            {"panel": panel, "lane": lane, "program": program(spec, samples)}
-            for panel, specs in panels.items()
-            for lane, spec in zip(ids or range(len(specs)), specs, strict=True)
+        "programs": sent,
+        "lands": [
+            {"panel": panel, "program": None if found and "wide" in found and panel not in reading else found}
+            for panel, found in lands.items()
         ],
-        "lands": [{"panel": panel, "program": land(spec.surface)} for panel, spec in firsts.items()],
         "draws": [
             {
                 "panel": panel,
