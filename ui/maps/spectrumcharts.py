@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from ui.maps.spectral import Spectrum
@@ -12,33 +13,28 @@ COLORS: Final = (2, 3)  # of the directions: flat, steep
 HIGHEST: Final = 1.2  # factor that the chart shows
 
 
+def _ways(column: str, labels: Sequence[str]) -> list[dict[str, Any]]:
+    """A line for each direction."""
+    return [
+        {"column": f"{column}{k}", "label": label, "color": color}
+        for k, (label, color) in enumerate(zip(labels, COLORS, strict=True), start=1)
+    ]
+
+
 def charts(told: Spectrum) -> list[dict[str, Any]]:
     """Errors on a log scale, and factors as measured beside those of the roots."""
     labels = [f"λ {number(value, 4)}" for value in told.eigenvalues]
     axes = [{"label": _("step")}]
-    ways = list(zip(labels, COLORS, strict=True))
-    errors = [
-        {"column": f"error{k + 1}", "label": label, "color": color} for k, (label, color) in enumerate(ways)
-    ]
-    factors = [
-        {"column": f"factor{k + 1}", "label": label, "color": color} for k, (label, color) in enumerate(ways)
-    ]
+    factors = _ways("factor", labels)
     if told.places:
-        factors += [
-            {
-                "column": f"roots{k + 1}",
-                "label": _("{name}, by its roots").format(name=label),
-                "color": color,
-                "dash": "dash",
-            }
-            for k, (label, color) in enumerate(ways)
-        ]
+        roots = [_("{name}, by its roots").format(name=label) for label in labels]
+        factors += [{**line, "dash": "dash"} for line in _ways("roots", roots)]
     return [
         {
             "kind": "lines",
             "title": _("Error in each direction"),
             "linear": False,
-            "lines": errors,
+            "lines": _ways("error", labels),
             "axes": axes,
         },
         {

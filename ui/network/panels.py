@@ -16,9 +16,7 @@ from ui.page import cards
 from ui.page.cards import Card, Field
 from ui.page.finder import FAMILIES
 from ui.page.i18n import _
-from ui.page.lane import frameworks
 from ui.page.message import N_
-from ui.page.names import framework_name
 
 FEW = ("layers", "activation", "init", "batch_size")
 HELPERS = ("l2", "dropout", "batch_norm", "label_smoothing", "average", "members")
@@ -76,16 +74,33 @@ def lane_cards(setup: NetworkSetup) -> list[Card]:
 
 def _lane_card(setup: NetworkSetup, index: int, title: str) -> Card:
     learner = setup.lanes[index]
-    lane = learner.racer
+    full, alone = len(setup.lanes) >= MOST_LANES, len(setup.lanes) == 1
+    return {
+        "at": f"lane:{index}",
+        "testid": f"lane-{index}",
+        "lane": index,
+        "name": _("Lane {number}: {optimizer}").format(number=index + 1, optimizer=title),
+        "color": learner.racer.color,
+        "fields": _lane_fields(setup, index),
+        "buttons": [_alike(index, name) for name, _value in learner.changes],
+        "actions": [
+            {"do": "duplicate", "label": _("Duplicate"), "disabled": full},
+            {"do": "reset", "label": _("Back to the defaults")},
+            {"do": "remove", "label": _("Remove"), "disabled": alone},
+        ],
+    }
+
+
+def _lane_fields(setup: NetworkSetup, index: int) -> list[Field]:
+    """The optimizer and its settings, the schedule, and what a lane has for itself."""
+    learner = setup.lanes[index]
+    lane, optimizer = learner.racer, OPTIMIZERS[learner.racer.optimizer]
     usual = lane.replace(values=()).settings
-    optimizer = OPTIMIZERS[lane.optimizer]
-    frame = [(key, framework_name(key)) for key in frameworks(lane.optimizer)]
-    whose = _("Source of the defaults and the convention: the textbook, the paper or a library")
-    fields = [
+    return [
         cards.select(
             "optimizer", _("Optimizer"), lane.optimizer, optimizers(), head=True, help=_(optimizer.idea)
         ),
-        cards.select("framework", _("Convention"), lane.framework, frame, head=True, help=whose),
+        cards.convention_field(lane),
         *(
             cards.field(spec, lane.settings[spec.name], usual[spec.name])
             for spec in optimizer.hyperparameters
@@ -96,21 +111,6 @@ def _lane_card(setup: NetworkSetup, index: int, title: str) -> Card:
         *(each for name, _value in learner.changes for each in _own(setup, index, name)),
         _differ(setup, index),
     ]
-    full, alone = len(setup.lanes) >= MOST_LANES, len(setup.lanes) == 1
-    return {
-        "at": f"lane:{index}",
-        "testid": f"lane-{index}",
-        "lane": index,
-        "name": _("Lane {number}: {optimizer}").format(number=index + 1, optimizer=title),
-        "color": lane.color,
-        "fields": fields,
-        "buttons": [_alike(index, name) for name, _value in learner.changes],
-        "actions": [
-            {"do": "duplicate", "label": _("Duplicate"), "disabled": full},
-            {"do": "reset", "label": _("Back to the defaults")},
-            {"do": "remove", "label": _("Remove"), "disabled": alone},
-        ],
-    }
 
 
 def optimizers() -> list[tuple[str, str]]:

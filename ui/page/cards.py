@@ -138,9 +138,14 @@ def _heads(lane: Lane, wrong: str) -> list[Field]:
     head = select("optimizer", _("Optimizer"), lane.optimizer, [], groups="optimizers", head=True, help=idea)
     if lane.rule:
         return [head, *rule_fields(lane, wrong)]
+    return [head, convention_field(lane)]
+
+
+def convention_field(lane: Lane) -> Field:
+    """By whose conventions an optimizer goes."""
     note = _("Source of the defaults and the convention: the textbook, the paper or a library")
     known = [(framework, framework_name(framework)) for framework in frameworks(lane.optimizer)]
-    return [head, select("framework", _("Convention"), lane.framework, known, head=True, help=note)]
+    return select("framework", _("Convention"), lane.framework, known, head=True, help=note)
 
 
 CLIPPING_NAMES = {"": N_("Off"), "norm": N_("By length"), "value": N_("By coordinate")}
