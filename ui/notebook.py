@@ -69,7 +69,7 @@ def show(*runs: Run, names: Sequence[str] | None = None, height: int = HEIGHT) -
 
     Raises:
         ValueError: no run, more lanes than are allowed, another number of names than of lanes, runs on
-            different surfaces or of different lengths, or runs that kept only their end.
+            different surfaces or of different lengths, or runs of 0 steps or that kept only their end.
     """
     lanes = [lane for run in runs for lane in _alone(run)]
     _check(runs, lanes, names)
@@ -120,6 +120,8 @@ def _check(runs: Sequence[Run], lanes: Sequence[Run], names: Sequence[str] | Non
             raise ValueError(f"all runs must be on one surface, not on {first.surface} and {run.surface}")
         if run.steps != first.steps:
             raise ValueError(f"all runs must have as many steps, not {first.steps} and {run.steps}")
+        if not run.steps:
+            raise ValueError("a run of 0 steps cannot be shown")
         if len(run.x) != run.steps + 1:
             raise ValueError('a run that kept only its end cannot be shown: use keep="all"')
 

@@ -95,6 +95,7 @@ def test_a_typed_surface_and_a_run_that_diverges_are_shown():
         ([run_of(), run_of(surface=SURFACES["booth"])], None, "all runs must be on one surface"),
         ([run_of(), run_of(steps=41)], None, "all runs must have as many steps, not 40 and 41"),
         ([run_of(keep="last")], None, 'use keep="all"'),
+        ([run_of(steps=0)], None, "a run of 0 steps cannot be shown"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_with_the_reason(runs, names, text):

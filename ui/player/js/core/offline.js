@@ -34,7 +34,7 @@ export function play(film, root) {
     { local: "gif", label: t("Save as GIF"), testid: "save-gif" },
   ];
   new Panel(along).show({ cards: [], tail: buttons });
-  if (film.live || film.home) root.append(h("div", { class: "dl-panel" }, h("p", { class: "dl-note" }, origin(film))));
+  root.append(h("div", { class: "dl-panel" }, h("p", { class: "dl-note" }, origin(film))));
   if (film.live) new Panel(root).show({ cards: film.cards });
 }
 
