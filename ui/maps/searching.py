@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,16 +46,8 @@ def picture(setup: MapsSetup) -> Picture:
     kept: Kept | None = known(wanted)
     rough = None if kept else wanted.rough
     heat, contour = shown["stages"]
-    heat = {
-        **heat,
-        "panel": PANEL,
-        "mark": _mark(setup, wanted),
-        "rough": _mark(setup, rough) if rough else "",
-        "marks": [mark for mark in heat["marks"] if mark["kind"] == "best"] if _weight(setup) == 1.0 else [],
-        "curves": [],
-        "weight": _weight(setup),
-        "trials": [],
-    }
+    heat = {**heat, **_bare(setup, heat["marks"])}
+    heat |= {"mark": _mark(setup, wanted), "rough": _mark(setup, rough) if rough else ""}
     picture = {**shown, "stages": [heat, contour], "maps": [], "charts": [], "table": None}
     if kept is None:
         few = known(rough) if rough else None
@@ -68,10 +60,7 @@ def picture(setup: MapsSetup) -> Picture:
     grid, random = trials(setup)
     heat["trials"] = [
         {"kind": kind, "label": label, "color": color, "places": _places(wanted, found)}
-        for kind, label, color, found in (
-            ("grid", _("grid"), GRID_COLOR, grid),
-            ("random", _("random"), RANDOM_COLOR, random),
-        )
+        for (kind, (label, color)), found in zip(_searches().items(), (grid, random), strict=True)
     ]
     series, levels = columns(setup), ratesmap.packed(kept, ratespage.measure_of(setup))
     summary = " ".join([_found(setup, grid, random), _values_tried(setup, grid, random)])
@@ -132,10 +121,20 @@ def _drawn(series: dict[str, Floats], levels: Levels) -> dict[str, Floats]:
     }
 
 
+def _bare(setup: MapsSetup, marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The map of settings without what is drawn over it but the best cell, which a weight moves elsewhere."""
+    best = [mark for mark in marks if mark["kind"] == "best"] if _weight(setup) == 1.0 else []
+    return {"panel": PANEL, "marks": best, "curves": [], "weight": _weight(setup), "trials": []}
+
+
+def _searches() -> dict[str, tuple[str, int]]:
+    """What both ways of searching are called, and their colors."""
+    return {"grid": (_("grid"), GRID_COLOR), "random": (_("random"), RANDOM_COLOR)}
+
+
 def _chart(names: list[str], budget: int) -> dict[str, Any]:
     """Medians and the middle 80%."""
-    told = {"grid": (_("grid"), GRID_COLOR), "random": (_("random"), RANDOM_COLOR)}
-    lines = []
+    told, lines = _searches(), []
     for name in names:
         kind, _part, level = name.partition("_")
         if level:
