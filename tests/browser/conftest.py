@@ -60,6 +60,8 @@ SWITCHED_OFF = (
     *("TcpPortRandomizationWin", "ThirdPartyStoragePartitioning"),
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
 )
+# Tabs share a process, see tabs.py. And no page is there so long that it needs the last of the compilers.
+TESTED = ["--process-per-site", "--js-flags=--no-opt"]
 ARGUMENTS.append(f"--disable-features={','.join(SWITCHED_OFF)}")
 DESK = {"width": 1440, "height": 900}
 STILL = {"viewport": DESK, "locale": "en-US", "reduced_motion": "reduce"}
@@ -90,7 +92,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(),
-            args=[*ARGUMENTS, "--process-per-site"],  # see tabs.py
+            args=[*ARGUMENTS, *TESTED],
             headless="HEADED" not in os.environ,
         )
         yield browser
