@@ -47,15 +47,19 @@ function office({ rests: answersRests = true } = {}) {
       pass(50);
     }
   };
+  const release = () => {
+    server.release();
+    pass(0);
+  };
   brief(null);
   whole(0);
-  return { server, wholes, briefs, rests, whole, brief, rest, pass, drag };
+  return { server, wholes, briefs, rests, whole, brief, rest, pass, drag, release };
 }
 
 const values = (updates) => updates.map(({ changes }) => changes.map((change) => change.value ?? change.do));
 
 test("values of a drag are told briefly, five times a second, and numbers are asked for when the hand rests", () => {
-  const { server, wholes, briefs, rests, brief, rest, pass, drag } = office();
+  const { server, wholes, briefs, rests, brief, rest, pass, drag, release } = office();
   server.hold();
   drag(1, 4);
   assert.deepEqual(values(briefs), [[4]]); // 200 ms after it has begun
@@ -71,27 +75,27 @@ test("values of a drag are told briefly, five times a second, and numbers are as
   assert.ok(rest(3));
   assert.ok(!server.behind() && !server.pending("lane:0", "lr"));
   pass(10000);
-  server.release();
+  release();
   assert.deepEqual([briefs.length, rests.length, wholes.length], [2, 1, 0]);
 });
 
 test("a hand that lets go has rested; what was told is asked for, not told again", () => {
-  const { server, wholes, briefs, rests, brief, rest, pass, drag } = office();
+  const { server, wholes, briefs, rests, brief, rest, pass, drag, release } = office();
   server.hold();
   drag(1, 5);
   brief(1);
   drag(6, 7);
-  server.release();
+  release();
   assert.deepEqual([values(briefs), values(rests)], [[[4]], [[7]]]);
   rest(2);
   server.hold();
   server.set("lane:0", "lr", 8); // a click
-  server.release();
+  release();
   assert.deepEqual([values(briefs), values(rests)], [[[4]], [[7], [8]]]);
   rest(3);
   server.hold();
   drag(9, 12);
-  server.release(); // before the brief answer has come
+  release(); // before the brief answer has come
   brief(4);
   assert.deepEqual(
     [values(briefs), values(rests)],
@@ -136,7 +140,7 @@ test("what Python alone can show is not told briefly, and does not wait for the 
 });
 
 test("what the hand has moved is answered by the whole page where it rests with something else", () => {
-  const { server, wholes, rests, whole, brief, drag } = office();
+  const { server, wholes, rests, whole, brief, drag, release } = office();
   server.hold();
   drag(1, 4);
   brief(1);
@@ -147,32 +151,43 @@ test("what the hand has moved is answered by the whole page where it rests with 
   assert.ok(!server.behind());
   server.set("surface", "b", 6); // the page shows it by itself, but Python has to draw the surface
   server.set("lane:0", "lr", 7);
-  server.release();
+  release();
   assert.deepEqual([values(rests), values(wholes).at(-1)], [[], [6, 7]]);
   whole(3);
   server.set("lane:0", "lr", 8);
-  server.release();
+  release();
   assert.deepEqual(values(rests), [[8]]);
 });
 
 test("a page that has no short answer when the hand rests is asked for as a whole then", () => {
-  const { server, wholes, briefs, whole, brief, drag } = office({ rests: false });
+  const { server, wholes, briefs, whole, brief, drag, release } = office({ rests: false });
   server.hold();
   drag(1, 4);
   brief(1);
   drag(5, 6);
-  server.release();
+  release();
   assert.deepEqual([values(briefs), values(wholes)], [[[4]], [[6]]]);
   whole(2);
   assert.ok(!server.behind());
 });
 
-test("an answer that lacks something is asked for by the way of the whole page", () => {
-  const { server, wholes, rests, brief, rest, whole, drag } = office();
+test("where a hand lets go is told with all that it has set", () => {
+  const { server, rests, brief, drag, pass } = office();
   server.hold();
   drag(1, 4);
   brief(1);
   server.release();
+  server.set("lane:0", "lr", 5);
+  pass(0);
+  assert.deepEqual(values(rests), [[5]]);
+});
+
+test("an answer that lacks something is asked for by the way of the whole page", () => {
+  const { server, wholes, rests, brief, rest, whole, drag, release } = office();
+  server.hold();
+  drag(1, 4);
+  brief(1);
+  release();
   assert.deepEqual(values(rests), [[]]);
   rest(2);
   server.demand();
@@ -183,10 +198,10 @@ test("an answer that lacks something is asked for by the way of the whole page",
 });
 
 test("a brief answer that does not come is asked for by the way of the whole page", () => {
-  const { server, wholes, briefs, whole, pass, drag } = office();
+  const { server, wholes, briefs, whole, pass, drag, release } = office();
   server.hold();
   drag(1, 4);
-  server.release();
+  release();
   pass(4000);
   assert.deepEqual([values(briefs), values(wholes)], [[[4]], [[4]]]);
   whole(2);

@@ -180,10 +180,10 @@ export function createServer(later = (f, ms) => setTimeout(f, ms), now = () => p
     hold() {
       held = true;
     },
-    /** It has let go: all that it has set since is to be answered. */
+    /** It has let go: all that it has set is to be answered, the place where it let go included, which is set after this. */
     release() {
       held = false;
-      if (briefly()) send();
+      if (briefly()) later(send, 0);
     },
     /** The visitor has set out for another page: an update sent now would bring this one back. */
     leave() {
