@@ -5,7 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surfaces import SURFACES, Transformed
@@ -71,3 +71,7 @@ def test_it_is_a_value_with_checked_fields():
         Transformed(SURFACES["beale"], angle=math.nan)
     with pytest.raises(ValueError, match="Transformed: shift must be finite"):
         Transformed(SURFACES["beale"], shift=(math.inf, 0.0))
+
+
+def test_no_example_has_to_be_ready_in_time():
+    assert settings().deadline is None
