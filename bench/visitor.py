@@ -16,7 +16,7 @@ from websockets.typing import Subprotocol
 
 How = Literal["whole", "briefly", "rests"]
 
-PICTURES = ("player", "grid", "noise", "maps", "network")  # roles by which changes are sent
+PICTURES = ("player", "compare", "noise", "maps", "network")  # roles by which changes are sent
 CACHE_RUNS = 2  # the page forgets a cached message that the last runs have not used
 LIMIT = 64 * 2**20
 PATIENCE = 60.0  # seconds after which a run counts as lost

@@ -160,7 +160,7 @@ def _messages(lanes: Sequence[Run], labels: Sequence[str]) -> dict[str, Any]:
             "step": None,
             "start": start,
             "caption": " · ".join(facts),
-            "floor": minimum_loss(surface),
+            "minimum_loss": minimum_loss(surface),
             "lanes": [_lane(index, found, labels[index], start) for index, found in enumerate(results)],
         },
     }

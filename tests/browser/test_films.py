@@ -63,7 +63,7 @@ def test_panels_side_by_side_move_and_the_film_says_where_it_is_from(browser, tm
     state = ComparisonSession(comparison, [])
     home = "https://lab.example.org/side_by_side?c=lr"
     sent = {**grid_messages(state), "cards": comparison_cards(comparison), "home": home}
-    with opened(browser, tmp_path, film("grid", "Side by side", "en", script_catalogue(), sent)) as inside:
+    with opened(browser, tmp_path, film("compare", "Side by side", "en", script_catalogue(), sent)) as inside:
         expect(inside.get_by_test_id("panel-1").locator("header b")).to_have_text("η = 0.01")
         for name in ("param-0-lr", "param-0-beta1"):
             before = inside.evaluate(LIVE)
@@ -73,7 +73,7 @@ def test_panels_side_by_side_move_and_the_film_says_where_it_is_from(browser, tm
         expect(inside.get_by_test_id("compare-spread")).to_have_count(
             0
         )  # it builds on the rate in the middle
-        expect(inside.get_by_test_id("grid-title")).to_contain_text("As saved")
+        expect(inside.get_by_test_id("compare-title")).to_contain_text("As saved")
         link = inside.get_by_role("link", name="Open this setup in Descent Lab")
         expect(link).to_have_attribute("href", home)
 

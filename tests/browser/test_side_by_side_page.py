@@ -25,7 +25,7 @@ PAINTED = """index => {
   for (let i = 3; i < data.length; i += 4) if (data[i]) sum += i % 9973;
   return sum;
 }"""
-RANGES = """() => [...document.querySelectorAll('.dl-grid .dl-plot')]
+RANGES = """() => [...document.querySelectorAll('.dl-compare .dl-plot')]
   .map(({_fullLayout: {xaxis, yaxis}}) => [...xaxis.range, ...yaxis.range])
   .map((range) => range.map((v) => v.toPrecision(6)).join(" "))"""
 

@@ -87,7 +87,7 @@ NAMES = [
     "view",
     "by",
     "0",
-    "side-0",
+    "compare-0",
     "inspected",
     "count",
     "spread",

@@ -51,7 +51,7 @@ function page() {
       surface: {},
       start,
       steps: 2,
-      floor: 0,
+      minimum_loss: 0,
       minima: [],
     });
     store.setWanted(

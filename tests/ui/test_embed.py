@@ -14,7 +14,7 @@ import ui.player
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "app": "player",
-    "side_by_side": "grid",
+    "side_by_side": "compare",
     "maps": "maps",
     "network": "network",
     "batch_noise": "noise",

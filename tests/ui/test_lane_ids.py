@@ -120,4 +120,4 @@ def test_maps_and_comparisons_name_lanes_by_id():
         }
     )
     assert state.comparison.setup.lanes[0].settings["lr"] == 0.5
-    assert compared(state)["picture"]["controls"]["lane:2 lr"] == [["side-1", 0, "optimizer", "lr"]]
+    assert compared(state)["picture"]["controls"]["lane:2 lr"] == [["compare-1", 0, "optimizer", "lr"]]

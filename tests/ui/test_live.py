@@ -20,7 +20,7 @@ from ui.page.lane import Lane
 from ui.page.runs import inspection, result, run_specs
 from ui.page.scene import scene
 from ui.page.setup import DEFAULT_SETUP, Noise, ScheduleChoice, Setup, SurfaceChoice, effective_lanes
-from ui.race.picture import _controls as race_controls
+from ui.race.picture import controls as race_controls
 
 SCRIPT = Path(__file__).parents[1] / "js" / "walk_live.mjs"
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
@@ -200,7 +200,7 @@ def test_every_control_of_the_race_sets_what_python_sets(name):
 
 
 def specs_of(comparison):
-    return {f"side-{i}": run_specs(panel.setup) for i, panel in enumerate(comparison.panels())}
+    return {f"compare-{i}": run_specs(panel.setup) for i, panel in enumerate(comparison.panels())}
 
 
 @pytest.mark.parametrize("reference", [None, Lane("adam", color=7)])

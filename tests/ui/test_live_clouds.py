@@ -58,7 +58,7 @@ def test_the_page_runs_python_s_particles(query):
         )
         assert run.particles == count
         wanted = cloud_statistics(run)
-        floor = live.numbers(spec)["floor"] or 0.0
+        floor = live.numbers(spec)["minimum_loss"] or 0.0
         early = slice(0, 30)  # draws travel as float32, and noise makes small differences large
         for name in ("mean_x", "mean_y"):
             assert np.allclose(found[name][early], wanted[name][early], rtol=1e-4, atol=1e-4, equal_nan=True)

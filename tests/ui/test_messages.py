@@ -81,7 +81,7 @@ EVERY_PAGE = {
     "reference": ("",),
     "course": ("", "b=ravine~task", "b=ravine~take"),
 }
-TABS = {"app": "tabs", "side_by_side": "tabs-side"}
+TABS = {"app": "tabs", "side_by_side": "tabs-compare"}
 
 
 @pytest.mark.slow
@@ -114,7 +114,7 @@ TAB_NAMES = {"app": ("Setup", "Stories", "Share"), "side_by_side": ("Examples", 
 RACING = ("scene", "feed", "programs", "draws", "window", "panel")
 ROLES_OF = {
     "app": (*RACING, "inspect", "player"),
-    "side_by_side": (*RACING, "grid"),
+    "side_by_side": (*RACING, "compare"),
     "maps": ("feed", "programs", "draws", "panel", "maps"),
     "network": ("panel", "network"),
     "batch_noise": ("scene", "window", "panel", "noise"),

@@ -17,7 +17,7 @@ from ui.compare.by_place import BySchedule
 from ui.compare.comparison import DEFAULT, REFERENCE, Comparison
 from ui.compare.examples import example
 from ui.compare.link import comparison_query
-from ui.compare.picture import _parted
+from ui.compare.picture import parted
 from ui.compare.table import table_text
 from ui.compare.variations import VARIATIONS
 from ui.page.lane import Lane
@@ -113,7 +113,7 @@ def test_the_place_of_epsilon_decides_on_a_plateau():
 def test_paths_are_called_the_same_only_where_they_are():
     def notes(comparison: Comparison) -> list[str]:
         panels = comparison.panels()
-        return _parted(panels, [[result(spec) for spec in run_specs(panel.setup)] for panel in panels])
+        return parted(panels, [[result(spec) for spec in run_specs(panel.setup)] for panel in panels])
 
     assert notes(example("frameworks").comparison)[1] == "the same path as Textbook"
     lane = Lane("adam", values=(("lr", 0.3),))
@@ -167,15 +167,15 @@ def test_the_page_runs_for_every_way_of_comparing(key):
     lone = DEFAULT.with_setup(ADAM).by(key)
     wanted = lone if key == "optimizer" else lone.replace(reference=REFERENCE)
     page = opened(comparison_query(wanted))
-    assert page.session_state["session-side"].comparison.variation.key == key
+    assert page.session_state["session-compare"].comparison.variation.key == key
 
 
 def test_edits_from_the_browser_reach_the_page():
     page = opened()
-    state = page.session_state["session-side"]
+    state = page.session_state["session-compare"]
     edits = {"session": state.token, "sequence": 1, "changes": [{"id": 1, **put("by", "optimizer")}]}
-    page.session_state["side-player"] = {"edits": edits}
+    page.session_state["compare-player"] = {"edits": edits}
     page.run()
     assert not page.exception
-    assert isinstance(page.session_state["session-side"].comparison.variation, ByOptimizer)
-    assert page.session_state["session-side"].acknowledged == 1
+    assert isinstance(page.session_state["session-compare"].comparison.variation, ByOptimizer)
+    assert page.session_state["session-compare"].acknowledged == 1

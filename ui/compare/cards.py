@@ -66,7 +66,7 @@ def _panel_lanes(comparison: Comparison, wrong: Mapping[str, str]) -> list[Card]
         {
             **card,
             "name": _("Panel {number}: {optimizer}").format(number=index + 1, optimizer=name),
-            "panel": f"side-{index}",
+            "panel": f"compare-{index}",
             "row": 0,
             "actions": _actions(card, {"remove": count <= MIN_PANELS, "duplicate": count >= MAX_PANELS}),
         }
@@ -99,7 +99,7 @@ def _reference(comparison: Comparison, wrong: Mapping[str, str]) -> Card:
         "lane": REFERENCE,
         "testid": REFERENCE,
         "name": _("The same lane in all panels, for comparison"),
-        "panel": "side-0",
+        "panel": "compare-0",
         "row": 1,
         "actions": _actions(card, {"reset": False, "remove": False}),
     }

@@ -23,7 +23,7 @@ from ui.page.live import (
 
 def controls(comparison: Comparison, panels: Sequence[Panel], ats: Sequence[str]) -> Controls:
     """What the page can show by itself when it is dragged; `ats` are the lanes of the comparison's set-up."""
-    own: list[Place] = [(f"side-{index}", 0) for index in range(len(panels))]
+    own: list[Place] = [(f"compare-{index}", 0) for index in range(len(panels))]
     every: list[Place] = [*own, *_references(comparison, panels)]
     found = _lanes(comparison, own, ats) | _starts(comparison, panels, every)
     if "surface" not in comparison.variation.hides:
@@ -35,7 +35,7 @@ def controls(comparison: Comparison, panels: Sequence[Panel], ats: Sequence[str]
 
 def _references(comparison: Comparison, panels: Sequence[Panel]) -> list[Place]:
     """Where the lane is that runs in every panel."""
-    return [(f"side-{index}", 1) for index in range(len(panels))] if comparison.reference else []
+    return [(f"compare-{index}", 1) for index in range(len(panels))] if comparison.reference else []
 
 
 def _lanes(comparison: Comparison, own: list[Place], ats: Sequence[str]) -> Controls:
@@ -79,7 +79,7 @@ def _rates(variation: ByRate, center: float, own: list[Place], at: str) -> Contr
 
 def _starts(comparison: Comparison, panels: Sequence[Panel], every: list[Place]) -> Controls:
     """The start in the cards, and the one that can be dragged in each panel."""
-    variation, names = comparison.variation, [f"side-{index}" for index in range(len(panels))]
+    variation, names = comparison.variation, [f"compare-{index}" for index in range(len(panels))]
     if isinstance(variation, ByStart):
         found: Controls = {}
         for index, name in enumerate(names):

@@ -45,12 +45,12 @@ def _grid(state: ComparisonSession) -> None:
     sent = messages(state)
     send_windows(sent["windows"])
     send_programs(sent["live"])
-    with st.container(key="carriers-side"):
+    with st.container(key="carriers-compare"):
         answer_briefly(state, KEY, _short(state))
         for data in sent["scenes"]:
             send("scene", f"scene-{data['panel']}-0", data)
         send_drawn(state, sent)
-    player(KEY, {"role": "grid", **sent["picture"]})
+    player(KEY, {"role": "compare", **sent["picture"]})
 
 
 def _short(state: ComparisonSession) -> Short:
@@ -73,24 +73,27 @@ def _open_cards(state: ComparisonSession) -> dict[str, Any] | None:
     """The cards of the open tab by the names of their panels; None where it has other things."""
     if embedded():
         return {}
-    panels = (["side-cards", *_panels_of_setting(state)], ["side-examples"])
-    opened = open_tab("tabs-side")
+    panels = (["compare-cards", *_panels_of_setting(state)], ["compare-examples"])
+    opened = open_tab("tabs-compare")
     return {name: CARDS[name](state) for name in panels[opened]} if opened < len(panels) else None
 
 
 def _panels_of_setting(state: ComparisonSession) -> list[str]:
     """The surface where all panels have the same, and the rest that is the same in all of them."""
-    return [*([] if "surface" in state.comparison.variation.hides else ["side-surface"]), "side-setting"]
+    return [
+        *([] if "surface" in state.comparison.variation.hides else ["compare-surface"]),
+        "compare-setting",
+    ]
 
 
 def _tabs(state: ComparisonSession) -> None:
-    compare, examples, share = tabs("tabs-side", [_("Comparison"), _("Examples"), _("Share")])
+    compare, examples, share = tabs("tabs-compare", [_("Comparison"), _("Examples"), _("Share")])
     with compare:
         if compare.open:
             _settings(state)
     with examples:
         if examples.open:
-            _send_cards(state, "side-examples")
+            _send_cards(state, "compare-examples")
     with share:
         if share.open:
             _share(state)
@@ -101,10 +104,10 @@ def _send_cards(state: ComparisonSession, name: str) -> None:
 
 
 def _settings(state: ComparisonSession) -> None:
-    _send_cards(state, "side-cards")
+    _send_cards(state, "compare-cards")
     for name in _panels_of_setting(state):
         _send_cards(state, name)
-        if name == "side-surface":
+        if name == "compare-surface":
             surface = state.comparison.setup.surface.build()
             st.latex(rf"L(x, y) = {surface.formula}")
             st.caption(f"{_(surface.idea)} {_(surface.source)}")
@@ -134,7 +137,7 @@ def _examples(state: ComparisonSession) -> dict[str, Any]:
 def _share(state: ComparisonSession) -> None:
     st.caption(_("The address bar always holds a link to exactly what you see."))
     say_what_a_link_lacks(state.comparison.setup.surface.data)
-    send("panel", "side-share", {"cards": [], "tail": taking_along(_("Save all panels (PNG)"))})
+    send("panel", "compare-share", {"cards": [], "tail": taking_along(_("Save all panels (PNG)"))})
     language, shown = spoken(), copy(state)  # both files show the same, whatever is changed meanwhile
     stem, back = file_of(shown.comparison), home(comparison_query(shown.comparison))
 
@@ -142,7 +145,7 @@ def _share(state: ComparisonSession) -> None:
         speak(language)  # it is made later, by another thread
         cards = shown.lane_ids.cards(comparison_cards(shown.comparison))
         sent = {**messages(shown), "cards": cards, "home": back}
-        return film("grid", _("Side by side"), language, script_catalogue(), sent)
+        return film("compare", _("Side by side"), language, script_catalogue(), sent)
 
     def make_table() -> str:
         speak(language)
@@ -158,8 +161,8 @@ def _share(state: ComparisonSession) -> None:
 
 
 CARDS: Final[dict[str, Callable[[ComparisonSession], dict[str, Any]]]] = {
-    "side-cards": _lane_cards,
-    "side-surface": _surface_cards,
-    "side-setting": _setting_cards,
-    "side-examples": _examples,
+    "compare-cards": _lane_cards,
+    "compare-surface": _surface_cards,
+    "compare-setting": _setting_cards,
+    "compare-examples": _examples,
 }

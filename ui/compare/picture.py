@@ -18,7 +18,7 @@ from ui.page import live
 from ui.page.i18n import _, counted
 from ui.page.lane_ids import lane_at
 from ui.page.link import address
-from ui.page.messages import Feed, GridPicture, Told
+from ui.page.messages import ComparePicture, Feed, Told
 from ui.page.messages import Lane as LaneMessage
 from ui.page.names import file_stem
 from ui.page.numerals import number, whole
@@ -34,9 +34,11 @@ def messages(state: ComparisonSession) -> dict[str, Any]:
     """All that the browser needs to show the panels, by role; each goes in a message of its own."""
     panels = state.comparison.panels()
     return {
-        "windows": state.seen({f"side-{i}": panel.setup.surface.build() for i, panel in enumerate(panels)}),
+        "windows": state.seen(
+            {f"compare-{i}": panel.setup.surface.build() for i, panel in enumerate(panels)}
+        ),
         "scenes": [{**scene(surface), "panel": panel} for panel, surface in _surfaces(panels).items()],
-        "live": live.programs({f"side-{i}": run_specs(panel.setup) for i, panel in enumerate(panels)}),
+        "live": live.programs({f"compare-{i}": run_specs(panel.setup) for i, panel in enumerate(panels)}),
         **drawn(state),
     }
 
@@ -47,7 +49,7 @@ def drawn(state: ComparisonSession) -> dict[str, Any]:
     started = [run_specs(panel.setup) for panel in panels]
     results = [[result(spec) for spec in panel] for panel in started]
     feeds: list[Feed] = [
-        {"panel": f"side-{index}", "lane": lane, "hash": spec.mark, "path": found.table}
+        {"panel": f"compare-{index}", "lane": lane, "hash": spec.mark, "path": found.table}
         for index, both in enumerate(zip(started, results, strict=True))
         for lane, (spec, found) in enumerate(zip(*both, strict=True))
     ]
@@ -58,27 +60,27 @@ def _surfaces(panels: list[Panel]) -> dict[str, Surface]:
     """The surfaces by the first panel that has them."""
     firsts: dict[Surface, str] = {}
     for index, panel in enumerate(panels):
-        firsts.setdefault(panel.setup.surface.build(), f"side-{index}")
+        firsts.setdefault(panel.setup.surface.build(), f"compare-{index}")
     return {panel: surface for surface, panel in firsts.items()}
 
 
 def _picture(
     state: ComparisonSession, panels: list[Panel], started: list[list[RunSpec]], results: list[list[Result]]
-) -> GridPicture:
+) -> ComparePicture:
     comparison = state.comparison
-    floors = {minimum_loss(panel.setup.surface.build()) for panel in panels}
+    lowest = {minimum_loss(panel.setup.surface.build()) for panel in panels}
     scenes = {scene(surface)["key"]: panel for panel, surface in _surfaces(panels).items()}
-    parted = _parted(panels, results) if isinstance(comparison.variation, ByFramework) else [""] * len(panels)
+    notes = parted(panels, results) if isinstance(comparison.variation, ByFramework) else [""] * len(panels)
     return {
         **state.frame(comparison_query(comparison), file_of(comparison)),
         "title": _title(comparison),
         "tale": tale(EXAMPLES, comparison.setup.story),
-        "floor": None if None in floors else floors.pop() if len(floors) == 1 else "each",
+        "minimum_loss": None if None in lowest else lowest.pop() if len(lowest) == 1 else "each",
         "linked": len(scenes) == 1,
         "controls": controls(comparison, panels, [*map(lane_at, state.lane_ids.ids)]),
         "panels": [
             {
-                "id": f"side-{index}",
+                "id": f"compare-{index}",
                 "surface": (key := scene(panel.setup.surface.build())["key"]),
                 "scene": scenes[key],
                 "label": panel.label,
@@ -89,7 +91,7 @@ def _picture(
                 "lanes": _lanes(panel, panel_heats, found),
             }
             for index, (panel, panel_heats, found, note) in enumerate(
-                zip(panels, started, results, parted, strict=True)
+                zip(panels, started, results, notes, strict=True)
             )
         ],
     }
@@ -123,7 +125,7 @@ def told(state: ComparisonSession) -> Told:
         "caption": _title(comparison),
         "lanes": [
             {
-                "panel": f"side-{index}",
+                "panel": f"compare-{index}",
                 "id": 0,
                 "label": panel.label,
                 "outcome": own.outcome,
@@ -135,7 +137,7 @@ def told(state: ComparisonSession) -> Told:
     }
 
 
-def _parted(panels: list[Panel], results: list[list[Result]]) -> list[str]:
+def parted(panels: list[Panel], results: list[list[Result]]) -> list[str]:
     """Where each panel's path parts from that of the first panel."""
     first, name = results[0][0].run.x[:, :, 0], panels[0].label
     x_min, x_max, y_min, y_max = panels[0].setup.surface.build().view

@@ -11,7 +11,7 @@ from ui.page.edits import Change, Page, carried_out, edited
 from ui.page.message import Counted, Message, Problem, quote
 from ui.page.session import Visit, opening_query, visit
 
-KEY = "side-player"  # of the component whose state carries the edits
+KEY = "compare-player"  # of the component whose state carries the edits
 COMPARE = "compare"
 REFERENCE = "reference"
 
@@ -80,5 +80,5 @@ class ComparisonSession(Visit[Comparison]):
 def comparison_session() -> ComparisonSession:
     """The visitor's session on this page, brought up to date with what the browser has just sent."""
     return visit(
-        "side", "side_by_side", KEY, lambda: ComparisonSession(*comparison_from_query(opening_query()))
+        "compare", "side_by_side", KEY, lambda: ComparisonSession(*comparison_from_query(opening_query()))
     )

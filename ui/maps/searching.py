@@ -68,7 +68,7 @@ def picture(setup: MapsSetup) -> Picture:
     return {
         **picture,
         "maps": [_message(setup, wanted, kept)],
-        "charts": [{**_chart(list(series), setup.search.budget), "floor": levels.floor or None}],
+        "charts": [{**_chart(list(series), setup.search.budget), "minimum_loss": levels.floor or None}],
         "series": float32_table(_drawn(series, levels)),
         "facts": facts(setup),
         "summary": summary,

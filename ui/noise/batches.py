@@ -111,7 +111,7 @@ def _charts(knobs: Batches, found: tuple[BatchRun, ...], each: float) -> list[di
             "linear": False,
             "lines": training,
             "axes": axes,
-            "floor": rounded(lowest),
+            "minimum_loss": rounded(lowest),
         }
     ]
     if not knobs.on("holdout"):

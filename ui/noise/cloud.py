@@ -82,7 +82,7 @@ def _chart(minimum_loss: float | None, samples: Floats) -> dict[str, Any]:
             line_of("q10", _("10%"), CLOUD_COLOR, width=0.8),
         ],
         "bands": [[2, 0, CLOUD_COLOR]],
-        "floor": rounded(minimum_loss),
+        "minimum_loss": rounded(minimum_loss),
         "axes": axes_of(samples),
     }
 

@@ -104,7 +104,7 @@ def put_in(optimizer: Optimizer, surface: Surface, start: Sequence[float], steps
         "surface": found["surface"],
         "start": list(start),
         "steps": steps,
-        "floor": minimum_loss(surface),
+        "minimum_loss": minimum_loss(surface),
         "minima": [list(point) for point in surface.minima],
     }
 

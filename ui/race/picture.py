@@ -66,8 +66,8 @@ def _picture(state: Session, started: list[RunSpec], results: list[Result]) -> R
         "caption": _caption(setup),
         "tale": tale((FIRST, *STORIES), setup.story),
         "tour": list(state.tour),
-        "floor": minimum_loss(setup.surface.build()),
-        "controls": _controls(setup, state.lane_ids.ids),
+        "minimum_loss": minimum_loss(setup.surface.build()),
+        "controls": controls(setup, state.lane_ids.ids),
         "lanes": [
             {
                 "id": lane_id,
@@ -102,7 +102,7 @@ def told(state: Session) -> Told:
     }
 
 
-def _controls(setup: Setup, ids: list[int]) -> live.Controls:
+def controls(setup: Setup, ids: list[int]) -> live.Controls:
     """What the page can show by itself when it is dragged."""
     lanes: list[live.Place] = [(0, lane) for lane in ids]
     found: live.Controls = {}

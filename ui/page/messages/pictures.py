@@ -26,7 +26,7 @@ class Event(TypedDict):
 
 
 class Numbers(TypedDict):
-    """What is put into the program of a lane; `floor` is the lowest loss.
+    """What is put into the program of a lane; `minimum_loss` is the lowest there is.
 
     `noise` are σ and the batch size of the noise that has been drawn, where there is some.
     """
@@ -35,7 +35,7 @@ class Numbers(TypedDict):
     surface: dict[str, float]
     start: list[float]
     steps: int
-    floor: float | None
+    minimum_loss: float | None
     minima: list[list[float]]
     noise: NotRequired[dict[str, float]]
 
@@ -139,12 +139,12 @@ class RacePicture(Frame):
     caption: str
     tale: Tale | None
     tour: list[str]
-    floor: float | None
+    minimum_loss: float | None
     controls: Controls
     lanes: list[Lane]
 
 
-class GridPanel(TypedDict):
+class ComparePanel(TypedDict):
     """One panel side by side; `scene` is the panel whose scene it is drawn on, `race` the link of its own.
 
     `varied` is the setting of the lane whose value the label ends with, if it ends with "= " and a value.
@@ -161,15 +161,15 @@ class GridPanel(TypedDict):
     lanes: list[Lane]
 
 
-class GridPicture(Frame):
-    """All panels; `floor` is "each" where they have different lowest losses."""
+class ComparePicture(Frame):
+    """All panels; `minimum_loss` is "each" where they have different lowest losses."""
 
     title: str
     tale: Tale | None
-    floor: float | Literal["each"] | None
+    minimum_loss: float | Literal["each"] | None
     linked: bool
     controls: Controls
-    panels: list[GridPanel]
+    panels: list[ComparePanel]
 
 
 class Rest(TypedDict):
@@ -179,7 +179,7 @@ class Rest(TypedDict):
     another lane or run, and the cards by the names of their panels.
     """
 
-    picture: RacePicture | GridPicture
+    picture: RacePicture | ComparePicture
     paths: list[Path]
     inspected: InspectedRows | None
     cards: dict[str, Cards]

@@ -108,7 +108,7 @@ class StepMark(TypedDict):
 
 
 class LinesChart(TypedDict):
-    """Lines over the clock; a band is two of the lines and its color. `floor` is the lowest loss.
+    """Lines over the clock; a band is two of the lines and its color. `minimum_loss` is the lowest loss.
 
     `still`: it does not follow the clock.
     """
@@ -120,7 +120,7 @@ class LinesChart(TypedDict):
     axes: list[Axis]
     range: NotRequired[list[float]]
     bands: NotRequired[list[list[int]]]
-    floor: NotRequired[float | None]
+    minimum_loss: NotRequired[float | None]
     marks: NotRequired[list[StepMark]]
     still: NotRequired[bool]
 

@@ -498,7 +498,7 @@ export interface Event {
 }
 
 /**
- * What is put into the program of a lane; `floor` is the lowest loss.
+ * What is put into the program of a lane; `minimum_loss` is the lowest there is.
  *
  * `noise` are σ and the batch size of the noise that has been drawn, where there is some.
  */
@@ -507,7 +507,7 @@ export interface Numbers {
   surface: Record<string, number>;
   start: number[];
   steps: number;
-  floor: number | null;
+  minimum_loss: number | null;
   minima: number[][];
   noise?: Record<string, number>;
 }
@@ -626,7 +626,7 @@ export interface RacePicture {
   caption: string;
   tale: Tale | null;
   tour: string[];
-  floor: number | null;
+  minimum_loss: number | null;
   controls: Record<string, any[][]>;
   lanes: Lane[];
 }
@@ -636,7 +636,7 @@ export interface RacePicture {
  *
  * `varied` is the setting of the lane whose value the label ends with, if it ends with "= " and a value.
  */
-export interface GridPanel {
+export interface ComparePanel {
   id: string;
   surface: string;
   scene: string;
@@ -649,9 +649,9 @@ export interface GridPanel {
 }
 
 /**
- * All panels; `floor` is "each" where they have different lowest losses.
+ * All panels; `minimum_loss` is "each" where they have different lowest losses.
  */
-export interface GridPicture {
+export interface ComparePicture {
   page: string;
   session: string;
   acknowledged: number;
@@ -664,10 +664,10 @@ export interface GridPicture {
   own?: OwnData | null;
   title: string;
   tale: Tale | null;
-  floor: number | "each" | null;
+  minimum_loss: number | "each" | null;
   linked: boolean;
   controls: Record<string, any[][]>;
-  panels: GridPanel[];
+  panels: ComparePanel[];
 }
 
 /**
@@ -677,7 +677,7 @@ export interface GridPicture {
  * another lane or run, and the cards by the names of their panels.
  */
 export interface Rest {
-  picture: RacePicture | GridPicture;
+  picture: RacePicture | ComparePicture;
   paths: Path[];
   inspected: InspectedRows | null;
   cards: Record<string, Cards>;
@@ -804,7 +804,7 @@ export interface StepMark {
 }
 
 /**
- * Lines over the clock; a band is two of the lines and its color. `floor` is the lowest loss.
+ * Lines over the clock; a band is two of the lines and its color. `minimum_loss` is the lowest loss.
  *
  * `still`: it does not follow the clock.
  */
@@ -816,7 +816,7 @@ export interface LinesChart {
   axes: Axis[];
   range?: number[];
   bands?: number[][];
-  floor?: number | null;
+  minimum_loss?: number | null;
   marks?: StepMark[];
   still?: boolean;
 }
@@ -901,7 +901,7 @@ export interface CloudNumbers {
   surface: Record<string, number>;
   start: number[];
   steps: number;
-  floor: number | null;
+  minimum_loss: number | null;
   minima: number[][];
   noise?: Record<string, number>;
   cloud: Record<string, number>;
@@ -1376,7 +1376,7 @@ export interface Roles {
   inspect: Inspected;
   panel: Cards;
   player: RacePicture;
-  grid: GridPicture;
+  compare: ComparePicture;
   noise: NoisePicture;
   maps: MapsPicture;
   network: NetworkPicture;

@@ -61,7 +61,7 @@ const QUANTITIES = [
 export class Charts {
   /** @type {any[]} */ lanes = [];
   /** @type {any} */ colors = null;
-  /** @type {number | "each" | null} */ floor = null; // the loss of the minimum, of each surface its own, or unknown
+  /** @type {number | "each" | null} */ lowest = null; // the loss of the minimum, of each surface its own, or unknown
   steps = 0;
   milestones = []; // steps of lanes that decide, marked where they are seen: see stages/milestones.js
 
@@ -88,21 +88,21 @@ export class Charts {
   mark(milestones) {
     if (milestones === this.milestones) return;
     this.milestones = milestones;
-    if (this.lanes.length) this.show(this.lanes, this.colors, this.steps, this.floor);
+    if (this.lanes.length) this.show(this.lanes, this.colors, this.steps, this.lowest);
   }
 
   choose(quantity) {
     this.quantity = quantity;
-    this.show(this.lanes, this.colors, this.steps, this.floor);
+    this.show(this.lanes, this.colors, this.steps, this.lowest);
   }
 
   swapAxis() {
     this.bySamples = !this.bySamples;
-    this.show(this.lanes, this.colors, this.steps, this.floor);
+    this.show(this.lanes, this.colors, this.steps, this.lowest);
   }
 
-  show(lanes, colors, steps, floor) {
-    Object.assign(this, { lanes, colors, steps, floor });
+  show(lanes, colors, steps, lowest) {
+    Object.assign(this, { lanes, colors, steps, lowest });
     const paid = lanes.length > 0 && lanes.every((lane) => lane.samples);
     const bySamples = this.bySamples && paid;
     this.axis.hidden = !paid;
@@ -165,14 +165,14 @@ export class Charts {
   }
 
   unit(axis) {
-    if (this.quantity.key === "loss" && this.floor === "each")
+    if (this.quantity.key === "loss" && this.lowest === "each")
       return `${axis} · ${t("loss above each surface’s minimum")}`;
-    return this.quantity.key === "loss" && this.floor
-      ? `${axis} · ${t("loss above the minimum {value}", { value: number(this.floor) })}`
+    return this.quantity.key === "loss" && this.lowest
+      ? `${axis} · ${t("loss above the minimum {value}", { value: number(this.lowest) })}`
       : axis;
   }
 
   linear() {
-    return this.quantity.key === "loss" && this.floor === null;
+    return this.quantity.key === "loss" && this.lowest === null;
   }
 }

@@ -20,7 +20,9 @@ export function lineView(spec, series, steps, axisIndex) {
     key: JSON.stringify([spec.title, axis.label, end, spec.linear, spec.range]),
     of: (line) => series[line.column],
     axisOf: () => (axis.column ? series[axis.column] : count),
-    unit: spec.floor ? `${axis.label} · ${t("loss above the minimum {value}", { value: spec.floor })}` : axis.label,
+    unit: spec.minimum_loss
+      ? `${axis.label} · ${t("loss above the minimum {value}", { value: spec.minimum_loss })}`
+      : axis.label,
     end,
     steps,
     stepOf: (x) => (x / end) * steps,

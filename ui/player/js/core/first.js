@@ -19,4 +19,4 @@ export async function firstDrawn() {
 const PATIENCE = 1000; // milliseconds
 
 /** What stands beside the picture waits for it, but not for long: there may be none. */
-export const settled = Promise.race([moving, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+export const movingOrLate = Promise.race([moving, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);

@@ -1,7 +1,7 @@
 // Where Streamlit mounts us. Every component of the page has a role; all share one store, one clock, one way to Python.
 
 import { live } from "../live/live.js";
-import { grid } from "../pages/grid.js";
+import { compare } from "../pages/compare.js";
 import { maps } from "../pages/maps.js";
 import { network } from "../pages/network.js";
 import { noise } from "../pages/noise.js";
@@ -16,7 +16,7 @@ import { makeScene, makeWindow } from "../stages/scene.js";
 import { arrive, keepLanguage, watchLeaving, withStep } from "./address.js";
 import { clock } from "./clock.js";
 import { setAttribute } from "./dom.js";
-import { settled } from "./first.js";
+import { movingOrLate } from "./first.js";
 import { askAgain, watchConnection } from "./lifeline.js";
 import { look } from "./looks.js";
 import { keeping } from "./memory.js";
@@ -107,7 +107,7 @@ const ROLES = {
   },
 
   player: showing(race),
-  grid: showing(grid),
+  compare: showing(compare),
   noise: showing(noise),
   maps: showing(maps),
   network: showing(network),
@@ -118,7 +118,7 @@ const ROLES = {
 
   async panel({ data, parentElement }) {
     await wordsReady;
-    await settled;
+    await movingOrLate;
     const panel = once(parentElement, data.language, () => new Panel(parentElement));
     if (data.name) panels.set(data.name, panel);
     panel.show(isNew(data) ? data : panel.data);

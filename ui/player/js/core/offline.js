@@ -1,7 +1,7 @@
 // The player without a server: a film that was saved as one HTML file and plays from anywhere.
 
 import { live } from "../live/live.js";
-import { grid } from "../pages/grid.js";
+import { compare } from "../pages/compare.js";
 import { network } from "../pages/network.js";
 import { Picture } from "../pages/picture.js";
 import { race } from "../pages/race.js";
@@ -13,7 +13,7 @@ import { store } from "./store.js";
 import { setCatalogue, t } from "./text.js";
 
 /** Kinds of films: what stands in the picture. */
-const FILMS = { race, grid, network };
+const FILMS = { race, compare, network };
 
 /** Show a film: {kind, catalogue, scenes, feeds, inspected, parts, picture}; columns are base64 of float32. */
 export function play(film, root) {

@@ -63,7 +63,7 @@ export function createStore(behind = () => false) {
   const isComplete = (entry) => entry.wanted.every((want) => entry.feeds.get(want.id)?.hash === want.hash);
 
   /** Take over the lanes the player announced, once they are complete. */
-  function settle(entry) {
+  function takeLanes(entry) {
     if (!isComplete(entry) || entry.wanted.length === 0) return false;
     const lanes = entry.wanted.map((want) => ({ ...want, ...entry.feeds.get(want.id) }));
     const same = lanes.length === entry.lanes.length && lanes.every((lane, i) => sameLane(lane, entry.lanes[i]));
@@ -148,11 +148,11 @@ export function createStore(behind = () => false) {
       feeds.delete(lane);
       feeds.set(lane, feed);
       if (feeds.size > KEPT) feeds.delete([...feeds.keys()][0]); // of a lane that has long been gone
-      if (!ahead(panel(id)) && settle(panel(id))) tell("lanes", panel(id));
+      if (!ahead(panel(id)) && takeLanes(panel(id))) tell("lanes", panel(id));
     },
     setWanted(id, /** @type {(Lane | Crowd)[]} */ lanes) {
       panel(id).wanted = /** @type {Lane[]} */ (lanes);
-      if (!ahead(panel(id)) && settle(panel(id))) tell("lanes", panel(id));
+      if (!ahead(panel(id)) && takeLanes(panel(id))) tell("lanes", panel(id));
     },
     /** A map as Python has computed it; what the page shows ahead of it is the stage's own. */
     setMap(id, map) {

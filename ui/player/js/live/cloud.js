@@ -73,7 +73,7 @@ function paths(run, n, steps) {
 }
 
 /** The loss that a share of the particles does not exceed, above the lowest; who has diverged counts as large. */
-function losses({ losses: all, diverged }, { floor, steps }, n) {
+function losses({ losses: all, diverged }, { minimum_loss: lowest, steps }, n) {
   const series = {};
   for (const name in LEVELS) series[name] = new Float64Array(steps + 1);
   const row = new Float64Array(n);
@@ -81,7 +81,7 @@ function losses({ losses: all, diverged }, { floor, steps }, n) {
     for (let i = 0; i < n; i += 1) row[i] = diverged[i] >= 0 && diverged[i] <= s ? Infinity : all[s * n + i];
     row.sort();
     for (const [name, level] of Object.entries(LEVELS))
-      series[name][s] = row[Math.max(0, Math.ceil(level * n) - 1)] - (floor ?? 0);
+      series[name][s] = row[Math.max(0, Math.ceil(level * n) - 1)] - (lowest ?? 0);
   }
   return series;
 }

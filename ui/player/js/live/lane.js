@@ -13,7 +13,7 @@ import { curvatureOf } from "./curvature.js";
  * @returns {import("../core/store.js").ShownLane}
  */
 export function runLane(loaded, live, draws, shown) {
-  const { optimizer, surface, start, steps, floor, minima } = live;
+  const { optimizer, surface, start, steps, minimum_loss: lowest, minima } = live;
   const factors = draws?.factor ?? new Float64Array(steps).fill(1);
   /** @type {Float64Array[]} */
   const noise = draws?.noise_x ? [draws.noise_x, draws.noise_y] : [];
@@ -30,7 +30,7 @@ export function runLane(loaded, live, draws, shown) {
     x,
     y,
     loss: run.loss,
-    excess: floor ? run.loss.map((loss) => Math.max(loss - floor, 0)) : undefined,
+    excess: lowest ? run.loss.map((loss) => Math.max(loss - lowest, 0)) : undefined,
     gradient: norms(run.slope),
     distance: minima.length ? distances(x, y, minima) : undefined,
     rate_x: rate[0],

@@ -15,7 +15,7 @@ const labelled = (value) => number(value, value > 0.99 && value < 1 ? 6 : 4);
 
 /** One panel: what it is, how it ended, its contour. */
 export class Cell {
-  /** @type {import("../messages.js").GridPanel} */ spec = /** @type {any} */ (null); // what Python says of the panel
+  /** @type {import("../messages.js").ComparePanel} */ spec = /** @type {any} */ (null); // what Python says of the panel
   /** @type {import("../core/store.js").ShownLane[] | null} */ lanes = null;
   /** @type {any} */ drawn = null; // the scene that is
   /** @type {any} */ colors = null;

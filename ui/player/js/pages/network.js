@@ -57,7 +57,7 @@ export function network(picture) {
     ),
   );
   const surface = h("div", { class: "dl-two" }, nodes.flat, nodes.deep, told);
-  const caption = h("h2", { class: fixed ? "dl-gridtitle" : "dl-gridtitle dl-outside" });
+  const caption = h("h2", { class: fixed ? "dl-picturetitle" : "dl-picturetitle dl-outside" });
   const titles = { field: h("b"), net: h("b") };
   /** A stage under its title. */
   const titled = (title, node) => h("div", { class: "dl-titled" }, h("header", {}, title), node);

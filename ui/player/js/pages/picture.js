@@ -1,5 +1,5 @@
 // The picture of a page: stages, charts, a legend and an inspector around one clock, and a root that says how it is.
-// What stands in it is the page's own content: see race.js, grid.js, noise.js.
+// What stands in it is the page's own content: see race.js, compare.js, noise.js.
 
 import { keepAddress, watchHistory, writeAddress } from "../core/address.js";
 import { clock } from "../core/clock.js";
@@ -27,13 +27,7 @@ const FURTHEST = 8; // times larger there
 
 /** @import { Frame, Shown, Told } from "../messages.js" */
 
-/**
- * What follows the clock.
- * @typedef {object} View
- * @property {(step: number) => void} setStep
- * @property {() => void} [resize]
- * @property {() => void} [destroy]
- */
+/** @typedef {{ setStep(step: number): void, resize?(): void, destroy?(): void }} View what follows the clock */
 
 /**
  * What a page shows.

@@ -36,7 +36,7 @@ export function race(picture) {
   const { alive, fixed } = picture;
   const stage = (id, label) => h("div", { class: "dl-stage", "data-testid": id, role: "img", "aria-label": label });
   const nodes = { flat: stage("stage-2d", null), deep: stage("stage-3d", t("The loss surface in 3-D")) };
-  const caption = h("h2", { class: fixed ? "dl-gridtitle" : "dl-gridtitle dl-outside" });
+  const caption = h("h2", { class: fixed ? "dl-picturetitle" : "dl-picturetitle dl-outside" });
   const tale = new Tale(fixed);
   const hand = () => showHand(nodes.flat, flat.places()[0]);
   const welcome = fixed ? null : new Welcome({ tale, hand, show: () => tell(picture.data) });
@@ -137,11 +137,11 @@ export function race(picture) {
     }
     legend.show(lanes, colors);
     picture.drawnAnew(lanes.filter((lane) => !lane.hidden).length);
-    await charts.show(lanes, colors, steps, data.floor);
+    await charts.show(lanes, colors, steps, data.minimum_loss);
   }
 
   const turns = takeTurns([
-    ({ lanes }) => charts.show(lanes, picture.colors, charts.steps, picture.data.floor),
+    ({ lanes }) => charts.show(lanes, picture.colors, charts.steps, picture.data.minimum_loss),
     ({ lanes, start }) => deep.setLanes(lanes, start),
     ({ inspected }) => inspected && inspector.show(inspected, store.panel(PANEL).wanted),
   ]);

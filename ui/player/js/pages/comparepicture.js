@@ -1,4 +1,4 @@
-// The whole grid as one PNG: the title, every panel with what stands above it, the chart.
+// All panels as one PNG: the title, every panel with what stands above it, the chart.
 
 import { canvasContext, h } from "../core/dom.js";
 import { drawMarker, laneColor } from "../core/marks.js";
@@ -9,7 +9,7 @@ const HEAD = 44; // pixels above each panel
 const TITLE = 40;
 const GAP = 12;
 
-export async function gridPicture({ colors, data }, cells, chartOfAll) {
+export async function comparePicture({ colors, data }, cells, chartOfAll) {
   const stills = await Promise.all(cells.map((cell) => stillOf(cell.stage)));
   const chart = await stillOf(chartOfAll);
   const columns = new Set(cells.map((cell) => cell.node.offsetLeft)).size;

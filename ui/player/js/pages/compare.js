@@ -10,21 +10,21 @@ import { takeTurns } from "../live/turns.js";
 import { Signs } from "../panel/legend.js";
 import { Tale } from "../panel/tale.js";
 import { Cell } from "./cell.js";
-import { gridPicture } from "./gridpicture.js";
+import { comparePicture } from "./comparepicture.js";
 
 const [ACROSS, TALL] = [350, 270]; // pixels of a panel with its head, of which the lecture view is enlarged
 
-/** @import { GridPicture } from "../messages.js" */
+/** @import { ComparePicture } from "../messages.js" */
 
 /**
- * @param {import("./picture.js").Picture<GridPicture>} picture
- * @returns {import("./picture.js").Content<GridPicture>}
+ * @param {import("./picture.js").Picture<ComparePicture>} picture
+ * @returns {import("./picture.js").Content<ComparePicture>}
  */
-export function grid(picture) {
+export function compare(picture) {
   const { alive, fixed } = picture;
-  const title = h("h2", { class: "dl-gridtitle", "data-testid": "grid-title" });
+  const title = h("h2", { class: "dl-picturetitle", "data-testid": "compare-title" });
   const tale = new Tale(fixed, "example");
-  const body = h("div", { class: "dl-grid" });
+  const body = h("div", { class: "dl-compare" });
   const chartsNode = h("div", { class: "dl-charts" });
   const signs = new Signs();
   const charts = new Charts(chartsNode, { onSeek: (step) => clock.jump(step) });
@@ -87,11 +87,12 @@ export function grid(picture) {
     for (const [i, cell] of cells.entries()) cell.drawLanes(panels[i].lanes, colors);
     picture.drawn = panels.map((panel) => panel.lanes[0]);
     picture.drawnAnew(panels.reduce((sum, panel) => sum + panel.lanes.length, 0));
-    await charts.show([...picture.drawn, ...common(panels)], colors, steps, data.floor);
+    await charts.show([...picture.drawn, ...common(panels)], colors, steps, data.minimum_loss);
   }
 
   const turns = takeTurns([
-    (panels) => charts.show([...picture.drawn, ...common(panels)], picture.colors, charts.steps, picture.data.floor),
+    (panels) =>
+      charts.show([...picture.drawn, ...common(panels)], picture.colors, charts.steps, picture.data.minimum_loss),
   ]);
 
   /** The page has run lanes by itself. */
@@ -144,7 +145,7 @@ export function grid(picture) {
       parts: cells.map(({ stage, spec, lanes }) => ({ view: stage, head: spec.label, lane: lanes?.[0] })),
       entries: cells[0].lanes?.slice(1) ?? [],
     }),
-    still: () => gridPicture(picture, cells, charts.chart),
+    still: () => comparePicture(picture, cells, charts.chart),
   };
 }
 
