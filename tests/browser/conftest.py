@@ -60,9 +60,13 @@ SWITCHED_OFF = (
     *("TcpPortRandomizationWin", "ThirdPartyStoragePartitioning"),
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
 )
-# Tabs share a process, see tabs.py. And no page is there so long that it needs the last of the compilers.
-TESTED = ["--process-per-site", "--js-flags=--no-opt"]
-ARGUMENTS.append(f"--disable-features={','.join(SWITCHED_OFF)}")
+# Of tests alone: benches have the browser of visitors. Tabs share a process, see tabs.py. No page is there
+# so long that it needs the last of the compilers.
+TESTED = [
+    "--process-per-site",
+    "--js-flags=--no-opt",
+    f"--disable-features={','.join(SWITCHED_OFF)}",
+]
 DESK = {"width": 1440, "height": 900}
 STILL = {"viewport": DESK, "locale": "en-US", "reduced_motion": "reduce"}
 PASSED = pytest.StashKey[bool]()
