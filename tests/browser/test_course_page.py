@@ -33,8 +33,9 @@ def test_one_goes_through_a_lesson_and_finds_it_done_the_next_time(visit):
 
     def press(label, card):
         """Without a mouse: the focus goes on to the heading of the card that comes."""
-        race.rest()  # else Python's answer to what was done before may come between focus and key
-        page.get_by_role("button", name=label, exact=True).press("Enter")
+        button = page.get_by_role("button", name=label, exact=True)
+        expect(button).to_be_enabled()
+        button.press("Enter")
         race.rest()
         expect(race.at("lesson-card")).to_be_focused()
         expect(race.at("lesson-card")).to_have_text(card)
