@@ -16,11 +16,11 @@ from ui.compare.picture import drawn, file_of, messages, told
 from ui.compare.session import KEY, ComparisonSession, comparison_session
 from ui.compare.table import table_text
 from ui.export.film import film
-from ui.page.brief import AtRest, Short, answer_briefly, send_cards, send_drawn, unmoved
+from ui.page.brief import AtRest, Short, answer_briefly, cards_of_open_tab, send_cards, send_drawn, unmoved
 from ui.page.cards import opening, taking_along
 from ui.page.datacard import say_what_a_link_lacks
 from ui.page.embed import embedded
-from ui.page.frame import open_tab, tabs
+from ui.page.frame import tabs
 from ui.page.home import home
 from ui.page.i18n import _, script_catalogue, speak, spoken
 from ui.player import player, send, send_programs, send_windows
@@ -71,11 +71,8 @@ def _standing(comparison: Comparison) -> object:
 
 def _open_cards(state: ComparisonSession) -> dict[str, Any] | None:
     """The cards of the open tab by the names of their panels; None where it has other things."""
-    if embedded():
-        return {}
     panels = (["compare-cards", *_panels_of_setting(state)], ["compare-examples"])
-    opened = open_tab("tabs-compare")
-    return {name: CARDS[name](state) for name in panels[opened]} if opened < len(panels) else None
+    return cards_of_open_tab("tabs-compare", panels, lambda name: CARDS[name](state))
 
 
 def _panels_of_setting(state: ComparisonSession) -> list[str]:

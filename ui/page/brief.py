@@ -8,7 +8,7 @@ something is open that tells of other things too, the whole page is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
@@ -16,6 +16,8 @@ import pyarrow as pa
 import streamlit as st
 
 from ui.page.apart import mark
+from ui.page.embed import embedded
+from ui.page.frame import open_tab
 from ui.page.i18n import speak, spoken
 from ui.page.inbox import briefly, sent_by
 from ui.page.lane import Lane
@@ -83,6 +85,19 @@ def send_drawn(state: Visit[Any], drawn: Mapping[str, Any]) -> None:
 def send_cards(state: Visit[Any], name: str, cards: Mapping[str, Any]) -> None:
     """Mount a panel of cards by its name, while the whole page is drawn."""
     send("panel", name, {**cards, "name": name, "apart": state.apart.with_page(name)})
+
+
+def cards_of_open_tab(
+    key: str, panels: Sequence[Sequence[str]], cards: Callable[[str], dict[str, Any]]
+) -> dict[str, Any] | None:
+    """The cards of the open one of the tabs `key`, by the names of their panels, which are given by tab.
+
+    None where that tab has no panels but other things.
+    """
+    if embedded():
+        return {}
+    opened = open_tab(key)
+    return {name: cards(name) for name in panels[opened]} if opened < len(panels) else None
 
 
 def _answer(state: Visit[Any], key: str, short: Short, language: str) -> None:

@@ -10,11 +10,10 @@ import streamlit as st
 
 from optim_core.own.optimizer import OWN_KEY
 from ui.page import cards
-from ui.page.brief import send_cards
+from ui.page.brief import cards_of_open_tab, send_cards
 from ui.page.datacard import data_card
-from ui.page.embed import embedded
 from ui.page.fairnesscard import fairness_card
-from ui.page.frame import open_tab, tabs
+from ui.page.frame import tabs
 from ui.page.i18n import _
 from ui.page.limits import MAX_LANES
 from ui.page.setup import Setup
@@ -44,11 +43,8 @@ def tabs_beside(state: Session) -> None:
 
 def open_cards(state: Session) -> dict[str, Any] | None:
     """The cards of the open tab by the names of their panels; None where it has other things."""
-    if embedded():
-        return {}
     panels = (["lanes"], ["surface", "setting"], ["stories"])
-    opened = open_tab("tabs")
-    return {name: CARDS[name](state) for name in panels[opened]} if opened < len(panels) else None
+    return cards_of_open_tab("tabs", panels, lambda name: CARDS[name](state))
 
 
 def _send_cards(state: Session, name: str) -> None:
